@@ -1,0 +1,59 @@
+import type { Rgba } from "../image/rgba.ts";
+import type { Stage } from "../protocol/fields.ts";
+import type { ModelInfo } from "../protocol/model-info.ts";
+
+/** One picture to draw, all settings decided. */
+export interface Task {
+  prompt: string;
+  negativePrompt: string;
+  model: string;
+  lora?: string;
+  /** Width and height of the picture in pixels. */
+  size: [width: number, height: number];
+  steps: number;
+  cfgScale: number;
+  seed: bigint;
+}
+
+/** How an engine says where it is. All calls are synchronous and cheap; the host decides what to pass on. */
+export interface Monitor {
+  /** Stages come in the order of STAGES, each at most once a picture. */
+  stage(stage: Stage): void;
+  /**
+   * `step` of `task.steps` is done; steps only grow. `preview` builds the picture as it stands, only when called,
+   * and is only valid during this call.
+   */
+  step(step: number, preview: () => Rgba): void;
+}
+
+export interface Picture {
+  rgba: Rgba;
+  /** What the user should know, such as words that the model does not know. */
+  warnings: string[];
+}
+
+/**
+ * What every engine promises, checked by test/engines/conformance.ts: stages in order, steps that only grow,
+ * `draw` rejected within one step of an abort, the same task the same bytes whatever else runs, PixelsError
+ * `unknown_model` for a model it does not have and `invalid_value` for a setting it cannot honour, memory given back by `close`.
+ *
+ * What it leaves out on purpose: sockets, job ids, queues, files to write. One `draw` at a time.
+ */
+export interface Engine {
+  readonly name: string;
+  /** What this engine could draw with, read without loading weights. */
+  models(): Promise<ModelInfo[]>;
+  /** Loads the default model and makes one step, so that the first job does not pay for it. */
+  load(): Promise<Readiness>;
+  /** Rejects with the signal's reason within one step after an abort. */
+  draw(task: Task, monitor: Monitor, signal: AbortSignal): Promise<Picture>;
+  /** Gives memory back; the engine can't be used afterwards. */
+  close(): Promise<void>;
+}
+
+export interface Readiness {
+  device: string;
+  /** Why this device was taken. */
+  deviceNote: string;
+  secondsPerStep: number;
+}

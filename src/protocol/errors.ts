@@ -1,0 +1,56 @@
+/**
+ * Every error that a user or a peer can see: its exit code and the next step.
+ * Exit codes are a contract with scripts: 1 a job failed, 2 the command line is wrong, 3 no backend answers,
+ * 4 the backend refused, 5 cancelled by somebody else, 124 waited too long, 130 interrupted.
+ */
+export const ERRORS = {
+  malformed: { exit: 4, hint: "Send one frame of MessagePack as docs/protocol.md describes it." },
+  invalid_value: { exit: 4, hint: "Correct the value and send the request again." },
+  unknown_type: { exit: 4, hint: "This backend does not know the request; a newer version might." },
+  unknown_model: { exit: 4, hint: "`dgx-pixels models` lists what is installed." },
+  unknown_job: { exit: 4, hint: "`dgx-pixels status` shows how many jobs there are; a finished one may have expired." },
+  job_over: { exit: 4, hint: "A job that has ended cannot be cancelled." },
+  job_not_done: { exit: 4, hint: "Ask again when the job is completed." },
+  id_conflict: { exit: 4, hint: "Another job has this id; choose a new one." },
+  queue_full: { exit: 4, hint: "Wait until jobs have finished, or start the backend with a larger --max-queue." },
+  shutting_down: { exit: 4, hint: "The backend is stopping; send the request again when it is back." },
+  image_lost: { exit: 1, hint: "The file was removed from the output folder; generate it again." },
+  internal: { exit: 1, hint: "This is a bug in dgx-pixels; DGX_PIXELS_LOG=debug shows more." },
+  job_failed: { exit: 1, hint: "Run it again with DGX_PIXELS_LOG=debug to see more." },
+  worker_failed: { exit: 1, hint: "`npm ci` restores a damaged installation; DGX_PIXELS_LOG=debug shows more." },
+  usage: { exit: 2, hint: "`dgx-pixels help` lists commands and flags." },
+  unwritable: { exit: 2, hint: "Choose another folder with --output, or change its permissions." },
+  address_in_use: {
+    exit: 2,
+    hint: "Stop the other program, or choose other addresses with --req-addr and --pub-addr.",
+  },
+  bad_address: { exit: 2, hint: "Addresses look like tcp://127.0.0.1:5555 or ipc:///run/user/1000/dgx.sock." },
+  no_backend: { exit: 3, hint: "Start one with `dgx-pixels serve`, or leave out --no-embedded." },
+  timeout: { exit: 3, hint: "Check the address, or wait longer with --timeout." },
+  cancelled: { exit: 5, hint: "Somebody cancelled the job; run the command again to get the picture." },
+  wait_over: { exit: 124, hint: "The job goes on; `dgx-pixels status JOB_ID` shows how far it is." },
+  interrupted: { exit: 130, hint: "The job was cancelled." },
+} as const satisfies Record<string, { exit: number; hint: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === "string" && Object.hasOwn(ERRORS, value);
+}
+
+/** An error with a place in the table: shown to users as message and hint, never as a stack trace. */
+export class PixelsError extends Error {
+  override readonly name = "PixelsError";
+  readonly code: ErrorCode;
+  readonly hint: string;
+
+  constructor(code: ErrorCode, message: string, hint: string = ERRORS[code].hint) {
+    super(message);
+    this.code = code;
+    this.hint = hint;
+  }
+
+  get exit(): number {
+    return ERRORS[this.code].exit;
+  }
+}

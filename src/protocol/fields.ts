@@ -1,0 +1,87 @@
+import * as v from "valibot";
+import { LIMITS, MAX_U64 } from "./limits.ts";
+
+const ID_PATTERN = /^[A-Za-z0-9._-]{1,128}$/;
+
+/** A job id that is safe as a file name: `[A-Za-z0-9._-]{1,128}` and neither `.` nor `..`. */
+export const jobId = v.pipe(
+  v.string("must be text"),
+  v.check(
+    (id) => ID_PATTERN.test(id) && id !== "." && id !== "..",
+    "must be 1 to 128 of A-Z a-z 0-9 . _ -, and not . or ..",
+  ),
+);
+
+const promptText = v.pipe(
+  v.string("must be text"),
+  v.check(
+    (text) => Buffer.byteLength(text) <= LIMITS.promptBytes,
+    `must be at most ${LIMITS.promptBytes.toLocaleString("en")} bytes`,
+  ),
+);
+export const prompt = v.pipe(
+  promptText,
+  v.check((text) => text.trim() !== "", "must not be empty"),
+);
+export const negativePrompt = promptText;
+
+/** A whole number between `min` and `max`, both included. */
+export function integer(min: number, max: number) {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return v.pipe(
+    v.number(message),
+    v.check((n) => Number.isSafeInteger(n) && n >= min && n <= max, message),
+  );
+}
+
+/** A finite number between `min` and `max`, both included; f32 on the wire of 1.0.0 peers. */
+export function finite(min: number, max: number) {
+  const message = `must be a number from ${min} to ${max}`;
+  return v.pipe(
+    v.number(message),
+    v.check((n) => Number.isFinite(n) && n >= min && n <= max, message),
+  );
+}
+
+/** A count of a peer's that is only shown: any u32 or u64 that JavaScript holds exactly. */
+export const count = integer(0, Number.MAX_SAFE_INTEGER);
+/** A duration or fraction of a peer's that is only shown. */
+export const measure = finite(0, Number.MAX_VALUE);
+
+/** An unsigned 64-bit integer, held as a BigInt whatever its width on the wire. */
+export const u64 = v.pipe(
+  v.union([v.bigint(), v.pipe(v.number(), v.safeInteger())], "must be a whole number from 0 to 2^64 - 1"),
+  v.transform((n) => BigInt(n)),
+  v.check((n) => n >= 0n && n <= MAX_U64, "must be a whole number from 0 to 2^64 - 1"),
+);
+
+/** Width and height in pixels. */
+export const size = v.strictTuple(
+  [integer(1, LIMITS.side), integer(1, LIMITS.side)],
+  "must be a list of width and height",
+);
+
+export const name = v.pipe(
+  v.string("must be text"),
+  v.nonEmpty("must not be empty"),
+  v.maxLength(512, "must be at most 512 characters"),
+);
+export const steps = integer(1, LIMITS.steps);
+export const cfgScale = finite(0, LIMITS.cfgScale);
+export const batchSize = integer(1, LIMITS.batchSize);
+export const scale = integer(1, LIMITS.scale);
+
+export const STAGES = [
+  "initializing",
+  "loading_models",
+  "encoding",
+  "sampling",
+  "decoding",
+  "post_processing",
+] as const;
+export type Stage = (typeof STAGES)[number];
+export const stage = v.picklist(STAGES, `must be one of ${STAGES.join(", ")}`);
+
+export const JOB_STATES = ["queued", "running", "completed", "failed", "cancelled", "expired", "unknown"] as const;
+export type JobState = (typeof JOB_STATES)[number];
+export const jobState = v.picklist(JOB_STATES, `must be one of ${JOB_STATES.join(", ")}`);

@@ -1,0 +1,25 @@
+/** The protocol version that both sides of the seed speak. */
+export const PROTOCOL_VERSION = "1.0.0";
+
+/** Bounds that the client checks before it sends and the server checks before it believes. */
+export const LIMITS = {
+  /** Bytes of UTF-8 in a prompt or negative prompt. */
+  promptBytes: 8192,
+  /** Characters in a job id. */
+  idLength: 128,
+  /** Pixels along one side of a picture. */
+  side: 4096,
+  steps: 1000,
+  cfgScale: 100,
+  /** Pictures in one job. */
+  batchSize: 64,
+  /** Whole-number enlargement of the written file. */
+  scale: 128,
+  /** Bytes of one request; libzmq ends the connection of a peer that sends more. */
+  messageBytes: 65_536,
+  /** Jobs in one page of `jobs`. */
+  pageSize: 1000,
+} as const;
+
+/** Largest unsigned 64-bit integer: seeds run from 0 to this. */
+export const MAX_U64 = 0xffff_ffff_ffff_ffffn;

@@ -1,0 +1,23 @@
+import * as v from "valibot";
+import { count, finite, name, size, steps } from "./fields.ts";
+
+export const MODEL_TYPES = ["checkpoint", "lora", "vae"] as const;
+export type ModelType = (typeof MODEL_TYPES)[number];
+
+/**
+ * One installed model. The first four fields are what 1.0.0 peers know; the rest says what a request
+ * that leaves a setting out should carry.
+ */
+export const modelInfo = v.object({
+  name,
+  path: v.string(),
+  model_type: v.picklist(MODEL_TYPES),
+  size_mb: count,
+  engine: v.optional(name),
+  default: v.optional(v.boolean()),
+  /** The picture's own size in pixels; other sizes are enlarged from it. */
+  size: v.optional(size),
+  steps: v.optional(steps),
+  cfg_scale: v.optional(finite(0, 100)),
+});
+export type ModelInfo = v.InferOutput<typeof modelInfo>;

@@ -1,0 +1,129 @@
+import * as v from "valibot";
+import { count, jobId, jobState, measure, name, u64 } from "./fields.ts";
+import { modelInfo } from "./model-info.ts";
+
+export const jobAccepted = v.object({
+  type: v.literal("job_accepted"),
+  job_id: jobId,
+  estimated_time_s: measure,
+  /** The seed that will be used, drawn by the server when the request had none. */
+  seed: v.optional(u64),
+});
+export const jobComplete = v.object({
+  type: v.literal("job_complete"),
+  job_id: jobId,
+  image_path: v.string(),
+  duration_s: measure,
+});
+export const jobError = v.object({
+  type: v.literal("job_error"),
+  job_id: jobId,
+  error: v.string(),
+  code: v.optional(v.string()),
+  hint: v.optional(v.string()),
+});
+export const jobCancelled = v.object({ type: v.literal("job_cancelled"), job_id: jobId });
+export const modelList = v.object({ type: v.literal("model_list"), models: v.array(modelInfo) });
+
+/** The middle, the tail and the far tail of a quantity, over the last requests. */
+export const quantiles = v.object({ p50: measure, p95: measure, p99: measure });
+export type Quantiles = v.InferOutput<typeof quantiles>;
+
+export const workerInfo = v.object({
+  id: count,
+  pid: v.optional(count),
+  state: v.picklist(["starting", "idle", "busy"]),
+  job_id: v.optional(jobId),
+  restarts: count,
+});
+export type WorkerInfo = v.InferOutput<typeof workerInfo>;
+
+export const statusInfo = v.object({
+  type: v.literal("status_info"),
+  version: v.string(),
+  queue_size: count,
+  active_jobs: count,
+  uptime_s: count,
+  /** From here on additive to 1.0.0. */
+  engine: v.optional(name),
+  device: v.optional(v.string()),
+  /** Why this device was taken. */
+  device_note: v.optional(v.string()),
+  workers: v.optional(v.array(workerInfo)),
+  completed_jobs: v.optional(count),
+  failed_jobs: v.optional(count),
+  cancelled_jobs: v.optional(count),
+  max_queue: v.optional(count),
+  output_dir: v.optional(v.string()),
+  requests: v.optional(count),
+  error_rate: v.optional(measure),
+  latency_ms: v.optional(quantiles),
+  request_bytes: v.optional(quantiles),
+  reply_bytes: v.optional(quantiles),
+  clients: v.optional(count),
+  subscribers: v.optional(count),
+});
+export type StatusInfo = v.InferOutput<typeof statusInfo>;
+
+export const imageInfo = v.object({ path: v.string(), seed: u64, width: count, height: count });
+export type ImageInfo = v.InferOutput<typeof imageInfo>;
+
+export const jobInfo = v.object({
+  type: v.literal("job_info"),
+  job_id: jobId,
+  state: jobState,
+  /** From here on absent for a job that is `unknown`. */
+  prompt: v.optional(v.string()),
+  model: v.optional(v.string()),
+  seed: v.optional(u64),
+  /** Jobs before this one while it is queued. */
+  position: v.optional(count),
+  step: v.optional(count),
+  total_steps: v.optional(count),
+  duration_s: v.optional(measure),
+  images: v.optional(v.array(imageInfo)),
+  /** What the user should know about the picture, such as words that the model does not know. */
+  warnings: v.optional(v.array(v.string())),
+  error: v.optional(v.string()),
+  code: v.optional(v.string()),
+});
+export type JobInfo = v.InferOutput<typeof jobInfo>;
+
+export const jobList = v.object({
+  type: v.literal("job_list"),
+  jobs: v.array(v.object({ job_id: jobId, state: jobState, prompt: v.string() })),
+  /** The job to ask `after` for the next page; absent on the last one. */
+  next: v.optional(jobId),
+});
+export type JobList = v.InferOutput<typeof jobList>;
+
+export const imageData = v.object({
+  type: v.literal("image_data"),
+  job_id: jobId,
+  index: count,
+  png: v.instance(Uint8Array, "must be bytes"),
+});
+export const pong = v.object({ type: v.literal("pong") });
+export const error = v.object({
+  type: v.literal("error"),
+  message: v.string(),
+  code: v.optional(v.string()),
+  hint: v.optional(v.string()),
+  job_id: v.optional(v.string()),
+});
+
+export const reply = v.variant("type", [
+  jobAccepted,
+  jobComplete,
+  jobError,
+  jobCancelled,
+  modelList,
+  statusInfo,
+  jobInfo,
+  jobList,
+  imageData,
+  pong,
+  error,
+]);
+export type Reply = v.InferOutput<typeof reply>;
+export type ReplyOf<T extends Reply["type"]> = Extract<Reply, { type: T }>;

@@ -1,0 +1,62 @@
+import * as v from "valibot";
+import {
+  batchSize,
+  cfgScale,
+  integer,
+  jobId,
+  jobState,
+  name,
+  negativePrompt,
+  prompt,
+  scale,
+  size,
+  steps,
+  u64,
+} from "./fields.ts";
+import { LIMITS } from "./limits.ts";
+
+/** One picture or a batch of them. What stands below `lora` is additive to 1.0.0. */
+export const generate = v.object({
+  type: v.literal("generate"),
+  id: jobId,
+  prompt,
+  model: name,
+  size,
+  steps,
+  cfg_scale: cfgScale,
+  lora: v.optional(name),
+  seed: v.optional(u64),
+  negative_prompt: v.optional(negativePrompt),
+  batch_size: v.optional(batchSize),
+  /** Whole-number enlargement of the file, on top of `size`. */
+  scale: v.optional(scale),
+});
+
+export const cancel = v.object({ type: v.literal("cancel"), job_id: jobId });
+export const listModels = v.object({ type: v.literal("list_models") });
+export const status = v.object({ type: v.literal("status") });
+export const ping = v.object({ type: v.literal("ping") });
+
+/** What became of one job. Additive to 1.0.0. */
+export const job = v.object({ type: v.literal("job"), job_id: jobId });
+/** The bytes of one picture of a completed job, counted from 0. Additive to 1.0.0. */
+export const image = v.object({
+  type: v.literal("image"),
+  job_id: jobId,
+  index: integer(0, LIMITS.batchSize - 1),
+});
+/** A page of jobs in the order they came, after the job `after`. Additive to 1.0.0. */
+export const jobs = v.object({
+  type: v.literal("jobs"),
+  state: v.optional(jobState),
+  after: v.optional(jobId),
+  limit: v.optional(integer(1, LIMITS.pageSize)),
+});
+
+export const REQUESTS = { generate, cancel, list_models: listModels, status, ping, job, image, jobs };
+
+export const request = v.variant("type", [generate, cancel, listModels, status, ping, job, image, jobs]);
+export type Request = v.InferOutput<typeof request>;
+export type RequestType = Request["type"];
+export type GenerateRequest = v.InferOutput<typeof generate>;
+export type RequestOf<T extends RequestType> = Extract<Request, { type: T }>;

@@ -1,0 +1,45 @@
+import * as v from "valibot";
+import { count, finite, jobId, measure, stage } from "./fields.ts";
+import { jobCancelled, jobComplete, jobError } from "./replies.ts";
+
+export const jobStarted = v.object({
+  type: v.literal("job_started"),
+  job_id: jobId,
+  /** Seconds since 1970. */
+  timestamp: count,
+});
+export const progress = v.object({
+  type: v.literal("progress"),
+  job_id: jobId,
+  stage,
+  step: count,
+  total_steps: count,
+  /** Of the whole job, 0 to 100. */
+  percent: finite(0, 100),
+  eta_s: measure,
+});
+export const preview = v.object({
+  type: v.literal("preview"),
+  job_id: jobId,
+  image_path: v.string(),
+  step: count,
+});
+export const jobFinished = v.object({
+  type: v.literal("job_finished"),
+  job_id: jobId,
+  success: v.boolean(),
+  duration_s: measure,
+});
+
+/** What the server publishes. `job_cancelled` is additive: 1.0.0 peers skip it and see `job_finished`. */
+export const update = v.variant("type", [
+  jobStarted,
+  progress,
+  preview,
+  jobComplete,
+  jobError,
+  jobCancelled,
+  jobFinished,
+]);
+export type Update = v.InferOutput<typeof update>;
+export type UpdateOf<T extends Update["type"]> = Extract<Update, { type: T }>;

@@ -1,0 +1,79 @@
+import * as v from "valibot";
+import { batchSize, cfgScale, count, jobId, measure, name, prompt, scale, size, stage, steps, u64 } from "./fields.ts";
+import { modelInfo } from "./model-info.ts";
+import { imageInfo } from "./replies.ts";
+
+/**
+ * The link between the server and a worker process: DEALER in the worker, ROUTER in the server, over ipc,
+ * one frame of MessagePack each way. The worker's routing id is its number. A worker of any language can speak it.
+ */
+
+/** Draw this job and write its pictures. */
+export const runJob = v.object({
+  type: v.literal("run"),
+  job_id: jobId,
+  prompt,
+  negative_prompt: v.optional(v.string()),
+  model: name,
+  lora: v.optional(name),
+  size,
+  steps,
+  cfg_scale: cfgScale,
+  seed: u64,
+  batch_size: batchSize,
+  scale,
+  /** Absolute; pictures go to `<output>.png`, then `<output>-1.png` and so on. */
+  output: v.string(),
+  /** Absolute; intermediate pictures go here, each replacing the one before. */
+  preview: v.string(),
+});
+export type RunJob = v.InferOutput<typeof runJob>;
+
+/** Give up the job within one step and answer `stopped`; ignored where it is not running. */
+export const stopJob = v.object({ type: v.literal("stop"), job_id: jobId });
+/** Finish what runs and exit. */
+export const shutdown = v.object({ type: v.literal("shutdown") });
+
+export const toWorker = v.variant("type", [runJob, stopJob, shutdown]);
+export type ToWorker = v.InferOutput<typeof toWorker>;
+
+/** First message: what this worker could draw, known before any weights are loaded. */
+export const hello = v.object({ type: v.literal("hello"), engine: name, models: v.array(modelInfo) });
+/** The default model is loaded and warm. */
+export const ready = v.object({
+  type: v.literal("ready"),
+  device: name,
+  /** Why this device. */
+  device_note: v.string(),
+  /** Measured seconds for one sampling step of the default model. */
+  seconds_per_step: measure,
+});
+export const jobStage = v.object({
+  type: v.literal("stage"),
+  job_id: jobId,
+  stage,
+  step: count,
+  total_steps: count,
+});
+export const jobPreview = v.object({
+  type: v.literal("preview"),
+  job_id: jobId,
+  image_path: v.string(),
+  step: count,
+});
+export const jobDone = v.object({
+  type: v.literal("done"),
+  job_id: jobId,
+  images: v.array(imageInfo),
+  warnings: v.array(v.string()),
+});
+export const jobStopped = v.object({ type: v.literal("stopped"), job_id: jobId });
+export const jobFailed = v.object({
+  type: v.literal("failed"),
+  job_id: jobId,
+  code: v.string(),
+  message: v.string(),
+});
+
+export const fromWorker = v.variant("type", [hello, ready, jobStage, jobPreview, jobDone, jobStopped, jobFailed]);
+export type FromWorker = v.InferOutput<typeof fromWorker>;
