@@ -101,7 +101,7 @@ export const imageData = v.object({
   type: v.literal("image_data"),
   job_id: jobId,
   index: count,
-  png: v.instance(Uint8Array, "must be bytes"),
+  png: v.custom<Uint8Array>((value) => value instanceof Uint8Array, "must be bytes"),
 });
 export const pong = v.object({ type: v.literal("pong") });
 export const error = v.object({

@@ -1,0 +1,33 @@
+import { randomInt } from "node:crypto";
+import type { ModelInfo } from "../protocol/model-info.ts";
+import type { GenerateRequest } from "../protocol/requests.ts";
+import { fingerprint, type Job } from "./job.ts";
+import type { ModelCatalogue } from "./model-catalogue.ts";
+
+/** Decides all that a request left open. Throws PixelsError `unknown_model` and `invalid_value`. */
+export function admit(request: GenerateRequest, catalogue: ModelCatalogue): Omit<Job, "order"> {
+  const { model, aliased } = catalogue.resolve(request.model);
+  if (request.lora !== undefined) catalogue.expectLora(request.lora);
+  return {
+    id: request.id,
+    fingerprint: fingerprint(request),
+    state: "queued",
+    prompt: request.prompt,
+    negativePrompt: request.negative_prompt ?? "",
+    model: model.name,
+    ...(request.lora === undefined ? {} : { lora: request.lora }),
+    size: request.size,
+    steps: request.steps,
+    cfgScale: aliased ? ownGuidance(model, request) : request.cfg_scale,
+    seed: request.seed ?? BigInt(randomInt(2 ** 32)),
+    batchSize: request.batch_size ?? 1,
+    scale: request.scale ?? 1,
+    deaths: 0,
+    warnings: aliased ? [`model "${request.model}" is not installed: drawn with ${model.name}`] : [],
+  };
+}
+
+/** A guidance scale is meant for the model that was asked for: 7.5 suits SDXL and burns a small model's colours. */
+function ownGuidance(model: ModelInfo, request: GenerateRequest): number {
+  return model.cfg_scale ?? request.cfg_scale;
+}

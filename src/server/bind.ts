@@ -1,0 +1,62 @@
+import { existsSync, lstatSync, rmSync } from "node:fs";
+import { connect } from "node:net";
+import type { Socket } from "zeromq";
+import { PixelsError } from "../protocol/errors.ts";
+
+/** How long a program behind an ipc socket has to accept before the file counts as left over. */
+const PROBE_MS = 500;
+
+/**
+ * Binds a socket to addresses such as `tcp://127.0.0.1:5555`, `tcp://127.0.0.1:*` or `ipc:///path`, and returns them as
+ * they were bound. Throws PixelsError `address_in_use` and `bad_address`.
+ */
+export async function bindAll(socket: Socket, addresses: string[]): Promise<string[]> {
+  const bound: string[] = [];
+  for (const address of addresses) {
+    if (address.startsWith("ipc://")) await clearStaleSocket(address);
+    bound.push(await bindOne(socket, address));
+  }
+  return bound;
+}
+
+async function bindOne(socket: Socket, address: string): Promise<string> {
+  try {
+    await socket.bind(address);
+    return socket.lastEndpoint ?? address;
+  } catch (error) {
+    throw bindError(address, (error as NodeJS.ErrnoException).code ?? String(error));
+  }
+}
+
+function bindError(address: string, code: string): PixelsError {
+  if (code === "EADDRINUSE") return new PixelsError("address_in_use", `${address} is taken by another program`);
+  if (code === "EACCES") return new PixelsError("bad_address", `no permission to listen at ${address}`);
+  if (code === "ENOENT") return new PixelsError("bad_address", `the folder of ${address} does not exist`);
+  return new PixelsError("bad_address", `can't listen at ${address} (${code})`);
+}
+
+/**
+ * libzmq unlinks whatever stands at an ipc path before it binds, a live server's socket or a user's file included:
+ * so only a socket that nobody answers is removed here, and anything else is refused.
+ */
+async function clearStaleSocket(address: string): Promise<void> {
+  const path = address.slice("ipc://".length);
+  if (!existsSync(path)) return;
+  if (!lstatSync(path).isSocket()) throw new PixelsError("bad_address", `${path} is a file, not a socket`);
+  if (await isAnswered(path)) throw new PixelsError("address_in_use", `${address} is taken by another backend`);
+  rmSync(path, { force: true });
+}
+
+function isAnswered(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = connect(path);
+    const settle = (answered: boolean) => {
+      probe.destroy();
+      resolve(answered);
+    };
+    // A live server with a full backlog keeps the probe waiting: better refused than taken over.
+    probe.setTimeout(PROBE_MS, () => settle(true));
+    probe.once("connect", () => settle(true));
+    probe.once("error", () => settle(false));
+  });
+}

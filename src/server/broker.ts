@@ -1,0 +1,89 @@
+import { Router } from "zeromq";
+import { decode, encode } from "../protocol/codec.ts";
+import { PixelsError } from "../protocol/errors.ts";
+import { LIMITS } from "../protocol/limits.ts";
+import type { Reply } from "../protocol/replies.ts";
+import { type Request, request } from "../protocol/requests.ts";
+import type { Log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
+
+export type Handler = (request: Request) => Promise<Reply>;
+
+/** Answers every request with exactly one reply, whatever its bytes were. */
+export class Broker {
+  readonly socket = new Router({ linger: 200, maxMessageSize: LIMITS.messageBytes, sendHighWaterMark: 10_000 });
+  readonly #metrics: Metrics;
+  readonly #log: Log;
+  #clients = 0;
+  #sent: Promise<void> = Promise.resolve();
+
+  constructor(metrics: Metrics, log: Log) {
+    this.#metrics = metrics;
+    this.#log = log;
+    this.socket.events.on("accept", () => this.#clients++);
+    this.socket.events.on("disconnect", () => this.#clients--);
+  }
+
+  get clients(): number {
+    return Math.max(0, this.#clients);
+  }
+
+  async serve(handle: Handler): Promise<void> {
+    for await (const frames of this.socket) void this.#answer(frames, handle);
+  }
+
+  /** Waits for the replies under way. */
+  async close(): Promise<void> {
+    await this.#sent;
+    this.socket.close();
+  }
+
+  async #answer(frames: Buffer[], handle: Handler): Promise<void> {
+    const received = performance.now();
+    const { envelope, body } = unwrap(frames);
+    const reply = await this.#reply(body, handle);
+    const bytes = encode(reply);
+    this.#send([...envelope, bytes]);
+    const requestBytes = body.reduce((sum, frame) => sum + frame.length, 0);
+    this.#metrics.record(performance.now() - received, requestBytes, bytes.length, reply.type === "error");
+  }
+
+  async #reply(body: Buffer[], handle: Handler): Promise<Reply> {
+    try {
+      const [frame] = body;
+      if (frame === undefined || body.length > 1)
+        throw new PixelsError("malformed", `a request is one frame, not ${body.length}`);
+      const message = decode(request, frame);
+      this.#log.trace?.("in", message);
+      const reply = await handle(message);
+      this.#log.trace?.("out", reply);
+      return reply;
+    } catch (error) {
+      const reply = this.#refusal(error);
+      this.#log.trace?.("out", reply);
+      return reply;
+    }
+  }
+
+  #refusal(error: unknown): Reply {
+    if (error instanceof PixelsError)
+      return { type: "error", message: error.message, code: error.code, hint: error.hint };
+    this.#log.warn(`a request failed: ${error instanceof Error ? error.stack : error}`);
+    return { type: "error", message: "the backend failed to answer", code: "internal" };
+  }
+
+  /** One send at a time: a second concurrent one throws EBUSY. A ROUTER drops what a vanished peer can't get. */
+  #send(frames: Buffer[]): void {
+    this.#sent = this.#sent.then(() => this.socket.send(frames)).catch(() => {});
+  }
+}
+
+/**
+ * Splits what a ROUTER got: the peer's routing id and all up to the empty delimiter go back unchanged before the reply.
+ * A DEALER that sends no delimiter gets none back.
+ */
+function unwrap(frames: Buffer[]): { envelope: Buffer[]; body: Buffer[] } {
+  const delimiter = frames.findIndex((frame, i) => i > 0 && frame.length === 0);
+  const end = delimiter < 0 ? 1 : delimiter + 1;
+  return { envelope: frames.slice(0, end), body: frames.slice(end) };
+}

@@ -1,0 +1,141 @@
+import { PixelsError } from "../protocol/errors.ts";
+import { LIMITS } from "../protocol/limits.ts";
+import type { JobInfo, Reply, StatusInfo } from "../protocol/replies.ts";
+import type { Request, RequestOf, RequestType } from "../protocol/requests.ts";
+import { admit } from "./admission.ts";
+import type { Broker, Handler } from "./broker.ts";
+import type { Job } from "./job.ts";
+import type { JobQueue } from "./job-queue.ts";
+import type { Metrics } from "./metrics.ts";
+import type { ModelCatalogue } from "./model-catalogue.ts";
+import type { OutputFolder } from "./output-folder.ts";
+import type { Publisher } from "./publisher.ts";
+import type { Scheduler } from "./scheduler.ts";
+import { workerInfo } from "./worker.ts";
+import type { WorkerPool } from "./worker-pool.ts";
+
+/** The parts of the server that answers are made from. */
+export interface Parts {
+  version: string;
+  engine: string;
+  queue: JobQueue;
+  scheduler: Scheduler;
+  pool: WorkerPool;
+  catalogue: ModelCatalogue;
+  outputs: OutputFolder;
+  publisher: Publisher;
+  broker: Broker;
+  metrics: Metrics;
+  isClosing(): boolean;
+}
+
+type Handlers = { [T in RequestType]: (parts: Parts, request: RequestOf<T>) => Promise<Reply> };
+
+/** One answer for each request: a new request is a new entry here. */
+const HANDLERS: Handlers = { generate, cancel, list_models: listModels, status, ping, job, image, jobs };
+
+export function createHandler(parts: Parts): Handler {
+  return (request: Request) => {
+    const handle = HANDLERS[request.type] as (parts: Parts, request: Request) => Promise<Reply>;
+    return handle(parts, request);
+  };
+}
+
+async function ping(): Promise<Reply> {
+  return { type: "pong" };
+}
+
+async function generate(parts: Parts, request: RequestOf<"generate">): Promise<Reply> {
+  if (parts.isClosing()) throw new PixelsError("shutting_down", "the backend is stopping and takes no more jobs");
+  const job = await parts.queue.add(admit(request, parts.catalogue));
+  parts.scheduler.wake();
+  const estimated = parts.scheduler.estimate(job);
+  return { type: "job_accepted", job_id: job.id, estimated_time_s: estimated, seed: job.seed };
+}
+
+/** Refuses with `job_error`, as the seed's backend does. */
+async function cancel(parts: Parts, request: RequestOf<"cancel">): Promise<Reply> {
+  try {
+    await parts.scheduler.cancel(request.job_id);
+    return { type: "job_cancelled", job_id: request.job_id };
+  } catch (error) {
+    if (!(error instanceof PixelsError)) throw error;
+    const { message, code, hint } = error;
+    return { type: "job_error", job_id: request.job_id, error: message, code, hint };
+  }
+}
+
+async function listModels(parts: Parts): Promise<Reply> {
+  return { type: "model_list", models: [...parts.catalogue.models] };
+}
+
+async function status(parts: Parts): Promise<StatusInfo> {
+  const { counts } = parts.queue;
+  return {
+    type: "status_info",
+    version: parts.version,
+    queue_size: counts.queued,
+    active_jobs: counts.running,
+    uptime_s: Math.floor(process.uptime()),
+    engine: parts.engine,
+    device: parts.pool.device?.name,
+    device_note: parts.pool.device?.note,
+    workers: parts.pool.workers.map(workerInfo),
+    completed_jobs: counts.completed,
+    failed_jobs: counts.failed,
+    cancelled_jobs: counts.cancelled,
+    max_queue: parts.queue.maxQueue,
+    output_dir: parts.outputs.path,
+    ...parts.metrics.report(),
+    clients: parts.broker.clients,
+    subscribers: parts.publisher.subscribers,
+  };
+}
+
+async function job(parts: Parts, request: RequestOf<"job">): Promise<JobInfo> {
+  const found = parts.queue.get(request.job_id);
+  if (found === undefined) return { type: "job_info", job_id: request.job_id, state: "unknown" };
+  const progress = parts.scheduler.progress(found.id);
+  return {
+    type: "job_info",
+    job_id: found.id,
+    state: found.state,
+    prompt: found.prompt,
+    model: found.model,
+    seed: found.seed,
+    position: found.state === "queued" ? parts.queue.position(found.id) : undefined,
+    step: progress?.step,
+    total_steps: progress?.totalSteps,
+    duration_s: found.durationS,
+    images: found.images,
+    warnings: found.warnings,
+    error: found.error?.message,
+    code: found.error?.code,
+  };
+}
+
+async function image(parts: Parts, request: RequestOf<"image">): Promise<Reply> {
+  const found = parts.queue.get(request.job_id);
+  if (found === undefined) throw new PixelsError("unknown_job", `no job ${request.job_id}`);
+  const png = await parts.outputs.read(found, request.index);
+  return { type: "image_data", job_id: found.id, index: request.index, png };
+}
+
+async function jobs(parts: Parts, request: RequestOf<"jobs">): Promise<Reply> {
+  const limit = request.limit ?? LIMITS.pageSize;
+  const after = request.after === undefined ? undefined : parts.queue.get(request.after);
+  if (request.after !== undefined && after === undefined)
+    throw new PixelsError("unknown_job", `no job ${request.after}`);
+  const page: Job[] = [];
+  for (const found of parts.queue.all(after?.order)) {
+    if (request.state !== undefined && found.state !== request.state) continue;
+    page.push(found);
+    if (page.length > limit) break;
+  }
+  const shown = page.slice(0, limit);
+  return {
+    type: "job_list",
+    jobs: shown.map(({ id, state, prompt }) => ({ job_id: id, state, prompt })),
+    next: page.length > limit ? shown.at(-1)?.id : undefined,
+  };
+}

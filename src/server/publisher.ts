@@ -1,0 +1,46 @@
+import { XPublisher } from "zeromq";
+import { encode } from "../protocol/codec.ts";
+import { LIMITS } from "../protocol/limits.ts";
+import type { Update } from "../protocol/updates.ts";
+import type { Log } from "./log.ts";
+
+/** Updates that wait for one slow subscriber before it loses some; at some 200 bytes each, 2 MB. */
+const HIGH_WATER_MARK = 10_000;
+
+/** Sends updates to whoever watches. Updates are hints: who misses one asks for the job. */
+export class Publisher {
+  readonly socket = new XPublisher({
+    linger: 200,
+    sendHighWaterMark: HIGH_WATER_MARK,
+    maxMessageSize: LIMITS.messageBytes,
+    verbosity: "allSubsUnsubs",
+  });
+  readonly #log: Log;
+  #subscribers = 0;
+
+  constructor(log: Log) {
+    this.#log = log;
+    void this.#countSubscribers();
+  }
+
+  get subscribers(): number {
+    return this.#subscribers;
+  }
+
+  publish(update: Update): void {
+    this.#log.trace?.("out", update);
+    // An XPUB socket drops what it can't send and so never keeps a send waiting.
+    void this.socket.send(encode(update));
+  }
+
+  close(): void {
+    this.socket.close();
+  }
+
+  async #countSubscribers(): Promise<void> {
+    for await (const [frame] of this.socket) {
+      if (frame?.[0] === 1) this.#subscribers++;
+      if (frame?.[0] === 0 && this.#subscribers > 0) this.#subscribers--;
+    }
+  }
+}

@@ -1,0 +1,202 @@
+import type { ErrorCode } from "../protocol/errors.ts";
+import { isErrorCode } from "../protocol/errors.ts";
+import type { Stage } from "../protocol/fields.ts";
+import type { FromWorker, RunJob } from "../protocol/worker.ts";
+import { isOver, type Job, totalSteps } from "./job.ts";
+import type { JobQueue } from "./job-queue.ts";
+import type { Log } from "./log.ts";
+import type { OutputFolder } from "./output-folder.ts";
+import type { Publisher } from "./publisher.ts";
+import type { Worker } from "./worker.ts";
+import type { WorkerPool } from "./worker-pool.ts";
+
+/** Dead workers that one job may leave behind before it counts as the cause. */
+const MAX_DEATHS = 3;
+/** Weight of the newest job in the measured speed. */
+const SPEED_SMOOTHING = 0.2;
+
+/** How far a running job is. */
+export interface Progress {
+  stage: Stage;
+  step: number;
+  totalSteps: number;
+  since: number;
+}
+
+type MessageOf<T extends FromWorker["type"]> = Extract<FromWorker, { type: T }>;
+
+/** Gives queued jobs to idle workers and carries what workers say to the queue and the publisher. */
+export class Scheduler {
+  readonly #progress = new Map<string, Progress>();
+  readonly #queue: JobQueue;
+  readonly #pool: WorkerPool;
+  readonly #publisher: Publisher;
+  readonly #outputs: OutputFolder;
+  readonly #log: Log;
+  #secondsPerStep: number | undefined;
+
+  constructor(queue: JobQueue, pool: WorkerPool, publisher: Publisher, outputs: OutputFolder, log: Log) {
+    this.#queue = queue;
+    this.#pool = pool;
+    this.#publisher = publisher;
+    this.#outputs = outputs;
+    this.#log = log;
+  }
+
+  progress(id: string): Progress | undefined {
+    return this.#progress.get(id);
+  }
+
+  /** Seconds until a job that was queued last is done, from the speed measured so far. */
+  estimate(job: Job): number {
+    if (isOver(job.state)) return 0;
+    const secondsPerStep = this.#secondsPerStep ?? this.#pool.device?.secondsPerStep ?? 0;
+    let steps = this.#queue.queuedSteps;
+    for (const { step, totalSteps } of this.#progress.values()) steps += totalSteps - step;
+    const shared = steps / Math.max(1, this.#pool.workers.length);
+    return Math.max(shared, totalSteps(job)) * secondsPerStep;
+  }
+
+  /** Starts as many jobs as there are idle workers. */
+  wake(): void {
+    for (;;) {
+      const worker = this.#pool.idle();
+      const job = worker && this.#queue.next();
+      if (worker === undefined || job === undefined) return;
+      this.#pool.reserve(worker, job.id);
+      this.#guard(this.#start(worker, job));
+    }
+  }
+
+  /** Throws PixelsError `unknown_job` and `job_over`. */
+  async cancel(id: string): Promise<void> {
+    const job = await this.#queue.cancel(id);
+    this.#pool.stop(id);
+    this.#publisher.publish({ type: "job_cancelled", job_id: id });
+    this.#finish(job);
+  }
+
+  /** A worker ended while it drew this job. */
+  died(id: string, lastWords: string): void {
+    this.#guard(this.#recover(id, lastWords));
+  }
+
+  message(worker: Worker, message: FromWorker): void {
+    if (!("job_id" in message) || worker.jobId !== message.job_id) return;
+    if (message.type === "stage") this.#onStage(message);
+    if (message.type === "preview") this.#onPreview(message);
+    if (message.type === "done") this.#guard(this.#onDone(message).finally(() => this.#pool.release(worker)));
+    if (message.type === "failed") this.#guard(this.#onFailed(message).finally(() => this.#pool.release(worker)));
+    if (message.type === "stopped") this.#pool.release(worker);
+  }
+
+  async #start(worker: Worker, job: Job): Promise<void> {
+    const isFirstTime = job.startedAt === undefined;
+    const { number } = worker;
+    const started = await this.#queue.start(job.id);
+    // While the store was writing, the job may have been cancelled or the worker may have died.
+    if (worker.number !== number || worker.jobId !== job.id) return;
+    if (this.#queue.get(job.id)?.state !== "running") return this.#pool.release(worker);
+    this.#progress.set(job.id, { stage: "initializing", step: 0, totalSteps: totalSteps(job), since: Date.now() });
+    this.#pool.run(worker, this.#orders(started));
+    if (isFirstTime)
+      this.#publisher.publish({ type: "job_started", job_id: job.id, timestamp: Math.floor(Date.now() / 1000) });
+  }
+
+  #orders(job: Job): RunJob {
+    return {
+      type: "run",
+      job_id: job.id,
+      prompt: job.prompt,
+      negative_prompt: job.negativePrompt,
+      model: job.model,
+      lora: job.lora,
+      size: job.size,
+      steps: job.steps,
+      cfg_scale: job.cfgScale,
+      seed: job.seed,
+      batch_size: job.batchSize,
+      scale: job.scale,
+      output: this.#outputs.stem(job.id),
+      preview: this.#outputs.preview(job.id),
+    };
+  }
+
+  #onStage(message: MessageOf<"stage">): void {
+    const progress = this.#progress.get(message.job_id);
+    if (progress === undefined) return;
+    Object.assign(progress, { stage: message.stage, step: message.step, totalSteps: message.total_steps });
+    const perStep = message.step === 0 ? this.#secondsPerStep : (Date.now() - progress.since) / 1000 / message.step;
+    this.#publisher.publish({
+      type: "progress",
+      job_id: message.job_id,
+      stage: message.stage,
+      step: message.step,
+      total_steps: message.total_steps,
+      percent: (100 * message.step) / message.total_steps,
+      eta_s: (message.total_steps - message.step) * (perStep ?? this.#pool.device?.secondsPerStep ?? 0),
+    });
+  }
+
+  #onPreview(message: MessageOf<"preview">): void {
+    if (this.#progress.has(message.job_id)) this.#publisher.publish(message);
+  }
+
+  async #onDone(message: MessageOf<"done">): Promise<void> {
+    const paths = message.images.map((image) => image.path);
+    if (!this.#progress.has(message.job_id)) return this.#outputs.removeImages(paths);
+    const job = await this.#queue.complete(message.job_id, message.images, message.warnings);
+    this.#measure(job);
+    this.#publisher.publish({
+      type: "job_complete",
+      job_id: job.id,
+      image_path: paths[0] ?? "",
+      duration_s: job.durationS ?? 0,
+    });
+    this.#finish(job);
+  }
+
+  async #onFailed(message: MessageOf<"failed">): Promise<void> {
+    if (!this.#progress.has(message.job_id)) return;
+    await this.#fail(message.job_id, isErrorCode(message.code) ? message.code : "job_failed", message.message);
+  }
+
+  async #recover(id: string, lastWords: string): Promise<void> {
+    const job = this.#queue.get(id);
+    this.#progress.delete(id);
+    if (job?.state !== "running") return;
+    if (job.deaths + 1 >= MAX_DEATHS) {
+      await this.#fail(id, "job_failed", `${MAX_DEATHS} workers ended while they drew it: ${lastWords}`);
+      return;
+    }
+    await this.#queue.requeue(id, true);
+    this.wake();
+  }
+
+  async #fail(id: string, code: ErrorCode, message: string): Promise<void> {
+    const job = await this.#queue.fail(id, { code, message });
+    this.#publisher.publish({ type: "job_error", job_id: id, error: message, code });
+    this.#finish(job);
+  }
+
+  #finish(job: Job): void {
+    this.#progress.delete(job.id);
+    this.#publisher.publish({
+      type: "job_finished",
+      job_id: job.id,
+      success: job.state === "completed",
+      duration_s: job.durationS ?? 0,
+    });
+    void this.#outputs.removePreview(job.id);
+  }
+
+  #measure(job: Job): void {
+    const seconds = (job.durationS ?? 0) / totalSteps(job);
+    this.#secondsPerStep ??= seconds;
+    this.#secondsPerStep += SPEED_SMOOTHING * (seconds - this.#secondsPerStep);
+  }
+
+  #guard(work: Promise<void>): void {
+    work.catch((error: Error) => this.#log.warn(`scheduler: ${error.message}`));
+  }
+}

@@ -1,0 +1,106 @@
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { PixelsError } from "../protocol/errors.ts";
+import { bindAll } from "./bind.ts";
+import { Broker } from "./broker.ts";
+import { createHandler } from "./handlers.ts";
+import { JobQueue } from "./job-queue.ts";
+import type { JobStore } from "./job-store.ts";
+import type { Log } from "./log.ts";
+import { Metrics } from "./metrics.ts";
+import { ModelCatalogue } from "./model-catalogue.ts";
+import { OutputFolder } from "./output-folder.ts";
+import { Publisher } from "./publisher.ts";
+import { Scheduler } from "./scheduler.ts";
+import { WorkerLink } from "./worker-link.ts";
+import { WorkerPool } from "./worker-pool.ts";
+import type { WorkerSettings } from "./worker-process.ts";
+
+/** How long running jobs may take to finish at the end; the whole close stays below 10 s. */
+const DRAIN_MS = 8_000;
+
+export interface ServerOptions extends WorkerSettings {
+  version: string;
+  reqAddresses: string[];
+  pubAddresses: string[];
+  outputDir: string;
+  /** One for each core, or one for a GPU, where not given. */
+  workers?: number;
+  maxQueue: number;
+  aliases: ReadonlyMap<string, string>;
+}
+
+export interface Server {
+  reqAddresses: string[];
+  pubAddresses: string[];
+  outputDir: string;
+  /** Rejects with PixelsError `worker_failed` when no worker can be started. */
+  broken: Promise<never>;
+  /** Takes no more jobs, lets running ones finish, ends all workers. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the backend: resolves when it answers requests.
+ * Throws PixelsError `address_in_use`, `bad_address`, `unwritable` and `worker_failed`.
+ */
+export async function startServer(options: ServerOptions, store: JobStore, log: Log): Promise<Server> {
+  const metrics = new Metrics();
+  const broker = new Broker(metrics, log);
+  const publisher = new Publisher(log);
+  const link = new WorkerLink(log);
+  const privateFolder = await mkdtemp(join(tmpdir(), "dgx-pixels-"));
+  let isClosing = false;
+  let pool: WorkerPool | undefined;
+
+  async function close(): Promise<void> {
+    if (isClosing) return;
+    isClosing = true;
+    await pool?.close(DRAIN_MS);
+    link.close();
+    await broker.close();
+    publisher.close();
+    await store.close();
+    await rm(privateFolder, { recursive: true, force: true });
+  }
+
+  try {
+    const outputs = await OutputFolder.open(options.outputDir);
+    const reqAddresses = await bindAll(broker.socket, options.reqAddresses);
+    const pubAddresses = await bindAll(publisher.socket, options.pubAddresses);
+    const linkAddress = `ipc://${join(privateFolder, "workers.sock")}`;
+    await link.bind(linkAddress);
+
+    const queue = new JobQueue(store, options.maxQueue);
+    const catalogue = new ModelCatalogue(options.aliases, log);
+    pool = new WorkerPool(link, linkAddress, options, log);
+    const scheduler = new Scheduler(queue, pool, publisher, outputs, log);
+    pool.on("models", (models) => catalogue.set(models));
+    pool.on("idle", () => scheduler.wake());
+    pool.on("message", (worker, message) => scheduler.message(worker, message));
+    pool.on("died", (jobId, lastWords) => scheduler.died(jobId, lastWords));
+    const broken = whenBroken(pool);
+    const known = once(pool, "models");
+    pool.start((device) => options.workers ?? (device === "cpu" ? availableParallelism() : 1));
+    await Promise.race([known, broken]);
+
+    const { version, engine } = options;
+    const parts = { version, engine, queue, scheduler, pool, catalogue, outputs, publisher, broker, metrics };
+    void broker.serve(createHandler({ ...parts, isClosing: () => isClosing }));
+    return { reqAddresses, pubAddresses, outputDir: outputs.path, broken, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Rejects when the pool gives up; whoever holds the server decides what to do about it. */
+function whenBroken(pool: WorkerPool): Promise<never> {
+  const broken = once(pool, "broken").then(([lastWords]): never => {
+    throw new PixelsError("worker_failed", `no worker can be started: ${lastWords}`);
+  });
+  broken.catch(() => {});
+  return broken;
+}

@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+// Lies beside the server in src/ and dist/ alike; only the built one can be run.
+const MAIN = fileURLToPath(new URL("../worker/main.js", import.meta.url));
+
+/** Lines of a worker's stderr that are kept to explain its end. */
+const LAST_LINES = 20;
+
+export interface WorkerSettings {
+  engine: string;
+  device: string;
+  modelsDir?: string;
+}
+
+/** One operating-system process that hosts an engine. */
+export class WorkerProcess {
+  readonly #child: ChildProcess;
+  readonly #stderr: string[] = [];
+  /** Resolves when the process has ended, however it ended. */
+  readonly ended: Promise<void>;
+
+  constructor(number: number, link: string, settings: WorkerSettings) {
+    const models = settings.modelsDir === undefined ? [] : ["--models-dir", settings.modelsDir];
+    const link_ = ["--link", link, "--id", String(number)];
+    const engine = ["--engine", settings.engine, "--device", settings.device];
+    // The pipe on stdin is how a worker notices that its server has died, by kill -9 too.
+    this.#child = spawn(process.execPath, [MAIN, ...link_, ...engine, ...models], {
+      stdio: ["pipe", "ignore", "pipe"],
+    });
+    this.#child.stdin?.on("error", () => {});
+    this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => this.#keep(text));
+    this.ended = once(this.#child, "close").then(
+      () => {},
+      (error) => this.#keep(String(error)),
+    );
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** What it said last on stderr, and how it ended. */
+  get lastWords(): string {
+    const last = this.#stderr.findLast((line) => line.trim() !== "");
+    return last ?? `it ended with ${this.#child.signalCode ?? `exit code ${this.#child.exitCode}`}`;
+  }
+
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+
+  #keep(text: string): void {
+    this.#stderr.push(...text.split("\n"));
+    this.#stderr.splice(0, this.#stderr.length - LAST_LINES);
+  }
+}
