@@ -1,0 +1,71 @@
+import { once } from "node:events";
+import { existsSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { Reply } from "zeromq";
+import { bindAll } from "../../src/server/bind.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+function socket(): Reply {
+  const reply = new Reply({ linger: 0 });
+  onTestFinished(() => reply.close());
+  return reply;
+}
+
+async function listening(...address: [string] | [number, string]): Promise<Server> {
+  const server = createServer();
+  server.listen(...(address as [string]));
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+  return server;
+}
+
+describe("binding", () => {
+  it("takes tcp and ipc at once and says what it took", async () => {
+    const ipc = `ipc://${join(temporaryFolder(), "a.sock")}`;
+    const bound = await bindAll(socket(), ["tcp://127.0.0.1:*", ipc]);
+    expect(bound).toEqual([expect.stringMatching(/^tcp:\/\/127\.0\.0\.1:\d+$/), ipc]);
+  });
+
+  it("says that a port is taken", async () => {
+    const { port } = (await listening(0, "127.0.0.1")).address() as { port: number };
+    await expect(bindAll(socket(), [`tcp://127.0.0.1:${port}`])).rejects.toMatchObject({
+      code: "address_in_use",
+      message: expect.stringContaining(String(port)),
+    });
+  });
+
+  it("replaces an ipc socket that a dead backend left behind", async () => {
+    const path = join(temporaryFolder(), "stale.sock");
+    const server = await listening(path);
+    // Node removes the file on close, so the left-over is made by renaming it away before.
+    const { renameSync } = await import("node:fs");
+    renameSync(path, `${path}.kept`);
+    server.close();
+    await once(server, "close");
+    renameSync(`${path}.kept`, path);
+    await bindAll(socket(), [`ipc://${path}`]);
+    expect(existsSync(path)).toBe(true);
+  });
+
+  it("leaves a live ipc socket to its owner", async () => {
+    const path = join(temporaryFolder(), "live.sock");
+    await listening(path);
+    await expect(bindAll(socket(), [`ipc://${path}`])).rejects.toMatchObject({ code: "address_in_use" });
+  });
+
+  it("never removes a file that is no socket", async () => {
+    const path = join(temporaryFolder(), "notes.txt");
+    writeFileSync(path, "mine");
+    await expect(bindAll(socket(), [`ipc://${path}`])).rejects.toMatchObject({ code: "bad_address" });
+    expect(existsSync(path)).toBe(true);
+  });
+
+  it.each(["tcp://nonsense", "carrier-pigeon://coop", "ipc:///no/such/folder/a.sock"])(
+    "refuses %s in plain words",
+    async (address) => {
+      await expect(bindAll(socket(), [address])).rejects.toMatchObject({ code: "bad_address" });
+    },
+  );
+});

@@ -1,0 +1,93 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { JobQueue } from "../../src/server/job-queue.ts";
+import { MemoryJobStore } from "../../src/server/memory-job-store.ts";
+import { jobSpec } from "../support/job.ts";
+
+const IMAGE = { path: "/tmp/a.png", seed: 1n, width: 32, height: 32 };
+
+describe("the job queue", () => {
+  let queue: JobQueue;
+  beforeEach(() => {
+    queue = new JobQueue(new MemoryJobStore(), 4);
+  });
+
+  async function run(id: string): Promise<void> {
+    expect(queue.next()?.id).toBe(id);
+    await queue.start(id);
+  }
+
+  it("hands out jobs in the order in which they came", async () => {
+    for (const id of ["b", "a", "c"]) await queue.add(jobSpec(id));
+    for (const id of ["b", "a", "c"]) await run(id);
+    expect(queue.next()).toBeUndefined();
+  });
+
+  it("takes the same job twice as one", async () => {
+    const [first, second] = await Promise.all([queue.add(jobSpec("a")), queue.add(jobSpec("a"))]);
+    expect(second).toEqual(first);
+    expect(queue.counts.queued).toBe(1);
+  });
+
+  it("refuses another job under a known id", async () => {
+    await queue.add(jobSpec("a"));
+    await expect(queue.add(jobSpec("a", { fingerprint: "other" }))).rejects.toMatchObject({ code: "id_conflict" });
+  });
+
+  it("refuses a job beyond its bound and takes it again when there is room", async () => {
+    for (const id of ["a", "b", "c", "d"]) await queue.add(jobSpec(id));
+    await expect(queue.add(jobSpec("e"))).rejects.toMatchObject({ code: "queue_full" });
+    await queue.cancel("b");
+    await queue.add(jobSpec("e"));
+    expect(queue.counts).toMatchObject({ queued: 4, cancelled: 1 });
+  });
+
+  it("counts jobs that are still being stored against its bound", async () => {
+    const adding = ["a", "b", "c", "d", "e"].map((id) => queue.add(jobSpec(id)));
+    const outcomes = await Promise.allSettled(adding);
+    expect(outcomes.filter((outcome) => outcome.status === "rejected")).toHaveLength(1);
+  });
+
+  it("runs a job whose worker died before those that came after it", async () => {
+    for (const id of ["a", "b"]) await queue.add(jobSpec(id));
+    await run("a");
+    expect(await queue.requeue("a", true)).toMatchObject({ state: "queued", deaths: 1 });
+    expect(queue.position("b")).toBe(1);
+    await run("a");
+    await run("b");
+  });
+
+  it("never changes a job that has ended", async () => {
+    await queue.add(jobSpec("a"));
+    await run("a");
+    await queue.complete("a", [IMAGE], ["note"]);
+    await expect(queue.cancel("a")).rejects.toMatchObject({ code: "job_over" });
+    await expect(queue.fail("a", { code: "job_failed", message: "" })).rejects.toThrow("completed");
+    expect(queue.get("a")).toMatchObject({ state: "completed", images: [IMAGE], warnings: ["note"] });
+  });
+
+  it("ends a cancelled job at once, queued or running", async () => {
+    for (const id of ["a", "b"]) await queue.add(jobSpec(id));
+    await run("a");
+    await queue.cancel("a");
+    await queue.cancel("b");
+    expect(queue.next()).toBeUndefined();
+    await expect(queue.complete("a", [IMAGE], [])).rejects.toThrow("cancelled");
+    expect(queue.counts).toEqual({ queued: 0, running: 0, completed: 0, failed: 0, cancelled: 2 });
+  });
+
+  it("knows how many steps wait", async () => {
+    await queue.add(jobSpec("a", { steps: 10, batchSize: 3 }));
+    await queue.add(jobSpec("b", { steps: 5 }));
+    expect(queue.queuedSteps).toBe(35);
+    await run("a");
+    expect(queue.queuedSteps).toBe(5);
+    await queue.requeue("a", false);
+    expect(queue.queuedSteps).toBe(35);
+    await queue.cancel("b");
+    expect(queue.queuedSteps).toBe(30);
+  });
+
+  it("says which job it never saw", async () => {
+    await expect(queue.cancel("nobody")).rejects.toMatchObject({ code: "unknown_job" });
+  });
+});

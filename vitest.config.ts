@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+
+// Where CI asks for it, the runner's own report goes to a file beside what people read.
+const report = process.env.VITEST_REPORT;
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/interop/live/**", "test/faults/**"],
+    // Real processes and a real model on two cores: slow machines need the room, no test waits for it.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    reporters: report === undefined ? ["default"] : ["default", "json"],
+    ...(report === undefined ? {} : { outputFile: { json: report } }),
+  },
+});
