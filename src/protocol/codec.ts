@@ -1,6 +1,8 @@
 import { Packr } from "msgpackr";
 import * as v from "valibot";
 import { PixelsError } from "./errors.ts";
+import { plain } from "./plain.ts";
+import { refusal, unknownType } from "./refusal.ts";
 import { type ScanLimits, scan } from "./scan.ts";
 
 // Records and fixed-width maps are msgpackr's own extensions, which neither rmp-serde nor Python's msgpack reads.
@@ -12,24 +14,7 @@ const packr = new Packr({ useRecords: false, variableMapSize: true, int64AsType:
  * as 64-bit integers. Throws PixelsError `invalid_value` for NaN and infinities, which MessagePack would carry silently.
  */
 export function encode(message: object): Buffer {
-  return packr.pack(prepare(message, "message"));
-}
-
-function prepare(value: unknown, where: string): unknown {
-  if (typeof value === "number") return prepareNumber(value, where);
-  if (typeof value === "bigint") return value <= 0xffff_ffffn ? Number(value) : value;
-  if (Array.isArray(value)) return value.map((item, i) => prepare(item, `${where}[${i}]`));
-  if (value === null || typeof value !== "object" || value instanceof Uint8Array) return value;
-  const prepared: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value)) {
-    if (item !== undefined) prepared[key] = prepare(item, `${where}.${key}`);
-  }
-  return prepared;
-}
-
-function prepareNumber(value: number, where: string): number | bigint {
-  if (!Number.isFinite(value)) throw new PixelsError("invalid_value", `${where} must be a finite number`);
-  return Number.isSafeInteger(value) && value > 0xffff_ffff ? BigInt(value) : value;
+  return packr.pack(plain(message, ""));
 }
 
 /**
@@ -38,36 +23,57 @@ function prepareNumber(value: number, where: string): number | bigint {
  * another type than those of the schema, and `invalid_value` naming the field otherwise.
  */
 export function decode<T extends MessageSchema>(schema: T, bytes: Uint8Array, limits?: ScanLimits): v.InferOutput<T> {
-  scan(bytes, limits);
-  const message = dropNil(packr.unpack(bytes));
-  const result = v.safeParse(schema, message, { abortEarly: true });
+  const message = read(bytes, limits);
+  if (!isMap(message)) throw new PixelsError("malformed", "the message must be a map");
+  const { type } = message;
+  if (typeof type !== "string")
+    throw new PixelsError("malformed", `the message's type ${type === undefined ? "is missing" : "must be text"}`);
+  const types = typesOf(schema);
+  const expected = types.get(type);
+  if (expected === undefined) throw unknownType(type, types.keys());
+  const result = v.safeParse(expected, message, { abortEarly: true });
   if (result.success) return result.output;
-  throw refusal(schema, message, result.issues[0]);
+  throw refusal(type, result.issues[0]);
 }
 
-type MessageSchema = v.GenericSchema<unknown, unknown> & {
-  options: readonly { entries: { type: { literal: string } } }[];
-};
+type MessageSchema = v.GenericSchema<unknown, unknown> & { options: readonly OneMessage[] };
+type OneMessage = v.GenericSchema<unknown, unknown> & { entries: { type: { literal: string } } };
 
-/** Rust sends nil for an option that is None where Python leaves the key out: both mean absent. */
-function dropNil(message: unknown): unknown {
-  if (message === null || typeof message !== "object" || Array.isArray(message)) return message;
-  return Object.fromEntries(Object.entries(message).filter(([, value]) => value !== null));
+/** The schemas of each variant by their `type`: valibot alone would try one after the other. */
+const tables = new WeakMap<MessageSchema, Map<string, OneMessage>>();
+
+function typesOf(schema: MessageSchema): Map<string, OneMessage> {
+  const known = tables.get(schema);
+  if (known !== undefined) return known;
+  const table = new Map(schema.options.map((option) => [option.entries.type.literal, option]));
+  tables.set(schema, table);
+  return table;
 }
 
-function refusal(schema: MessageSchema, message: unknown, issue: v.BaseIssue<unknown>): PixelsError {
-  if (message === null || typeof message !== "object" || Array.isArray(message))
-    return new PixelsError("malformed", "the message must be a map");
-  const type = (message as { type?: unknown }).type;
-  if (typeof type !== "string") return new PixelsError("malformed", "the message has no type");
-  const known = schema.options.map((option) => option.entries.type.literal);
-  if (!known.includes(type))
-    return new PixelsError("unknown_type", `unknown message type "${printable(type)}"; known are ${known.join(", ")}`);
-  const path = v.getDotPath(issue) ?? "message";
-  const absent = issue.received === "undefined";
-  return new PixelsError("invalid_value", `${type}: ${path} ${absent ? "is missing" : issue.message}`);
+function read(bytes: Uint8Array, limits?: ScanLimits): unknown {
+  const keys = scan(bytes, limits);
+  const value: unknown = packr.unpack(bytes);
+  // msgpackr keeps the last of two equal keys, other decoders the first: what they disagree on is refused.
+  if (settle(value) < keys) throw new PixelsError("malformed", "not valid MessagePack: a key stands twice in one map");
+  return value;
 }
 
-function printable(text: string): string {
-  return text.slice(0, 64).replaceAll(/[^\x20-\x7e]/g, "?");
+/**
+ * Takes out what is nil: Rust sends nil for an option that is None where Python leaves the key out, and both mean
+ * absent. Returns how many keys there were.
+ */
+function settle(value: unknown): number {
+  let keys = 0;
+  if (Array.isArray(value)) for (const item of value) keys += settle(item);
+  else if (isMap(value)) {
+    for (const key of Object.keys(value)) {
+      keys += 1 + settle(value[key]);
+      if (value[key] === null) delete value[key];
+    }
+  }
+  return keys;
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
 }

@@ -1,19 +1,22 @@
 import * as v from "valibot";
 import { LIMITS, MAX_U64 } from "./limits.ts";
 
-const ID_PATTERN = /^[A-Za-z0-9._-]{1,128}$/;
+export const text = v.string("must be text");
+export const flag = v.boolean("must be true or false");
+
+/** A list of any length. */
+export function list<T extends v.GenericSchema>(item: T) {
+  return v.array(item, "must be a list");
+}
 
 /** A job id that is safe as a file name: `[A-Za-z0-9._-]{1,128}` and neither `.` nor `..`. */
 export const jobId = v.pipe(
-  v.string("must be text"),
-  v.check(
-    (id) => ID_PATTERN.test(id) && id !== "." && id !== "..",
-    "must be 1 to 128 of A-Z a-z 0-9 . _ -, and not . or ..",
-  ),
+  text,
+  v.regex(/^(?!\.{1,2}$)[A-Za-z0-9._-]{1,128}$/, "must be 1 to 128 of A-Z a-z 0-9 . _ -, and not . or .."),
 );
 
 const promptText = v.pipe(
-  v.string("must be text"),
+  text,
   v.check(
     (text) => Buffer.byteLength(text) <= LIMITS.promptBytes,
     `must be at most ${LIMITS.promptBytes.toLocaleString("en")} bytes`,
@@ -28,31 +31,31 @@ export const negativePrompt = promptText;
 /** A whole number between `min` and `max`, both included. */
 export function integer(min: number, max: number) {
   const message = `must be a whole number from ${min} to ${max}`;
-  return v.pipe(
-    v.number(message),
-    v.check((n) => Number.isSafeInteger(n) && n >= min && n <= max, message),
-  );
+  return v.pipe(v.number(message), v.integer(message), v.minValue(min, message), v.maxValue(max, message));
 }
 
 /** A finite number between `min` and `max`, both included; f32 on the wire of 1.0.0 peers. */
 export function finite(min: number, max: number) {
   const message = `must be a number from ${min} to ${max}`;
-  return v.pipe(
-    v.number(message),
-    v.check((n) => Number.isFinite(n) && n >= min && n <= max, message),
-  );
+  return v.pipe(v.number(message), v.minValue(min, message), v.maxValue(max, message));
 }
 
 /** A count of a peer's that is only shown: any u32 or u64 that JavaScript holds exactly. */
 export const count = integer(0, Number.MAX_SAFE_INTEGER);
 /** A duration or fraction of a peer's that is only shown. */
-export const measure = finite(0, Number.MAX_VALUE);
+export const measure = v.pipe(
+  v.number("must be a number"),
+  v.finite("must be a finite number"),
+  v.minValue(0, "must not be negative"),
+);
 
+const U64_RANGE = "must be a whole number from 0 to 2^64 - 1";
 /** An unsigned 64-bit integer, held as a BigInt whatever its width on the wire. */
 export const u64 = v.pipe(
-  v.union([v.bigint(), v.pipe(v.number(), v.safeInteger())], "must be a whole number from 0 to 2^64 - 1"),
+  v.union([v.bigint(), v.pipe(v.number(), v.safeInteger(U64_RANGE))], U64_RANGE),
   v.transform((n) => BigInt(n)),
-  v.check((n) => n >= 0n && n <= MAX_U64, "must be a whole number from 0 to 2^64 - 1"),
+  v.minValue(0n, U64_RANGE),
+  v.maxValue(MAX_U64, U64_RANGE),
 );
 
 /** Width and height in pixels. */
@@ -61,14 +64,11 @@ export const size = v.strictTuple(
   "must be a list of width and height",
 );
 
-export const name = v.pipe(
-  v.string("must be text"),
-  v.nonEmpty("must not be empty"),
-  v.maxLength(512, "must be at most 512 characters"),
-);
+export const name = v.pipe(text, v.nonEmpty("must not be empty"), v.maxLength(512, "must be at most 512 characters"));
 export const steps = integer(1, LIMITS.steps);
 export const cfgScale = finite(0, LIMITS.cfgScale);
 export const batchSize = integer(1, LIMITS.batchSize);
+export const priority = integer(-LIMITS.priority, LIMITS.priority);
 export const scale = integer(1, LIMITS.scale);
 
 export const STAGES = [

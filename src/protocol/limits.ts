@@ -13,6 +13,8 @@ export const LIMITS = {
   cfgScale: 100,
   /** Pictures in one job. */
   batchSize: 64,
+  /** Either way from 0. */
+  priority: 100,
   /** Whole-number enlargement of the written file. */
   scale: 128,
   /** Bytes of one request; libzmq ends the connection of a peer that sends more. */

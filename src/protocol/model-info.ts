@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { count, finite, name, size, steps } from "./fields.ts";
+import { count, finite, flag, name, size, steps, text } from "./fields.ts";
 
 export const MODEL_TYPES = ["checkpoint", "lora", "vae"] as const;
 export type ModelType = (typeof MODEL_TYPES)[number];
@@ -10,11 +10,11 @@ export type ModelType = (typeof MODEL_TYPES)[number];
  */
 export const modelInfo = v.object({
   name,
-  path: v.string(),
-  model_type: v.picklist(MODEL_TYPES),
+  path: text,
+  model_type: v.picklist(MODEL_TYPES, `must be one of ${MODEL_TYPES.join(", ")}`),
   size_mb: count,
   engine: v.optional(name),
-  default: v.optional(v.boolean()),
+  default: v.optional(flag),
   /** The picture's own size in pixels; other sizes are enlarged from it. */
   size: v.optional(size),
   steps: v.optional(steps),

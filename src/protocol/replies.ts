@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { count, jobId, jobState, measure, name, u64 } from "./fields.ts";
+import { count, jobId, jobState, list, measure, name, text, u64 } from "./fields.ts";
 import { modelInfo } from "./model-info.ts";
 
 export const jobAccepted = v.object({
@@ -12,18 +12,18 @@ export const jobAccepted = v.object({
 export const jobComplete = v.object({
   type: v.literal("job_complete"),
   job_id: jobId,
-  image_path: v.string(),
+  image_path: text,
   duration_s: measure,
 });
 export const jobError = v.object({
   type: v.literal("job_error"),
   job_id: jobId,
-  error: v.string(),
-  code: v.optional(v.string()),
-  hint: v.optional(v.string()),
+  error: text,
+  code: v.optional(text),
+  hint: v.optional(text),
 });
 export const jobCancelled = v.object({ type: v.literal("job_cancelled"), job_id: jobId });
-export const modelList = v.object({ type: v.literal("model_list"), models: v.array(modelInfo) });
+export const modelList = v.object({ type: v.literal("model_list"), models: list(modelInfo) });
 
 /** The middle, the tail and the far tail of a quantity, over the last requests. */
 export const quantiles = v.object({ p50: measure, p95: measure, p99: measure });
@@ -32,7 +32,7 @@ export type Quantiles = v.InferOutput<typeof quantiles>;
 export const workerInfo = v.object({
   id: count,
   pid: v.optional(count),
-  state: v.picklist(["starting", "idle", "busy"]),
+  state: v.picklist(["starting", "idle", "busy"], "must be one of starting, idle, busy"),
   job_id: v.optional(jobId),
   restarts: count,
 });
@@ -40,21 +40,21 @@ export type WorkerInfo = v.InferOutput<typeof workerInfo>;
 
 export const statusInfo = v.object({
   type: v.literal("status_info"),
-  version: v.string(),
+  version: text,
   queue_size: count,
   active_jobs: count,
   uptime_s: count,
   /** From here on additive to 1.0.0. */
   engine: v.optional(name),
-  device: v.optional(v.string()),
+  device: v.optional(text),
   /** Why this device was taken. */
-  device_note: v.optional(v.string()),
-  workers: v.optional(v.array(workerInfo)),
+  device_note: v.optional(text),
+  workers: v.optional(list(workerInfo)),
   completed_jobs: v.optional(count),
   failed_jobs: v.optional(count),
   cancelled_jobs: v.optional(count),
   max_queue: v.optional(count),
-  output_dir: v.optional(v.string()),
+  output_dir: v.optional(text),
   requests: v.optional(count),
   error_rate: v.optional(measure),
   latency_ms: v.optional(quantiles),
@@ -65,7 +65,7 @@ export const statusInfo = v.object({
 });
 export type StatusInfo = v.InferOutput<typeof statusInfo>;
 
-export const imageInfo = v.object({ path: v.string(), seed: u64, width: count, height: count });
+export const imageInfo = v.object({ path: text, seed: u64, width: count, height: count });
 export type ImageInfo = v.InferOutput<typeof imageInfo>;
 
 export const jobInfo = v.object({
@@ -73,25 +73,23 @@ export const jobInfo = v.object({
   job_id: jobId,
   state: jobState,
   /** From here on absent for a job that is `unknown`. */
-  prompt: v.optional(v.string()),
-  model: v.optional(v.string()),
+  prompt: v.optional(text),
+  model: v.optional(text),
   seed: v.optional(u64),
-  /** Jobs before this one while it is queued. */
-  position: v.optional(count),
   step: v.optional(count),
   total_steps: v.optional(count),
   duration_s: v.optional(measure),
-  images: v.optional(v.array(imageInfo)),
+  images: v.optional(list(imageInfo)),
   /** What the user should know about the picture, such as words that the model does not know. */
-  warnings: v.optional(v.array(v.string())),
-  error: v.optional(v.string()),
-  code: v.optional(v.string()),
+  warnings: v.optional(list(text)),
+  error: v.optional(text),
+  code: v.optional(text),
 });
 export type JobInfo = v.InferOutput<typeof jobInfo>;
 
 export const jobList = v.object({
   type: v.literal("job_list"),
-  jobs: v.array(v.object({ job_id: jobId, state: jobState, prompt: v.string() })),
+  jobs: list(v.object({ job_id: jobId, state: jobState, prompt: text })),
   /** The job to ask `after` for the next page; absent on the last one. */
   next: v.optional(jobId),
 });
@@ -106,10 +104,10 @@ export const imageData = v.object({
 export const pong = v.object({ type: v.literal("pong") });
 export const error = v.object({
   type: v.literal("error"),
-  message: v.string(),
-  code: v.optional(v.string()),
-  hint: v.optional(v.string()),
-  job_id: v.optional(v.string()),
+  message: text,
+  code: v.optional(text),
+  hint: v.optional(text),
+  job_id: v.optional(text),
 });
 
 export const reply = v.variant("type", [

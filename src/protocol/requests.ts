@@ -7,6 +7,7 @@ import {
   jobState,
   name,
   negativePrompt,
+  priority,
   prompt,
   scale,
   size,
@@ -30,6 +31,8 @@ export const generate = v.object({
   batch_size: v.optional(batchSize),
   /** Whole-number enlargement of the file, on top of `size`. */
   scale: v.optional(scale),
+  /** Jobs of a higher priority run first; 0 where it is absent. */
+  priority: v.optional(priority),
 });
 
 export const cancel = v.object({ type: v.literal("cancel"), job_id: jobId });

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { count, finite, jobId, measure, stage } from "./fields.ts";
+import { count, finite, flag, jobId, measure, stage, text } from "./fields.ts";
 import { jobCancelled, jobComplete, jobError } from "./replies.ts";
 
 export const jobStarted = v.object({
@@ -21,13 +21,13 @@ export const progress = v.object({
 export const preview = v.object({
   type: v.literal("preview"),
   job_id: jobId,
-  image_path: v.string(),
+  image_path: text,
   step: count,
 });
 export const jobFinished = v.object({
   type: v.literal("job_finished"),
   job_id: jobId,
-  success: v.boolean(),
+  success: flag,
   duration_s: measure,
 });
 

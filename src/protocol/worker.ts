@@ -1,5 +1,20 @@
 import * as v from "valibot";
-import { batchSize, cfgScale, count, jobId, measure, name, prompt, scale, size, stage, steps, u64 } from "./fields.ts";
+import {
+  batchSize,
+  cfgScale,
+  count,
+  jobId,
+  list,
+  measure,
+  name,
+  prompt,
+  scale,
+  size,
+  stage,
+  steps,
+  text,
+  u64,
+} from "./fields.ts";
 import { modelInfo } from "./model-info.ts";
 import { imageInfo } from "./replies.ts";
 
@@ -13,7 +28,7 @@ export const runJob = v.object({
   type: v.literal("run"),
   job_id: jobId,
   prompt,
-  negative_prompt: v.optional(v.string()),
+  negative_prompt: v.optional(text),
   model: name,
   lora: v.optional(name),
   size,
@@ -23,9 +38,9 @@ export const runJob = v.object({
   batch_size: batchSize,
   scale,
   /** Absolute; pictures go to `<output>.png`, then `<output>-1.png` and so on. */
-  output: v.string(),
+  output: text,
   /** Absolute; intermediate pictures go here, each replacing the one before. */
-  preview: v.string(),
+  preview: text,
 });
 export type RunJob = v.InferOutput<typeof runJob>;
 
@@ -38,13 +53,13 @@ export const toWorker = v.variant("type", [runJob, stopJob, shutdown]);
 export type ToWorker = v.InferOutput<typeof toWorker>;
 
 /** First message: what this worker could draw, known before any weights are loaded. */
-export const hello = v.object({ type: v.literal("hello"), engine: name, models: v.array(modelInfo) });
+export const hello = v.object({ type: v.literal("hello"), engine: name, models: list(modelInfo) });
 /** The default model is loaded and warm. */
 export const ready = v.object({
   type: v.literal("ready"),
   device: name,
   /** Why this device. */
-  device_note: v.string(),
+  device_note: text,
   /** Measured seconds for one sampling step of the default model. */
   seconds_per_step: measure,
 });
@@ -58,21 +73,21 @@ export const jobStage = v.object({
 export const jobPreview = v.object({
   type: v.literal("preview"),
   job_id: jobId,
-  image_path: v.string(),
+  image_path: text,
   step: count,
 });
 export const jobDone = v.object({
   type: v.literal("done"),
   job_id: jobId,
-  images: v.array(imageInfo),
-  warnings: v.array(v.string()),
+  images: list(imageInfo),
+  warnings: list(text),
 });
 export const jobStopped = v.object({ type: v.literal("stopped"), job_id: jobId });
 export const jobFailed = v.object({
   type: v.literal("failed"),
   job_id: jobId,
-  code: v.string(),
-  message: v.string(),
+  code: text,
+  message: text,
 });
 
 export const fromWorker = v.variant("type", [hello, ready, jobStage, jobPreview, jobDone, jobStopped, jobFailed]);
