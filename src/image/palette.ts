@@ -1,0 +1,45 @@
+import { type Color, OPAQUE_FROM, packColor } from "./color.ts";
+import { ImageError } from "./image-error.ts";
+import { labOf, nearestLab } from "./oklab.ts";
+import type { Rgba } from "./rgba.ts";
+
+/** Colours to draw with, in the order of their source; 1 to 256, no two alike. */
+export interface Palette {
+  name: string;
+  colors: readonly Color[];
+}
+
+const MAX_COLORS = 256;
+
+/** Drops repeats. Throws ImageError where there is no colour, or more than 256. */
+export function paletteOf(name: string, colors: Iterable<Color>): Palette {
+  const distinct = [...new Set(colors)];
+  if (distinct.length === 0) throw new ImageError(`palette ${name} has no colours`, "Give it at least one colour.");
+  if (distinct.length > MAX_COLORS) {
+    throw new ImageError(`palette ${name} has ${distinct.length} colours`, `Use one of at most ${MAX_COLORS}.`);
+  }
+  return { name, colors: distinct };
+}
+
+/** The palette that a picture shows: its colours from the top left on, without pixels of alpha < 128. */
+export function paletteOfPicture(name: string, { data }: Rgba): Palette {
+  const colors = new Set<Color>();
+  for (let at = 0; at < data.length; at += 4) {
+    if ((data[at + 3] as number) < OPAQUE_FROM) continue;
+    colors.add(packColor(data[at] as number, data[at + 1] as number, data[at + 2] as number));
+  }
+  return paletteOf(name, colors);
+}
+
+/** Finds the palette's nearest colour in OKLab; of two equally near the first one. Remembers each colour it was asked for. */
+export function nearestIn(palette: Palette): (color: Color) => Color {
+  const labs = palette.colors.map(labOf);
+  const known = new Map<Color, Color>(palette.colors.map((color) => [color, color]));
+  return (color) => {
+    const before = known.get(color);
+    if (before !== undefined) return before;
+    const nearest = palette.colors[nearestLab(labOf(color), labs)] as Color;
+    known.set(color, nearest);
+    return nearest;
+  };
+}
