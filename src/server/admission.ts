@@ -5,7 +5,7 @@ import { fingerprint, type Job } from "./job.ts";
 import type { ModelCatalogue } from "./model-catalogue.ts";
 
 /** Decides all that a request left open. Throws PixelsError `unknown_model` and `invalid_value`. */
-export function admit(request: GenerateRequest, catalogue: ModelCatalogue): Omit<Job, "order"> {
+export function admit(request: GenerateRequest, client: string, catalogue: ModelCatalogue): Omit<Job, "order"> {
   const { model, aliased } = catalogue.resolve(request.model);
   if (request.lora !== undefined) catalogue.expectLora(request.lora);
   return {
@@ -22,6 +22,8 @@ export function admit(request: GenerateRequest, catalogue: ModelCatalogue): Omit
     seed: request.seed ?? BigInt(randomInt(2 ** 32)),
     batchSize: request.batch_size ?? 1,
     scale: request.scale ?? 1,
+    client,
+    priority: request.priority ?? 0,
     deaths: 0,
     warnings: aliased ? [`model "${request.model}" is not installed: drawn with ${model.name}`] : [],
   };

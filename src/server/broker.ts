@@ -7,7 +7,8 @@ import { type Request, request } from "../protocol/requests.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 
-export type Handler = (request: Request) => Promise<Reply>;
+/** `client` tells connections apart. */
+export type Handler = (request: Request, client: string) => Promise<Reply>;
 
 /** Answers every request with exactly one reply, whatever its bytes were. */
 export class Broker {
@@ -41,14 +42,15 @@ export class Broker {
   async #answer(frames: Buffer[], handle: Handler): Promise<void> {
     const received = performance.now();
     const { envelope, body } = unwrap(frames);
-    const reply = await this.#reply(body, handle);
+    const client = frames[0]?.toString("hex") ?? "";
+    const reply = await this.#reply(body, (message) => handle(message, client));
     const bytes = encode(reply);
     this.#send([...envelope, bytes]);
     const requestBytes = body.reduce((sum, frame) => sum + frame.length, 0);
     this.#metrics.record(performance.now() - received, requestBytes, bytes.length, reply.type === "error");
   }
 
-  async #reply(body: Buffer[], handle: Handler): Promise<Reply> {
+  async #reply(body: Buffer[], handle: (message: Request) => Promise<Reply>): Promise<Reply> {
     try {
       const [frame] = body;
       if (frame === undefined || body.length > 1)

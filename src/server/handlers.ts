@@ -29,15 +29,15 @@ export interface Parts {
   isClosing(): boolean;
 }
 
-type Handlers = { [T in RequestType]: (parts: Parts, request: RequestOf<T>) => Promise<Reply> };
+type Handlers = { [T in RequestType]: (parts: Parts, request: RequestOf<T>, client: string) => Promise<Reply> };
 
 /** One answer for each request: a new request is a new entry here. */
 const HANDLERS: Handlers = { generate, cancel, list_models: listModels, status, ping, job, image, jobs };
 
 export function createHandler(parts: Parts): Handler {
-  return (request: Request) => {
-    const handle = HANDLERS[request.type] as (parts: Parts, request: Request) => Promise<Reply>;
-    return handle(parts, request);
+  return (request: Request, client: string) => {
+    const handle = HANDLERS[request.type] as (parts: Parts, request: Request, client: string) => Promise<Reply>;
+    return handle(parts, request, client);
   };
 }
 
@@ -45,9 +45,9 @@ async function ping(): Promise<Reply> {
   return { type: "pong" };
 }
 
-async function generate(parts: Parts, request: RequestOf<"generate">): Promise<Reply> {
+async function generate(parts: Parts, request: RequestOf<"generate">, client: string): Promise<Reply> {
   if (parts.isClosing()) throw new PixelsError("shutting_down", "the backend is stopping and takes no more jobs");
-  const job = await parts.queue.add(admit(request, parts.catalogue));
+  const job = await parts.queue.add(admit(request, client, parts.catalogue));
   parts.scheduler.wake();
   const estimated = parts.scheduler.estimate(job);
   return { type: "job_accepted", job_id: job.id, estimated_time_s: estimated, seed: job.seed };
@@ -103,7 +103,6 @@ async function job(parts: Parts, request: RequestOf<"job">): Promise<JobInfo> {
     prompt: found.prompt,
     model: found.model,
     seed: found.seed,
-    position: found.state === "queued" ? parts.queue.position(found.id) : undefined,
     step: progress?.step,
     total_steps: progress?.totalSteps,
     duration_s: found.durationS,

@@ -1,44 +1,45 @@
 import { PixelsError } from "../protocol/errors.ts";
-import type { JobState } from "../protocol/fields.ts";
 import type { ImageInfo } from "../protocol/replies.ts";
+import { FairQueue } from "./fair-queue.ts";
 import { isOver, type Job, totalSteps } from "./job.ts";
-import type { JobStore } from "./job-store.ts";
+import type { JobHistory } from "./job-history.ts";
+import type { JobRecords } from "./job-records.ts";
 
-/** Jobs that have ended and are still remembered; older ones are forgotten first. */
-const HISTORY = 10_000;
+type EndState = "completed" | "failed" | "cancelled";
 
-type Counts = Record<Job["state"], number>;
-
-/**
- * The states of all jobs: queued, running, then completed, failed or cancelled, and nothing after that.
- * First come, first served. Every change is in the store before the returned promise resolves.
- */
+/** The states of all jobs: queued, running, then completed, failed or cancelled, and nothing after that. */
 export class JobQueue {
-  /** Jobs in this set wait, in the order in which a Set keeps them: that of arrival. */
-  readonly #queued = new Set<string>();
-  /** Jobs whose worker died, to run before the others. */
-  readonly #again: string[] = [];
+  readonly maxQueue: number;
+  readonly #records: JobRecords;
+  readonly #history: JobHistory;
+  readonly #queued = new FairQueue();
   readonly #running = new Set<string>();
-  readonly #history = new Set<string>();
   /** Jobs being flushed: a second request with the same id waits for the first. */
   readonly #arriving = new Map<string, Promise<void>>();
-  readonly #ended = { completed: 0, failed: 0, cancelled: 0 };
-  readonly #store: JobStore;
-  readonly #max: number;
   #queuedSteps = 0;
   #order = 0;
 
-  constructor(store: JobStore, maxQueue: number) {
-    this.#store = store;
-    this.#max = maxQueue;
+  constructor(records: JobRecords, history: JobHistory, maxQueue: number) {
+    this.#records = records;
+    this.#history = history;
+    this.maxQueue = maxQueue;
   }
 
-  get counts(): Counts {
-    return { queued: this.#queued.size, running: this.#running.size, ...this.#ended };
+  /**
+   * Goes on where the last server stopped: what ran then runs again, before what waited. A server's end is not counted
+   * against a job. Returns how many jobs wait.
+   */
+  recover(): number {
+    for (const job of this.#records.all()) {
+      this.#order = job.order + 1;
+      if (isOver(job.state)) this.#history.add(job);
+      else this.#enqueue(job, job.state === "running");
+    }
+    return this.#queued.size;
   }
 
-  get maxQueue(): number {
-    return this.#max;
+  get counts() {
+    return { queued: this.#queued.size, running: this.#running.size, ...this.#history.counts };
   }
 
   /** Sampling steps that wait, of all queued jobs together. */
@@ -47,126 +48,105 @@ export class JobQueue {
   }
 
   get(id: string): Job | undefined {
-    return this.#store.get(id);
+    const job = this.#records.get(id);
+    if (job?.state !== "running" || this.#running.has(id)) return job;
+    return { ...job, state: "queued" };
   }
 
   /** Jobs in the order of arrival: all, or those that came after the one of this `order`. */
   all(after?: number): Iterable<Job> {
-    return this.#store.all(after);
+    return this.#records.all(after);
   }
 
   /**
-   * Queues a job, or finds the one that has its id. Throws PixelsError `id_conflict` where that one is another job,
-   * and `queue_full`.
+   * Queues a job, or finds the one that has its id; the job is on disk before this resolves. Throws PixelsError
+   * `id_conflict` where that one is another job, `queue_full`, and `disk_full`.
    */
   async add(spec: Omit<Job, "order">): Promise<Job> {
     await this.#arriving.get(spec.id);
-    const known = this.#store.get(spec.id);
+    const known = this.#records.get(spec.id);
     if (known !== undefined) return sameJob(known, spec.fingerprint);
-    if (this.#queued.size + this.#arriving.size >= this.#max)
-      throw new PixelsError("queue_full", `the queue is full (${this.#max} jobs)`);
+    if (this.#queued.size + this.#arriving.size >= this.maxQueue)
+      throw new PixelsError("queue_full", `the queue is full (${this.maxQueue} jobs)`);
     const job: Job = { ...spec, order: this.#order++ };
-    const flushed = this.#store.put(job);
-    this.#arriving.set(job.id, flushed);
+    const stored = this.#records.add(job);
+    this.#arriving.set(job.id, stored);
     try {
-      await flushed;
+      await stored;
     } finally {
       this.#arriving.delete(job.id);
     }
-    this.#queued.add(job.id);
-    this.#queuedSteps += totalSteps(job);
+    this.#enqueue(job, false);
     return job;
   }
 
   /** The job to run next, without taking it. */
   next(): Job | undefined {
-    const id = this.#again[0] ?? this.#queued.values().next().value;
-    return id === undefined ? undefined : this.#store.get(id);
+    const id = this.#queued.peek();
+    return id === undefined ? undefined : this.get(id);
   }
 
-  /** Jobs that run before this one; 0 for the next. Walks the queue. */
-  position(id: string): number {
-    const again = this.#again.indexOf(id);
-    if (again >= 0) return again;
-    let before = this.#again.length;
-    for (const other of this.#queued) {
-      if (other === id) break;
-      if (!this.#again.includes(other)) before++;
-    }
-    return before;
+  async start(job: Job): Promise<Job> {
+    this.#queued.take(job.id);
+    this.#queuedSteps -= totalSteps(job);
+    this.#running.add(job.id);
+    return this.#records.save({ ...job, state: "running", startedAt: job.startedAt ?? Date.now() });
   }
 
-  async start(id: string): Promise<Job> {
-    const job = this.#expect(id, "queued");
-    this.#leaveQueue(job);
-    this.#running.add(id);
-    return this.#save({ ...job, state: "running", startedAt: job.startedAt ?? Date.now() });
-  }
-
-  /** Puts a job back in front of the queue after its worker ended; `died` counts against it. */
-  async requeue(id: string, died: boolean): Promise<Job> {
-    const job = this.#expect(id, "running");
+  /** Puts a running job in front of the queue after its worker died. */
+  async requeue(id: string): Promise<Job> {
+    const job = this.#expectRunning(id);
     this.#running.delete(id);
-    this.#queued.add(id);
-    this.#again.push(id);
-    this.#queuedSteps += totalSteps(job);
-    return this.#save({ ...job, state: "queued", deaths: job.deaths + (died ? 1 : 0) });
+    const queued: Job = { ...job, state: "queued", deaths: job.deaths + 1 };
+    this.#enqueue(queued, true);
+    return this.#records.save(queued);
   }
 
   async complete(id: string, images: ImageInfo[], warnings: string[]): Promise<Job> {
-    const job = this.#expect(id, "running");
-    return this.#end({ ...job, state: "completed", images, warnings: [...job.warnings, ...warnings] });
+    const job = this.#expectRunning(id);
+    return this.#end({ ...job, images, warnings: [...job.warnings, ...warnings] }, "completed");
   }
 
   async fail(id: string, error: NonNullable<Job["error"]>): Promise<Job> {
-    return this.#end({ ...this.#expect(id, "running"), state: "failed", error });
+    return this.#end({ ...this.#expectRunning(id), error }, "failed");
   }
 
   /** Throws PixelsError `unknown_job`, or `job_over` for a job that has ended. */
   async cancel(id: string): Promise<Job> {
     await this.#arriving.get(id);
-    const job = this.#store.get(id);
+    const job = this.get(id);
     if (job === undefined) throw new PixelsError("unknown_job", `no job ${id}`);
     if (isOver(job.state)) throw new PixelsError("job_over", `job ${id} is already ${job.state}`);
-    if (job.state === "queued") this.#leaveQueue(job);
-    return this.#end({ ...job, state: "cancelled" });
+    if (job.state === "queued") {
+      this.#queued.remove(id);
+      this.#queuedSteps -= totalSteps(job);
+    }
+    return this.#end(job, "cancelled");
   }
 
-  #expect(id: string, state: JobState): Job {
-    const job = this.#store.get(id);
-    if (job?.state !== state)
-      throw new PixelsError("internal", `job ${id} is ${job?.state ?? "unknown"}, not ${state}`);
+  async close(): Promise<void> {
+    await this.#records.close();
+  }
+
+  #expectRunning(id: string): Job {
+    const job = this.#running.has(id) ? this.#records.get(id) : undefined;
+    if (job === undefined) throw new PixelsError("internal", `job ${id} does not run`);
     return job;
   }
 
-  #leaveQueue(job: Job): void {
-    this.#queued.delete(job.id);
-    const again = this.#again.indexOf(job.id);
-    if (again >= 0) this.#again.splice(again, 1);
-    this.#queuedSteps -= totalSteps(job);
+  #enqueue(job: Job, again: boolean): void {
+    if (again) this.#queued.addAgain(job.id);
+    else this.#queued.add(job.id, job.client, job.priority);
+    this.#queuedSteps += totalSteps(job);
   }
 
-  async #end(job: Job & { state: "completed" | "failed" | "cancelled" }): Promise<Job> {
+  async #end(job: Job, state: EndState): Promise<Job> {
     this.#running.delete(job.id);
-    this.#ended[job.state]++;
-    this.#history.add(job.id);
-    const durationS = job.startedAt === undefined ? 0 : (Date.now() - job.startedAt) / 1000;
-    const ended = await this.#save({ ...job, durationS });
-    await this.#forgetOldest();
-    return ended;
-  }
-
-  async #save(job: Job): Promise<Job> {
-    await this.#store.put(job);
-    return job;
-  }
-
-  async #forgetOldest(): Promise<void> {
-    if (this.#history.size <= HISTORY) return;
-    const [oldest] = this.#history;
-    if (oldest === undefined) return;
-    this.#history.delete(oldest);
-    await this.#store.remove(oldest);
+    const now = Date.now();
+    const durationS = job.startedAt === undefined ? 0 : (now - job.startedAt) / 1000;
+    const ended: Job = { ...job, state, endedAt: now, durationS };
+    this.#history.add(ended);
+    return this.#records.save(ended);
   }
 }
 

@@ -12,7 +12,7 @@ export interface Job {
   order: number;
   /** Of the request as it came: the same id with another fingerprint is another job. */
   fingerprint: string;
-  state: Exclude<JobState, "expired" | "unknown">;
+  state: Exclude<JobState, "unknown">;
   prompt: string;
   negativePrompt: string;
   model: string;
@@ -23,10 +23,16 @@ export interface Job {
   seed: bigint;
   batchSize: number;
   scale: number;
+  /** Who sent it: clients take turns. */
+  client: string;
+  /** Higher runs first. */
+  priority: number;
   /** Times a worker died while it drew this job. */
   deaths: number;
   /** Milliseconds since 1970. */
   startedAt?: number;
+  /** Milliseconds since 1970. */
+  endedAt?: number;
   durationS?: number;
   images?: ImageInfo[];
   warnings: string[];

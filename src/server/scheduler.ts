@@ -93,7 +93,7 @@ export class Scheduler {
   async #start(worker: Worker, job: Job): Promise<void> {
     const isFirstTime = job.startedAt === undefined;
     const { number } = worker;
-    const started = await this.#queue.start(job.id);
+    const started = await this.#queue.start(job);
     // While the store was writing, the job may have been cancelled or the worker may have died.
     if (worker.number !== number || worker.jobId !== job.id) return;
     if (this.#queue.get(job.id)?.state !== "running") return this.#pool.release(worker);
@@ -169,7 +169,7 @@ export class Scheduler {
       await this.#fail(id, "job_failed", `${MAX_DEATHS} workers ended while they drew it: ${lastWords}`);
       return;
     }
-    await this.#queue.requeue(id, true);
+    await this.#queue.requeue(id);
     this.wake();
   }
 

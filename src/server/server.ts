@@ -6,7 +6,9 @@ import { PixelsError } from "../protocol/errors.ts";
 import { bindAll } from "./bind.ts";
 import { Broker } from "./broker.ts";
 import { createHandler } from "./handlers.ts";
+import { JobHistory, type Retention } from "./job-history.ts";
 import { JobQueue } from "./job-queue.ts";
+import { JobRecords } from "./job-records.ts";
 import type { JobStore } from "./job-store.ts";
 import type { Log } from "./log.ts";
 import { Metrics } from "./metrics.ts";
@@ -29,6 +31,7 @@ export interface ServerOptions extends WorkerSettings {
   /** One for each core, or one for a GPU, where not given. */
   workers?: number;
   maxQueue: number;
+  retention: Retention;
   aliases: ReadonlyMap<string, string>;
 }
 
@@ -73,7 +76,11 @@ export async function startServer(options: ServerOptions, store: JobStore, log: 
     const linkAddress = `ipc://${join(privateFolder, "workers.sock")}`;
     await link.bind(linkAddress);
 
-    const queue = new JobQueue(store, options.maxQueue);
+    const records = new JobRecords(store, log);
+    const history = new JobHistory(records, options.retention, (paths) => outputs.removeImages(paths));
+    const queue = new JobQueue(records, history, options.maxQueue);
+    const waiting = queue.recover();
+    if (waiting > 0) log.info(`${waiting} jobs wait from before`);
     const catalogue = new ModelCatalogue(options.aliases, log);
     pool = new WorkerPool(link, linkAddress, options, log);
     const scheduler = new Scheduler(queue, pool, publisher, outputs, log);

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { JobHistory } from "../../src/server/job-history.ts";
 import { JobQueue } from "../../src/server/job-queue.ts";
+import { JobRecords } from "../../src/server/job-records.ts";
 import { MemoryJobStore } from "../../src/server/memory-job-store.ts";
 import { jobSpec } from "../support/job.ts";
 
@@ -7,13 +9,24 @@ const IMAGE = { path: "/tmp/a.png", seed: 1n, width: 32, height: 32 };
 
 describe("the job queue", () => {
   let queue: JobQueue;
+  let store: MemoryJobStore;
+  let removed: string[];
   beforeEach(() => {
-    queue = new JobQueue(new MemoryJobStore(), 4);
+    store = new MemoryJobStore();
+    removed = [];
+    queue = open();
   });
 
+  function open(retention = { jobs: 100, days: 30 }): JobQueue {
+    const records = new JobRecords(store, { info() {}, warn() {} });
+    const history = new JobHistory(records, retention, async (paths) => void removed.push(...paths));
+    return new JobQueue(records, history, 4);
+  }
+
   async function run(id: string): Promise<void> {
-    expect(queue.next()?.id).toBe(id);
-    await queue.start(id);
+    const job = queue.next();
+    expect(job?.id).toBe(id);
+    if (job !== undefined) await queue.start(job);
   }
 
   it("hands out jobs in the order in which they came", async () => {
@@ -50,8 +63,7 @@ describe("the job queue", () => {
   it("runs a job whose worker died before those that came after it", async () => {
     for (const id of ["a", "b"]) await queue.add(jobSpec(id));
     await run("a");
-    expect(await queue.requeue("a", true)).toMatchObject({ state: "queued", deaths: 1 });
-    expect(queue.position("b")).toBe(1);
+    expect(await queue.requeue("a")).toMatchObject({ state: "queued", deaths: 1 });
     await run("a");
     await run("b");
   });
@@ -61,7 +73,7 @@ describe("the job queue", () => {
     await run("a");
     await queue.complete("a", [IMAGE], ["note"]);
     await expect(queue.cancel("a")).rejects.toMatchObject({ code: "job_over" });
-    await expect(queue.fail("a", { code: "job_failed", message: "" })).rejects.toThrow("completed");
+    await expect(queue.fail("a", { code: "job_failed", message: "" })).rejects.toThrow("does not run");
     expect(queue.get("a")).toMatchObject({ state: "completed", images: [IMAGE], warnings: ["note"] });
   });
 
@@ -71,7 +83,7 @@ describe("the job queue", () => {
     await queue.cancel("a");
     await queue.cancel("b");
     expect(queue.next()).toBeUndefined();
-    await expect(queue.complete("a", [IMAGE], [])).rejects.toThrow("cancelled");
+    await expect(queue.complete("a", [IMAGE], [])).rejects.toThrow("does not run");
     expect(queue.counts).toEqual({ queued: 0, running: 0, completed: 0, failed: 0, cancelled: 2 });
   });
 
@@ -81,10 +93,49 @@ describe("the job queue", () => {
     expect(queue.queuedSteps).toBe(35);
     await run("a");
     expect(queue.queuedSteps).toBe(5);
-    await queue.requeue("a", false);
+    await queue.requeue("a");
     expect(queue.queuedSteps).toBe(35);
     await queue.cancel("b");
     expect(queue.queuedSteps).toBe(30);
+  });
+
+  it("lets clients take turns, so that a batch does not hold up a single job", async () => {
+    for (const id of ["a", "b", "c"]) await queue.add(jobSpec(id, { client: "batch" }));
+    await queue.add(jobSpec("single", { client: "other" }));
+    for (const id of ["a", "single", "b", "c"]) await run(id);
+  });
+
+  it("runs a higher priority first, whoever's turn it is", async () => {
+    await queue.add(jobSpec("a"));
+    await queue.add(jobSpec("low", { priority: -1 }));
+    await queue.add(jobSpec("high", { priority: 5, client: "other" }));
+    for (const id of ["high", "a", "low"]) await run(id);
+  });
+
+  it("goes on after a restart: what ran runs first, what waited keeps its order, what ended stays so", async () => {
+    for (const id of ["done", "ran", "b", "a"]) await queue.add(jobSpec(id));
+    await run("done");
+    await queue.complete("done", [IMAGE], []);
+    await run("ran");
+    queue = open();
+    expect(queue.recover()).toBe(3);
+    expect(queue.counts).toMatchObject({ queued: 3, running: 0, completed: 1 });
+    expect(queue.get("ran")).toMatchObject({ state: "queued", deaths: 0 });
+    for (const id of ["ran", "b", "a"]) await run(id);
+    expect((await queue.add(jobSpec("new"))).order).toBeGreaterThan(3);
+  });
+
+  it("forgets the oldest ended jobs with their pictures, and still tells them from unknown ones", async () => {
+    queue = open({ jobs: 1, days: 30 });
+    for (const id of ["a", "b"]) {
+      await queue.add(jobSpec(id));
+      await run(id);
+      await queue.complete(id, [{ ...IMAGE, path: `/tmp/${id}.png` }], []);
+    }
+    await expect.poll(() => queue.get("a")?.state).toBe("expired");
+    expect(queue.get("b")?.state).toBe("completed");
+    expect(queue.get("c")).toBeUndefined();
+    expect(removed).toEqual(["/tmp/a.png"]);
   });
 
   it("says which job it never saw", async () => {

@@ -53,7 +53,7 @@ describe("the model catalogue", () => {
   });
 
   it("gives an aliased job the guidance of the model that draws it, and says what drew it", () => {
-    expect(admit({ ...REQUEST, model: "sdxl" }, catalogue)).toMatchObject({
+    expect(admit({ ...REQUEST, model: "sdxl" }, "client", catalogue)).toMatchObject({
       model: "sprite",
       cfgScale: 2,
       steps: 30,
@@ -62,12 +62,12 @@ describe("the model catalogue", () => {
   });
 
   it("leaves a job for an installed model as it was asked for", () => {
-    expect(admit(REQUEST, catalogue)).toMatchObject({ cfgScale: 7.5, warnings: [] });
+    expect(admit(REQUEST, "client", catalogue)).toMatchObject({ cfgScale: 7.5, warnings: [] });
   });
 
   it("draws a seed for a request without one, and none for the others", () => {
-    const seeds = new Set(Array.from({ length: 8 }, () => admit(REQUEST, catalogue).seed));
+    const seeds = new Set(Array.from({ length: 8 }, () => admit(REQUEST, "client", catalogue).seed));
     expect(seeds.size).toBeGreaterThan(1);
-    expect(admit({ ...REQUEST, seed: 2n ** 64n - 1n }, catalogue).seed).toBe(2n ** 64n - 1n);
+    expect(admit({ ...REQUEST, seed: 2n ** 64n - 1n }, "client", catalogue).seed).toBe(2n ** 64n - 1n);
   });
 });

@@ -15,6 +15,8 @@ export function jobSpec(id: string, other: Partial<Job> = {}): Omit<Job, "order"
     seed: 1n,
     batchSize: 1,
     scale: 1,
+    client: "client",
+    priority: 0,
     deaths: 0,
     warnings: [],
     ...other,
