@@ -1,0 +1,26 @@
+import { crop, type Rect } from "./canvas.ts";
+import type { Rgba } from "./rgba.ts";
+
+/** The smallest part that holds every pixel with any alpha; undefined where there is none. */
+export function contentOf({ width, height, data }: Rgba): Rect | undefined {
+  let left = width;
+  let right = -1;
+  let top = height;
+  let bottom = -1;
+  for (let y = 0, at = 3; y < height; y++) {
+    for (let x = 0; x < width; x++, at += 4) {
+      if (data[at] === 0) continue;
+      if (x < left) left = x;
+      if (x > right) right = x;
+      if (y < top) top = y;
+      bottom = y;
+    }
+  }
+  return right < 0 ? undefined : { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
+}
+
+/** The picture without its transparent margin, and where it lay before. One that is empty becomes one transparent pixel. */
+export function trim(image: Rgba): { image: Rgba; content: Rect } {
+  const content = contentOf(image) ?? { x: 0, y: 0, width: 1, height: 1 };
+  return { image: crop(image, content), content };
+}
