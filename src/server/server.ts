@@ -1,7 +1,5 @@
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { availableParallelism, tmpdir } from "node:os";
-import { join } from "node:path";
+import { availableParallelism } from "node:os";
 import { PixelsError } from "../protocol/errors.ts";
 import { bindAll } from "./bind.ts";
 import { Broker } from "./broker.ts";
@@ -14,6 +12,7 @@ import type { Log } from "./log.ts";
 import { Metrics } from "./metrics.ts";
 import { ModelCatalogue } from "./model-catalogue.ts";
 import { OutputFolder } from "./output-folder.ts";
+import { PrivateFolder } from "./private-folder.ts";
 import { Publisher } from "./publisher.ts";
 import { Scheduler } from "./scheduler.ts";
 import { WorkerLink } from "./worker-link.ts";
@@ -54,7 +53,7 @@ export async function startServer(options: ServerOptions, store: JobStore, log: 
   const broker = new Broker(metrics, log);
   const publisher = new Publisher(log);
   const link = new WorkerLink(log);
-  const privateFolder = await mkdtemp(join(tmpdir(), "dgx-pixels-"));
+  const folder = await PrivateFolder.create();
   let isClosing = false;
   let pool: WorkerPool | undefined;
 
@@ -66,14 +65,14 @@ export async function startServer(options: ServerOptions, store: JobStore, log: 
     await broker.close();
     publisher.close();
     await store.close();
-    await rm(privateFolder, { recursive: true, force: true });
+    await folder.remove();
   }
 
   try {
     const outputs = await OutputFolder.open(options.outputDir);
     const reqAddresses = await bindAll(broker.socket, options.reqAddresses);
     const pubAddresses = await bindAll(publisher.socket, options.pubAddresses);
-    const linkAddress = `ipc://${join(privateFolder, "workers.sock")}`;
+    const linkAddress = folder.socket("workers");
     await link.bind(linkAddress);
 
     const records = new JobRecords(store, log);

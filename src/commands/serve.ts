@@ -1,0 +1,104 @@
+import { join } from "node:path";
+import { boolean, custom, option, string } from "@oclif/core/flags";
+import { DEFAULT_PUB_ADDR, DEFAULT_REQ_ADDR } from "../connection/addresses.ts";
+import { dataHome } from "../environment.ts";
+import { PixelsError } from "../protocol/errors.ts";
+import { MemoryJobStore } from "../server/memory-job-store.ts";
+import { PrivateFolder } from "../server/private-folder.ts";
+import { type Server, type ServerOptions, startServer } from "../server/server.ts";
+import { PixelsCommand } from "../terminal/command.ts";
+import { decimal, wholeNumber } from "../terminal/flags.ts";
+import { print, toJson } from "../terminal/output.ts";
+import { serverLog } from "../terminal/server-log.ts";
+import { untilStopped } from "../terminal/until-stopped.ts";
+
+const OUTPUT_DIR = join(dataHome, "dgx-pixels", "outputs");
+
+const alias = custom<[string, string]>({
+  parse: async (text) => {
+    const [from, to, more] = text.split("=");
+    if (from && to && more === undefined) return [from, to];
+    throw new PixelsError("usage", `--model-alias must be OLD=NEW, not "${text}"`, "For example sdxl=sprite.");
+  },
+});
+
+function listens(variable: string, what: string, standard: string) {
+  const description = `where to ${what}, several separated by commas [default: ${standard}]`;
+  return string({ description, env: variable, helpValue: "ADDRESS" });
+}
+
+export default class Serve extends PixelsCommand {
+  static override description = "Run the backend: take jobs, draw them, tell whoever watches.";
+  static override examples = [
+    "<%= config.bin %> serve",
+    "<%= config.bin %> serve --req-addr tcp://127.0.0.1:5555,ipc:///tmp/dgx.sock --workers 2",
+  ];
+  static override flags = {
+    "req-addr": listens("DGX_PIXELS_REQ_ADDR", "take requests", DEFAULT_REQ_ADDR),
+    "pub-addr": listens("DGX_PIXELS_PUB_ADDR", "publish updates", DEFAULT_PUB_ADDR),
+    engine: option({ options: ["auto", "sprite"] as const })({ description: "what draws", default: "auto" }),
+    device: option({ options: ["auto", "cpu", "cuda", "webgpu"] as const })({
+      description: "where it draws; auto takes a GPU that agrees with the CPU and is faster",
+      default: "auto",
+    }),
+    workers: wholeNumber(1, 256)({ description: "worker processes [default: one a core, or one for a GPU]" }),
+    "models-dir": string({ description: "a folder with more models", helpValue: "FOLDER" }),
+    "model-alias": alias({ description: "let NEW draw what asks for OLD", helpValue: "OLD=NEW", multiple: true }),
+    "output-dir": string({ description: `where pictures go [default: ${OUTPUT_DIR}]`, helpValue: "FOLDER" }),
+    "max-queue": wholeNumber(1, 10_000_000)({ description: "jobs that may wait", default: 200_000 }),
+    "keep-jobs": wholeNumber(
+      1,
+      1_000_000,
+    )({ description: "ended jobs to remember, with their pictures", default: 10_000 }),
+    "keep-days": decimal(0.001, 36_500)({ description: "how many days to remember them", default: 30 }),
+    embedded: boolean({ description: "serve one command: private addresses, nothing kept", hidden: true }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Serve);
+    const folder = flags.embedded ? await PrivateFolder.create() : undefined;
+    try {
+      const options = { ...optionsFrom(flags), version: this.config.version, ...(folder && privateOptions(folder)) };
+      const server = await startServer(options, new MemoryJobStore(), serverLog);
+      this.#sayReady(server, options);
+      await Promise.race([untilStopped(flags.embedded), server.broken]).finally(() => server.close());
+    } finally {
+      await folder?.remove();
+    }
+  }
+
+  #sayReady({ reqAddresses, pubAddresses, outputDir }: Server, { version, engine }: ServerOptions): void {
+    const [req_addr, pub_addr] = [reqAddresses.join(","), pubAddresses.join(",")];
+    const ready = { req_addr, pub_addr, output_dir: outputDir, version, engine, pid: process.pid };
+    if (this.jsonEnabled()) print(toJson(ready));
+    else
+      print(
+        `dgx-pixels ${version} is ready: requests at ${req_addr}, updates at ${pub_addr}, pictures in ${outputDir}`,
+      );
+  }
+}
+
+type Parsed = Awaited<ReturnType<Serve["parse"]>>["flags"];
+
+function optionsFrom(flags: Parsed): Omit<ServerOptions, "version"> {
+  return {
+    reqAddresses: (flags["req-addr"] ?? DEFAULT_REQ_ADDR).split(","),
+    pubAddresses: (flags["pub-addr"] ?? DEFAULT_PUB_ADDR).split(","),
+    engine: flags.engine === "auto" ? "sprite" : flags.engine,
+    device: flags.device,
+    modelsDir: flags["models-dir"],
+    workers: flags.workers,
+    outputDir: flags["output-dir"] ?? OUTPUT_DIR,
+    maxQueue: flags["max-queue"],
+    retention: { jobs: flags["keep-jobs"], days: flags["keep-days"] },
+    aliases: new Map(flags["model-alias"]),
+  };
+}
+
+function privateOptions(folder: PrivateFolder) {
+  return {
+    reqAddresses: [folder.socket("requests")],
+    pubAddresses: [folder.socket("updates")],
+    outputDir: join(folder.path, "outputs"),
+  };
+}
