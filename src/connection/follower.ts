@@ -6,7 +6,7 @@ import { cancelled, failed, type Outcome, outcomeOf } from "./outcome.ts";
 
 /** What happens to a job before it ends. `step` counts from 1 to `totalSteps`; `percent` is of the whole job. */
 export type JobEvent =
-  | { kind: "queued"; position?: number | undefined }
+  | { kind: "queued" }
   | { kind: "started" }
   | { kind: "progress"; stage: Stage; step: number; totalSteps: number; percent: number; etaS?: number };
 
@@ -83,7 +83,7 @@ export class Follower {
       return true;
     }
     if (info.state === "running") this.#start();
-    else this.#onEvent({ kind: "queued", position: info.position });
+    else this.#onEvent({ kind: "queued" });
     return false;
   }
 

@@ -6,7 +6,7 @@ export async function untilStopped(withOwner: boolean): Promise<void> {
     process.exitCode = 130;
   });
   const ends = [once(process, "SIGTERM"), interrupted];
-  if (withOwner) ends.push(once(process.stdin.resume(), "close"));
+  if (withOwner) ends.push(once(process.stdin.resume(), "end"));
   await Promise.race(ends);
   // A second signal does not wait for what still runs.
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));

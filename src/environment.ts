@@ -1,0 +1,14 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/** The one place that reads the environment, apart from the addresses, which the flags' own definitions name. */
+const { DGX_PIXELS_LOG, NO_COLOR, TERM, XDG_DATA_HOME } = process.env;
+
+/** Shows all message traffic, and stack traces of bugs. */
+export const isDebug = DGX_PIXELS_LOG === "debug";
+/** https://no-color.org: set to anything but nothing. */
+export const isColorUnwanted = NO_COLOR !== undefined && NO_COLOR !== "";
+/** A terminal that cannot move its cursor shows no bars. */
+export const isDumbTerminal = TERM === "dumb";
+/** Where programs keep what their user made: the XDG base directory specification. */
+export const dataHome = XDG_DATA_HOME || join(homedir(), ".local", "share");

@@ -1,0 +1,10 @@
+import type { JobEvent } from "../connection/follower.ts";
+import type { Result } from "./result.ts";
+import type { Sprite } from "./sprite.ts";
+
+/** Who is told how a run goes on. */
+export interface Progress {
+  event(sprite: Sprite, event: JobEvent): void;
+  finished(result: Result): void;
+  warn(text: string): void;
+}

@@ -1,0 +1,157 @@
+import { createHash } from "node:crypto";
+import type { Connection } from "../connection/connection.ts";
+import type { Outcome } from "../connection/outcome.ts";
+import { PixelsError } from "../protocol/errors.ts";
+import type { GenerateRequest } from "../protocol/requests.ts";
+import { pngSize } from "./png-header.ts";
+import type { Progress } from "./progress.ts";
+import type { Picture, Result } from "./result.ts";
+import type { Settings } from "./settings.ts";
+import type { Sprite } from "./sprite.ts";
+import { Stop } from "./stop.ts";
+
+/** How long the backend may take to hear that jobs are cancelled before this process leaves. */
+const CANCEL_MS = 2000;
+
+export interface RunOptions {
+  settings: Settings;
+  progress: Progress;
+  /** Interrupts the run: its unfinished jobs are cancelled. */
+  signal: AbortSignal;
+  /** After this many ms it stops waiting; the jobs go on. */
+  waitMs?: number | undefined;
+  /** Leaves the jobs alone once they are accepted. */
+  isDetached?: boolean;
+  /** Takes the bytes of one finished picture and says where they are. */
+  keep(sprite: Sprite, png: Uint8Array): Promise<string>;
+}
+
+/**
+ * Has sprites drawn: hands all jobs in, as fast as the queue takes them, and keeps each picture when it is done.
+ * One that fails does not stop the others, and every sprite has a result.
+ */
+export class Run {
+  readonly #connection: Connection;
+  readonly #options: RunOptions;
+  readonly #stop: Stop;
+  readonly #unfinished = new Map<string, Promise<unknown>>();
+  #keepsSeeds = true;
+
+  constructor(connection: Connection, options: RunOptions) {
+    this.#connection = connection;
+    this.#options = options;
+    this.#stop = new Stop(options.signal, options.waitMs);
+  }
+
+  /** @returns results in the order of the sprites. */
+  async draw(sprites: Sprite[]): Promise<Result[]> {
+    const results: Promise<Result>[] = [];
+    let broken: PixelsError | undefined;
+    for (const sprite of sprites) {
+      const refused: PixelsError | undefined = broken ?? (await this.#handIn(sprite));
+      if (refused && (refused.exit === 3 || this.#stop.isSet)) broken = refused;
+      results.push(refused ? this.#refused(sprite, refused) : this.#accepted(sprite));
+    }
+    const all = await Promise.all(results);
+    this.#stop.dispose();
+    return all;
+  }
+
+  /** Waits for room in a full queue as long as jobs of this run are in it. @returns why the job was not taken. */
+  async #handIn(sprite: Sprite): Promise<PixelsError | undefined> {
+    while (!this.#stop.isSet) {
+      const error = await this.#submit(sprite).catch(asPixelsError);
+      if (error?.code !== "queue_full" || this.#unfinished.size === 0) return error;
+      await Promise.race([...this.#unfinished.values(), this.#stop.reason]);
+    }
+    return this.#stop.reason;
+  }
+
+  async #submit(sprite: Sprite): Promise<undefined> {
+    const { settings, progress } = this.#options;
+    const request: GenerateRequest = {
+      type: "generate",
+      id: sprite.jobId,
+      prompt: sprite.prompt,
+      seed: sprite.seed,
+      ...settings,
+    };
+    const accepted = await this.#connection.submit(request);
+    if (accepted.seed !== undefined) return;
+    this.#keepsSeeds = false;
+    progress.warn("this backend speaks protocol 1.0.0: it ignores --seed, --negative and --scale");
+  }
+
+  async #refused(sprite: Sprite, error: PixelsError): Promise<Result> {
+    const status = error.code === "interrupted" ? "cancelled" : "failed";
+    return this.#finish({ sprite, status, pictures: [], warnings: [], error });
+  }
+
+  async #accepted(sprite: Sprite): Promise<Result> {
+    if (this.#options.isDetached) return this.#finish({ sprite, status: "queued", pictures: [], warnings: [] });
+    const waiting = this.#result(sprite);
+    this.#unfinished.set(sprite.jobId, waiting);
+    const result = await waiting;
+    this.#unfinished.delete(sprite.jobId);
+    return this.#finish(result);
+  }
+
+  #finish(result: Result): Result {
+    for (const warning of result.warnings) this.#options.progress.warn(warning);
+    this.#options.progress.finished(result);
+    return result;
+  }
+
+  async #result(sprite: Sprite): Promise<Result> {
+    let status: Result["status"] = "queued";
+    const following = this.#connection.follow(sprite.jobId, (event) => {
+      if (event.kind !== "queued") status = "running";
+      this.#options.progress.event(sprite, event);
+    });
+    try {
+      const end = await Promise.race([following, this.#stop.reason]);
+      if (!(end instanceof PixelsError)) return await this.#keepAll(sprite, end);
+      if (this.#stop.isInterrupt) {
+        await this.#cancel(sprite.jobId);
+        status = "cancelled";
+      }
+      return { sprite, status, pictures: [], warnings: [], error: end };
+    } catch (cause) {
+      return { sprite, status: "failed", pictures: [], warnings: [], error: asPixelsError(cause) };
+    }
+  }
+
+  async #keepAll(sprite: Sprite, outcome: Outcome): Promise<Result> {
+    const { durationS, warnings, error } = outcome;
+    const result: Result = { sprite, status: outcome.state, durationS, pictures: [], warnings, error };
+    if (outcome.state !== "completed") return result;
+    const png = await this.#connection.image(outcome, 0);
+    const seed = outcome.images[0]?.seed ?? (this.#keepsSeeds ? sprite.seed : undefined);
+    const picture: Picture = {
+      path: "",
+      seed,
+      ...pngSize(png),
+      sha256: createHash("sha256").update(png).digest("hex"),
+    };
+    result.pictures.push({ ...picture, path: await this.#options.keep(sprite, png) });
+    return result;
+  }
+
+  /** A job that has just ended, or a backend that has gone, is no reason to stay. */
+  async #cancel(jobId: string): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise((resolve) => {
+      timer = setTimeout(resolve, CANCEL_MS);
+    });
+    const cancelled = this.#connection.request({ type: "cancel", job_id: jobId }).catch(() => undefined);
+    await Promise.race([cancelled, late]);
+    clearTimeout(timer);
+  }
+}
+
+function asPixelsError(cause: unknown): PixelsError {
+  if (cause instanceof PixelsError) return cause;
+  const bug = new PixelsError("internal", cause instanceof Error ? cause.message : String(cause));
+  bug.cause = cause;
+  return bug;
+}

@@ -1,0 +1,30 @@
+import { randomInt, randomUUID } from "node:crypto";
+import { PixelsError } from "../protocol/errors.ts";
+import { MAX_U64 } from "../protocol/limits.ts";
+
+/** One picture to make. */
+export interface Sprite {
+  /** Its place in the run, from 0. */
+  index: number;
+  jobId: string;
+  prompt: string;
+  seed: bigint;
+}
+
+/** Seeds that nobody gave are short enough to be typed again. */
+const DRAWN_BELOW = 2 ** 32;
+
+/** `count` sprites of each prompt with seed, seed + 1 and so on. Throws PixelsError `usage` beyond the largest seed. */
+export function listSprites(prompts: string[], count: number, firstSeed: bigint | undefined): Sprite[] {
+  const first = firstSeed ?? BigInt(randomInt(DRAWN_BELOW));
+  if (first + BigInt(count) - 1n > MAX_U64)
+    throw new PixelsError("usage", `--seed ${first} leaves no room for ${count} seeds below 2^64`);
+  return prompts.flatMap((prompt, row) =>
+    Array.from({ length: count }, (_, column) => ({
+      index: row * count + column,
+      jobId: randomUUID(),
+      prompt,
+      seed: first + BigInt(column),
+    })),
+  );
+}

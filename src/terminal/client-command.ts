@@ -1,0 +1,55 @@
+import { string } from "@oclif/core/flags";
+import type { Target } from "../connection/open.ts";
+import { isDebug } from "../environment.ts";
+import { PixelsCommand } from "./command.ts";
+import { decimal } from "./flags.ts";
+import { leaveOnInterrupt } from "./interrupt.ts";
+import { trace } from "./trace.ts";
+
+/** A day: timers hold it, and nobody waits longer. */
+const MAX_SECONDS = 86_400;
+export const seconds = decimal(0.001, MAX_SECONDS);
+
+interface ConnectionFlags {
+  "req-addr"?: string | undefined;
+  "pub-addr"?: string | undefined;
+  timeout: number;
+}
+
+/** A command that talks to a backend. */
+export abstract class ClientCommand extends PixelsCommand {
+  static override baseFlags = {
+    "req-addr": string({
+      description: "where the backend takes requests [default: tcp://127.0.0.1:5555]",
+      env: "DGX_PIXELS_REQ_ADDR",
+      helpGroup: "CONNECTION",
+      helpValue: "ADDRESS",
+    }),
+    "pub-addr": string({
+      description: "where the backend publishes updates [default: tcp://127.0.0.1:5556]",
+      env: "DGX_PIXELS_PUB_ADDR",
+      helpGroup: "CONNECTION",
+      helpValue: "ADDRESS",
+    }),
+    timeout: seconds({
+      description: "how long to wait for a reply",
+      default: 5,
+      helpGroup: "CONNECTION",
+      helpValue: "SECONDS",
+    }),
+  };
+
+  override async init(): Promise<void> {
+    await super.init();
+    leaveOnInterrupt();
+  }
+
+  protected target(flags: ConnectionFlags): Target {
+    return {
+      reqAddr: flags["req-addr"],
+      pubAddr: flags["pub-addr"],
+      timeoutMs: flags.timeout * 1000,
+      trace: isDebug ? trace : undefined,
+    };
+  }
+}

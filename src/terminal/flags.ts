@@ -1,0 +1,56 @@
+import { custom } from "@oclif/core/flags";
+import { PixelsError } from "../protocol/errors.ts";
+import { LIMITS, MAX_U64 } from "../protocol/limits.ts";
+
+/** Flag types whose mistakes are told in one line: what was given, and what it must be. */
+
+export function wholeNumber(min: number, max: number) {
+  return custom<number>({
+    parse: async (text, _, flag) => {
+      const n = Number(text);
+      if (/^[0-9]+$/.test(text) && n >= min && n <= max) return n;
+      throw wrong(flag.name, text, `a whole number from ${min} to ${max}`);
+    },
+  });
+}
+
+export function decimal(min: number, max: number) {
+  return custom<number>({
+    parse: async (text, _, flag) => {
+      const n = Number(text);
+      if (/^[0-9]*\.?[0-9]+$/.test(text) && n >= min && n <= max) return n;
+      throw wrong(flag.name, text, `a number from ${min} to ${max}`);
+    },
+  });
+}
+
+/** 0 to 2^64 - 1. */
+export const seed = custom<bigint>({
+  parse: async (text, _, flag) => {
+    if (/^[0-9]{1,20}$/.test(text) && BigInt(text) <= MAX_U64) return BigInt(text);
+    throw wrong(flag.name, text, `a whole number from 0 to ${MAX_U64}`);
+  },
+});
+
+/** Width and height in pixels. */
+export const size = custom<[number, number]>({
+  parse: async (text, _, flag) => {
+    const [, width, height] = /^([0-9]+)[xX×]([0-9]+)$/.exec(text) ?? [];
+    const sides = [Number(width), Number(height)] as [number, number];
+    if (sides.every((side) => side >= 1 && side <= LIMITS.side)) return sides;
+    throw wrong(flag.name, text, `WIDTHxHEIGHT, each from 1 to ${LIMITS.side}`);
+  },
+});
+
+/** Text on one line that is not empty. */
+export const text = custom<string>({
+  parse: async (value, _, flag) => {
+    if (value.trim() !== "") return value;
+    throw new PixelsError("usage", `--${flag.name} must not be empty`);
+  },
+});
+
+function wrong(flag: string, given: string, wanted: string): PixelsError {
+  const shown = given.length <= 40 ? given : `${given.slice(0, 40)}…`;
+  return new PixelsError("usage", `--${flag} must be ${wanted}, not "${shown}"`, "Correct the value and try again.");
+}

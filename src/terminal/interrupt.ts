@@ -1,0 +1,25 @@
+import { isLive } from "./output.ts";
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const EXIT = 130;
+const SHOW_CURSOR = "\u001b[?25h";
+
+function leave(): never {
+  if (isLive()) process.stderr.write(SHOW_CURSOR);
+  process.exit(EXIT);
+}
+
+/** Ctrl-C, SIGTERM and a closed terminal end the process with the exit code for it. */
+export function leaveOnInterrupt(): void {
+  for (const signal of SIGNALS) process.on(signal, leave);
+}
+
+/** From now on the first of them is an abort, so that work can be undone; a second one does not wait for that. */
+export function abortOnInterrupt(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of SIGNALS) {
+    process.off(signal, leave);
+    process.on(signal, () => (controller.signal.aborted ? leave() : controller.abort()));
+  }
+  return controller.signal;
+}

@@ -1,0 +1,15 @@
+import { run } from "@oclif/core/run";
+import { settings } from "@oclif/core/settings";
+import { reportError } from "./report.ts";
+
+/** The whole program. @param root a file:// address inside the package. */
+export async function main(argv: string[], root: string): Promise<void> {
+  // What runs is what was built: oclif would otherwise look for TypeScript sources whenever NODE_ENV is not production.
+  settings.enableAutoTranspile = false;
+  const [first, ...rest] = argv;
+  try {
+    await run(first === "help" ? [...rest, "--help"] : argv, root);
+  } catch (cause) {
+    reportError(cause, argv.includes("--json"));
+  }
+}

@@ -1,0 +1,40 @@
+import { printable } from "../connection/printable.ts";
+import { isDebug } from "../environment.ts";
+import { PixelsError } from "../protocol/errors.ts";
+import { say, toJson } from "./output.ts";
+
+/** What oclif's parser throws, as far as it concerns us. */
+interface OclifError extends Error {
+  oclif?: { exit?: number };
+  code?: string;
+}
+
+/** Says on stderr what went wrong, and sets the exit code. A user's error is one line, a bug too unless debugging. */
+export function reportError(cause: unknown, asJson: boolean): void {
+  if ((cause as OclifError).code === "EEXIT") {
+    process.exitCode = (cause as OclifError).oclif?.exit ?? 0;
+    return;
+  }
+  const error = asPixelsError(cause);
+  const message = printable(error.message);
+  const hint = printable(error.hint);
+  if (asJson) say(toJson({ error: { code: error.code, message, hint } }));
+  else say(`Error: ${/[.!?]$/.test(message) ? message : `${message}.`} ${hint}`);
+  if (isDebug && error.code === "internal") say(String((error.cause as Error | undefined)?.stack ?? error.stack));
+  process.exitCode = error.exit;
+}
+
+function asPixelsError(cause: unknown): PixelsError {
+  if (cause instanceof PixelsError) return cause;
+  const error: OclifError = cause instanceof Error ? cause : new Error(String(cause));
+  if (error.oclif !== undefined) return new PixelsError("usage", usageMessage(error.message));
+  const bug = new PixelsError("internal", error.message);
+  bug.cause = error;
+  return bug;
+}
+
+/** oclif's messages come in several lines, with an invitation of their own. */
+function usageMessage(message: string): string {
+  const text = message.replaceAll("See more help with --help", "").replace(/^The following errors? occurred:/, "");
+  return printable(text).replaceAll(/ {2,}/g, " ");
+}

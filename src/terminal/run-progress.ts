@@ -1,0 +1,93 @@
+import type { JobEvent } from "../connection/follower.ts";
+import { printable } from "../connection/printable.ts";
+import type { Progress } from "../sprites/progress.ts";
+import type { Result } from "../sprites/result.ts";
+import type { Sprite } from "../sprites/sprite.ts";
+import { JobBars } from "./job-bars.ts";
+import { isLive, print, say } from "./output.ts";
+import { paintFor } from "./paint.ts";
+import { SpriteTask } from "./sprite-task.ts";
+
+/** What moves while sprites are drawn. */
+interface View {
+  event(sprite: Sprite, event: JobEvent): void;
+  finished(result: Result): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * Shows how a run goes on: bars on a terminal, paths on stdout, warnings and failures as lines on stderr.
+ * On a terminal the lines come when the bars have gone, so that they don't tear each other.
+ */
+export class RunProgress implements Progress {
+  readonly #sprites: number;
+  readonly #isQuiet: boolean;
+  readonly #view: View | undefined;
+  readonly #warned = new Set<string>();
+  readonly #later: (() => void)[] = [];
+
+  private constructor(sprites: number, isQuiet: boolean, view: View | undefined) {
+    this.#sprites = sprites;
+    this.#isQuiet = isQuiet;
+    this.#view = view;
+  }
+
+  /** @param isQuiet paths are not wanted on stdout, which carries JSON or the picture. */
+  static async open(sprites: Sprite[], isQuiet: boolean): Promise<RunProgress> {
+    return new RunProgress(sprites.length, isQuiet, isLive() ? await openView(sprites) : undefined);
+  }
+
+  event(sprite: Sprite, event: JobEvent): void {
+    this.#view?.event(sprite, event);
+  }
+
+  finished(result: Result): void {
+    this.#view?.finished(result);
+    for (const { path } of this.#isQuiet ? [] : result.pictures) this.#line(() => print(path));
+    const { error, sprite } = result;
+    if (error && this.#sprites > 1 && error.code !== "interrupted")
+      this.#line(() => say(`"${printable(sprite.prompt)}" with seed ${sprite.seed}: ${printable(error.message)}`));
+  }
+
+  warn(text: string): void {
+    if (this.#warned.has(text)) return;
+    this.#warned.add(text);
+    this.#line(() => say(`Warning: ${printable(text)}`));
+  }
+
+  async stop(): Promise<void> {
+    await this.#view?.stop();
+    for (const line of this.#later) line();
+  }
+
+  #line(write: () => void): void {
+    if (this.#view) this.#later.push(write);
+    else write();
+  }
+}
+
+async function openView(sprites: Sprite[]): Promise<View> {
+  const [first] = sprites;
+  return first && sprites.length === 1 ? openTask(first) : openBars(sprites.length);
+}
+
+async function openTask(sprite: Sprite): Promise<View> {
+  const task = await SpriteTask.open(printable(sprite.prompt));
+  let isDone = false;
+  return {
+    event: (_, event) => task.event(event),
+    finished: (result) => {
+      isDone = result.error === undefined;
+    },
+    stop: () => task.stop(isDone),
+  };
+}
+
+async function openBars(total: number): Promise<View> {
+  const bars = await JobBars.open(await paintFor(process.stderr), total);
+  return {
+    event: (sprite, event) => bars.event(sprite.jobId, printable(sprite.prompt), event),
+    finished: ({ sprite }) => bars.finished(sprite.jobId),
+    stop: async () => bars.stop(),
+  };
+}

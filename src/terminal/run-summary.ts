@@ -1,0 +1,24 @@
+import { PixelsError } from "../protocol/errors.ts";
+import { type Result, worstError } from "../sprites/result.ts";
+import { say } from "./output.ts";
+
+/** The one error that stands for a run: the only sprite's own, or the worst of many with how many there are. */
+export function runError(results: Result[]): PixelsError | undefined {
+  const error = worstError(results);
+  if (!error || results.length === 1) return error;
+  const missing = results.filter((result) => result.error).length;
+  return new PixelsError(
+    error.code,
+    `${missing} of ${results.length} sprites have no picture: ${error.message}`,
+    error.hint,
+  );
+}
+
+/** Says which seeds were drawn, for whoever wants the same pictures again. */
+export function sayDrawnSeeds(results: Result[]): void {
+  const seeds = results.flatMap((result) => result.pictures.flatMap(({ seed }) => (seed === undefined ? [] : [seed])));
+  const [first] = seeds;
+  const last = seeds.at(-1);
+  if (first === undefined) return;
+  say(first === last ? `Drawn with --seed ${first}` : `Drawn with --seed ${first} and those after it, up to ${last}`);
+}
