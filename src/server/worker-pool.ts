@@ -101,7 +101,11 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
   /** Lets running jobs finish for at most `graceMs`, then ends all workers. */
   async close(graceMs: number): Promise<void> {
     this.#closing = true;
-    for (const worker of this.workers) this.#link.send(worker.number, { type: "shutdown" });
+    for (const { state, number, process } of this.workers) {
+      // One that starts has nothing to finish, and may not hear yet.
+      if (state === "starting") process.kill();
+      else this.#link.send(number, { type: "shutdown" });
+    }
     const deadline = setTimeout(() => {
       for (const worker of this.workers) worker.process.kill();
     }, graceMs);
