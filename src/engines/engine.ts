@@ -30,12 +30,16 @@ export interface Picture {
   rgba: Rgba;
   /** What the user should know, such as words that the model does not know. */
   warnings: string[];
+  /** Its name as the field writes it into a picture's settings. */
+  sampler: string;
+  /** Of the weights, where they are one file: tells pictures of replaced weights apart. */
+  modelSha256?: string;
 }
 
 /**
  * What every engine promises, checked by test/engines/conformance.ts: stages in order, steps that only grow,
  * `draw` rejected within one step of an abort, the same task the same bytes whatever else runs, PixelsError
- * `unknown_model` for a model it does not have and `invalid_value` for a setting it cannot honour, memory given back by `close`.
+ * `unknown_model` for a model or LoRA it does not have and `invalid_value` for a setting it cannot honour, memory given back by `close`.
  *
  * What it leaves out on purpose: sockets, job ids, queues, files to write. One `draw` at a time.
  */

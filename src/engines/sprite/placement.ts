@@ -1,0 +1,33 @@
+import type { Rgba } from "../../image/rgba.ts";
+import { centre, enlarge } from "../../image/scale.ts";
+import { PixelsError } from "../../protocol/errors.ts";
+
+type Size = readonly [width: number, height: number];
+
+/** How a picture of the model's own size becomes one of the size asked for. */
+export interface Placement {
+  apply(picture: Rgba): Rgba;
+  /** What the user should know where the two sizes differ. */
+  warnings: string[];
+}
+
+/**
+ * Enlarges by the largest whole number that fits, since any other enlargement breaks the pixel grid, and centres the
+ * result on a transparent canvas. Throws PixelsError `invalid_value` where the size asked for is the smaller one.
+ */
+export function placeIn(native: Size, asked: Size): Placement {
+  const factor = Math.min(Math.floor(asked[0] / native[0]), Math.floor(asked[1] / native[1]));
+  if (factor < 1)
+    throw new PixelsError("invalid_value", `size ${text(asked)} is too small: the smallest is ${text(native)}`);
+  const steps: string[] = [];
+  if (factor > 1) steps.push(`enlarged ${factor} times`);
+  if (native[0] * factor !== asked[0] || native[1] * factor !== asked[1]) steps.push(`centred in ${text(asked)}`);
+  return {
+    apply: (picture) => centre(enlarge(picture, factor), asked[0], asked[1]),
+    warnings: steps.length > 0 ? [`drawn at ${text(native)} and ${steps.join(" and ")}`] : [],
+  };
+}
+
+function text([width, height]: Size): string {
+  return `${width}x${height}`;
+}
