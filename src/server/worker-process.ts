@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-// Lies beside the server in src/ and dist/ alike; only the built one can be run.
-const MAIN = fileURLToPath(new URL("../worker/main.js", import.meta.url));
+// Only the built worker can be run, also where the server itself runs from its sources, as in tests.
+const MAIN = fileURLToPath(new URL("../../dist/worker/main.js", import.meta.url));
 
 /** Lines of a worker's stderr that are kept to explain its end. */
 const LAST_LINES = 20;
@@ -43,7 +43,9 @@ export class WorkerProcess {
 
   /** What it said last on stderr, and how it ended. */
   get lastWords(): string {
-    const last = this.#stderr.findLast((line) => line.trim() !== "");
+    const said = this.#stderr.filter((line) => line.trim() !== "");
+    // Of a crash of Node itself, the last line is Node's version.
+    const last = said.find((line) => /^\w*Error\b/.test(line)) ?? said.at(-1);
     return last ?? `it ended with ${this.#child.signalCode ?? `exit code ${this.#child.exitCode}`}`;
   }
 

@@ -1,0 +1,188 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { encode } from "../../src/protocol/codec.ts";
+import { STAGES } from "../../src/protocol/fields.ts";
+import { startBackend } from "../support/backend.ts";
+import { Peer, poll } from "../support/peer.ts";
+
+/** Long enough that a test gets to do something while it runs: some four seconds. */
+const LONG = { steps: 300 };
+
+function workerPid(peer: Peer): Promise<number> {
+  return poll(async () => {
+    const { workers } = await peer.request({ type: "status" }, "status_info");
+    return workers?.find((worker) => worker.state === "busy")?.pid;
+  }, "a busy worker");
+}
+
+describe("a job", () => {
+  it("is announced, drawn in the order of stages, and finished, with nothing after that", async () => {
+    const backend = await startBackend();
+    const peer = await backend.connect();
+    await peer.generate("a", { steps: 20 });
+    await peer.update("a", "job_finished");
+    const types = peer.of("a").map((update) => update.type);
+    expect(types[0]).toBe("job_started");
+    expect(types.slice(-2)).toEqual(["job_complete", "job_finished"]);
+    expect(types).toContain("preview");
+    expect(types.filter((type) => type === "job_started")).toHaveLength(1);
+
+    const progress = peer.of("a").flatMap((update) => (update.type === "progress" ? [update] : []));
+    expect([...new Set(progress.map((update) => update.stage))]).toEqual(STAGES);
+    const steps = progress.map((update) => update.step);
+    expect(steps).toEqual(steps.toSorted((a, b) => a - b));
+    expect(progress.at(-1)).toMatchObject({ step: 20, total_steps: 20, percent: 100 });
+  });
+
+  it("leaves its picture under its id, and gives the bytes to who asks", async () => {
+    const backend = await startBackend();
+    const peer = await backend.connect();
+    await peer.generate("a");
+    const { images } = await peer.until("a", "completed");
+    expect(images).toEqual([{ path: join(backend.outputDir, "a.png"), seed: 1n, width: 32, height: 32 }]);
+    const { png } = await peer.request({ type: "image", job_id: "a", index: 0 }, "image_data");
+    expect(Buffer.from(png).subarray(1, 4).toString()).toBe("PNG");
+    await expect(peer.request({ type: "image", job_id: "a", index: 1 }, "error")).resolves.toMatchObject({
+      code: "invalid_value",
+    });
+    expect(await poll(async () => readdirSync(join(backend.outputDir, "previews")).length === 0 || undefined, "no previews")).toBe(true);
+  });
+
+  it("draws each picture of a batch as its own seed does alone", async () => {
+    const backend = await startBackend({ workers: 2 });
+    const peer = await backend.connect();
+    await peer.generate("batch", { batch_size: 3, seed: 5n });
+    for (const seed of [5n, 6n, 7n]) await peer.generate(`alone-${seed}`, { seed });
+    const { images } = await peer.until("batch", "completed");
+    expect(images?.map((image) => image.seed)).toEqual([5n, 6n, 7n]);
+    for (const [index, seed] of [5n, 6n, 7n].entries()) {
+      await peer.until(`alone-${seed}`, "completed");
+      const [together, alone] = await Promise.all([
+        peer.request({ type: "image", job_id: "batch", index }, "image_data"),
+        peer.request({ type: "image", job_id: `alone-${seed}`, index: 0 }, "image_data"),
+      ]);
+      expect(together.png).toEqual(alone.png);
+    }
+  });
+
+  it("gets a picture for the names, size and steps that the field's front ends ask for", async () => {
+    const backend = await startBackend();
+    const peer = await backend.connect();
+    await peer.generate("tui", { model: "sd_xl_base_1.0", size: [1024, 1024], steps: 30, cfg_scale: 7.5 });
+    await expect(peer.until("tui", "completed")).resolves.toMatchObject({
+      model: "sprite",
+      images: [{ width: 1024, height: 1024 }],
+      warnings: expect.arrayContaining([expect.stringContaining("drawn with sprite")]),
+    });
+    expect(backend.log.filter((line) => line.includes("sd_xl_base_1.0"))).toHaveLength(1);
+  });
+
+  it("says no more about itself after it was cancelled, and leaves no file", async () => {
+    const backend = await startBackend();
+    const peer = await backend.connect();
+    await peer.generate("a", LONG);
+    await peer.generate("next");
+    await peer.update("a", "progress");
+    await peer.request({ type: "cancel", job_id: "a" }, "job_cancelled");
+    await peer.until("next", "completed");
+    expect(peer.of("a").slice(-2)).toMatchObject([{ type: "job_cancelled" }, { type: "job_finished", success: false }]);
+    expect(await peer.job("a")).toMatchObject({ state: "cancelled" });
+    expect(existsSync(join(backend.outputDir, "a.png"))).toBe(false);
+    await expect(peer.request({ type: "cancel", job_id: "a" }, "job_error")).resolves.toMatchObject({ code: "job_over" });
+  });
+
+  it("completes although its worker was killed", async () => {
+    const backend = await startBackend();
+    const peer = await backend.connect();
+    await peer.generate("a", { steps: 60 });
+    process.kill(await workerPid(peer), "SIGKILL");
+    await peer.until("a", "completed");
+    expect(peer.of("a").filter((update) => update.type === "job_started")).toHaveLength(1);
+    const { workers } = await peer.request({ type: "status" }, "status_info");
+    expect(workers).toMatchObject([{ restarts: 1 }]);
+  });
+
+  it("fails with the reason when it has cost three workers", async () => {
+    const backend = await startBackend();
+    const peer = await backend.connect();
+    await peer.generate("deadly", LONG);
+    const killed = new Set<number>();
+    while (killed.size < 3) {
+      const pid = await workerPid(peer);
+      if (!killed.has(pid)) process.kill(pid, "SIGKILL");
+      killed.add(pid);
+    }
+    await expect(peer.until("deadly", "failed")).resolves.toMatchObject({
+      code: "job_failed",
+      error: expect.stringContaining("3 workers ended"),
+    });
+    await peer.generate("next");
+    await peer.until("next", "completed");
+  });
+
+  it("is one job when it is sent twice, and another under its id is refused", async () => {
+    const backend = await startBackend();
+    const [one, other] = [await backend.connect(), await backend.connect()];
+    await Promise.all([one.generate("a"), other.generate("a")]);
+    await one.until("a", "completed");
+    await one.generate("a");
+    const { completed_jobs } = await one.request({ type: "status" }, "status_info");
+    expect(completed_jobs).toBe(1);
+    const request = { type: "generate", id: "a", prompt: "else", model: "sprite", size: [32, 32], steps: 4, cfg_scale: 2 };
+    await expect(one.request(request, "error")).resolves.toMatchObject({ code: "id_conflict" });
+  });
+
+  it("of an unknown id is unknown, and can't be cancelled", async () => {
+    const peer = await (await startBackend()).connect();
+    expect(await peer.job("nobody")).toMatchObject({ state: "unknown" });
+    await expect(peer.request({ type: "cancel", job_id: "nobody" }, "job_error")).resolves.toMatchObject({
+      code: "unknown_job",
+    });
+  });
+
+  it("is listed, a page at a time", async () => {
+    const peer = await (await startBackend()).connect();
+    for (const id of ["a", "b", "c"]) await peer.generate(id);
+    for (const id of ["a", "b", "c"]) await peer.until(id, "completed");
+    const first = await peer.request({ type: "jobs", limit: 2 }, "job_list");
+    expect(first).toMatchObject({ jobs: [{ job_id: "a" }, { job_id: "b" }], next: "b" });
+    const rest = await peer.request({ type: "jobs", after: first.next, state: "completed" }, "job_list");
+    expect(rest.jobs.map((job) => job.job_id)).toEqual(["c"]);
+    expect(rest.next).toBeUndefined();
+  });
+});
+
+describe("a server", () => {
+  it("answers what is no message with what is wrong, and goes on", async () => {
+    const peer = await (await startBackend()).connect();
+    const hostile = [Buffer.alloc(0), Buffer.from([0xc1]), Buffer.from("GET / HTTP/1.1"), encode({ type: "fly" }), encode([1])];
+    for (const bytes of hostile) expect(await peer.send(bytes)).toMatchObject({ type: "error" });
+    expect(await peer.send(encode({ type: "cancel", job_id: "../../etc/passwd" }))).toMatchObject({
+      type: "error",
+      code: "invalid_value",
+    });
+    await peer.request({ type: "ping" }, "pong");
+  });
+
+  it("says queue full and takes jobs again when there is room", async () => {
+    const peer = await (await startBackend({ maxQueue: 1 })).connect();
+    await peer.generate("runs", LONG);
+    await peer.until("runs", "running");
+    await peer.generate("waits");
+    const third = { type: "generate", id: "c", prompt: "x", model: "sprite", size: [32, 32], steps: 4, cfg_scale: 2 };
+    await expect(peer.request(third, "error")).resolves.toMatchObject({ code: "queue_full" });
+    await peer.request({ type: "cancel", job_id: "waits" }, "job_cancelled");
+    await peer.request(third, "job_accepted");
+  });
+
+  it("lets what runs finish when it is closed, and leaves no worker behind", async () => {
+    const backend = await startBackend();
+    const peer = await backend.connect();
+    await peer.generate("a", { steps: 40 });
+    const pid = await workerPid(peer);
+    await backend.close();
+    expect(existsSync(join(backend.outputDir, "a.png"))).toBe(true);
+    expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+  });
+});

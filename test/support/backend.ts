@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { JobStore } from "../../src/server/job-store.ts";
+import { MemoryJobStore } from "../../src/server/memory-job-store.ts";
+import { type Server, type ServerOptions, startServer } from "../../src/server/server.ts";
+import { Peer } from "./peer.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+export interface Backend extends Server {
+  folder: string;
+  log: string[];
+  connect(): Promise<Peer>;
+}
+
+/** The real server with real workers, on ipc, ended with the test. */
+export async function startBackend(options: Partial<ServerOptions> = {}, store: JobStore = new MemoryJobStore()) {
+  const folder = temporaryFolder();
+  const log: string[] = [];
+  const standard: ServerOptions = {
+    version: "0.0.0",
+    engine: "sprite",
+    device: "cpu",
+    workers: 1,
+    reqAddresses: [`ipc://${join(folder, "req.sock")}`],
+    pubAddresses: [`ipc://${join(folder, "pub.sock")}`],
+    outputDir: join(folder, "outputs"),
+    maxQueue: 1000,
+    retention: { jobs: 1000, days: 30 },
+    aliases: new Map(),
+  };
+  const say = (text: string) => void log.push(text);
+  const server = await startServer({ ...standard, ...options }, store, { info: say, warn: say });
+  onTestFinished(() => server.close());
+  const connect = () => Peer.connect(server.reqAddresses[0] ?? "", server.pubAddresses[0] ?? "");
+  return { ...server, folder, log, connect } satisfies Backend;
+}
