@@ -97,8 +97,11 @@ export class Connection {
     return { type: "job_accepted", job_id: request.id, estimated_time_s: 0, seed: info.seed };
   }
 
-  /** Starts the subscription; to be awaited before a job is handed in, so that its first updates arrive. */
-  async subscribe(): Promise<void> {
+  /**
+   * Starts the subscription; to be awaited before a job is handed in, so that its first updates arrive.
+   * @returns whether updates arrive from now on: without them jobs can still be followed by asking.
+   */
+  async subscribe(): Promise<boolean> {
     this.#subscriber ??= new Subscriber(
       this.#options.pubAddr,
       {
@@ -116,7 +119,7 @@ export class Connection {
       },
       this.#options.trace,
     );
-    await this.#subscriber.ready(SUBSCRIBE_MS);
+    return this.#subscriber.ready(SUBSCRIBE_MS);
   }
 
   /** Waits for the end of one job, however it ends. Rejects only when the backend can no longer be asked. */

@@ -8,6 +8,7 @@ const MEANING: Partial<Record<RequestType, ErrorCode>> = {
   cancel: "unknown_job",
   job: "unknown_type",
   image: "unknown_type",
+  jobs: "unknown_type",
 };
 
 /** The error that a peer's `error` or `job_error` stands for, its text cleaned for a terminal. */

@@ -26,7 +26,7 @@ export interface Result {
 const WORST_FIRST = [130, 3, 2, 1, 4, 5, 124];
 
 /** The error that stands for all, or undefined where every sprite is as it should be. */
-export function worstError(results: Result[]): PixelsError | undefined {
+export function worstError(results: { error?: PixelsError | undefined }[]): PixelsError | undefined {
   const errors = results.flatMap((result) => (result.error ? [result.error] : []));
   return [...errors].sort((a, b) => WORST_FIRST.indexOf(a.exit) - WORST_FIRST.indexOf(b.exit))[0];
 }

@@ -1,5 +1,6 @@
 import { string } from "@oclif/core/flags";
-import type { Target } from "../connection/open.ts";
+import type { Connection } from "../connection/connection.ts";
+import { connect, type Target } from "../connection/open.ts";
 import { isDebug } from "../environment.ts";
 import { PixelsCommand } from "./command.ts";
 import { decimal } from "./flags.ts";
@@ -51,5 +52,15 @@ export abstract class ClientCommand extends PixelsCommand {
       timeoutMs: flags.timeout * 1000,
       trace: isDebug ? trace : undefined,
     };
+  }
+
+  /** Connects to the backend that runs, for as long as `use` takes. */
+  protected async talk<T>(flags: ConnectionFlags, use: (connection: Connection) => Promise<T>): Promise<T> {
+    const connection = connect(this.target(flags));
+    try {
+      return await use(connection);
+    } finally {
+      connection.close();
+    }
   }
 }

@@ -3,8 +3,13 @@ import { isDumbTerminal } from "../environment.ts";
 /** Whoever reads us may leave at any time, as `head` does. */
 for (const stream of [process.stdout, process.stderr])
   stream.on("error", (cause: NodeJS.ErrnoException) => {
-    if (cause.code !== "EPIPE") throw cause;
+    if (cause.code !== "EPIPE" && cause.code !== "ERR_STREAM_DESTROYED") throw cause;
   });
+
+/** Calls back when nobody reads stdout any more. */
+export function onReaderGone(gone: () => void): void {
+  process.stdout.on("error", gone);
+}
 
 /** Data: one line on stdout. */
 export function print(line: string): void {

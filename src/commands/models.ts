@@ -1,0 +1,34 @@
+import { option } from "@oclif/core/flags";
+import { printable } from "../connection/printable.ts";
+import { MODEL_TYPES, type ModelInfo } from "../protocol/model-info.ts";
+import { ClientCommand } from "../terminal/client-command.ts";
+import { print } from "../terminal/output.ts";
+import { paintFor } from "../terminal/paint.ts";
+import { table } from "../terminal/table.ts";
+
+export default class Models extends ClientCommand {
+  static override summary = "list what the backend can draw with";
+  static override flags = {
+    type: option({ options: MODEL_TYPES })({ description: "only these" }),
+  };
+
+  async run(): Promise<unknown> {
+    const { flags } = await this.parse(Models);
+    const { models } = await this.talk(flags, (connection) => connection.request({ type: "list_models" }));
+    const shown = models.filter((model) => flags.type === undefined || model.model_type === flags.type);
+    if (!this.jsonEnabled()) for (const line of await lines(shown)) print(line);
+    return { models: shown };
+  }
+}
+
+async function lines(models: ModelInfo[]): Promise<string[]> {
+  if (models.length === 0) return ["no models"];
+  const rows = models.map((model) => [
+    printable(model.default ? `${model.name} (default)` : model.name),
+    model.model_type,
+    String(model.size_mb),
+    printable(model.engine ?? "-"),
+    printable(model.path),
+  ]);
+  return table(["NAME", "TYPE", "MB", "ENGINE", "PATH"], rows, await paintFor(process.stdout));
+}

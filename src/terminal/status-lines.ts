@@ -1,0 +1,86 @@
+import { printable } from "../connection/printable.ts";
+import type { JobInfo, Quantiles, StatusInfo, WorkerInfo } from "../protocol/replies.ts";
+import type { Paint } from "./paint.ts";
+import { fields } from "./table.ts";
+
+/** A backend's state for people: what a 1.0.0 backend does not tell is left out. */
+export function statusLines(info: Omit<StatusInfo, "type">, paint: Paint): string[] {
+  return fields(
+    [
+      ["version", printable(info.version)],
+      ["up", duration(info.uptime_s)],
+      ["engine", info.engine && printable(info.engine)],
+      ["device", info.device && printable([info.device, info.device_note].filter(Boolean).join(": "))],
+      ["workers", info.workers && workers(info.workers)],
+      ["queued", info.max_queue === undefined ? `${info.queue_size}` : `${info.queue_size} of ${info.max_queue}`],
+      ["running", String(info.active_jobs)],
+      ["completed", text(info.completed_jobs)],
+      ["failed", text(info.failed_jobs)],
+      ["cancelled", text(info.cancelled_jobs)],
+      ["clients", text(info.clients)],
+      ["watching", text(info.subscribers)],
+      ["requests", info.requests === undefined ? undefined : `${info.requests}, ${percent(info.error_rate)} refused`],
+      ["latency", info.latency_ms && quantiles(info.latency_ms, " ms")],
+      ["request size", info.request_bytes && quantiles(info.request_bytes, " bytes")],
+      ["reply size", info.reply_bytes && quantiles(info.reply_bytes, " bytes")],
+      ["pictures in", info.output_dir && printable(info.output_dir)],
+    ],
+    paint,
+  );
+}
+
+/** One job's state for people. */
+export function jobLines(info: Omit<JobInfo, "type">, paint: Paint): string[] {
+  const step = info.total_steps ? `, step ${info.step ?? 0} of ${info.total_steps}` : "";
+  return fields(
+    [
+      ["job", info.job_id],
+      ["state", `${info.state}${step}`],
+      ["prompt", info.prompt && printable(info.prompt)],
+      ["model", info.model && printable(info.model)],
+      ["seed", text(info.seed)],
+      ["took", info.duration_s === undefined ? undefined : `${info.duration_s.toFixed(2)} s`],
+      ["error", info.error && printable(info.error)],
+      ...(info.warnings ?? []).map((warning): [string, string] => ["warning", printable(warning)]),
+      ...(info.images ?? []).map((image): [string, string] => [
+        "picture",
+        `${printable(image.path)}, ${image.width}x${image.height}, seed ${image.seed}`,
+      ]),
+    ],
+    paint,
+  );
+}
+
+function workers(all: WorkerInfo[]): string {
+  const busy = all.filter((worker) => worker.state === "busy").length;
+  const restarts = all.reduce((sum, worker) => sum + worker.restarts, 0);
+  return `${all.length}, ${busy} busy, restarted ${restarts} times`;
+}
+
+function quantiles({ p50, p95, p99 }: Quantiles, unit: string): string {
+  return `p50 ${short(p50)}${unit}, p95 ${short(p95)}${unit}, p99 ${short(p99)}${unit}`;
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
+function percent(rate: number | undefined): string {
+  return `${((rate ?? 0) * 100).toFixed(1)} %`;
+}
+
+function text(value: number | bigint | undefined): string | undefined {
+  return value === undefined ? undefined : String(value);
+}
+
+function duration(seconds: number): string {
+  const units = [
+    Math.floor(seconds / 86_400),
+    Math.floor(seconds / 3600) % 24,
+    Math.floor(seconds / 60) % 60,
+    seconds % 60,
+  ];
+  const named = units.map((value, i) => `${value} ${["d", "h", "min", "s"][i]}`);
+  const first = units.findIndex((value) => value > 0);
+  return first < 0 ? "0 s" : named.slice(first, first + 2).join(" ");
+}
