@@ -1,3 +1,4 @@
+import { totalmem } from "node:os";
 import { join } from "node:path";
 import { boolean, custom, option, string } from "@oclif/core/flags";
 import { DEFAULT_PUB_ADDR, DEFAULT_REQ_ADDR } from "../connection/addresses.ts";
@@ -12,6 +13,8 @@ import { print, toJson } from "../terminal/output.ts";
 import { serverLog } from "../terminal/server-log.ts";
 import { untilStopped } from "../terminal/until-stopped.ts";
 
+/** Most of the machine: only a worker that would bring it down is ended. The draft model's needs 140 MB. */
+const WORKER_MEMORY_MB = Math.floor((totalmem() / 2 ** 20) * 0.75);
 const OUTPUT_DIR = join(dataHome, "dgx-pixels", "outputs");
 
 const alias = custom<[string, string]>({
@@ -42,6 +45,14 @@ export default class Serve extends PixelsCommand {
       default: "auto",
     }),
     workers: wholeNumber(1, 256)({ description: "worker processes [default: one a core, or one for a GPU]" }),
+    "worker-memory": wholeNumber(
+      64,
+      10_000_000,
+    )({
+      description: "megabytes with which a worker is replaced",
+      default: WORKER_MEMORY_MB,
+      helpValue: "MB",
+    }),
     "models-dir": string({ description: "a folder with more models", helpValue: "FOLDER" }),
     "model-alias": alias({ description: "let NEW draw what asks for OLD", helpValue: "OLD=NEW", multiple: true }),
     "output-dir": string({ description: `where pictures go [default: ${OUTPUT_DIR}]`, helpValue: "FOLDER" }),
@@ -88,6 +99,7 @@ function optionsFrom(flags: Parsed): Omit<ServerOptions, "version"> {
     device: flags.device,
     modelsDir: flags["models-dir"],
     workers: flags.workers,
+    memoryMb: flags["worker-memory"],
     outputDir: flags["output-dir"] ?? OUTPUT_DIR,
     maxQueue: flags["max-queue"],
     retention: { jobs: flags["keep-jobs"], days: flags["keep-days"] },

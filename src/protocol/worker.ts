@@ -90,5 +90,8 @@ export const jobFailed = v.object({
   message: text,
 });
 
-export const fromWorker = v.variant("type", [hello, ready, jobStage, jobPreview, jobDone, jobStopped, jobFailed]);
+/** Once a second, from the thread that draws: a worker that says nothing hangs. */
+export const beat = v.object({ type: v.literal("beat"), rss_mb: count });
+
+export const fromWorker = v.variant("type", [hello, ready, beat, jobStage, jobPreview, jobDone, jobStopped, jobFailed]);
 export type FromWorker = v.InferOutput<typeof fromWorker>;

@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import type { ModelInfo } from "../protocol/model-info.ts";
 import type { FromWorker, RunJob } from "../protocol/worker.ts";
 import type { Log } from "./log.ts";
+import { Watchdog } from "./watchdog.ts";
 import type { Worker } from "./worker.ts";
 import type { WorkerLink } from "./worker-link.ts";
 import { WorkerProcess, type WorkerSettings } from "./worker-process.ts";
@@ -42,6 +43,7 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
   readonly #address: string;
   readonly #settings: WorkerSettings;
   readonly #log: Log;
+  readonly #watchdog: Watchdog;
   #numbers = 0;
   #size: (device: string) => number = () => 1;
   #closing = false;
@@ -52,6 +54,7 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     this.#address = address;
     this.#settings = { ...settings };
     this.#log = log;
+    this.#watchdog = new Watchdog(this.workers, () => this.device?.secondsPerStep ?? 0, settings.memoryMb, log);
   }
 
   /**
@@ -61,6 +64,7 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
   start(size: (device: string) => number): void {
     this.#size = size;
     void this.#listen();
+    this.#watchdog.start();
     this.#fill(this.#settings.device === "auto" ? 1 : size(this.#settings.device));
   }
 
@@ -101,6 +105,7 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
   /** Lets running jobs finish for at most `graceMs`, then ends all workers. */
   async close(graceMs: number): Promise<void> {
     this.#closing = true;
+    this.#watchdog.stop();
     for (const { state, number, process } of this.workers) {
       // One that starts has nothing to finish, and may not hear yet.
       if (state === "starting") process.kill();
@@ -121,6 +126,7 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
         number,
         process: this.#spawn(number),
         state: "starting",
+        heardAt: performance.now(),
         restarts: 0,
         failures: 0,
       };
@@ -157,6 +163,7 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     if (this.#closing) return;
     worker.number = ++this.#numbers;
     worker.process = this.#spawn(worker.number);
+    worker.heardAt = performance.now();
     this.#watch(worker);
   }
 
@@ -168,7 +175,9 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
   }
 
   #receive(worker: Worker, message: FromWorker): void {
-    if (message.type === "hello") this.emit("models", message.models);
+    worker.heardAt = performance.now();
+    if (message.type === "beat") this.#watchdog.weigh(worker, message.rss_mb);
+    else if (message.type === "hello") this.emit("models", message.models);
     else if (message.type === "ready") this.#onReady(worker, message);
     else this.emit("message", worker, message);
   }

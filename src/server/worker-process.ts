@@ -12,6 +12,8 @@ export interface WorkerSettings {
   engine: string;
   device: string;
   modelsDir?: string;
+  /** Resident memory in megabytes with which a worker is replaced. */
+  memoryMb: number;
 }
 
 /** One operating-system process that hosts an engine. */

@@ -10,6 +10,8 @@ export interface Worker {
   process: WorkerProcess;
   state: WorkerInfo["state"];
   jobId?: string;
+  /** When it last said anything, in milliseconds of `performance.now()`. */
+  heardAt: number;
   restarts: number;
   /** Ends in a row without ever having been ready. */
   failures: number;

@@ -4,6 +4,9 @@ import { Link } from "./link.ts";
 import { parseSettings } from "./settings.ts";
 import { serveJobs } from "./worker.ts";
 
+/** The server takes several seconds of silence for a hang. */
+const BEAT_MS = 1000;
+
 /**
  * The worker process: one engine at the end of a link. The server starts it with a pipe as stdin, which it holds open
  * as long as it lives.
@@ -17,11 +20,16 @@ async function main(): Promise<void> {
   const models = await engine.models();
   const link = new Link(settings.link, settings.id);
   link.send({ type: "hello", engine: engine.name, models });
+  setInterval(() => link.send({ type: "beat", rss_mb: rssMegabytes() }), BEAT_MS).unref();
   const { device, deviceNote, secondsPerStep } = await engine.load();
   link.send({ type: "ready", device, device_note: deviceNote, seconds_per_step: secondsPerStep });
   const host = { engine, send: link.send.bind(link), version: packageVersion() };
   await serveJobs(link, host, (error) => complain(`a message of the server was skipped: ${error.message}`));
   await engine.close();
+}
+
+function rssMegabytes(): number {
+  return Math.round(process.memoryUsage.rss() / 2 ** 20);
 }
 
 /** The pipe ends when the server does, however it died. Between two steps, that is seen while a job runs, too. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { encode } from "../../src/protocol/codec.ts";
 import { STAGES } from "../../src/protocol/fields.ts";
 import { startBackend } from "../support/backend.ts";
-import { Peer, poll } from "../support/peer.ts";
+import { type Peer, poll } from "../support/peer.ts";
 
 /** Long enough that a test gets to do something while it runs: some four seconds. */
 const LONG = { steps: 300 };
@@ -46,7 +46,9 @@ describe("a job", () => {
     await expect(peer.request({ type: "image", job_id: "a", index: 1 }, "error")).resolves.toMatchObject({
       code: "invalid_value",
     });
-    expect(await poll(async () => readdirSync(join(backend.outputDir, "previews")).length === 0 || undefined, "no previews")).toBe(true);
+    expect(
+      await poll(async () => readdirSync(join(backend.outputDir, "previews")).length === 0 || undefined, "no previews"),
+    ).toBe(true);
   });
 
   it("draws each picture of a batch as its own seed does alone", async () => {
@@ -89,7 +91,9 @@ describe("a job", () => {
     expect(peer.of("a").slice(-2)).toMatchObject([{ type: "job_cancelled" }, { type: "job_finished", success: false }]);
     expect(await peer.job("a")).toMatchObject({ state: "cancelled" });
     expect(existsSync(join(backend.outputDir, "a.png"))).toBe(false);
-    await expect(peer.request({ type: "cancel", job_id: "a" }, "job_error")).resolves.toMatchObject({ code: "job_over" });
+    await expect(peer.request({ type: "cancel", job_id: "a" }, "job_error")).resolves.toMatchObject({
+      code: "job_over",
+    });
   });
 
   it("completes although its worker was killed", async () => {
@@ -101,6 +105,22 @@ describe("a job", () => {
     expect(peer.of("a").filter((update) => update.type === "job_started")).toHaveLength(1);
     const { workers } = await peer.request({ type: "status" }, "status_info");
     expect(workers).toMatchObject([{ restarts: 1 }]);
+  });
+
+  it("completes although its worker stopped answering", async () => {
+    const backend = await startBackend();
+    const peer = await backend.connect();
+    await peer.generate("a", { steps: 60 });
+    process.kill(await workerPid(peer), "SIGSTOP");
+    await peer.until("a", "completed");
+    expect(backend.log).toContainEqual(expect.stringContaining("has said nothing for"));
+  });
+
+  it("is not run by a worker that has grown too large", async () => {
+    const backend = await startBackend({ memoryMb: 16 });
+    const peer = await backend.connect();
+    await peer.generate("a", LONG);
+    await poll(async () => backend.log.find((line) => line.includes("more than 16")), "a worker to be replaced");
   });
 
   it("fails with the reason when it has cost three workers", async () => {
@@ -129,7 +149,15 @@ describe("a job", () => {
     await one.generate("a");
     const { completed_jobs } = await one.request({ type: "status" }, "status_info");
     expect(completed_jobs).toBe(1);
-    const request = { type: "generate", id: "a", prompt: "else", model: "sprite", size: [32, 32], steps: 4, cfg_scale: 2 };
+    const request = {
+      type: "generate",
+      id: "a",
+      prompt: "else",
+      model: "sprite",
+      size: [32, 32],
+      steps: 4,
+      cfg_scale: 2,
+    };
     await expect(one.request(request, "error")).resolves.toMatchObject({ code: "id_conflict" });
   });
 
@@ -156,7 +184,13 @@ describe("a job", () => {
 describe("a server", () => {
   it("answers what is no message with what is wrong, and goes on", async () => {
     const peer = await (await startBackend()).connect();
-    const hostile = [Buffer.alloc(0), Buffer.from([0xc1]), Buffer.from("GET / HTTP/1.1"), encode({ type: "fly" }), encode([1])];
+    const hostile = [
+      Buffer.alloc(0),
+      Buffer.from([0xc1]),
+      Buffer.from("GET / HTTP/1.1"),
+      encode({ type: "fly" }),
+      encode([1]),
+    ];
     for (const bytes of hostile) expect(await peer.send(bytes)).toMatchObject({ type: "error" });
     expect(await peer.send(encode({ type: "cancel", job_id: "../../etc/passwd" }))).toMatchObject({
       type: "error",
@@ -174,6 +208,7 @@ describe("a server", () => {
     await expect(peer.request(third, "error")).resolves.toMatchObject({ code: "queue_full" });
     await peer.request({ type: "cancel", job_id: "waits" }, "job_cancelled");
     await peer.request(third, "job_accepted");
+    await peer.request({ type: "cancel", job_id: "runs" }, "job_cancelled");
   });
 
   it("lets what runs finish when it is closed, and leaves no worker behind", async () => {

@@ -24,6 +24,7 @@ export async function startBackend(options: Partial<ServerOptions> = {}, store: 
     reqAddresses: [`ipc://${join(folder, "req.sock")}`],
     pubAddresses: [`ipc://${join(folder, "pub.sock")}`],
     outputDir: join(folder, "outputs"),
+    memoryMb: 4096,
     maxQueue: 1000,
     retention: { jobs: 1000, days: 30 },
     aliases: new Map(),
