@@ -1,0 +1,158 @@
+import * as fc from "fast-check";
+import { JOB_STATES, STAGES } from "../../src/protocol/fields.ts";
+import { LIMITS, MAX_U64 } from "../../src/protocol/limits.ts";
+import { MODEL_TYPES } from "../../src/protocol/model-info.ts";
+import type { Reply, ReplyOf } from "../../src/protocol/replies.ts";
+import type { RequestOf, RequestType } from "../../src/protocol/requests.ts";
+import type { Update, UpdateOf } from "../../src/protocol/updates.ts";
+
+/** Any valid message of every type, with and without its options. Fractions fit 32 bits, so that every language keeps them. */
+
+const jobId = fc.stringMatching(/^[A-Za-z0-9._-]{1,128}$/).filter((id) => id !== "." && id !== "..");
+const text = fc.oneof(fc.string({ unit: "grapheme" }), fc.string({ unit: "binary" }));
+const prompt = fc
+  .oneof(text, fc.constant("é".repeat(LIMITS.promptBytes / 2)))
+  .filter((words) => words.trim() !== "" && Buffer.byteLength(words) <= LIMITS.promptBytes);
+const name = text.filter((words) => words !== "" && words.length <= 512);
+const u64 = fc.oneof(fc.bigInt({ min: 0n, max: MAX_U64 }), fc.bigInt({ min: 0n, max: 300n }));
+const u32 = fc.integer({ min: 0, max: 0xffff_ffff });
+const count = fc.oneof(u32, fc.maxSafeNat());
+const side = fc.integer({ min: 1, max: LIMITS.side });
+const size = fc.tuple(side, side);
+const steps = fc.integer({ min: 1, max: LIMITS.steps });
+const fraction = (max: number) => fc.float({ min: 0, max, noNaN: true, noDefaultInfinity: true });
+const measure = fraction(2 ** 100);
+
+/** A record of which the keys of `optional` may be absent. */
+function message<R extends object, O extends object = object>(
+  required: { [K in keyof R]: fc.Arbitrary<R[K]> },
+  optional?: { [K in keyof O]: fc.Arbitrary<O[K]> },
+): fc.Arbitrary<R & Partial<O>> {
+  const all = { ...required, ...optional } as Record<string, fc.Arbitrary<unknown>>;
+  return fc.record(all, { requiredKeys: Object.keys(required) }) as unknown as fc.Arbitrary<R & Partial<O>>;
+}
+
+const type = <T extends string>(value: T) => fc.constant(value);
+
+const modelInfo = message(
+  { name, path: text, model_type: fc.constantFrom(...MODEL_TYPES), size_mb: count },
+  { engine: name, default: fc.boolean(), size, steps, cfg_scale: fraction(100) },
+);
+const quantiles = message({ p50: measure, p95: measure, p99: measure });
+const workerInfo = message(
+  { id: u32, state: fc.constantFrom("starting" as const, "idle" as const, "busy" as const), restarts: u32 },
+  { pid: u32, job_id: jobId },
+);
+const imageInfo = message({ path: text, seed: u64, width: u32, height: u32 });
+
+export const REQUESTS: { [T in RequestType]: fc.Arbitrary<RequestOf<T>> } = {
+  generate: message(
+    { type: type("generate"), id: jobId, prompt, model: name, size, steps, cfg_scale: fraction(LIMITS.cfgScale) },
+    {
+      lora: name,
+      seed: u64,
+      negative_prompt: text.filter((words) => Buffer.byteLength(words) <= LIMITS.promptBytes),
+      batch_size: fc.integer({ min: 1, max: LIMITS.batchSize }),
+      scale: fc.integer({ min: 1, max: LIMITS.scale }),
+    },
+  ),
+  cancel: message({ type: type("cancel"), job_id: jobId }),
+  list_models: message({ type: type("list_models") }),
+  status: message({ type: type("status") }),
+  ping: message({ type: type("ping") }),
+  job: message({ type: type("job"), job_id: jobId }),
+  image: message({
+    type: type("image"),
+    job_id: jobId,
+    index: fc.integer({ min: 0, max: LIMITS.batchSize - 1 }),
+  }),
+  jobs: message(
+    { type: type("jobs") },
+    {
+      state: fc.constantFrom(...JOB_STATES),
+      after: jobId,
+      limit: fc.integer({ min: 1, max: LIMITS.pageSize }),
+    },
+  ),
+};
+
+const jobComplete = message({ type: type("job_complete"), job_id: jobId, image_path: text, duration_s: measure });
+const jobError = message({ type: type("job_error"), job_id: jobId, error: text }, { code: text, hint: text });
+const jobCancelled = message({ type: type("job_cancelled"), job_id: jobId });
+
+export const REPLIES: { [T in Reply["type"]]: fc.Arbitrary<ReplyOf<T>> } = {
+  job_accepted: message({ type: type("job_accepted"), job_id: jobId, estimated_time_s: measure }, { seed: u64 }),
+  job_complete: jobComplete,
+  job_error: jobError,
+  job_cancelled: jobCancelled,
+  model_list: message({ type: type("model_list"), models: fc.array(modelInfo, { maxLength: 5 }) }),
+  status_info: message(
+    { type: type("status_info"), version: text, queue_size: u32, active_jobs: u32, uptime_s: count },
+    {
+      engine: name,
+      device: text,
+      device_note: text,
+      workers: fc.array(workerInfo, { maxLength: 3 }),
+      completed_jobs: count,
+      failed_jobs: count,
+      cancelled_jobs: count,
+      max_queue: count,
+      output_dir: text,
+      requests: count,
+      error_rate: measure,
+      latency_ms: quantiles,
+      request_bytes: quantiles,
+      reply_bytes: quantiles,
+      clients: count,
+      subscribers: count,
+    },
+  ),
+  job_info: message(
+    { type: type("job_info"), job_id: jobId, state: fc.constantFrom(...JOB_STATES) },
+    {
+      prompt: text,
+      model: text,
+      seed: u64,
+      step: count,
+      total_steps: count,
+      duration_s: measure,
+      images: fc.array(imageInfo, { maxLength: 3 }),
+      warnings: fc.array(text, { maxLength: 3 }),
+      error: text,
+      code: text,
+    },
+  ),
+  job_list: message(
+    {
+      type: type("job_list"),
+      jobs: fc.array(message({ job_id: jobId, state: fc.constantFrom(...JOB_STATES), prompt: text })),
+    },
+    { next: jobId },
+  ),
+  image_data: message({
+    type: type("image_data"),
+    job_id: jobId,
+    index: u32,
+    png: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
+  }),
+  pong: message({ type: type("pong") }),
+  error: message({ type: type("error"), message: text }, { code: text, hint: text, job_id: text }),
+};
+
+export const UPDATES: { [T in Update["type"]]: fc.Arbitrary<UpdateOf<T>> } = {
+  job_started: message({ type: type("job_started"), job_id: jobId, timestamp: count }),
+  progress: message({
+    type: type("progress"),
+    job_id: jobId,
+    stage: fc.constantFrom(...STAGES),
+    step: u32,
+    total_steps: u32,
+    percent: fraction(100),
+    eta_s: measure,
+  }),
+  preview: message({ type: type("preview"), job_id: jobId, image_path: text, step: u32 }),
+  job_complete: jobComplete,
+  job_error: jobError,
+  job_cancelled: jobCancelled,
+  job_finished: message({ type: type("job_finished"), job_id: jobId, success: fc.boolean(), duration_s: measure }),
+};

@@ -1,0 +1,59 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { decode, encode } from "../../src/protocol/codec.ts";
+import { PixelsError } from "../../src/protocol/errors.ts";
+import { reply } from "../../src/protocol/replies.ts";
+import { request } from "../../src/protocol/requests.ts";
+import { REPLY_LIMITS } from "../../src/protocol/scan.ts";
+import { update } from "../../src/protocol/updates.ts";
+import { REPLIES, REQUESTS, UPDATES } from "./messages.ts";
+import { mutation } from "./mutation.ts";
+
+const KINDS = [
+  ["request", request, REQUESTS],
+  ["reply", reply, REPLIES],
+  ["update", update, UPDATES],
+] as const;
+const CASES = KINDS.flatMap(([kind, schema, messages]) =>
+  Object.entries(messages).map(([type, arbitrary]) => ({
+    title: `${kind} ${type}`,
+    read: (bytes: Uint8Array): unknown => decode(schema as typeof reply, bytes, REPLY_LIMITS),
+    arbitrary: arbitrary as fc.Arbitrary<{ type: string }>,
+  })),
+);
+
+describe.each(CASES)("$title", ({ read, arbitrary }) => {
+  test("any valid message decodes to itself", () => {
+    fc.assert(
+      fc.property(arbitrary, (message) => {
+        expect(read(encode(message))).toEqual(message);
+      }),
+    );
+  });
+
+  test("any mutation is a valid message or a PixelsError", () => {
+    const broken = arbitrary.chain((message) => mutation(encode(message)));
+    fc.assert(
+      fc.property(broken, (bytes) => expectMessageOrRefusal(() => read(bytes))),
+      { numRuns: 300 },
+    );
+  });
+});
+
+test("any bytes are a valid message or a PixelsError", () => {
+  const bytes = fc.uint8Array({ maxLength: 64 });
+  fc.assert(
+    fc.property(bytes, (noise) => expectMessageOrRefusal(() => decode(request, noise))),
+    { numRuns: 2000 },
+  );
+});
+
+function expectMessageOrRefusal(read: () => unknown): void {
+  try {
+    expect(read()).toHaveProperty("type");
+  } catch (error) {
+    if (!(error instanceof PixelsError)) throw error;
+    expect(["malformed", "unknown_type", "invalid_value"]).toContain(error.code);
+    expect(error.message).not.toMatch(/undefined|\[object|Invalid type|Received/);
+  }
+}
