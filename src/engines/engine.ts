@@ -20,8 +20,8 @@ export interface Monitor {
   /** Stages come in the order of STAGES, each at most once a picture. */
   stage(stage: Stage): void;
   /**
-   * `step` of `task.steps` is done; steps only grow. `preview` builds the picture as it stands, only when called,
-   * and is only valid during this call.
+   * `step` of `task.steps` is done; steps only grow. `preview` builds the picture as it stands, in the size that
+   * the model draws, only when called, and is only valid during this call.
    */
   step(step: number, preview: () => Rgba): void;
 }

@@ -12,7 +12,7 @@ const HEADER_BYTES = SIGNATURE_BYTES + 25;
  */
 export function encodePng(picture: Rgba, text: Readonly<Record<string, string>> = {}): Uint8Array {
   const { width, height, data } = picture;
-  const png = encode({ width, height, data, channels: 4, depth: 8 }, { zlib: { level: 9 } });
+  const png = encode({ width, height, data, channels: 4, depth: 8 }, { zlib: { level: 6 } });
   const chunks = Object.entries(text).map(([keyword, value]) => textChunk(keyword, value));
   return Buffer.concat([png.subarray(0, HEADER_BYTES), ...chunks, png.subarray(HEADER_BYTES)]);
 }

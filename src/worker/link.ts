@@ -9,14 +9,16 @@ const LINGER_MS = 1000;
 export class Link {
   readonly #socket: Dealer;
   #sent: Promise<void> = Promise.resolve();
+  #closing = false;
 
   constructor(address: string, id: string) {
     this.#socket = new Dealer({ routingId: id, linger: 0 });
     this.#socket.connect(address);
   }
 
-  /** Sends in the order of the calls; zeromq takes one message at a time. */
+  /** Sends in the order of the calls; zeromq takes one message at a time. Nothing is sent after `close`. */
   send(message: FromWorker): void {
+    if (this.#closing) return;
     const bytes = encode(message);
     this.#sent = this.#sent.then(() => this.#socket.send(bytes));
   }
@@ -34,6 +36,7 @@ export class Link {
 
   /** Resolves when all is on its way; the process may end then. */
   async close(): Promise<void> {
+    this.#closing = true;
     await this.#sent;
     this.#socket.linger = LINGER_MS;
     this.#socket.close();

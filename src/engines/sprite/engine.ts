@@ -11,7 +11,7 @@ import { gaussianNoise } from "./noise.ts";
 import { toPixels } from "./pixels.ts";
 import { placeIn } from "./placement.ts";
 import { SAMPLER, sample } from "./sampler.ts";
-import { Vocabulary } from "./vocabulary.ts";
+import { type Encoding, Vocabulary } from "./vocabulary.ts";
 
 export interface SpriteOptions {
   device: DeviceChoice;
@@ -76,7 +76,7 @@ export class SpriteEngine implements Engine {
       denoiser,
       noise,
       { prompt: prompt.tokens, negative: negative.tokens, steps: task.steps, guidance: task.cfgScale },
-      (step, predicted) => monitor.step(step, () => placement.apply(toPixels(predicted(), manifest))),
+      (step, predicted) => monitor.step(step, () => toPixels(predicted(), manifest)),
       signal,
     );
 
@@ -86,7 +86,7 @@ export class SpriteEngine implements Engine {
     monitor.stage("post_processing");
     return {
       rgba: placement.apply(pixels),
-      warnings: [...new Set([...prompt.warnings, ...negative.warnings, ...placement.warnings])],
+      warnings: [...new Set([...prompt.warnings, ...negativeWarnings(task, negative), ...placement.warnings])],
       sampler: SAMPLER,
       modelSha256: manifest.files.denoiser.sha256,
     };
@@ -142,6 +142,11 @@ async function openOnBestDevice({ folder, manifest }: InstalledModel, choice: De
     pass: (denoiser) => denoiser.velocity(rows, 0.5, tokens),
     gpus: likelyGpus(),
   });
+}
+
+function negativeWarnings({ negativePrompt, cfgScale }: Task, { warnings }: Encoding): string[] {
+  if (cfgScale !== 1 || negativePrompt.trim() === "") return warnings;
+  return ["a negative prompt has no effect at a guidance of 1"];
 }
 
 function printable(text: string): string {

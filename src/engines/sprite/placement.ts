@@ -2,6 +2,8 @@ import type { Rgba } from "../../image/rgba.ts";
 import { centre, enlarge } from "../../image/scale.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 
+const LIST = new Intl.ListFormat("en-GB");
+
 type Size = readonly [width: number, height: number];
 
 /** How a picture of the model's own size becomes one of the size asked for. */
@@ -19,12 +21,12 @@ export function placeIn(native: Size, asked: Size): Placement {
   const factor = Math.min(Math.floor(asked[0] / native[0]), Math.floor(asked[1] / native[1]));
   if (factor < 1)
     throw new PixelsError("invalid_value", `size ${text(asked)} is too small: the smallest is ${text(native)}`);
-  const steps: string[] = [];
-  if (factor > 1) steps.push(`enlarged ${factor} times`);
-  if (native[0] * factor !== asked[0] || native[1] * factor !== asked[1]) steps.push(`centred in ${text(asked)}`);
+  const changes: string[] = [];
+  if (factor > 1) changes.push(`enlarged ${factor} times`);
+  if (native[0] * factor !== asked[0] || native[1] * factor !== asked[1]) changes.push(`centred in ${text(asked)}`);
   return {
     apply: (picture) => centre(enlarge(picture, factor), asked[0], asked[1]),
-    warnings: steps.length > 0 ? [`drawn at ${text(native)} and ${steps.join(" and ")}`] : [],
+    warnings: changes.length > 0 ? [`drawn at ${LIST.format([text(native), ...changes])}`] : [],
   };
 }
 

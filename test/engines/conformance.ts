@@ -1,0 +1,207 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Engine, Monitor, Picture, Task } from "../../src/engines/engine.ts";
+import type { Rgba } from "../../src/image/rgba.ts";
+import { STAGES, type Stage } from "../../src/protocol/fields.ts";
+import { refusal } from "./refusal.ts";
+
+export interface Subject {
+  /** A new engine, not loaded. */
+  open(): Promise<Engine>;
+  /** Valid and quick, of at least four steps. */
+  task: Task;
+  /** A size that this engine can't draw. */
+  impossibleSize: [width: number, height: number];
+  /** How many MB each engine that was not closed would keep. */
+  leakMb: number;
+}
+
+const never = new AbortController().signal;
+const silent: Monitor = { stage: () => {}, step: () => {} };
+
+/** Notes what an engine says; `onStep` hears of each step. */
+class Recording implements Monitor {
+  readonly stages: Stage[] = [];
+  readonly steps: number[] = [];
+  readonly previews: Rgba[] = [];
+  readonly #onStep: (step: number) => void;
+
+  constructor(onStep: (step: number) => void = () => {}) {
+    this.#onStep = onStep;
+  }
+
+  stage(stage: Stage): void {
+    this.stages.push(stage);
+  }
+
+  step(step: number, preview: () => Rgba): void {
+    expect(this.stages.at(-1)).toBe("sampling");
+    this.steps.push(step);
+    const { width, height, data } = preview();
+    this.previews.push({ width, height, data: data.slice() });
+    this.#onStep(step);
+  }
+}
+
+/** What every engine promises, in tests: see the Engine interface. */
+export function conformance(name: string, subject: Subject): void {
+  describe(`the ${name} engine as every engine`, () => {
+    const { task } = subject;
+    let engine: Engine;
+    let reference: Picture;
+
+    beforeAll(async () => {
+      engine = await subject.open();
+      await engine.load();
+      reference = await engine.draw(task, silent, never);
+    });
+    afterAll(() => engine.close());
+
+    test("lists its models without loading them, one of them the default", async () => {
+      const fresh = await subject.open();
+      const models = await fresh.models();
+      await fresh.close();
+      expect(models.map((model) => model.name)).toContain(task.model);
+      expect(models.filter((model) => model.default)).toHaveLength(1);
+      expect(new Set(models.map((model) => model.engine))).toEqual(new Set([engine.name]));
+    });
+
+    test("says which device it took, why, and how long a step takes", async () => {
+      const fresh = await subject.open();
+      const readiness = await fresh.load();
+      await fresh.close();
+      expect(readiness.device).not.toBe("");
+      expect(readiness.deviceNote).toMatch(/^[^\n]{3,120}$/);
+      expect(readiness.secondsPerStep).toBeGreaterThan(0);
+    });
+
+    test("draws a picture of the size asked for", () => {
+      const { rgba } = reference;
+      expect([rgba.width, rgba.height]).toEqual(task.size);
+      expect(rgba.data).toHaveLength(task.size[0] * task.size[1] * 4);
+    });
+
+    test("goes through the stages in order, each once", async () => {
+      const record = new Recording();
+      await engine.draw(task, record, never);
+      const order = record.stages.map((stage) => STAGES.indexOf(stage));
+      expect(order).toEqual([...new Set(order)].sort((a, b) => a - b));
+      expect(record.stages).toContain("sampling");
+    });
+
+    test("counts its steps up to the last", async () => {
+      const record = new Recording();
+      await engine.draw(task, record, never);
+      expect(record.steps).toEqual(record.steps.toSorted((a, b) => a - b));
+      expect(new Set(record.steps).size).toBe(record.steps.length);
+      expect(record.steps.at(-1)).toBe(task.steps);
+    });
+
+    test("shows intermediate pictures that come nearer to the finished one", async () => {
+      const record = new Recording();
+      const { rgba } = await engine.draw({ ...task, size: await nativeSize(engine, task) }, record, never);
+      const distances = record.previews.map((preview) => distance(preview, rgba));
+      expect(new Set(distances).size).toBeGreaterThan(2);
+      expect(distances.at(-1)).toBeLessThan((distances[0] as number) / 2);
+    });
+
+    test("gives up within one step of an abort, with the signal's reason", async () => {
+      const controller = new AbortController();
+      const reason = new Error("not wanted any more");
+      const record = new Recording((step) => step === 2 && controller.abort(reason));
+      await expect(engine.draw(task, record, controller.signal)).rejects.toBe(reason);
+      expect(record.steps.filter((step) => step > 3)).toEqual([]);
+    });
+
+    test("hears of an abort that comes from an event, not only of one between its own calls", async () => {
+      const controller = new AbortController();
+      const record = new Recording((step) => step === 1 && setImmediate(() => controller.abort()));
+      await expect(engine.draw(task, record, controller.signal)).rejects.toThrow();
+      expect(record.steps.length).toBeLessThanOrEqual(2);
+    });
+
+    test("begins nothing when the signal was aborted before", async () => {
+      const record = new Recording();
+      await expect(engine.draw(task, record, AbortSignal.abort())).rejects.toThrow();
+      expect(record.steps).toEqual([]);
+    });
+
+    test("draws the same bytes for the same task, also after one that was given up", async () => {
+      const controller = new AbortController();
+      const record = new Recording(() => controller.abort());
+      await expect(engine.draw({ ...task, seed: 99n }, record, controller.signal)).rejects.toThrow();
+      expect((await engine.draw(task, silent, never)).rgba).toEqual(reference.rgba);
+    });
+
+    test("draws the same bytes while another engine draws beside it", async () => {
+      const other = await subject.open();
+      await other.load();
+      const [picture, neighbour] = await Promise.all([
+        engine.draw(task, silent, never),
+        other.draw({ ...task, seed: task.seed + 1n }, silent, never),
+      ]);
+      await other.close();
+      expect(picture.rgba).toEqual(reference.rgba);
+      expect(neighbour.rgba).not.toEqual(reference.rgba);
+    });
+
+    test.each([0n, 1n, 2n ** 32n, 2n ** 64n - 1n])("takes the seed %s for a picture of its own", async (seed) => {
+      const first = await engine.draw({ ...task, seed }, silent, never);
+      const neighbour = await engine.draw({ ...task, seed: seed ^ (1n << 40n) }, silent, never);
+      expect(first.rgba).not.toEqual(neighbour.rgba);
+    });
+
+    test("refuses a model that it does not have, by its name", async () => {
+      const drawn = engine.draw({ ...task, model: "no-such-model" }, silent, never);
+      expect(await refusal(drawn)).toMatchObject({ code: "unknown_model", message: contains("no-such-model") });
+    });
+
+    test("refuses a LoRA that it does not have, by its name", async () => {
+      const drawn = engine.draw({ ...task, lora: "no-such-lora" }, silent, never);
+      expect(await refusal(drawn)).toMatchObject({ code: "unknown_model", message: contains("no-such-lora") });
+    });
+
+    test("refuses a size that it can't draw, by that size", async () => {
+      const size = subject.impossibleSize;
+      const drawn = engine.draw({ ...task, size }, silent, never);
+      expect(await refusal(drawn)).toMatchObject({ code: "invalid_value", message: contains(size.join("x")) });
+    });
+
+    test("gives its memory back when it is closed", async () => {
+      const cycle = async () => {
+        const fresh = await subject.open();
+        await fresh.load();
+        await fresh.draw(task, silent, never);
+        await fresh.close();
+      };
+      // The allocator keeps what the first few have used.
+      for (let i = 0; i < 4; i++) await cycle();
+      const before = process.memoryUsage.rss();
+      const cycles = 6;
+      for (let i = 0; i < cycles; i++) await cycle();
+      const grownMb = (process.memoryUsage.rss() - before) / 1e6;
+      expect(grownMb).toBeLessThan((cycles * subject.leakMb) / 2);
+    });
+
+    test("draws nothing after it was closed", async () => {
+      const fresh = await subject.open();
+      await fresh.load();
+      await fresh.close();
+      await expect(fresh.draw(task, silent, never)).rejects.toThrow();
+    });
+  });
+}
+
+function contains(text: string): unknown {
+  return expect.stringContaining(text);
+}
+
+async function nativeSize(engine: Engine, task: Task): Promise<[number, number]> {
+  const model = (await engine.models()).find(({ name }) => name === task.model);
+  return model?.size ?? task.size;
+}
+
+/** Mean absolute difference of all channels. */
+function distance(a: Rgba, b: Rgba): number {
+  expect([a.width, a.height]).toEqual([b.width, b.height]);
+  return a.data.reduce((sum, value, i) => sum + Math.abs(value - (b.data[i] as number)), 0) / a.data.length;
+}

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Engine, Monitor, Task } from "../../src/engines/engine.ts";
+import { createEngine } from "../../src/engines/registry.ts";
+import { centre, enlarge } from "../../src/image/scale.ts";
+import { conformance } from "./conformance.ts";
+import { refusal } from "./refusal.ts";
+
+const task: Task = {
+  prompt: "a red dragon",
+  negativePrompt: "",
+  model: "sprite",
+  size: [32, 32],
+  steps: 5,
+  cfgScale: 2,
+  seed: 42n,
+};
+const monitor: Monitor = { stage: () => {}, step: () => {} };
+
+conformance("sprite", {
+  open: () => createEngine("sprite", { device: "cpu" }),
+  task,
+  impossibleSize: [31, 64],
+  leakMb: 20,
+});
+
+describe("the sprite engine", () => {
+  let engine: Engine;
+  const draw = (other: Partial<Task> = {}) => engine.draw({ ...task, ...other }, monitor, new AbortController().signal);
+
+  beforeAll(async () => {
+    engine = await createEngine("sprite", { device: "cpu" });
+    await engine.load();
+  });
+  afterAll(() => engine.close());
+
+  test("makes every pixel opaque or empty, and draws something of each", async () => {
+    const { rgba } = await draw({ prompt: "potion item blue", steps: 20 });
+    const pixels = Array.from({ length: 1024 }, (_, i) => [...rgba.data.subarray(i * 4, i * 4 + 4)]);
+    const opaque = pixels.filter((pixel) => pixel[3] === 255);
+    const empty = pixels.filter((pixel) => pixel.every((channel) => channel === 0));
+    expect(opaque.length + empty.length).toBe(1024);
+    expect(opaque.length).toBeGreaterThan(50);
+    expect(empty.length).toBeGreaterThan(50);
+  });
+
+  test("draws what the prompt says: a blue potion is bluer than a red one", async () => {
+    const blueness = async (prompt: string) => {
+      let sum = 0;
+      for (const seed of [1n, 2n, 3n, 4n]) {
+        const { data } = (await draw({ prompt, seed, steps: 10 })).rgba;
+        for (let i = 0; i < data.length; i += 4) sum += (data[i + 2] as number) - (data[i] as number);
+      }
+      return sum;
+    };
+    expect(await blueness("potion item blue")).toBeGreaterThan(await blueness("potion item red"));
+  });
+
+  test("enlarges by a whole number, centres on the canvas asked for, and says so", async () => {
+    const native = await draw();
+    const double = await draw({ size: [64, 64] });
+    const wide = await draw({ size: [100, 70] });
+    expect(native.warnings).toEqual([]);
+    expect(double.rgba).toEqual(enlarge(native.rgba, 2));
+    expect(double.warnings).toEqual(["drawn at 32x32 and enlarged 2 times"]);
+    expect(wide.rgba).toEqual(centre(enlarge(native.rgba, 2), 100, 70));
+    expect(wide.warnings).toEqual(["drawn at 32x32, enlarged 2 times and centred in 100x70"]);
+    expect((await draw({ size: [48, 32] })).warnings).toEqual(["drawn at 32x32 and centred in 48x32"]);
+  });
+
+  test("names the smallest size where a smaller one is asked for", async () => {
+    await expect(draw({ size: [16, 16] })).rejects.toThrow("size 16x16 is too small: the smallest is 32x32");
+  });
+
+  test("says which words of the prompt it does not know, and draws the rest", async () => {
+    const plain = await draw({ prompt: "red dragon" });
+    const wordy = await draw({ prompt: "a crimson, red dragon!" });
+    expect(wordy.warnings).toEqual(['the model does not know "crimson": ignored']);
+    expect(wordy.rgba).toEqual(plain.rgba);
+  });
+
+  test("a negative prompt changes the picture, and has no part in it at a guidance of 1", async () => {
+    const plain = await draw();
+    const negative = await draw({ negativePrompt: "statue" });
+    expect(negative.rgba).not.toEqual(plain.rgba);
+    const alone = await draw({ cfgScale: 1 });
+    const ignored = await draw({ cfgScale: 1, negativePrompt: "statue" });
+    expect(ignored.rgba).toEqual(alone.rgba);
+    expect(ignored.warnings).toEqual(["a negative prompt has no effect at a guidance of 1"]);
+  });
+
+  test("names its sampler and the checksum of the weights", async () => {
+    const picture = await draw();
+    expect(picture.sampler).toBe("Euler");
+    expect(picture.modelSha256).toMatch(/^[0-9a-f]{64}$/);
+  });
+});
+
+test("an engine or a device that does not exist is refused with those that do", async () => {
+  const misspelt = await refusal(createEngine("spirte", { device: "cpu" }));
+  expect(misspelt).toEqual({ code: "usage", message: "no engine is called spirte", hint: "Choose one of sprite." });
+  const device = await refusal(createEngine("sprite", { device: "tpu" }));
+  expect(device).toMatchObject({ code: "usage", hint: "Choose one of auto, cpu, cuda, webgpu." });
+});
