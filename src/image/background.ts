@@ -1,5 +1,5 @@
-import { OPAQUE_FROM } from "./color.ts";
-import { type Lab, labDistance, writeLab } from "./oklab.ts";
+import { OPAQUE_FROM, packColor } from "./color.ts";
+import { type Lab, labDistance, labOf, writeLab } from "./oklab.ts";
 import type { Rgba } from "./rgba.ts";
 
 /**
@@ -45,55 +45,63 @@ function edgeOf(width: number, height: number): number[] {
   return [...new Set(edge)];
 }
 
-/** Tells background pixels by their distance from the edge's main colour. */
+/**
+ * Tells background pixels by their distance from the edge's main colour. Backgrounds have few colours, so the last verdicts are
+ * kept by colour: on a noisy 1024x1024 picture that halves the time of the whole step.
+ */
 function matcher(image: Rgba, edge: readonly number[], tolerance: number): (pixel: number) => boolean {
-  const lab: Lab = [0, 0, 0];
+  const { data } = image;
   const limit = tolerance * tolerance;
-  const center = mainColor(image, edge, limit);
+  const [centerL, centerA, centerB] = mainColor(image, edge, limit);
+  const lab = new Float64Array(3);
+  const verdicts = new Int32Array(8192).fill(-1);
   return (pixel) => {
-    labAt(image, pixel, lab);
-    return labDistance(lab, center) <= limit;
+    const at = pixel * 4;
+    const color = packColor(data[at] as number, data[at + 1] as number, data[at + 2] as number);
+    const slot = Math.imul(color, 0x9e3779b1) >>> 19;
+    const known = verdicts[slot] as number;
+    if (known >> 1 === color) return (known & 1) === 1;
+    writeLab(color >> 16, (color >> 8) & 255, color & 255, lab, 0);
+    const l = (lab[0] as number) - centerL;
+    const a = (lab[1] as number) - centerA;
+    const b = (lab[2] as number) - centerB;
+    const matches = l * l + a * a + b * b <= limit;
+    verdicts[slot] = (color << 1) | Number(matches);
+    return matches;
   };
 }
 
 /** The mean of the commonest cell of 8 levels a channel, moved twice to the mean of all that lies within reach of it. */
-function mainColor(image: Rgba, edge: readonly number[], limit: number): Lab {
-  const cells = new Map<number, number[]>();
-  for (const pixel of edge) {
-    const [red = 0, green = 0, blue = 0] = image.data.subarray(pixel * 4, pixel * 4 + 3);
-    const cell = ((red >> 3) << 10) | ((green >> 3) << 5) | (blue >> 3);
-    const members = cells.get(cell);
-    if (members === undefined) cells.set(cell, [pixel]);
-    else members.push(pixel);
+function mainColor({ data }: Rgba, edge: readonly number[], limit: number): Lab {
+  const colors = edge.map((pixel) =>
+    packColor(data[pixel * 4] as number, data[pixel * 4 + 1] as number, data[pixel * 4 + 2] as number),
+  );
+  const labs = colors.map(labOf);
+  const cells = new Map<number, Lab[]>();
+  let commonest: Lab[] = [];
+  for (const [index, color] of colors.entries()) {
+    const cell = color & 0xf8f8f8;
+    const members = cells.get(cell) ?? [];
+    members.push(labs[index] as Lab);
+    cells.set(cell, members);
+    if (members.length > commonest.length) commonest = members;
   }
-  let largest: number[] = [];
-  for (const members of cells.values()) if (members.length > largest.length) largest = members;
-  let center = meanOf(image, largest);
+  let center = meanOf(commonest);
   for (let round = 0; round < 2; round++) {
     const near = center;
-    center = meanOf(
-      image,
-      edge.filter((pixel) => labDistance(labAt(image, pixel), near) <= limit),
-    );
+    center = meanOf(labs.filter((lab) => labDistance(lab, near) <= limit));
   }
   return center;
 }
 
-function meanOf(image: Rgba, pixels: readonly number[]): Lab {
+function meanOf(labs: readonly Lab[]): Lab {
   const sum: Lab = [0, 0, 0];
-  const lab: Lab = [0, 0, 0];
-  for (const pixel of pixels) {
-    labAt(image, pixel, lab);
+  for (const lab of labs) {
     sum[0] += lab[0];
     sum[1] += lab[1];
     sum[2] += lab[2];
   }
-  return [sum[0] / pixels.length, sum[1] / pixels.length, sum[2] / pixels.length];
-}
-
-function labAt({ data }: Rgba, pixel: number, into: Lab = [0, 0, 0]): Lab {
-  writeLab(data[pixel * 4] as number, data[pixel * 4 + 1] as number, data[pixel * 4 + 2] as number, into);
-  return into;
+  return [sum[0] / labs.length, sum[1] / labs.length, sum[2] / labs.length];
 }
 
 /** Clears all that joins `roots`; undefined where next to nothing would remain. */
@@ -108,11 +116,12 @@ function flood(image: Rgba, roots: readonly number[], isBackground: (pixel: numb
     if (isBackground(pixel)) stack[depth++] = pixel;
   };
   const data = image.data.slice();
+  const pixels = new Uint32Array(data.buffer);
   for (const root of roots) visit(root);
   let cleared = 0;
   while (depth > 0) {
     const pixel = stack[--depth] as number;
-    data.fill(0, pixel * 4, pixel * 4 + 4);
+    pixels[pixel] = 0;
     cleared++;
     const x = pixel % width;
     if (x > 0) visit(pixel - 1);

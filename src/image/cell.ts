@@ -11,6 +11,7 @@ export class Cell {
   readonly #side: Uint8Array;
   /** The means of both sides, one after the other. */
   readonly #means = new Float64Array(6);
+  readonly #sums = new Float64Array(6);
 
   constructor(pixels: number) {
     this.#labs = new Float64Array(pixels * 3);
@@ -51,10 +52,12 @@ export class Cell {
 
   /** The pixel farthest from the first mean. */
   #farthest(): number {
+    const labs = this.#labs;
+    const means = this.#means;
     let farthest = 0;
     let largest = -1;
     for (let index = 0; index < this.count; index++) {
-      const distance = this.#distance(index, 0);
+      const distance = squared(labs, index * 3, means, 0);
       if (distance > largest) {
         largest = distance;
         farthest = index;
@@ -65,11 +68,14 @@ export class Cell {
 
   /** Gives each pixel to the nearer mean; true where any changed sides. */
   #assign(): boolean {
+    const labs = this.#labs;
+    const means = this.#means;
+    const sides = this.#side;
     let moved = false;
     for (let index = 0; index < this.count; index++) {
-      const side = this.#distance(index, 3) < this.#distance(index, 0) ? 1 : 0;
-      if (side === this.#side[index]) continue;
-      this.#side[index] = side;
+      const side = squared(labs, index * 3, means, 3) < squared(labs, index * 3, means, 0) ? 1 : 0;
+      if (side === sides[index]) continue;
+      sides[index] = side;
       moved = true;
     }
     return moved;
@@ -77,14 +83,17 @@ export class Cell {
 
   /** Moves the means to the middle of their pixels and gives the number of pixels on the second side. */
   #remean(): number {
-    const sums = new Float64Array(6);
+    const labs = this.#labs;
+    const sides = this.#side;
+    const sums = this.#sums.fill(0);
     let second = 0;
     for (let index = 0; index < this.count; index++) {
-      const side = this.#side[index] as number;
+      const side = sides[index] as number;
       second += side;
-      for (let axis = 0; axis < 3; axis++) {
-        sums[side * 3 + axis] = (sums[side * 3 + axis] as number) + (this.#labs[index * 3 + axis] as number);
-      }
+      const at = side * 3;
+      sums[at] = (sums[at] as number) + (labs[index * 3] as number);
+      sums[at + 1] = (sums[at + 1] as number) + (labs[index * 3 + 1] as number);
+      sums[at + 2] = (sums[at + 2] as number) + (labs[index * 3 + 2] as number);
     }
     for (let at = 0; at < 6; at++) {
       const pixels = at < 3 ? this.count - second : second;
@@ -92,11 +101,11 @@ export class Cell {
     }
     return second;
   }
+}
 
-  #distance(index: number, mean: number): number {
-    const l = (this.#labs[index * 3] as number) - (this.#means[mean] as number);
-    const a = (this.#labs[index * 3 + 1] as number) - (this.#means[mean + 1] as number);
-    const b = (this.#labs[index * 3 + 2] as number) - (this.#means[mean + 2] as number);
-    return l * l + a * a + b * b;
-  }
+function squared(labs: Float64Array, at: number, means: Float64Array, mean: number): number {
+  const l = (labs[at] as number) - (means[mean] as number);
+  const a = (labs[at + 1] as number) - (means[mean + 1] as number);
+  const b = (labs[at + 2] as number) - (means[mean + 2] as number);
+  return l * l + a * a + b * b;
 }

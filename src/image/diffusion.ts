@@ -1,5 +1,5 @@
-import type { Color } from "./color.ts";
-import { type Lab, labOf, nearestLab, writeLab } from "./oklab.ts";
+import { type Color, packColor } from "./color.ts";
+import { type Lab, labOf, nearestLab } from "./oklab.ts";
 import type { Palette } from "./palette.ts";
 import type { Rgba } from "./rgba.ts";
 
@@ -40,8 +40,7 @@ export function diffuse(image: Rgba, palette: Palette): Rgba {
 
 /** The pixel's colour with the errors handed to it, held in range so that a colour the palette can't mix does not smear. */
 function wantedAt(data: Uint8Array, at: number, errors: Float64Array, x: number): Lab {
-  const lab: Lab = [0, 0, 0];
-  writeLab(data[at] as number, data[at + 1] as number, data[at + 2] as number, lab);
+  const lab = labOf(packColor(data[at] as number, data[at + 1] as number, data[at + 2] as number));
   return [
     Math.min(1, Math.max(0, lab[0] + (errors[x * 3] as number))),
     Math.min(0.4, Math.max(-0.4, lab[1] + (errors[x * 3 + 1] as number))),

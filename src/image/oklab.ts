@@ -9,19 +9,31 @@ import type { Color } from "./color.ts";
 /** L 0..1, a and b about -0.4..0.4. */
 export type Lab = [lightness: number, a: number, b: number];
 
-const floatBits = new Float32Array(1);
-const intBits = new Int32Array(floatBits.buffer);
+/** Cube roots at the middle of each of 4096 cells of 0..1, and of 0..1/64. */
+const roots = Float64Array.from({ length: 4096 }, (_, cell) => newtonRoot((cell + 0.5) / 4096));
+const darkRoots = Float64Array.from({ length: 4096 }, (_, cell) => newtonRoot((cell + 0.5) / 262144));
 
-/** Cube root of `value` >= 0: a guess from the exponent's bits, then two Halley steps (relative error below 1e-12). */
+/** Cube root of `value` > 0, by Newton steps from above until they stop falling. */
+function newtonRoot(value: number): number {
+  let root = 1;
+  for (;;) {
+    const next = root - (root - value / (root * root)) / 3;
+    if (next >= root) return root;
+    root = next;
+  }
+}
+
+/** Cube root of `value` in 0..1 to about eight digits: the table's guess, then a Halley step, or two where it is dark. */
 function cubeRoot(value: number): number {
-  if (value <= 0) return 0;
-  floatBits[0] = value;
-  intBits[0] = ((intBits[0] as number) / 3 + 709921077) | 0;
-  let root = floatBits[0] as number;
-  let cube = root * root * root;
-  root *= (cube + 2 * value) / (2 * cube + value);
-  cube = root * root * root;
-  return root * ((cube + 2 * value) / (2 * cube + value));
+  if (value >= 1) return 1;
+  if (value === 0) return 0;
+  if (value >= 1 / 64) return halley(roots[(value * 4096) | 0] as number, value);
+  return halley(halley(darkRoots[(value * 262144) | 0] as number, value), value);
+}
+
+function halley(root: number, value: number): number {
+  const cube = root * root * root;
+  return (root * (cube + 2 * value)) / (2 * cube + value);
 }
 
 /** `value` to the power of 2.4 as value^2 * fifthRoot(value^2), by Newton steps from above until they stop falling. */
@@ -57,7 +69,7 @@ function levelOf(light: number): number {
 }
 
 /** Writes L, a, b of one sRGB colour (levels 0..255) to `out` from `offset` on. */
-export function writeLab(red: number, green: number, blue: number, out: Lab | Float64Array, offset = 0): void {
+export function writeLab(red: number, green: number, blue: number, out: Float64Array, offset: number): void {
   const r = linear[red] as number;
   const g = linear[green] as number;
   const b = linear[blue] as number;
@@ -70,9 +82,9 @@ export function writeLab(red: number, green: number, blue: number, out: Lab | Fl
 }
 
 export function labOf(color: Color): Lab {
-  const lab: Lab = [0, 0, 0];
-  writeLab(color >> 16, (color >> 8) & 255, color & 255, lab);
-  return lab;
+  const lab = new Float64Array(3);
+  writeLab(color >> 16, (color >> 8) & 255, color & 255, lab, 0);
+  return [lab[0] as number, lab[1] as number, lab[2] as number];
 }
 
 /** The nearest 8-bit sRGB colour; what lies outside the gamut is clipped channel by channel. */

@@ -5,7 +5,7 @@ import { colorOfLab, labOf, writeLab } from "./oklab.ts";
 import type { Palette } from "./palette.ts";
 import type { Rgba } from "./rgba.ts";
 
-const MAX_ROUNDS = 32;
+const MAX_ROUNDS = 16;
 
 /**
  * One palette of at most `count` colours (1..256) for a whole set of pictures, darkest first: weighted k-means in OKLab over the

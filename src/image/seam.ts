@@ -1,4 +1,5 @@
-import { type Lab, labDistance, writeLab } from "./oklab.ts";
+import { packColor } from "./color.ts";
+import { type Lab, labDistance, labOf } from "./oklab.ts";
 import type { Rgba } from "./rgba.ts";
 
 /**
@@ -52,7 +53,6 @@ function meanStep(tile: Rgba, length: number, pair: (along: number) => [number, 
 /** Transparent pixels all count as one colour, far from any other. */
 function labAt({ width, data }: Rgba, x: number, y: number): Lab {
   const at = (y * width + x) * 4;
-  const lab: Lab = [-1, 0, 0];
-  if (data[at + 3] !== 0) writeLab(data[at] as number, data[at + 1] as number, data[at + 2] as number, lab);
-  return lab;
+  if (data[at + 3] === 0) return [-1, 0, 0];
+  return labOf(packColor(data[at] as number, data[at + 1] as number, data[at + 2] as number));
 }

