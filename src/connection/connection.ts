@@ -24,6 +24,8 @@ const ANSWERS = {
   job: "job_info",
   image: "image_data",
   jobs: "job_list",
+  hello: "hello_info",
+  updates: "update_list",
 } as const satisfies Record<RequestType, Reply["type"]>;
 type AnswerTo<T extends RequestType> = ReplyOf<(typeof ANSWERS)[T]>;
 

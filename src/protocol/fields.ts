@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { LIMITS, MAX_U64 } from "./limits.ts";
 
 export const text = v.string("must be text");
+export const bytes = v.custom<Uint8Array>((value) => value instanceof Uint8Array, "must be bytes");
 export const flag = v.boolean("must be true or false");
 
 /** A list of any length. */
@@ -50,6 +51,9 @@ export const measure = v.pipe(
 );
 
 const U64_RANGE = "must be a whole number from 0 to 2^64 - 1";
+/** The number of an update, counted from 1 in each run of a server; additive to 1.0.0. */
+export const seq = v.optional(count);
+
 /** An unsigned 64-bit integer, held as a BigInt whatever its width on the wire. */
 export const u64 = v.pipe(
   v.union([v.bigint(), v.pipe(v.number(), v.safeInteger(U64_RANGE))], U64_RANGE),

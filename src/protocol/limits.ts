@@ -19,8 +19,10 @@ export const LIMITS = {
   scale: 128,
   /** Bytes of one request; libzmq ends the connection of a peer that sends more. */
   messageBytes: 65_536,
-  /** Jobs in one page of `jobs`. */
+  /** Jobs or updates in one page. */
   pageSize: 1000,
+  /** Bytes of a picture in one piece. */
+  pieceBytes: 1_048_576,
 } as const;
 
 /** Largest unsigned 64-bit integer: seeds run from 0 to this. */

@@ -1,6 +1,8 @@
 import * as v from "valibot";
-import { count, jobId, jobState, list, measure, name, text, u64 } from "./fields.ts";
+import { jobCancelled, jobComplete, jobError } from "./endings.ts";
+import { bytes, count, flag, jobId, jobState, list, measure, name, text, u64 } from "./fields.ts";
 import { modelInfo } from "./model-info.ts";
+import { update } from "./updates.ts";
 
 export const jobAccepted = v.object({
   type: v.literal("job_accepted"),
@@ -9,20 +11,6 @@ export const jobAccepted = v.object({
   /** The seed that will be used, drawn by the server when the request had none. */
   seed: v.optional(u64),
 });
-export const jobComplete = v.object({
-  type: v.literal("job_complete"),
-  job_id: jobId,
-  image_path: text,
-  duration_s: measure,
-});
-export const jobError = v.object({
-  type: v.literal("job_error"),
-  job_id: jobId,
-  error: text,
-  code: v.optional(text),
-  hint: v.optional(text),
-});
-export const jobCancelled = v.object({ type: v.literal("job_cancelled"), job_id: jobId });
 export const modelList = v.object({ type: v.literal("model_list"), models: list(modelInfo) });
 
 /** The middle, the tail and the far tail of a quantity, over the last requests. */
@@ -40,11 +28,13 @@ export type WorkerInfo = v.InferOutput<typeof workerInfo>;
 
 export const statusInfo = v.object({
   type: v.literal("status_info"),
+  /** Of the protocol, as the seed's backend has it. */
   version: text,
   queue_size: count,
   active_jobs: count,
   uptime_s: count,
   /** From here on additive to 1.0.0. */
+  package_version: v.optional(text),
   engine: v.optional(name),
   device: v.optional(text),
   /** Why this device was taken. */
@@ -99,7 +89,31 @@ export const imageData = v.object({
   type: v.literal("image_data"),
   job_id: jobId,
   index: count,
-  png: v.custom<Uint8Array>((value) => value instanceof Uint8Array, "must be bytes"),
+  png: bytes,
+  /** Where this piece begins, and how many bytes there are in all. */
+  offset: v.optional(count),
+  total: v.optional(count),
+});
+export const helloInfo = v.object({
+  type: v.literal("hello_info"),
+  /** Of the protocol. */
+  version: text,
+  package_version: text,
+  /** Tells one run of a server from the next: update numbers begin anew. */
+  instance: text,
+  /** Request types and additions beyond 1.0.0. */
+  capabilities: list(text),
+  limits: v.record(text, count),
+});
+export type HelloInfo = v.InferOutput<typeof helloInfo>;
+export const updateList = v.object({
+  type: v.literal("update_list"),
+  instance: text,
+  updates: list(update),
+  /** True where updates in between are forgotten: ask for the jobs. */
+  has_gap: flag,
+  /** The number of the last update there is. */
+  last: count,
 });
 export const pong = v.object({ type: v.literal("pong") });
 export const error = v.object({
@@ -120,6 +134,8 @@ export const reply = v.variant("type", [
   jobInfo,
   jobList,
   imageData,
+  helloInfo,
+  updateList,
   pong,
   error,
 ]);

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import {
   batchSize,
   cfgScale,
+  count,
   integer,
   jobId,
   jobState,
@@ -47,6 +48,9 @@ export const image = v.object({
   type: v.literal("image"),
   job_id: jobId,
   index: integer(0, LIMITS.batchSize - 1),
+  /** A piece of them, from this byte on; the whole without it. */
+  offset: v.optional(count),
+  length: v.optional(integer(1, LIMITS.pieceBytes)),
 });
 /** A page of jobs in the order they came, after the job `after`. Additive to 1.0.0. */
 export const jobs = v.object({
@@ -56,9 +60,29 @@ export const jobs = v.object({
   limit: v.optional(integer(1, LIMITS.pageSize)),
 });
 
-export const REQUESTS = { generate, cancel, list_models: listModels, status, ping, job, image, jobs };
+/** What this backend is and takes, asked once on a new connection. Additive to 1.0.0. */
+export const hello = v.object({ type: v.literal("hello") });
+/** Updates after the one with this number: repairs a gap in a subscription. Additive to 1.0.0. */
+export const updates = v.object({
+  type: v.literal("updates"),
+  after: count,
+  limit: v.optional(integer(1, LIMITS.pageSize)),
+});
 
-export const request = v.variant("type", [generate, cancel, listModels, status, ping, job, image, jobs]);
+export const REQUESTS = { generate, cancel, list_models: listModels, status, ping, job, image, jobs, hello, updates };
+
+export const request = v.variant("type", [
+  generate,
+  cancel,
+  listModels,
+  status,
+  ping,
+  job,
+  image,
+  jobs,
+  hello,
+  updates,
+]);
 export type Request = v.InferOutput<typeof request>;
 export type RequestType = Request["type"];
 export type GenerateRequest = v.InferOutput<typeof generate>;

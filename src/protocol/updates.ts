@@ -1,16 +1,18 @@
 import * as v from "valibot";
-import { count, finite, flag, jobId, measure, stage, text } from "./fields.ts";
-import { jobCancelled, jobComplete, jobError } from "./replies.ts";
+import { jobCancelled, jobComplete, jobError } from "./endings.ts";
+import { bytes, count, finite, flag, jobId, measure, seq, stage, text } from "./fields.ts";
 
 export const jobStarted = v.object({
   type: v.literal("job_started"),
   job_id: jobId,
+  seq,
   /** Seconds since 1970. */
   timestamp: count,
 });
 export const progress = v.object({
   type: v.literal("progress"),
   job_id: jobId,
+  seq,
   stage,
   step: count,
   total_steps: count,
@@ -21,12 +23,16 @@ export const progress = v.object({
 export const preview = v.object({
   type: v.literal("preview"),
   job_id: jobId,
+  seq,
   image_path: text,
   step: count,
+  /** The picture itself, where it is small enough. */
+  png: v.optional(bytes),
 });
 export const jobFinished = v.object({
   type: v.literal("job_finished"),
   job_id: jobId,
+  seq,
   success: flag,
   duration_s: measure,
 });

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import {
   batchSize,
+  bytes,
   cfgScale,
   count,
   jobId,
@@ -75,6 +76,7 @@ export const jobPreview = v.object({
   job_id: jobId,
   image_path: text,
   step: count,
+  png: bytes,
 });
 export const jobDone = v.object({
   type: v.literal("done"),

@@ -1,5 +1,5 @@
 import { PixelsError } from "../protocol/errors.ts";
-import { LIMITS } from "../protocol/limits.ts";
+import { LIMITS, PROTOCOL_VERSION } from "../protocol/limits.ts";
 import type { JobInfo, Reply, StatusInfo } from "../protocol/replies.ts";
 import type { Request, RequestOf, RequestType } from "../protocol/requests.ts";
 import { admit } from "./admission.ts";
@@ -32,7 +32,25 @@ export interface Parts {
 type Handlers = { [T in RequestType]: (parts: Parts, request: RequestOf<T>, client: string) => Promise<Reply> };
 
 /** One answer for each request: a new request is a new entry here. */
-const HANDLERS: Handlers = { generate, cancel, list_models: listModels, status, ping, job, image, jobs };
+const HANDLERS: Handlers = {
+  generate,
+  cancel,
+  list_models: listModels,
+  status,
+  ping,
+  job,
+  image,
+  jobs,
+  hello,
+  updates,
+};
+
+/** Beyond 1.0.0: further requests, and fields of `generate` and of updates. */
+const CAPABILITIES = [
+  ...["hello", "image", "image.pieces", "job", "jobs", "updates"],
+  ...["generate.batch_size", "generate.negative_prompt", "generate.priority", "generate.scale", "generate.seed"],
+  ...["job_cancelled", "preview.png", "seq"],
+];
 
 export function createHandler(parts: Parts): Handler {
   return (request: Request, client: string) => {
@@ -73,7 +91,8 @@ async function status(parts: Parts): Promise<StatusInfo> {
   const { counts } = parts.queue;
   return {
     type: "status_info",
-    version: parts.version,
+    version: PROTOCOL_VERSION,
+    package_version: parts.version,
     queue_size: counts.queued,
     active_jobs: counts.running,
     uptime_s: Math.floor(process.uptime()),
@@ -116,8 +135,35 @@ async function job(parts: Parts, request: RequestOf<"job">): Promise<JobInfo> {
 async function image(parts: Parts, request: RequestOf<"image">): Promise<Reply> {
   const found = parts.queue.get(request.job_id);
   if (found === undefined) throw new PixelsError("unknown_job", `no job ${request.job_id}`);
-  const png = await parts.outputs.read(found, request.index);
-  return { type: "image_data", job_id: found.id, index: request.index, png };
+  const whole = await parts.outputs.read(found, request.index);
+  const { index, offset } = request;
+  if (offset === undefined) return { type: "image_data", job_id: found.id, index, png: whole };
+  const png = whole.subarray(offset, offset + (request.length ?? LIMITS.pieceBytes));
+  return { type: "image_data", job_id: found.id, index, png, offset, total: whole.length };
+}
+
+async function hello(parts: Parts): Promise<Reply> {
+  return {
+    type: "hello_info",
+    version: PROTOCOL_VERSION,
+    package_version: parts.version,
+    instance: parts.publisher.past.instance,
+    capabilities: CAPABILITIES,
+    limits: {
+      prompt_bytes: LIMITS.promptBytes,
+      id_length: LIMITS.idLength,
+      side: LIMITS.side,
+      steps: LIMITS.steps,
+      batch_size: LIMITS.batchSize,
+      scale: LIMITS.scale,
+      message_bytes: LIMITS.messageBytes,
+      queue: parts.queue.maxQueue,
+    },
+  };
+}
+
+async function updates(parts: Parts, request: RequestOf<"updates">): Promise<Reply> {
+  return { type: "update_list", ...parts.publisher.past.after(request.after, request.limit ?? LIMITS.pageSize) };
 }
 
 async function jobs(parts: Parts, request: RequestOf<"jobs">): Promise<Reply> {

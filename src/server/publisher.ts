@@ -3,6 +3,7 @@ import { encode } from "../protocol/codec.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { Update } from "../protocol/updates.ts";
 import type { Log } from "./log.ts";
+import { UpdateLog } from "./update-log.ts";
 
 /** Updates that wait for one slow subscriber before it loses some; at some 200 bytes each, 2 MB. */
 const HIGH_WATER_MARK = 10_000;
@@ -15,6 +16,8 @@ export class Publisher {
     maxMessageSize: LIMITS.messageBytes,
     verbosity: "allSubsUnsubs",
   });
+  /** What was published last, for who missed some. */
+  readonly past = new UpdateLog();
   readonly #log: Log;
   #subscribers = 0;
 
@@ -27,7 +30,8 @@ export class Publisher {
     return this.#subscribers;
   }
 
-  publish(update: Update): void {
+  publish(message: Update): void {
+    const update = this.past.add(message);
     this.#log.trace?.("out", update);
     // An XPUB socket drops what it can't send and so never keeps a send waiting.
     void this.socket.send(encode(update));

@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../protocol/errors.ts";
 import { isErrorCode } from "../protocol/errors.ts";
 import type { Stage } from "../protocol/fields.ts";
+import { LIMITS } from "../protocol/limits.ts";
 import type { FromWorker, RunJob } from "../protocol/worker.ts";
 import { isOver, type Job, totalSteps } from "./job.ts";
 import type { JobQueue } from "./job-queue.ts";
@@ -139,7 +140,9 @@ export class Scheduler {
   }
 
   #onPreview(message: MessageOf<"preview">): void {
-    if (this.#progress.has(message.job_id)) this.#publisher.publish(message);
+    if (!this.#progress.has(message.job_id)) return;
+    const isSmall = message.png.length <= LIMITS.messageBytes / 2;
+    this.#publisher.publish({ ...message, png: isSmall ? message.png : undefined });
   }
 
   async #onDone(message: MessageOf<"done">): Promise<void> {

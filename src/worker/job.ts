@@ -72,13 +72,14 @@ function write(host: JobHost, job: RunJob, task: Task, picture: Picture, index: 
 }
 
 /** A job does not fail for want of a preview; the user hears of it once. */
-function savePreview(path: string, picture: Rgba, warnings: Set<string>): boolean {
+function savePreview(path: string, picture: Rgba, warnings: Set<string>): Uint8Array | undefined {
   try {
-    writePicture(path, encodePng(picture));
-    return true;
+    const png = encodePng(picture);
+    writePicture(path, png);
+    return png;
   } catch (error) {
     warnings.add(`no previews: ${(error as Error).message}`);
-    return false;
+    return undefined;
   }
 }
 

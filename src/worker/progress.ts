@@ -6,7 +6,8 @@ const STEP_INTERVAL_MS = 100;
 const PREVIEW_INTERVAL_MS = 250;
 
 export type Send = (message: FromWorker) => void;
-export type SavePreview = (picture: ReturnType<Parameters<Monitor["step"]>[1]>) => boolean;
+/** Returns the bytes it wrote, or nothing where it could not. */
+export type SavePreview = (picture: ReturnType<Parameters<Monitor["step"]>[1]>) => Uint8Array | undefined;
 
 /**
  * Tells the server how far a job is. A batch reads as one job: its stages come in order once, those before sampling
@@ -66,6 +67,7 @@ export class Progress {
 
   #sendPreview(step: number, preview: Parameters<Monitor["step"]>[1]): void {
     const { job_id, preview: image_path } = this.#job;
-    if (this.#savePreview(preview())) this.#send({ type: "preview", job_id, image_path, step });
+    const png = this.#savePreview(preview());
+    if (png) this.#send({ type: "preview", job_id, image_path, step, png });
   }
 }

@@ -169,6 +169,50 @@ describe("a job", () => {
     });
   });
 
+  it("can be fetched in pieces", async () => {
+    const peer = await (await startBackend()).connect();
+    await peer.generate("a");
+    await peer.until("a", "completed");
+    const whole = await peer.request({ type: "image", job_id: "a", index: 0 }, "image_data");
+    const pieces: Uint8Array[] = [];
+    for (let offset = 0; offset < whole.png.length; offset += 500) {
+      const piece = await peer.request({ type: "image", job_id: "a", index: 0, offset, length: 500 }, "image_data");
+      expect(piece).toMatchObject({ offset, total: whole.png.length });
+      pieces.push(piece.png);
+    }
+    expect(pieces.length).toBeGreaterThan(1);
+    expect(Buffer.concat(pieces)).toEqual(Buffer.from(whole.png));
+  });
+
+  it("tells who missed its updates what they were", async () => {
+    const peer = await (await startBackend()).connect();
+    await peer.generate("a", { steps: 40 });
+    await peer.update("a", "job_finished");
+    const numbers = peer.updates.map((update) => update.seq);
+    expect(numbers).toEqual(numbers.map((_, i) => i + 1));
+    const [, second] = peer.updates;
+    const missed = await peer.request({ type: "updates", after: 2 }, "update_list");
+    expect(second?.seq).toBe(2);
+    expect(missed).toMatchObject({ has_gap: false, last: numbers.length });
+    const withoutPictures = peer.updates.slice(2).map((update) => ({ ...update, png: undefined }));
+    expect(missed.updates.map((update) => ({ ...update, png: undefined }))).toEqual(withoutPictures);
+    await expect(peer.request({ type: "updates", after: 9999 }, "update_list")).resolves.toMatchObject({
+      has_gap: true,
+    });
+  });
+
+  it("shows its previews to who shares no disk", async () => {
+    const backend = await startBackend();
+    const peer = await backend.connect();
+    await peer.generate("a", { steps: 60 });
+    const preview = await peer.update("a", "preview");
+    expect(
+      Buffer.from(preview.png ?? [])
+        .subarray(1, 4)
+        .toString(),
+    ).toBe("PNG");
+  });
+
   it("is listed, a page at a time", async () => {
     const peer = await (await startBackend()).connect();
     for (const id of ["a", "b", "c"]) await peer.generate(id);
@@ -182,6 +226,18 @@ describe("a job", () => {
 });
 
 describe("a server", () => {
+  it("says what it is, what it takes and what it can do beyond 1.0.0", async () => {
+    const peer = await (await startBackend()).connect();
+    const hello = await peer.request({ type: "hello" }, "hello_info");
+    expect(hello).toMatchObject({
+      version: "1.0.0",
+      limits: { prompt_bytes: 8192, message_bytes: 65536, queue: 1000 },
+    });
+    expect(hello.capabilities).toContain("image.pieces");
+    const status = await peer.request({ type: "status" }, "status_info");
+    expect(status).toMatchObject({ version: "1.0.0", package_version: "0.0.0" });
+  });
+
   it("answers what is no message with what is wrong, and goes on", async () => {
     const peer = await (await startBackend()).connect();
     const hostile = [
