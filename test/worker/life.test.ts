@@ -1,0 +1,69 @@
+import { existsSync, readdirSync } from "node:fs";
+import { expect, test } from "vitest";
+import { WorkerProcess } from "./worker-process.ts";
+
+test("an idle worker ends with 0 when it is told to", async () => {
+  const worker = await WorkerProcess.ready();
+  worker.send({ type: "shutdown" });
+  expect(await worker.ended).toBe(0);
+  expect(worker.stderr).toBe("");
+});
+
+test("a busy worker finishes its job before it ends, and its last message arrives", async () => {
+  const worker = await WorkerProcess.ready();
+  const job = worker.run("last", { steps: 40 });
+  await worker.message("stage", "last");
+  worker.send({ type: "shutdown" });
+  await worker.message("done", "last");
+  expect(await worker.ended).toBe(0);
+  expect(existsSync(`${job.output}.png`)).toBe(true);
+});
+
+test("a job can still be stopped after the worker was told to end", async () => {
+  const worker = await WorkerProcess.ready();
+  worker.run("long", { steps: 1000 });
+  worker.send({ type: "shutdown" });
+  worker.send({ type: "stop", job_id: "long" });
+  await worker.message("stopped", "long");
+  expect(await worker.ended).toBe(0);
+});
+
+test("a worker ends when its parent does, in the middle of a job, and leaves no picture", async () => {
+  const worker = await WorkerProcess.ready();
+  worker.run("orphan", { steps: 1000, batch_size: 64 });
+  await worker.message("stage", "orphan", ({ step }) => step > 0);
+  worker.process.stdin.destroy();
+  expect(await worker.ended).toBe(0);
+  expect(readdirSync(worker.folder).filter((name) => !["link", "orphan-preview.png"].includes(name))).toEqual([]);
+  expect(worker.of("orphan").every(({ type }) => type === "stage" || type === "preview")).toBe(true);
+});
+
+test("a worker ends when its parent does while it still loads", async () => {
+  const worker = await WorkerProcess.start();
+  await worker.message("hello");
+  worker.process.stdin.destroy();
+  expect(await worker.ended).toBe(0);
+});
+
+test("Ctrl-C, which reaches the whole process group, is left to the server", async () => {
+  const worker = await WorkerProcess.ready();
+  worker.run("kept", { steps: 40 });
+  await worker.message("stage", "kept");
+  worker.process.kill("SIGINT");
+  await worker.message("done", "kept");
+  worker.send({ type: "shutdown" });
+  expect(await worker.ended).toBe(0);
+});
+
+test.each([
+  [["--models-dir", "/no/such"], "the models folder /no/such cannot be read: no such folder\n"],
+  [["--engine", "nope"], "no engine is called nope\n"],
+  [["--device", "tpu"], "no device is called tpu\n"],
+  [["--nonsense"], "Unknown option '--nonsense'"],
+])("a worker that can't start with %j says why in one line and ends with 1", async (options, line) => {
+  const worker = await WorkerProcess.start(...options);
+  expect(await worker.ended).toBe(1);
+  expect(worker.stderr).toContain(line);
+  expect(worker.stderr.trimEnd()).not.toContain("\n");
+  expect(worker.received.some(({ type }) => type === "ready")).toBe(false);
+});
