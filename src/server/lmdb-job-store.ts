@@ -1,0 +1,208 @@
+import { accessSync, constants, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { PixelsError } from "../protocol/errors.ts";
+import type { Job } from "./job.ts";
+import type { JobStore } from "./job-store.ts";
+import { type Change, StoreBatch } from "./store-batch.ts";
+import { StoreFile } from "./store-file.ts";
+import { StoreLock } from "./store-lock.ts";
+import { decodeRecord, encodeRecord } from "./store-record.ts";
+import { renewStore } from "./store-renewal.ts";
+import { expectRoom, writeError } from "./store-room.ts";
+
+/** Records read at once by `all`: no reader stays open between them, since an open one keeps old pages from reuse. */
+const PAGE = 256;
+
+/**
+ * Jobs on disk. What `put` and `remove` resolved is there after a crash of the process or the machine. Changes that come
+ * while others are being flushed wait and are flushed together, so that many cost little more than one.
+ */
+export class LmdbJobStore implements JobStore {
+  readonly #path: string;
+  readonly #lock: StoreLock;
+  readonly #warn: (text: string) => void;
+  #file: StoreFile | undefined;
+  #waiting = new StoreBatch();
+  #flushing = new StoreBatch();
+  /** While batches are written. */
+  #work: Promise<void> | undefined;
+  #sequence = 0;
+  /** Ids that `warn` has heard of. */
+  readonly #damaged = new Set<string>();
+  #isClosed = false;
+
+  private constructor(path: string, lock: StoreLock, warn: (text: string) => void) {
+    this.#path = path;
+    this.#lock = lock;
+    this.#warn = warn;
+    this.#file = new StoreFile(path);
+  }
+
+  /**
+   * Opens the store of a folder, which is made where there is none, and keeps it to this process. `warn` hears of
+   * damage that costs no more than the damaged records.
+   * Throws PixelsError `store_in_use`, `store_newer`, `store_damaged`, `store_failed`, `disk_full` and `unwritable`.
+   */
+  static async open(folder: string, warn: (text: string) => void): Promise<LmdbJobStore> {
+    makeFolder(folder);
+    const lock = await StoreLock.take(folder);
+    try {
+      return new LmdbJobStore(await renewStore(folder, warn), lock, warn);
+    } catch (error) {
+      await lock.release();
+      throw writeError(folder, error);
+    }
+  }
+
+  /** Rejects with PixelsError `disk_full` and `store_failed`; the job is then as it was before. */
+  async put(job: Job): Promise<void> {
+    this.#sequence = Math.max(this.#sequence + 1, Date.now() * 1000);
+    await this.#change(job.id, { job, bytes: encodeRecord(job, this.#sequence) });
+  }
+
+  /** Rejects as `put` does. */
+  async remove(id: string): Promise<void> {
+    await this.#change(id, null);
+  }
+
+  get(id: string): Job | undefined {
+    const change = this.#pending(id);
+    if (change !== undefined) return change?.job;
+    const { orders, records } = this.#opened();
+    const order = orders.get(id);
+    return order === undefined ? undefined : this.#decode(id, records.get([order, id]));
+  }
+
+  *all(after = -1): Iterable<Job> {
+    for (let start: number | undefined = after; start !== undefined; ) {
+      const page: Page = this.#page(start);
+      yield* page.jobs;
+      start = page.end;
+    }
+  }
+
+  /** Waits until all changes are on disk. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.#work;
+    await this.#file?.close();
+    await this.#lock.release();
+  }
+
+  #change(id: string, change: Change): Promise<void> {
+    if (this.#isClosed) throw new PixelsError("shutting_down", "the job store is closed");
+    const batch = this.#waiting;
+    batch.changes.set(id, change);
+    this.#work ??= this.#writeAll();
+    return batch.written;
+  }
+
+  async #writeAll(): Promise<void> {
+    // What one turn of the event loop brings goes into one batch.
+    await nextTurn();
+    while (this.#waiting.changes.size > 0) {
+      const batch = this.#waiting;
+      this.#flushing = batch;
+      this.#waiting = new StoreBatch();
+      const error = await this.#write(batch);
+      this.#flushing = new StoreBatch();
+      if (error === undefined) batch.resolve();
+      else batch.reject(error);
+    }
+    this.#work = undefined;
+  }
+
+  async #write(batch: StoreBatch): Promise<PixelsError | undefined> {
+    const folder = dirname(this.#path);
+    try {
+      expectRoom(folder, batch.bytes);
+      this.#file ??= new StoreFile(this.#path);
+    } catch (error) {
+      return writeError(folder, error);
+    }
+    const file = this.#file;
+    try {
+      await file.commit(() => {
+        for (const [id, change] of batch.changes) apply(file, id, change);
+      });
+      return undefined;
+    } catch (error) {
+      // lmdb ends all use of a file after some failures, and a write after that would never return. While the old one
+      // closes it must not be opened: lmdb would hand out the old one again.
+      this.#file = undefined;
+      await file.close();
+      this.#file = reopen(this.#path);
+      return writeError(folder, error);
+    }
+  }
+
+  #opened(): StoreFile {
+    if (this.#file !== undefined) return this.#file;
+    throw new PixelsError("store_failed", `the job store in ${dirname(this.#path)} is closed after a failed write`);
+  }
+
+  /** `null` for a job that is being removed, `undefined` for one whose record stands in the file. */
+  #pending(id: string): Change | undefined {
+    const change = this.#waiting.changes.get(id);
+    return change === undefined ? this.#flushing.changes.get(id) : change;
+  }
+
+  #page(after: number): Page {
+    const rows = [...this.#opened().records.getRange({ start: [after + 1], limit: PAGE })];
+    const end = rows.length < PAGE ? undefined : rows.at(-1)?.key[0];
+    const jobs = rows.map(({ key: [, id], value }) =>
+      this.#pending(id) === undefined ? this.#decode(id, value) : undefined,
+    );
+    for (const id of new Set([...this.#flushing.changes.keys(), ...this.#waiting.changes.keys()])) {
+      const job = this.#pending(id)?.job;
+      if (job !== undefined && job.order > after && job.order <= (end ?? Infinity)) jobs.push(job);
+    }
+    return { jobs: jobs.filter((job) => job !== undefined).sort((a, b) => a.order - b.order), end };
+  }
+
+  #decode(id: string, bytes: Buffer | undefined): Job | undefined {
+    const job = bytes && decodeRecord(bytes)?.job;
+    if (job?.id === id) return job;
+    if (!this.#damaged.has(id)) this.#warn(`the record of job ${id} is damaged and left out`);
+    this.#damaged.add(id);
+    return undefined;
+  }
+}
+
+interface Page {
+  jobs: Job[];
+  /** The order to go on after; absent on the last page. */
+  end: number | undefined;
+}
+
+/** `undefined` where the disk refuses: the next batch tries again. */
+function reopen(path: string): StoreFile | undefined {
+  try {
+    return new StoreFile(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function apply(file: StoreFile, id: string, change: Change): void {
+  const order = file.orders.get(id);
+  if (order !== undefined && order === change?.job.order) {
+    file.replace([order, id], change.bytes);
+    return;
+  }
+  if (order !== undefined) file.delete([order, id]);
+  if (change !== null) file.insert([change.job.order, id], change.bytes);
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const hint = "Choose another with --data-dir, or change its permissions.";
+    throw new PixelsError("unwritable", `can't write to the data folder ${folder} (${code})`, hint);
+  }
+}

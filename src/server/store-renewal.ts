@@ -1,0 +1,97 @@
+import { execFile } from "node:child_process";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { copyFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { PixelsError } from "../protocol/errors.ts";
+import { type CopyOutcome, createStore } from "./store-copy.ts";
+import { expectRoom } from "./store-room.ts";
+
+// The built one, from src/ and dist/ alike.
+const MAIN = fileURLToPath(new URL("../../dist/server/store-copy-main.js", import.meta.url));
+
+const NAME = "jobs.mdb";
+const NEW = /^jobs-new-.*\.mdb/;
+/** Far slower than any disk: whoever needs longer walks in a circle. */
+const LEAST_BYTES_PER_MS = 2_000;
+const PATIENCE_MS = 20_000;
+
+/**
+ * Replaces the file of a job store by a fresh copy of what is good in it, and returns its path. So each server starts
+ * with a file whose every page was written by a process that had read every record, whatever the last one left behind.
+ * The folder must be locked. 1,000 jobs take 0.15 s, 100,000 jobs 1.6 s.
+ *
+ * Throws PixelsError `store_newer`, `store_damaged`, `store_failed` and `disk_full`.
+ */
+export async function renewStore(folder: string, warn: Warn): Promise<string> {
+  for (const name of readdirSync(folder)) if (NEW.test(name)) rmSync(join(folder, name));
+  const path = join(folder, NAME);
+  const fresh = join(folder, `jobs-new-${process.pid}.mdb`);
+  const size = existsSync(path) ? statSync(path).size : 0;
+  expectRoom(folder, size);
+  if (size === 0) await createStore(fresh);
+  else await copy(folder, path, fresh, size, warn);
+  renameSync(fresh, path);
+  for (const lock of [`${fresh}-lock`, `${path}-lock`]) rmSync(lock, { force: true });
+  flushFolder(folder);
+  return path;
+}
+
+type Warn = (text: string) => void;
+
+async function copy(folder: string, path: string, fresh: string, size: number, warn: Warn): Promise<void> {
+  const copied = await run("copy", path, fresh, size);
+  if (copied.result === "copied") return;
+  if (copied.result !== "damaged") throw refusal(folder, path, copied);
+  rmSync(fresh, { force: true });
+  const salvaged = await run("salvage", path, fresh, size);
+  if (salvaged.result !== "copied") throw refusal(folder, path, salvaged);
+  if (salvaged.jobs === 0) throw refusal(folder, path, copied);
+  const kept = join(folder, `jobs-damaged-${new Date().toISOString().replaceAll(":", "-")}.mdb`);
+  await copyFile(path, kept, constants.COPYFILE_FICLONE);
+  warn(`the job store was damaged (${copied.reason}): ${salvaged.jobs} jobs were saved from it; it is kept as ${kept}`);
+}
+
+function refusal(folder: string, path: string, outcome: Exclude<CopyOutcome, { result: "copied" }>): PixelsError {
+  if (outcome.result === "newer")
+    return new PixelsError("store_newer", `${path} was written by a newer version (format ${outcome.format})`);
+  if (outcome.result === "unwritable")
+    return new PixelsError("store_failed", `can't write to the job store in ${folder}: ${outcome.reason}`);
+  const hint = `Move ${path} away to start with an empty queue.`;
+  return new PixelsError("store_damaged", `no job can be read from ${path}: ${outcome.reason}`, hint);
+}
+
+/** Runs the copy in a process that may die of it. */
+function run(mode: "copy" | "salvage", from: string, to: string, size: number): Promise<CopyOutcome> {
+  const timeout = PATIENCE_MS + Math.ceil(size / LEAST_BYTES_PER_MS);
+  return new Promise((resolve, reject) => {
+    const options = { timeout, killSignal: "SIGKILL", maxBuffer: 1 << 20 } as const;
+    execFile(process.execPath, [MAIN, mode, from, to], options, (error, stdout, stderr) => {
+      if (error === null) resolve(JSON.parse(stdout) as CopyOutcome);
+      else if (error.killed) resolve({ result: "damaged", reason: "reading it does not end" });
+      else if (error.signal) resolve({ result: "damaged", reason: `reading it ends with ${error.signal}` });
+      else reject(new PixelsError("store_failed", `the job store can't be read: ${lastLine(stderr)}`));
+    });
+  });
+}
+
+function lastLine(text: string): string {
+  return text.trimEnd().split("\n").at(-1) ?? "";
+}
+
+/** A new name is on disk when its folder is. */
+function flushFolder(folder: string): void {
+  const directory = openSync(folder, constants.O_RDONLY);
+  fsyncSync(directory);
+  closeSync(directory);
+}
