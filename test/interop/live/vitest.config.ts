@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+/** The cross-language tests: `npm run test:interop`. They need cargo and python3, and skip by name what is missing. */
+export default defineConfig({
+  test: {
+    include: ["test/interop/live/**/*.test.ts"],
+    globalSetup: ["test/interop/live/build-peers.ts"],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
