@@ -9,6 +9,8 @@ const SILENCE_MS = 700;
 /** With many jobs they take turns, so that the backend gets at most this many questions a second. */
 const QUESTIONS_PER_SECOND = 100;
 const LOOK_MS = 100;
+/** The first question comes sooner: the job may have ended before anybody followed it. */
+const FIRST_SILENCE_MS = 150;
 
 /** What cannot be asked, because the backend speaks 1.0.0. */
 export type AskJob = (jobId: string) => Promise<JobInfo | "not_understood">;
@@ -32,6 +34,7 @@ export class Followers {
     const known = this.#followers.get(jobId);
     if (known) return known.outcome;
     const follower = new Follower(jobId, onEvent);
+    follower.heardAt -= SILENCE_MS - FIRST_SILENCE_MS;
     this.#followers.set(jobId, follower);
     this.#watch ??= setInterval(() => this.#askTheSilent(), LOOK_MS);
     return follower.outcome;

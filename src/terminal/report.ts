@@ -36,5 +36,5 @@ function asPixelsError(cause: unknown): PixelsError {
 /** oclif's messages come in several lines, with an invitation of their own. */
 function usageMessage(message: string): string {
   const text = message.replaceAll("See more help with --help", "").replace(/^The following errors? occurred:/, "");
-  return printable(text).replaceAll(/ {2,}/g, " ");
+  return printable(text);
 }

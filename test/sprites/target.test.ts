@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { listSprites } from "../../src/sprites/sprite.ts";
+import { chooseTargets } from "../../src/sprites/target.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const one = listSprites(["A red dragon!"], 1, 7n);
+const three = listSprites(["dragon"], 3, 7n);
+
+test("without a target the name says what is drawn and with which seed", async () => {
+  expect(await chooseTargets(undefined, one)).toEqual(["a-red-dragon-7.png"]);
+  expect(await chooseTargets(undefined, three)).toEqual(["dragon-7.png", "dragon-8.png", "dragon-9.png"]);
+});
+
+test("a folder is known by being there, or by its slash", async () => {
+  const folder = temporaryFolder();
+  expect(await chooseTargets(folder, one)).toEqual([join(folder, "a-red-dragon-7.png")]);
+  expect(await chooseTargets("new/folder/", one)).toEqual(["new/folder/a-red-dragon-7.png"]);
+  expect(await chooseTargets("new/file", one)).toEqual(["new/file"]);
+});
+
+test("a template is filled with all that it names", async () => {
+  const [target] = await chooseTargets("{slug}/{name}_{seed}_{index}_{id}.png", one);
+  expect(target).toBe(`a-red-dragon/a-red-dragon_7_0_${one[0]?.jobId}.png`);
+  expect(await chooseTargets("d{index}.png", three)).toEqual(["d0.png", "d1.png", "d2.png"]);
+});
+
+test("a placeholder that there is not is named", async () => {
+  await expect(chooseTargets("{prompt}.png", one)).rejects.toMatchObject({
+    code: "usage",
+    message: "--output: there is no {prompt}",
+  });
+  await expect(chooseTargets("{constructor}.png", one)).rejects.toMatchObject({ code: "usage" });
+});
+
+test.each(["dragon.png", "-"])("three sprites cannot all go to %s", async (output) => {
+  await expect(chooseTargets(output, three)).rejects.toMatchObject({ code: "usage", exit: 2 });
+});
+
+test("two sprites with one name are refused, and both are named", async () => {
+  const alike = listSprites(["red dragon", "Red Dragon!"], 1, 7n);
+  await expect(chooseTargets("{slug}.png", alike)).rejects.toMatchObject({
+    message: '"red dragon" and "Red Dragon!" would both be written to red-dragon.png',
+  });
+});

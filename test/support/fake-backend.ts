@@ -1,0 +1,90 @@
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { Publisher, Router } from "zeromq";
+import { decode, encode } from "../../src/protocol/codec.ts";
+import type { Reply } from "../../src/protocol/replies.ts";
+import { type Request, request } from "../../src/protocol/requests.ts";
+import type { Update } from "../../src/protocol/updates.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+/** What is answered: a message, raw bytes, or nothing at all. */
+export type Answer = Reply | Buffer | undefined;
+
+/** A backend of a few lines on real sockets, whose answers a test decides. */
+export class FakeBackend {
+  readonly reqAddr: string;
+  readonly pubAddr: string;
+  /** All requests in the order in which they came. */
+  readonly requests: Request[] = [];
+  readonly #answer: (request: Request) => Answer | Promise<Answer>;
+  #router = new Router({ linger: 0 });
+  #publisher = new Publisher({ linger: 0 });
+  #clients = 0;
+
+  private constructor(folder: string, answer: (request: Request) => Answer | Promise<Answer>) {
+    this.reqAddr = `ipc://${join(folder, "req.sock")}`;
+    this.pubAddr = `ipc://${join(folder, "pub.sock")}`;
+    this.#answer = answer;
+  }
+
+  /** Listens at private addresses until the test ends. */
+  static async start(answer: (request: Request) => Answer | Promise<Answer>): Promise<FakeBackend> {
+    const backend = FakeBackend.absent(answer);
+    await backend.listen();
+    return backend;
+  }
+
+  /** Does not listen before `listen` is called. */
+  static absent(answer: (request: Request) => Answer | Promise<Answer>): FakeBackend {
+    const backend = new FakeBackend(temporaryFolder(), answer);
+    onTestFinished(() => backend.stop());
+    return backend;
+  }
+
+  /** How many connections have been made to the request socket. */
+  get clients(): number {
+    return this.#clients;
+  }
+
+  async listen(): Promise<void> {
+    this.#router = new Router({ linger: 0 });
+    this.#publisher = new Publisher({ linger: 0 });
+    this.#router.events.on("accept", () => this.#clients++);
+    await this.#router.bind(this.reqAddr);
+    await this.#publisher.bind(this.pubAddr);
+    void this.#serve(this.#router);
+  }
+
+  async publish(...updates: (Update | Buffer)[]): Promise<void> {
+    for (const update of updates) await this.#publisher.send(Buffer.isBuffer(update) ? update : encode(update));
+  }
+
+  /** Drops all connections. */
+  stop(): void {
+    this.#router.close();
+    this.#publisher.close();
+  }
+
+  async #serve(router: Router): Promise<void> {
+    try {
+      for await (const frames of router) {
+        const message = decode(request, frames.at(-1) as Buffer);
+        this.requests.push(message);
+        void this.#reply(router, frames.slice(0, -1), message);
+      }
+    } catch (cause) {
+      if (!router.closed) throw cause;
+    }
+  }
+
+  async #reply(router: Router, envelope: Buffer[], message: Request): Promise<void> {
+    const answer = await this.#answer(message);
+    if (answer === undefined || router.closed) return;
+    await router.send([...envelope, Buffer.isBuffer(answer) ? answer : encode(answer)]);
+  }
+}
+
+/** What a 1.0.0 backend answers to a request that it does not know. */
+export function unknownRequest(message: Request): Reply {
+  return { type: "error", message: `Unknown request type: ${message.type}` };
+}
