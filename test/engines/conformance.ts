@@ -166,18 +166,21 @@ export function conformance(name: string, subject: Subject): void {
       expect(await refusal(drawn)).toMatchObject({ code: "invalid_value", message: contains(size.join("x")) });
     });
 
-    test("gives its memory back when it is closed", async () => {
+    test("gives its memory back when it is closed, not only when it is forgotten", async () => {
+      const held: Engine[] = [];
       const cycle = async () => {
         const fresh = await subject.open();
         await fresh.load();
         await fresh.draw(task, silent, never);
         await fresh.close();
+        held.push(fresh);
       };
       // The allocator keeps what the first few have used.
       for (let i = 0; i < 4; i++) await cycle();
       const before = process.memoryUsage.rss();
       const cycles = 6;
       for (let i = 0; i < cycles; i++) await cycle();
+      expect(held).toHaveLength(cycles + 4);
       const grownMb = (process.memoryUsage.rss() - before) / 1e6;
       expect(grownMb).toBeLessThan((cycles * subject.leakMb) / 2);
     });
