@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 /** The one place that reads the environment, apart from the addresses, which the flags' own definitions name. */
-const { DGX_PIXELS_LOG, NO_COLOR, TERM, XDG_DATA_HOME } = process.env;
+const { DGX_PIXELS_LOG, NO_COLOR, TERM, XDG_CONFIG_HOME, XDG_DATA_HOME } = process.env;
 
 /** Shows all message traffic, and stack traces of bugs. */
 export const isDebug = DGX_PIXELS_LOG === "debug";
@@ -12,3 +12,5 @@ export const isColorUnwanted = NO_COLOR !== undefined && NO_COLOR !== "";
 export const isDumbTerminal = TERM === "dumb";
 /** Where programs keep what their user made: the XDG base directory specification. */
 export const dataHome = XDG_DATA_HOME || join(homedir(), ".local", "share");
+/** Where programs keep what their user decided. */
+export const configHome = XDG_CONFIG_HOME || join(homedir(), ".config");

@@ -2,19 +2,21 @@ import { totalmem } from "node:os";
 import { join } from "node:path";
 import { boolean, custom, option, string } from "@oclif/core/flags";
 import { DEFAULT_PUB_ADDR, DEFAULT_REQ_ADDR } from "../connection/addresses.ts";
-import { dataHome } from "../environment.ts";
+import { configHome, dataHome } from "../environment.ts";
 import { PixelsError } from "../protocol/errors.ts";
+import { makeKeys, readKeys } from "../server/curve.ts";
 import { MemoryJobStore } from "../server/memory-job-store.ts";
 import { PrivateFolder } from "../server/private-folder.ts";
 import { type Server, type ServerOptions, startServer } from "../server/server.ts";
 import { PixelsCommand } from "../terminal/command.ts";
 import { decimal, wholeNumber } from "../terminal/flags.ts";
-import { print, toJson } from "../terminal/output.ts";
+import { print, say, toJson } from "../terminal/output.ts";
 import { serverLog } from "../terminal/server-log.ts";
 import { untilStopped } from "../terminal/until-stopped.ts";
 
 /** Most of the machine: only a worker that would bring it down is ended. The draft model's needs 140 MB. */
 const WORKER_MEMORY_MB = Math.floor((totalmem() / 2 ** 20) * 0.75);
+const SERVER_KEY = join(configHome, "dgx-pixels", "keys", "server.key");
 const OUTPUT_DIR = join(dataHome, "dgx-pixels", "outputs");
 
 const alias = custom<[string, string]>({
@@ -62,20 +64,43 @@ export default class Serve extends PixelsCommand {
       1_000_000,
     )({ description: "ended jobs to remember, with their pictures", default: 10_000 }),
     "keep-days": decimal(0.001, 36_500)({ description: "how many days to remember them", default: 30 }),
+    curve: boolean({ description: "let in only clients whose keys are known" }),
+    "server-key": string({
+      description: `with --curve: the server's key, with clients.allow beside it [default: ${SERVER_KEY}]`,
+      env: "DGX_PIXELS_SERVER_KEY",
+      helpValue: "FILE",
+    }),
+    "make-keys": string({ description: "write new keys for a server and a client, and leave", helpValue: "FOLDER" }),
+    insecure: boolean({ description: "bind beyond this machine without --curve: anybody there may use it" }),
     embedded: boolean({ description: "serve one command: private addresses, nothing kept", hidden: true }),
   };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Serve);
+    if (flags["make-keys"] !== undefined) return this.#makeKeys(flags["make-keys"]);
     const folder = flags.embedded ? await PrivateFolder.create() : undefined;
     try {
-      const options = { ...optionsFrom(flags), version: this.config.version, ...(folder && privateOptions(folder)) };
+      const curve = flags.curve ? await readKeys(flags["server-key"] ?? SERVER_KEY) : undefined;
+      const options = {
+        ...optionsFrom(flags),
+        curve,
+        version: this.config.version,
+        ...(folder && privateOptions(folder)),
+      };
       const server = await startServer(options, new MemoryJobStore(), serverLog);
       this.#sayReady(server, options);
       await Promise.race([untilStopped(flags.embedded), server.broken]).finally(() => server.close());
     } finally {
       await folder?.remove();
     }
+  }
+
+  async #makeKeys(folder: string): Promise<void> {
+    const files = await makeKeys(folder);
+    if (this.jsonEnabled()) print(toJson({ files }));
+    else for (const file of files) print(file);
+    say(`Start the backend with --curve --server-key ${join(folder, "server.key")}.`);
+    say("Give each client server.pub and client.key: --server-key server.pub --client-key client.key.");
   }
 
   #sayReady({ reqAddresses, pubAddresses, outputDir }: Server, { version, engine }: ServerOptions): void {
@@ -104,6 +129,7 @@ function optionsFrom(flags: Parsed): Omit<ServerOptions, "version"> {
     maxQueue: flags["max-queue"],
     retention: { jobs: flags["keep-jobs"], days: flags["keep-days"] },
     aliases: new Map(flags["model-alias"]),
+    isInsecure: flags.insecure,
   };
 }
 

@@ -30,6 +30,11 @@ export const ERRORS = {
   store_in_use: { exit: 2, hint: "Stop the other backend, or choose another folder with --data-dir." },
   store_newer: { exit: 2, hint: "Start the newer dgx-pixels that wrote it, or choose another folder with --data-dir." },
   store_damaged: { exit: 2, hint: "Move the file away to start with an empty queue." },
+  exposed: {
+    exit: 2,
+    hint: "Turn on --curve (keys come from --make-keys), bind to 127.0.0.1, or say --insecure on a network that you trust.",
+  },
+  bad_key: { exit: 2, hint: "`dgx-pixels serve --make-keys FOLDER` makes keys for both sides." },
   no_backend: { exit: 3, hint: "Start one with `dgx-pixels serve`, or leave out --no-embedded." },
   timeout: { exit: 3, hint: "Check the address, or wait longer with --timeout." },
   cancelled: { exit: 5, hint: "Somebody cancelled the job; run the command again to get the picture." },

@@ -8,24 +8,37 @@ const PROBE_MS = 500;
 
 /**
  * Binds a socket to addresses such as `tcp://127.0.0.1:5555`, `tcp://127.0.0.1:*` or `ipc:///path`, and returns them as
- * they were bound. Throws PixelsError `address_in_use` and `bad_address`.
+ * they were bound. Throws PixelsError `address_in_use`, `bad_address`, and `exposed` for an address beyond this
+ * machine unless `mayBeExposed`.
  */
-export async function bindAll(socket: Socket, addresses: string[]): Promise<string[]> {
+export async function bindAll(socket: Socket, addresses: string[], mayBeExposed: boolean): Promise<string[]> {
   const bound: string[] = [];
   for (const address of addresses) {
+    if (!mayBeExposed && isExposed(address))
+      throw new PixelsError("exposed", `${address} can be reached from other machines`);
     if (address.startsWith("ipc://")) await clearStaleSocket(address);
     bound.push(await bindOne(socket, address));
   }
   return bound;
 }
 
+/** An ipc socket belongs to its owner alone: whoever may open it may use the server. */
 async function bindOne(socket: Socket, address: string): Promise<string> {
+  const umask = process.umask(0o177);
   try {
     await socket.bind(address);
     return socket.lastEndpoint ?? address;
   } catch (error) {
     throw bindError(address, (error as NodeJS.ErrnoException).code ?? String(error));
+  } finally {
+    process.umask(umask);
   }
+}
+
+/** Whether other machines could reach it; a name counts as one that they could, whatever it stands for today. */
+function isExposed(address: string): boolean {
+  const host = /^tcp:\/\/(.*):[^:]*$/.exec(address)?.[1];
+  return host !== undefined && !/^(127(\.\d{1,3}){3}|\[::1\]|::1|localhost)$/i.test(host);
 }
 
 function bindError(address: string, code: string): PixelsError {

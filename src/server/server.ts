@@ -3,6 +3,8 @@ import { availableParallelism } from "node:os";
 import { PixelsError } from "../protocol/errors.ts";
 import { bindAll } from "./bind.ts";
 import { Broker } from "./broker.ts";
+import { type CurveKeys, demandCurve } from "./curve.ts";
+import { Gatekeeper } from "./gatekeeper.ts";
 import { createHandler } from "./handlers.ts";
 import { JobHistory, type Retention } from "./job-history.ts";
 import { JobQueue } from "./job-queue.ts";
@@ -32,6 +34,10 @@ export interface ServerOptions extends WorkerSettings {
   maxQueue: number;
   retention: Retention;
   aliases: ReadonlyMap<string, string>;
+  /** Only clients with a known key may connect. */
+  curve?: CurveKeys;
+  /** Addresses beyond this machine may be bound without CURVE. */
+  isInsecure: boolean;
 }
 
 export interface Server {
@@ -56,6 +62,7 @@ export async function startServer(options: ServerOptions, store: JobStore, log: 
   const folder = await PrivateFolder.create();
   let isClosing = false;
   let pool: WorkerPool | undefined;
+  let gatekeeper: Gatekeeper | undefined;
 
   async function close(): Promise<void> {
     if (isClosing) return;
@@ -64,14 +71,21 @@ export async function startServer(options: ServerOptions, store: JobStore, log: 
     link.close();
     await broker.close();
     publisher.close();
+    gatekeeper?.close();
     await store.close();
     await folder.remove();
   }
 
   try {
     const outputs = await OutputFolder.open(options.outputDir);
-    const reqAddresses = await bindAll(broker.socket, options.reqAddresses);
-    const pubAddresses = await bindAll(publisher.socket, options.pubAddresses);
+    const mayBeExposed = options.curve !== undefined || options.isInsecure;
+    if (options.curve !== undefined) {
+      gatekeeper = new Gatekeeper(options.curve);
+      await gatekeeper.open();
+      for (const { socket } of [broker, publisher]) demandCurve(socket, options.curve);
+    }
+    const reqAddresses = await bindAll(broker.socket, options.reqAddresses, mayBeExposed);
+    const pubAddresses = await bindAll(publisher.socket, options.pubAddresses, mayBeExposed);
     const linkAddress = folder.socket("workers");
     await link.bind(linkAddress);
 

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -22,15 +22,32 @@ async function listening(...address: [string] | [number, string]): Promise<Serve
 }
 
 describe("binding", () => {
+  it.each(["tcp://0.0.0.0:*", "tcp://*:*", "tcp://[::]:*", "tcp://example.test:5555"])(
+    "refuses %s, which others could reach, unless told otherwise",
+    async (address) => {
+      await expect(bindAll(socket(), [address], false)).rejects.toMatchObject({ code: "exposed" });
+    },
+  );
+
+  it("binds beyond this machine when told to", async () => {
+    await expect(bindAll(socket(), ["tcp://0.0.0.0:*"], true)).resolves.toHaveLength(1);
+  });
+
+  it("keeps an ipc socket to its owner", async () => {
+    const path = join(temporaryFolder(), "own.sock");
+    await bindAll(socket(), [`ipc://${path}`], false);
+    expect(statSync(path).mode & 0o077).toBe(0);
+  });
+
   it("takes tcp and ipc at once and says what it took", async () => {
     const ipc = `ipc://${join(temporaryFolder(), "a.sock")}`;
-    const bound = await bindAll(socket(), ["tcp://127.0.0.1:*", ipc]);
+    const bound = await bindAll(socket(), ["tcp://127.0.0.1:*", ipc], false);
     expect(bound).toEqual([expect.stringMatching(/^tcp:\/\/127\.0\.0\.1:\d+$/), ipc]);
   });
 
   it("says that a port is taken", async () => {
     const { port } = (await listening(0, "127.0.0.1")).address() as { port: number };
-    await expect(bindAll(socket(), [`tcp://127.0.0.1:${port}`])).rejects.toMatchObject({
+    await expect(bindAll(socket(), [`tcp://127.0.0.1:${port}`], false)).rejects.toMatchObject({
       code: "address_in_use",
       message: expect.stringContaining(String(port)),
     });
@@ -40,32 +57,31 @@ describe("binding", () => {
     const path = join(temporaryFolder(), "stale.sock");
     const server = await listening(path);
     // Node removes the file on close, so the left-over is made by renaming it away before.
-    const { renameSync } = await import("node:fs");
     renameSync(path, `${path}.kept`);
     server.close();
     await once(server, "close");
     renameSync(`${path}.kept`, path);
-    await bindAll(socket(), [`ipc://${path}`]);
+    await bindAll(socket(), [`ipc://${path}`], false);
     expect(existsSync(path)).toBe(true);
   });
 
   it("leaves a live ipc socket to its owner", async () => {
     const path = join(temporaryFolder(), "live.sock");
     await listening(path);
-    await expect(bindAll(socket(), [`ipc://${path}`])).rejects.toMatchObject({ code: "address_in_use" });
+    await expect(bindAll(socket(), [`ipc://${path}`], false)).rejects.toMatchObject({ code: "address_in_use" });
   });
 
   it("never removes a file that is no socket", async () => {
     const path = join(temporaryFolder(), "notes.txt");
     writeFileSync(path, "mine");
-    await expect(bindAll(socket(), [`ipc://${path}`])).rejects.toMatchObject({ code: "bad_address" });
+    await expect(bindAll(socket(), [`ipc://${path}`], false)).rejects.toMatchObject({ code: "bad_address" });
     expect(existsSync(path)).toBe(true);
   });
 
   it.each(["tcp://nonsense", "carrier-pigeon://coop", "ipc:///no/such/folder/a.sock"])(
     "refuses %s in plain words",
     async (address) => {
-      await expect(bindAll(socket(), [address])).rejects.toMatchObject({ code: "bad_address" });
+      await expect(bindAll(socket(), [address], false)).rejects.toMatchObject({ code: "bad_address" });
     },
   );
 });

@@ -28,6 +28,7 @@ export async function startBackend(options: Partial<ServerOptions> = {}, store: 
     maxQueue: 1000,
     retention: { jobs: 1000, days: 30 },
     aliases: new Map(),
+    isInsecure: false,
   };
   const say = (text: string) => void log.push(text);
   const server = await startServer({ ...standard, ...options }, store, { info: say, warn: say });
