@@ -17,6 +17,8 @@ export const modelInfo = v.object({
   default: v.optional(flag),
   /** The picture's own size in pixels; other sizes are enlarged from it. */
   size: v.optional(size),
+  /** The smallest size that it draws. */
+  min_size: v.optional(size),
   steps: v.optional(steps),
   cfg_scale: v.optional(finite(0, 100)),
 });

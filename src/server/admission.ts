@@ -1,4 +1,6 @@
 import { randomInt } from "node:crypto";
+import { PixelsError } from "../protocol/errors.ts";
+import { LIMITS } from "../protocol/limits.ts";
 import type { ModelInfo } from "../protocol/model-info.ts";
 import type { GenerateRequest } from "../protocol/requests.ts";
 import { fingerprint, type Job } from "./job.ts";
@@ -8,6 +10,7 @@ import type { ModelCatalogue } from "./model-catalogue.ts";
 export function admit(request: GenerateRequest, client: string, catalogue: ModelCatalogue): Omit<Job, "order"> {
   const { model, aliased } = catalogue.resolve(request.model);
   if (request.lora !== undefined) catalogue.expectLora(request.lora);
+  checkSize(request, model);
   return {
     id: request.id,
     fingerprint: fingerprint(request),
@@ -27,6 +30,22 @@ export function admit(request: GenerateRequest, client: string, catalogue: Model
     deaths: 0,
     warnings: aliased ? [`model "${request.model}" is not installed: drawn with ${model.name}`] : [],
   };
+}
+
+function checkSize(
+  { size: [width, height], scale = 1 }: GenerateRequest,
+  { name, min_size = [1, 1] }: ModelInfo,
+): void {
+  if (width < min_size[0] || height < min_size[1])
+    throw new PixelsError(
+      "invalid_value",
+      `${name} draws no smaller than ${min_size.join("x")}, not ${width}x${height}`,
+    );
+  if (Math.max(width, height) * scale > LIMITS.side)
+    throw new PixelsError(
+      "invalid_value",
+      `a file has at most ${LIMITS.side} pixels a side, not ${width * scale}x${height * scale}`,
+    );
 }
 
 /** A guidance scale is meant for the model that was asked for: 7.5 suits SDXL and burns a small model's colours. */

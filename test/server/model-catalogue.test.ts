@@ -65,6 +65,14 @@ describe("the model catalogue", () => {
     expect(admit(REQUEST, "client", catalogue)).toMatchObject({ cfgScale: 7.5, warnings: [] });
   });
 
+  it.each([
+    ["smaller than the model draws", { size: [16, 32] as [number, number] }, "no smaller than 32x32"],
+    ["larger than a file may be", { size: [64, 64] as [number, number], scale: 65 }, "not 4160x4160"],
+  ])("refuses a picture that is %s", (_, wish, message) => {
+    catalogue.set([{ ...SPRITE, min_size: [32, 32] }]);
+    expect(() => admit({ ...REQUEST, ...wish }, "client", catalogue)).toThrow(message);
+  });
+
   it("draws a seed for a request without one, and none for the others", () => {
     const seeds = new Set(Array.from({ length: 8 }, () => admit(REQUEST, "client", catalogue).seed));
     expect(seeds.size).toBeGreaterThan(1);

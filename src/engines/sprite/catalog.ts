@@ -69,6 +69,7 @@ export async function describe(model: InstalledModel, isDefault: boolean): Promi
     engine: "sprite",
     default: isDefault,
     size: manifest.size,
+    min_size: manifest.size,
     steps: manifest.sampler.steps,
     cfg_scale: manifest.sampler.guidance,
   };
