@@ -43,6 +43,7 @@ test("the bundled model is listed with its defaults, its size and where it lies"
       engine: "sprite",
       default: true,
       size: [32, 32],
+      min_size: [32, 32],
       steps: 20,
       cfg_scale: 2,
     },
