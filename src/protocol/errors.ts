@@ -15,7 +15,7 @@ export const ERRORS = {
   queue_full: { exit: 4, hint: "Wait until jobs have finished, or start the backend with a larger --max-queue." },
   shutting_down: { exit: 4, hint: "The backend is stopping; send the request again when it is back." },
   disk_full: { exit: 4, hint: "Free some space on the backend's disk and send the request again." },
-  store_failed: { exit: 4, hint: "Check the disk that holds the backend's --data-dir." },
+  store_failed: { exit: 4, hint: "Check space, quota and health of the disk that holds the backend's --data-dir." },
   image_lost: { exit: 1, hint: "The file was removed from the output folder; generate it again." },
   internal: { exit: 1, hint: "This is a bug in dgx-pixels; DGX_PIXELS_LOG=debug shows more." },
   job_failed: { exit: 1, hint: "Run it again with DGX_PIXELS_LOG=debug to see more." },

@@ -1,0 +1,35 @@
+// Writes big jobs until five batches have failed, says "full", and after the end of stdin writes twenty more.
+// job-store-limited.js FOLDER
+import { once } from "node:events";
+import { LmdbJobStore } from "../../dist/server/lmdb-job-store.js";
+
+const store = await LmdbJobStore.open(process.argv[2], (text) => process.stderr.write(`${text}\n`));
+const codes = [];
+const stored = new Set();
+const refused = new Set();
+let order = 0;
+
+async function put() {
+  const id = `job-${order}`;
+  const prompt = "x".repeat(8000);
+  const rest = { fingerprint: "", negativePrompt: "", model: "m", client: "", size: [1, 1], seed: 1n, warnings: [] };
+  const counts = { steps: 1, cfgScale: 1, batchSize: 1, scale: 1, priority: 0, deaths: 0 };
+  try {
+    await store.put({ ...rest, ...counts, id, order: order++, state: "queued", prompt });
+    stored.add(id);
+  } catch (error) {
+    codes.push(error.code);
+    refused.add(id);
+  }
+}
+
+while (codes.length < 5) await put();
+process.stdout.write("full\n");
+process.stdin.resume();
+await once(process.stdin, "end");
+const before = stored.size;
+for (let i = 0; i < 20; i++) await put();
+const listed = new Set([...store.all()].map((job) => job.id));
+const wrong = [...stored].filter((id) => !listed.has(id)).concat([...refused].filter((id) => listed.has(id)));
+process.stdout.write(`${JSON.stringify({ codes, wrong, afterwards: stored.size - before })}\n`);
+await store.close();
