@@ -11,7 +11,7 @@ export default class Cancel extends ClientCommand {
     "A queued job is cancelled at once, a running one within one step. Jobs that are unknown or have ended: exit 4.";
   static override examples = ["<%= config.bin %> cancel JOB_ID", "<%= config.bin %> cancel --all"];
   static override args = { jobs: jobIdArg({ description: "the jobs' ids", multiple: true }) };
-  static override flags = { all: boolean({ description: "every job that waits or runs" }) };
+  static override flags = { all: boolean({ description: "every job that waits or runs", default: false }) };
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Cancel);

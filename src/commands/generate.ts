@@ -64,13 +64,13 @@ export default class Generate extends ClientCommand {
       helpValue: "N",
     }),
     from: text({ char: "f", description: "one prompt a line; # starts a comment, - reads stdin", helpValue: "FILE" }),
-    detach: boolean({ description: "print the job ids once accepted, and leave" }),
+    detach: boolean({ description: "print the job ids once accepted, and leave", default: false }),
     wait: seconds({
       description: "give up waiting after that: exit 124, the job goes on",
       helpValue: "SECONDS",
       exclusive: ["detach"],
     }),
-    "no-embedded": boolean({ description: "never start a backend" }),
+    "no-embedded": boolean({ description: "never start a backend", default: false }),
   };
 
   async run(): Promise<unknown> {

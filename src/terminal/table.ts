@@ -1,18 +1,21 @@
 import type { Paint } from "./paint.ts";
 
-/** Columns wide enough for their longest cell; cells that are numbers stand right. */
+/** Columns wide enough for their longest cell; those that hold only numbers stand right. */
 export function table(header: string[], rows: string[][], paint: Paint): string[] {
-  const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  const columns = header.map((title, i) => {
+    const cells = rows.map((row) => row[i] ?? "");
+    return { width: Math.max(title.length, ...cells.map((cell) => cell.length)), isNumeric: cells.every(isNumber) };
+  });
   const line = (cells: string[]) =>
     cells
-      .map((cell, i) => align(cell, widths[i] ?? 0))
+      .map((cell, i) => (columns[i]?.isNumeric ? cell.padStart(columns[i].width) : cell.padEnd(columns[i]?.width ?? 0)))
       .join("  ")
       .trimEnd();
   return [paint.bold(line(header)), ...rows.map(line)];
 }
 
-function align(cell: string, width: number): string {
-  return /^[0-9.,]+$/.test(cell) ? cell.padStart(width) : cell.padEnd(width);
+function isNumber(cell: string): boolean {
+  return /^[0-9.]+$/.test(cell);
 }
 
 /** Names and values under each other. */

@@ -1,0 +1,233 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { Cli, cli } from "../support/cli.ts";
+import { DrawingBackend, PNG } from "../support/drawing-backend.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { until } from "../support/until.ts";
+
+test("a picture is written, and its path is all that stands on stdout", async () => {
+  const [backend, cwd] = [await DrawingBackend.start(), temporaryFolder()];
+  const { code, stdout, stderr } = await cli(["generate", "a red dragon", "--seed", "5", ...backend.flags], { cwd });
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "a-red-dragon-5.png\n", stderr: "" });
+  expect(readFileSync(join(cwd, "a-red-dragon-5.png"))).toEqual(PNG);
+  expect(readdirSync(cwd)).toHaveLength(1);
+});
+
+test("what was not asked for comes from the model, and what was goes out as it is", async () => {
+  const backend = await DrawingBackend.start();
+  const cwd = temporaryFolder();
+  const flags = [
+    "-s",
+    "64x48",
+    "--steps",
+    "4",
+    "--cfg-scale",
+    "1.5",
+    "--negative",
+    "text",
+    "--lora",
+    "ink:0.5",
+    "--scale",
+    "3",
+  ];
+  await cli(["generate", "a red dragon", "--seed", "18446744073709551615", ...backend.flags], { cwd });
+  await cli(["generate", "a red dragon", "--seed", "5", "-m", "other", ...flags, ...backend.flags], { cwd });
+  const common = { type: "generate", id: expect.any(String), prompt: "a red dragon" };
+  expect([...backend.jobs.values()]).toEqual([
+    { ...common, model: "sprite", size: [32, 32], steps: 20, cfg_scale: 2, seed: 2n ** 64n - 1n },
+    {
+      ...common,
+      model: "other",
+      size: [64, 48],
+      steps: 4,
+      cfg_scale: 1.5,
+      seed: 5n,
+      negative_prompt: "text",
+      lora: "ink:0.5",
+      scale: 3,
+    },
+  ]);
+});
+
+test("--json tells each job with its pictures, their seeds, sizes and checksums", async () => {
+  const [backend, cwd] = [await DrawingBackend.start(), temporaryFolder()];
+  const seed = "18446744073709551614";
+  const args = ["generate", "a red dragon", "-n", "2", "--seed", seed, "-o", "d{index}.png", "--json"];
+  const { code, stdout, stderr } = await cli([...args, ...backend.flags], { cwd });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  const sha256 = createHash("sha256").update(PNG).digest("hex");
+  const ids = [...backend.jobs.keys()];
+  expect(JSON.parse(stdout)).toEqual({
+    jobs: ids.map((job_id, i) => ({
+      job_id,
+      status: "completed",
+      prompt: "a red dragon",
+      model: "sprite",
+      duration_s: 0.5,
+      images: [{ path: `d${i}.png`, seed: String(BigInt(seed) + BigInt(i)), width: 1, height: 1, sha256 }],
+    })),
+  });
+});
+
+test("a seed that was not given is drawn and told", async () => {
+  const [backend, cwd] = [await DrawingBackend.start(), temporaryFolder()];
+  const { stderr } = await cli(["generate", "dragon", "-o", "dragon.png", ...backend.flags], { cwd });
+  const [job] = backend.jobs.values();
+  expect(stderr).toBe(`Drawn with --seed ${job?.seed}\n`);
+});
+
+test("-o - writes the picture and nothing else to stdout", async () => {
+  const [backend, cwd] = [await DrawingBackend.start(), temporaryFolder()];
+  const { code, bytes } = await cli(["generate", "dragon", "-o", "-", ...backend.flags], { cwd });
+  expect(code).toBe(0);
+  expect(bytes).toEqual(PNG);
+  expect(readdirSync(cwd)).toEqual([]);
+});
+
+test("--from reads one prompt a line from stdin, and all share one connection", async () => {
+  const [backend, cwd] = [await DrawingBackend.start(), temporaryFolder()];
+  const input = Array.from({ length: 20 }, (_, i) => `sword ${i}\n`).join("# comment\n\n");
+  const { code, stdout } = await cli(["generate", "-f", "-", "-o", "out/", "--seed", "1", ...backend.flags], {
+    cwd,
+    input,
+  });
+  expect(code).toBe(0);
+  expect([...backend.jobs.values()].map((job) => job.prompt)).toEqual(
+    Array.from({ length: 20 }, (_, i) => `sword ${i}`),
+  );
+  expect(readdirSync(join(cwd, "out"))).toHaveLength(20);
+  expect(stdout.trim().split("\n").sort()).toEqual(
+    readdirSync(join(cwd, "out"))
+      .map((name) => `out/${name}`)
+      .sort(),
+  );
+  expect(backend.backend.clients).toBe(1);
+});
+
+test("--detach prints the ids of accepted jobs and leaves", async () => {
+  const [backend, cwd] = [await DrawingBackend.start(), temporaryFolder()];
+  backend.end = () => undefined;
+  const { code, stdout } = await cli(["generate", "dragon", "-n", "2", "--detach", ...backend.flags], { cwd });
+  expect(code).toBe(0);
+  expect(stdout).toBe([...backend.jobs.keys()].map((id) => `${id}\n`).join(""));
+  expect(readdirSync(cwd)).toEqual([]);
+  expect(backend.cancelled.size).toBe(0);
+});
+
+test("--wait gives up with 124 and leaves the job alone", async () => {
+  const [backend, cwd] = [await DrawingBackend.start(), temporaryFolder()];
+  backend.end = () => undefined;
+  const { code, stdout, stderr } = await cli(["generate", "dragon", "--wait", "0.3", ...backend.flags], { cwd });
+  expect({ code, stdout }).toEqual({ code: 124, stdout: "" });
+  expect(stderr).toContain("no picture within 0.3 s");
+  expect(backend.cancelled.size).toBe(0);
+});
+
+test.each(["SIGINT", "SIGTERM"] as const)("%s cancels all unfinished jobs and exits with 130", async (signal) => {
+  const [backend, cwd] = [await DrawingBackend.start(), temporaryFolder()];
+  backend.end = () => undefined;
+  const command = new Cli(["generate", "dragon", "-n", "3", "-o", "{index}.png", ...backend.flags], { cwd });
+  await until("all jobs are in", () => backend.jobs.size === 3);
+  command.child.kill(signal);
+  expect((await command.ended).code).toBe(130);
+  expect([...backend.cancelled].sort()).toEqual([...backend.jobs.keys()].sort());
+  expect(readdirSync(cwd)).toEqual([]);
+});
+
+test("a job that somebody else cancels leaves no file and exits with 5", async () => {
+  const [backend, cwd] = [await DrawingBackend.start(), temporaryFolder()];
+  backend.end = () => ({ state: "cancelled" });
+  const { code, stderr } = await cli(["generate", "dragon", "-o", "dragon.png", "--json", ...backend.flags], { cwd });
+  expect(code).toBe(5);
+  expect(JSON.parse(stderr)).toMatchObject({ error: { code: "cancelled", hint: expect.any(String) } });
+  expect(existsSync(join(cwd, "dragon.png"))).toBe(false);
+});
+
+test("one job that fails does not stop the others, and the exit code is the worst", async () => {
+  const [backend, cwd] = [await DrawingBackend.start(), temporaryFolder()];
+  backend.end = (job) => (job.seed === 2n ? { state: "failed", error: "worker died" } : { state: "completed" });
+  const args = ["generate", "dragon", "-n", "3", "--seed", "1", "-o", "{seed}.png", ...backend.flags];
+  const { code, stdout, stderr } = await cli(args, { cwd });
+  expect(code).toBe(1);
+  expect(stdout.trim().split("\n").sort()).toEqual(["1.png", "3.png"]);
+  expect(stderr).toMatch(/^"dragon" with seed 2: job \S+ failed: worker died\nError: 1 of 3 sprites have no picture: /);
+});
+
+test("a full queue is waited for as long as own jobs are in it", async () => {
+  const [backend, cwd] = [await DrawingBackend.start(), temporaryFolder()];
+  let refusals = 0;
+  const unfinished = new Set<string>();
+  backend.end = (job) => {
+    unfinished.delete(job.id);
+    return { state: "completed" };
+  };
+  backend.refuse = (job) => {
+    if (unfinished.size < 2) return void unfinished.add(job.id);
+    refusals++;
+    return { type: "error", message: "the queue is full", code: "queue_full" };
+  };
+  const { code } = await cli(["generate", "dragon", "-n", "5", "-o", "{index}.png", ...backend.flags], { cwd });
+  expect(code).toBe(0);
+  expect(readdirSync(cwd)).toHaveLength(5);
+  expect(refusals).toBeGreaterThan(0);
+});
+
+test("a queue that is full of other jobs is an error", async () => {
+  const [backend, cwd] = [await DrawingBackend.start(), temporaryFolder()];
+  backend.refuse = () => ({ type: "error", message: "the queue is full", code: "queue_full" });
+  const { code, stderr } = await cli(["generate", "dragon", "-n", "2", "-o", "{index}.png", ...backend.flags], { cwd });
+  expect(code).toBe(4);
+  expect(stderr).toContain("the queue is full");
+});
+
+test("warnings about a picture are told once", async () => {
+  const [backend, cwd] = [await DrawingBackend.start(), temporaryFolder()];
+  backend.end = () => ({ state: "completed", warnings: ["no\u001b[2J wyvern"] });
+  const { stderr } = await cli(["generate", "wyvern", "-n", "3", "--seed", "1", ...backend.flags], { cwd });
+  expect(stderr).toBe("Warning: no wyvern\n");
+});
+
+test("DGX_PIXELS_LOG=debug shows the messages, pictures as their length", async () => {
+  const [backend, cwd] = [await DrawingBackend.start(), temporaryFolder()];
+  const env = { DGX_PIXELS_LOG: "debug" };
+  const { stderr } = await cli(["generate", "dr\u001b[31magon", "--seed", "1", ...backend.flags], { cwd, env });
+  expect(stderr).toMatch(/^-> generate id="[^"]+" prompt="dr\\u001b\[31magon" seed=1 model="sprite" size=\[32,32\]/m);
+  expect(stderr).toMatch(new RegExp(`^<- image_data job_id="[^"]+" index=0 png=<${PNG.length} bytes>$`, "m"));
+});
+
+test.each([
+  ["a 1 MB prompt", ["-f", "big.txt"], "big.txt:1: the prompt must be at most 8,192 bytes"],
+  ["an empty prompt", [""], "the prompt must not be empty"],
+  ["no prompt", [], "there is no prompt"],
+  ["a prompt and a list", ["dragon", "-f", "big.txt"], "there is a prompt and --from as well"],
+  ["--size 0x0", ["dragon", "--size", "0x0"], "--size must be WIDTHxHEIGHT"],
+  ["--size 7", ["dragon", "--size", "7"], "--size must be WIDTHxHEIGHT"],
+  ["--steps 0", ["dragon", "--steps", "0"], "--steps must be a whole number from 1 to 1000"],
+  ["--steps 1e9", ["dragon", "--steps", "1e9"], "--steps must be a whole number from 1 to 1000"],
+  ["--cfg-scale nan", ["dragon", "--cfg-scale", "nan"], "--cfg-scale must be a number from 0 to 100"],
+  ["--seed -1", ["dragon", "--seed", "-1"], "--seed must be a whole number from 0 to 18446744073709551615"],
+  ["a seed of 2^64", ["dragon", "--seed", "18446744073709551616"], "--seed must be a whole number"],
+  ["--count 0", ["dragon", "-n", "0"], "--count must be a whole number from 1"],
+  ["--timeout 0", ["dragon", "--timeout", "0"], "--timeout must be a number"],
+  ["many for one file", ["dragon", "-n", "4", "-o", "dragon.png"], "4 sprites cannot all go to dragon.png"],
+  ["many for stdout", ["dragon", "-n", "4", "-o", "-"], "4 sprites cannot all go to stdout"],
+  ["a picture and JSON on stdout", ["dragon", "-o", "-", "--json"], "stdout cannot hold the picture and --json"],
+  ["a missing folder", ["dragon", "-o", "none/dragon.png"], "cannot write to none: there is no such folder"],
+  ["an unknown placeholder", ["dragon", "-o", "{what}.png"], "--output: there is no {what}"],
+  ["an unknown flag", ["dragon", "--colour"], "Nonexistent flag: --colour"],
+  ["one argument too many", ["dragon", "potion"], "Unexpected argument: potion"],
+  ["a flag without its value", ["dragon", "--seed"], "Flag --seed expects a value"],
+  ["--detach with --output", ["dragon", "--detach", "-o", "x.png"], "--output"],
+  ["a bad address", ["dragon", "--req-addr", "localhost"], '"localhost" is not an address'],
+])("%s is one line on stderr and exit code 2", async (_, args, message) => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, "big.txt"), "x".repeat(1_000_000));
+  const { code, stdout, stderr } = await cli(["generate", ...args], { cwd });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  if (args.includes("--json")) expect(JSON.parse(stderr).error.message).toContain(message);
+  else expect(stderr).toMatch(/^Error: [^\n]+\n$/);
+  expect(stderr).toContain(message.replaceAll('"', args.includes("--json") ? '\\"' : '"'));
+  expect(readdirSync(cwd)).toEqual(["big.txt"]);
+});

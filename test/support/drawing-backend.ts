@@ -1,0 +1,85 @@
+import { onTestFinished } from "vitest";
+import type { JobInfo, Reply } from "../../src/protocol/replies.ts";
+import type { RequestOf } from "../../src/protocol/requests.ts";
+import { FakeBackend } from "./fake-backend.ts";
+
+/** A PNG of 1 x 1 pixel. */
+export const PNG = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M/wHwAEBgIApD5fRAAAAABJRU5ErkJggg==",
+  "base64",
+);
+
+type Generate = RequestOf<"generate">;
+type End = Pick<JobInfo, "state" | "error" | "code" | "warnings"> | undefined;
+
+/** A backend that draws the same picture for everybody, or ends jobs as the test says. */
+export class DrawingBackend {
+  readonly jobs = new Map<string, Generate>();
+  readonly cancelled = new Set<string>();
+  /** How a job ends; without an end it runs until it is cancelled. */
+  end: (job: Generate) => End = () => ({ state: "completed" });
+  /** What is answered to `generate` in place of `job_accepted`. */
+  refuse: (job: Generate) => Reply | undefined = () => undefined;
+  #backend: FakeBackend | undefined;
+
+  static async start(): Promise<DrawingBackend> {
+    const drawing = new DrawingBackend();
+    drawing.#backend = await FakeBackend.start((message): Reply => {
+      switch (message.type) {
+        case "generate":
+          return drawing.#take(message);
+        case "cancel":
+          drawing.cancelled.add(message.job_id);
+          return { type: "job_cancelled", job_id: message.job_id };
+        case "job":
+          return drawing.#info(message.job_id);
+        case "image":
+          return { type: "image_data", job_id: message.job_id, index: message.index, png: PNG };
+        case "list_models":
+          return { type: "model_list", models: [MODEL] };
+        default:
+          return { type: "pong" };
+      }
+    });
+    onTestFinished(() => drawing.#backend?.stop());
+    return drawing;
+  }
+
+  get backend(): FakeBackend {
+    if (!this.#backend) throw new Error("not started");
+    return this.#backend;
+  }
+
+  /** The flags that lead a command here. */
+  get flags(): string[] {
+    return ["--req-addr", this.backend.reqAddr, "--pub-addr", this.backend.pubAddr];
+  }
+
+  #take(message: Generate): Reply {
+    const refusal = this.refuse(message);
+    if (refusal) return refusal;
+    this.jobs.set(message.id, message);
+    return { type: "job_accepted", job_id: message.id, estimated_time_s: 1, seed: message.seed ?? 1n };
+  }
+
+  #info(jobId: string): Reply {
+    const job = this.jobs.get(jobId);
+    const rest = { type: "job_info", job_id: jobId, prompt: job?.prompt } as const;
+    if (!job) return { ...rest, state: "unknown" };
+    if (this.cancelled.has(jobId)) return { ...rest, state: "cancelled" };
+    const images = [{ path: `/out/${jobId}.png`, seed: job.seed ?? 1n, width: 1, height: 1 }];
+    return { ...rest, state: "running", images, duration_s: 0.5, ...this.end(job) };
+  }
+}
+
+const MODEL = {
+  name: "sprite",
+  path: "/models/sprite.onnx",
+  model_type: "checkpoint",
+  size_mb: 18,
+  engine: "sprite",
+  default: true,
+  size: [32, 32] as [number, number],
+  steps: 20,
+  cfg_scale: 2,
+} as const;
