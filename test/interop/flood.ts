@@ -43,7 +43,10 @@ export class Flood {
   }
 
   async #receive(waiting: Map<number, Buffer>, onReply: (request: Buffer, reply: Reply) => void): Promise<1> {
-    const [number, delimiter, bytes, ...more] = await this.#socket.receive();
+    const [number, delimiter, bytes, ...more] = await this.#socket.receive().catch(() => {
+      const [oldest] = waiting.values();
+      throw new Error(`no reply for 30 s; ${waiting.size} requests wait, the oldest is ${oldest?.toString("hex")}`);
+    });
     const request = waiting.get(number?.readUInt32BE() ?? -1);
     if (!request || delimiter?.length !== 0 || !bytes || more.length > 0)
       throw new Error("a reply without its request");

@@ -139,7 +139,7 @@ describe("decode", () => {
   });
 
   test("names the types that it knows, and shows an unknown one without control characters", () => {
-    const known = "known are generate, cancel, list_models, status, ping, job, image, jobs";
+    const known = `known are ${request.options.map((option) => option.entries.type.literal).join(", ")}`;
     expect(refusalOf("request", { type: "teleport" })).toBe(`unknown_type: unknown message type "teleport"; ${known}`);
     expect(refusalOf("request", { type: "constructor" })).toMatch(/^unknown_type/);
     expect(refusalOf("request", { type: "\u001b[2J\u0000é" })).toContain('"?[2J??"');

@@ -22,6 +22,8 @@ const size = fc.tuple(side, side);
 const steps = fc.integer({ min: 1, max: LIMITS.steps });
 const fraction = (max: number) => fc.float({ min: 0, max, noNaN: true, noDefaultInfinity: true });
 const measure = fraction(2 ** 100);
+const page = fc.integer({ min: 1, max: LIMITS.pageSize });
+const bytes = fc.uint8Array({ maxLength: 300 }).map((some) => Buffer.from(some));
 
 /** A record of which the keys of `optional` may be absent. */
 function message<R extends object, O extends object = object>(
@@ -54,6 +56,7 @@ export const REQUESTS: { [T in RequestType]: fc.Arbitrary<RequestOf<T>> } = {
       negative_prompt: text.filter((words) => Buffer.byteLength(words) <= LIMITS.promptBytes),
       batch_size: fc.integer({ min: 1, max: LIMITS.batchSize }),
       scale: fc.integer({ min: 1, max: LIMITS.scale }),
+      priority: fc.integer({ min: -LIMITS.priority, max: LIMITS.priority }),
     },
   ),
   cancel: message({ type: type("cancel"), job_id: jobId }),
@@ -61,24 +64,47 @@ export const REQUESTS: { [T in RequestType]: fc.Arbitrary<RequestOf<T>> } = {
   status: message({ type: type("status") }),
   ping: message({ type: type("ping") }),
   job: message({ type: type("job"), job_id: jobId }),
-  image: message({
-    type: type("image"),
-    job_id: jobId,
-    index: fc.integer({ min: 0, max: LIMITS.batchSize - 1 }),
-  }),
+  image: message(
+    { type: type("image"), job_id: jobId, index: fc.integer({ min: 0, max: LIMITS.batchSize - 1 }) },
+    { offset: count, length: fc.integer({ min: 1, max: LIMITS.pieceBytes }) },
+  ),
   jobs: message(
     { type: type("jobs") },
     {
       state: fc.constantFrom(...JOB_STATES),
       after: jobId,
-      limit: fc.integer({ min: 1, max: LIMITS.pageSize }),
+      limit: page,
     },
   ),
+  hello: message({ type: type("hello") }),
+  updates: message({ type: type("updates"), after: count }, { limit: page }),
 };
 
-const jobComplete = message({ type: type("job_complete"), job_id: jobId, image_path: text, duration_s: measure });
-const jobError = message({ type: type("job_error"), job_id: jobId, error: text }, { code: text, hint: text });
-const jobCancelled = message({ type: type("job_cancelled"), job_id: jobId });
+const seq = { seq: count };
+const jobComplete = message({ type: type("job_complete"), job_id: jobId, image_path: text, duration_s: measure }, seq);
+const jobError = message({ type: type("job_error"), job_id: jobId, error: text }, { code: text, hint: text, ...seq });
+const jobCancelled = message({ type: type("job_cancelled"), job_id: jobId }, seq);
+
+export const UPDATES: { [T in Update["type"]]: fc.Arbitrary<UpdateOf<T>> } = {
+  job_started: message({ type: type("job_started"), job_id: jobId, timestamp: count }, seq),
+  progress: message(
+    {
+      type: type("progress"),
+      job_id: jobId,
+      stage: fc.constantFrom(...STAGES),
+      step: u32,
+      total_steps: u32,
+      percent: fraction(100),
+      eta_s: measure,
+    },
+    seq,
+  ),
+  preview: message({ type: type("preview"), job_id: jobId, image_path: text, step: u32 }, { png: bytes, ...seq }),
+  job_complete: jobComplete,
+  job_error: jobError,
+  job_cancelled: jobCancelled,
+  job_finished: message({ type: type("job_finished"), job_id: jobId, success: fc.boolean(), duration_s: measure }, seq),
+};
 
 export const REPLIES: { [T in Reply["type"]]: fc.Arbitrary<ReplyOf<T>> } = {
   job_accepted: message({ type: type("job_accepted"), job_id: jobId, estimated_time_s: measure }, { seed: u64 }),
@@ -98,6 +124,7 @@ export const REPLIES: { [T in Reply["type"]]: fc.Arbitrary<ReplyOf<T>> } = {
       cancelled_jobs: count,
       max_queue: count,
       output_dir: text,
+      package_version: text,
       requests: count,
       error_rate: measure,
       latency_ms: quantiles,
@@ -129,30 +156,25 @@ export const REPLIES: { [T in Reply["type"]]: fc.Arbitrary<ReplyOf<T>> } = {
     },
     { next: jobId },
   ),
-  image_data: message({
-    type: type("image_data"),
-    job_id: jobId,
-    index: u32,
-    png: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
+  image_data: message(
+    { type: type("image_data"), job_id: jobId, index: u32, png: bytes },
+    { offset: count, total: count },
+  ),
+  hello_info: message({
+    type: type("hello_info"),
+    version: text,
+    package_version: text,
+    instance: text,
+    capabilities: fc.array(text, { maxLength: 5 }),
+    limits: fc.dictionary(name, count, { maxKeys: 5 }),
+  }),
+  update_list: message({
+    type: type("update_list"),
+    instance: text,
+    updates: fc.array(fc.oneof(...(Object.values(UPDATES) as fc.Arbitrary<Update>[])), { maxLength: 3 }),
+    has_gap: fc.boolean(),
+    last: count,
   }),
   pong: message({ type: type("pong") }),
   error: message({ type: type("error"), message: text }, { code: text, hint: text, job_id: text }),
-};
-
-export const UPDATES: { [T in Update["type"]]: fc.Arbitrary<UpdateOf<T>> } = {
-  job_started: message({ type: type("job_started"), job_id: jobId, timestamp: count }),
-  progress: message({
-    type: type("progress"),
-    job_id: jobId,
-    stage: fc.constantFrom(...STAGES),
-    step: u32,
-    total_steps: u32,
-    percent: fraction(100),
-    eta_s: measure,
-  }),
-  preview: message({ type: type("preview"), job_id: jobId, image_path: text, step: u32 }),
-  job_complete: jobComplete,
-  job_error: jobError,
-  job_cancelled: jobCancelled,
-  job_finished: message({ type: type("job_finished"), job_id: jobId, success: fc.boolean(), duration_s: measure }),
 };
