@@ -14,3 +14,6 @@ export const isDumbTerminal = TERM === "dumb";
 export const dataHome = XDG_DATA_HOME || join(homedir(), ".local", "share");
 /** Where programs keep what their user decided. */
 export const configHome = XDG_CONFIG_HOME || join(homedir(), ".config");
+
+// onnxruntime would report its use to its maker and leave a log for each process in the temporary folder. Workers inherit this.
+process.env.ORT_DISABLE_TELEMETRY ??= "1";

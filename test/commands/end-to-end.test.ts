@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { Cli, cli } from "../support/cli.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { until } from "../support/until.ts";
+
+interface JobsJson {
+  jobs: { job_id: string; status: string; images: { path: string; seed: number; sha256: string; width: number }[] }[];
+}
+
+const QUICK = ["--steps", "2"];
+
+/** A real backend with one worker, for as long as the test runs. */
+async function serve(): Promise<{ flags: string[]; command: Cli }> {
+  const folder = temporaryFolder();
+  const flags = ["--req-addr", `ipc://${join(folder, "req.sock")}`, "--pub-addr", `ipc://${join(folder, "pub.sock")}`];
+  const command = new Cli(["serve", "--workers", "1", "--output-dir", join(folder, "out"), ...flags]);
+  await until("the backend is ready", () => command.stdout.includes("\n"));
+  return { flags, command };
+}
+
+function checksums(stdout: string): string[] {
+  return (JSON.parse(stdout) as JobsJson).jobs.map((job) => job.images[0]?.sha256 ?? "none");
+}
+
+test("without a backend generate starts one, says so, and leaves nothing of it behind", async () => {
+  const [cwd, TMPDIR] = [temporaryFolder(), temporaryFolder()];
+  const args = ["generate", "a red dragon", "-o", "dragon.png", "--seed", "5", ...QUICK];
+  const { code, stdout, stderr } = await cli(args, { cwd, env: { TMPDIR } });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "dragon.png\n" });
+  expect(stderr).toMatch(
+    /^no backend at tcp:\/\/127\.0\.0\.1:5555: [^\n]+ starting an embedded backend for this command\n$/,
+  );
+  const png = readFileSync(join(cwd, "dragon.png"));
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([32, 32]);
+  expect(readdirSync(TMPDIR)).toEqual([]);
+});
+
+test("two runs without a backend at once never meet, and the same seed gives the same bytes", async () => {
+  const cwd = temporaryFolder();
+  const run = (name: string) => cli(["generate", "a red dragon", "-o", name, "--seed", "5", ...QUICK], { cwd });
+  const [a, b] = await Promise.all([run("a.png"), run("b.png")]);
+  expect([a.code, b.code]).toEqual([0, 0]);
+  expect(readFileSync(join(cwd, "a.png"))).toEqual(readFileSync(join(cwd, "b.png")));
+});
+
+test("an embedded backend ends with its command, even when that is killed", async () => {
+  const [cwd, TMPDIR] = [temporaryFolder(), temporaryFolder()];
+  const env = { TMPDIR, DGX_PIXELS_LOG: "debug" };
+  const command = new Cli(["generate", "dragon", "--steps", "1000"], { cwd, env });
+  await until("the job runs", () => command.stderr.includes("<- progress"));
+  expect(readdirSync(TMPDIR)).not.toEqual([]);
+  command.child.kill("SIGKILL");
+  await until("nothing is left", () => readdirSync(TMPDIR).length === 0);
+});
+
+test("Ctrl-C ends the embedded backend too", async () => {
+  const [cwd, TMPDIR] = [temporaryFolder(), temporaryFolder()];
+  const env = { TMPDIR, DGX_PIXELS_LOG: "debug" };
+  const command = new Cli(["generate", "dragon", "--steps", "1000"], { cwd, env });
+  await until("the job runs", () => command.stderr.includes("<- progress"));
+  command.child.kill("SIGINT");
+  expect((await command.ended).code).toBe(130);
+  expect(readdirSync(TMPDIR)).toEqual([]);
+  expect(readdirSync(cwd)).toEqual([]);
+});
+
+test("with -n each picture is what its own seed gives alone", async () => {
+  const [{ flags }, cwd] = [await serve(), temporaryFolder()];
+  const args = ["generate", "a red dragon", "--json", ...QUICK, ...flags];
+  const four = await cli([...args, "-n", "4", "--seed", "5", "-o", "{seed}.png"], { cwd });
+  const third = await cli([...args, "--seed", "7", "-o", "alone.png"], { cwd });
+  expect(new Set(checksums(four.stdout)).size).toBe(4);
+  expect(checksums(third.stdout)).toEqual([checksums(four.stdout)[2]]);
+  expect(readFileSync(join(cwd, "alone.png"))).toEqual(readFileSync(join(cwd, "7.png")));
+});
+
+test("twenty at once are twenty pictures, and watch and status saw them all", async () => {
+  const [{ flags }, cwd] = [await serve(), temporaryFolder()];
+  const watch = new Cli(["watch", ...flags]);
+  await until("it watches", () => watch.stderr.includes("Watching"));
+  const input = Array.from({ length: 17 }, (_, i) => `a sword number ${i}\n`).join("");
+  const runs = await Promise.all([
+    cli(["generate", "-f", "-", "-o", "out/", "--json", ...QUICK, ...flags], { cwd, input }),
+    ...["a red dragon", "a potion", "a shield"].map((prompt) =>
+      cli(["generate", prompt, "--json", ...QUICK, ...flags], { cwd }),
+    ),
+  ]);
+  expect(runs.map((run) => run.code)).toEqual([0, 0, 0, 0]);
+  const ids = runs.flatMap((run) => (JSON.parse(run.stdout) as JobsJson).jobs.map((job) => job.job_id));
+  expect(ids).toHaveLength(20);
+  await until("all have ended", () => watch.stdout.split(" completed in ").length > 20);
+  for (const id of ids) {
+    expect(watch.stdout).toContain(`${id} "`);
+    expect(watch.stdout).toMatch(new RegExp(`^${id} .* started$`, "m"));
+  }
+  const status = JSON.parse((await cli(["status", "--json", ...flags])).stdout);
+  expect(status).toMatchObject({ completed_jobs: 20, failed_jobs: 0, queue_size: 0, active_jobs: 0 });
+});
+
+test("a running job that is cancelled exits with 5 and leaves no file, and the next one is drawn", async () => {
+  const [{ flags }, cwd] = [await serve(), temporaryFolder()];
+  const env = { DGX_PIXELS_LOG: "debug" };
+  const long = new Cli(["generate", "a dragon", "--steps", "1000", ...flags], { cwd, env });
+  await until("the job runs", () => long.stderr.includes("<- progress"));
+  const [, id] = /-> generate id="([^"]+)"/.exec(long.stderr) ?? [];
+  expect(await cli(["cancel", id ?? "", ...flags])).toMatchObject({ code: 0, stdout: `cancelled ${id}\n` });
+  expect((await long.ended).code).toBe(5);
+  expect(readdirSync(cwd)).toEqual([]);
+  expect((await cli(["generate", "a potion", "--seed", "1", ...QUICK, ...flags], { cwd })).code).toBe(0);
+  expect(readdirSync(cwd)).toEqual(["a-potion-1.png"]);
+});
+
+test("an unknown model is refused with 4, and the hint says where to look", async () => {
+  const [{ flags }, cwd] = [await serve(), temporaryFolder()];
+  const { code, stderr } = await cli(["generate", "a dragon", "-m", "none", ...flags], { cwd });
+  expect(code).toBe(4);
+  expect(stderr).toMatch(/^Error: [^\n]*none[^\n]*`dgx-pixels models`[^\n]*\n$/);
+});
