@@ -10,7 +10,7 @@ interface Mix {
 }
 
 /** What a pattern's roughness costs against its wrong colour: 0 dithers everything, 1 nothing. */
-const ROUGHNESS = 0.25;
+const ROUGHNESS = 0.5;
 
 /** Bayer's 8x8 matrix, built by its doubling rule, as thresholds between 0 and 1. */
 const thresholds = Float64Array.from({ length: 64 }, (_, index) => (bayer(index & 7, index >> 3) + 0.5) / 64);
