@@ -34,3 +34,11 @@ export function onCanvas(image: Rgba, width: number, height: number, x: number, 
 export function crop(image: Rgba, rect: Rect): Rgba {
   return onCanvas(image, rect.width, rect.height, -rect.x, -rect.y);
 }
+
+/** The picture with transparent margins, so that it has the shape of `width` by `height` and can be brought down to that unbent. */
+export function padToShape(image: Rgba, width: number, height: number): Rgba {
+  const wide = Math.max(image.width, Math.round((image.height * width) / height));
+  const high = Math.max(image.height, Math.round((image.width * height) / width));
+  if (wide === image.width && high === image.height) return image;
+  return onCanvas(image, wide, high, (wide - image.width) >> 1, (high - image.height) >> 1);
+}

@@ -6,9 +6,10 @@ import type { Rgba } from "./rgba.ts";
 const SHADE = 0.12;
 
 /**
- * Takes single stray pixels out of a sprite with binary alpha, all judged by the picture as it came in:
- * an opaque pixel without an opaque neighbour is cleared, a hole of one pixel with eight opaque neighbours is filled, and a pixel that
- * shares its colour with none of its eight neighbours but is a near shade of them takes their commonest colour. Dithering comes after this.
+ * Takes single stray pixels out of a sprite with binary alpha and few colours, all judged by the picture as it came in:
+ * an opaque pixel without an opaque neighbour is cleared, a hole of one pixel with eight opaque neighbours is filled, and a
+ * pixel that shares its colour with none of its eight neighbours but is a near shade of them takes their commonest colour. It
+ * belongs after the palette, where equal colours are equal, and spoils a dithered picture.
  */
 export function cleanOrphans(image: Rgba): Rgba {
   const { width, height } = image;

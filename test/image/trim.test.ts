@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { onCanvas } from "../../src/image/canvas.ts";
+import { onCanvas, padToShape } from "../../src/image/canvas.ts";
 import { contentOf, trim } from "../../src/image/trim.ts";
 import { anyPicture, draw, show } from "./pictures.ts";
 
@@ -32,4 +32,11 @@ test("a trimmed picture put back where it lay is the picture it was", () => {
 test("a canvas crops on one side and pads on the other", () => {
   expect(show(onCanvas(draw(["ab", "ba"], ink), 3, 2, -1, 1), ink)).toEqual(["...", "b.."]);
   expect(show(onCanvas(draw(["ab"], ink), 2, 1, 5, 0), ink)).toEqual([".."]);
+});
+
+test("a picture is padded to a shape around its middle, and never cropped", () => {
+  expect(show(padToShape(draw(["ab", "ba", "ab", "ba"], ink), 32, 32), ink)).toEqual([".ab.", ".ba.", ".ab.", ".ba."]);
+  expect(show(padToShape(draw(["ab"], ink), 1, 2), ink)).toEqual(["..", "ab", "..", ".."]);
+  const square = draw(["ab", "ba"], ink);
+  expect(padToShape(square, 64, 64)).toBe(square);
 });
