@@ -5,10 +5,15 @@ import { LIMITS } from "../protocol/limits.ts";
 import type { Reply } from "../protocol/replies.ts";
 import { type Request, request } from "../protocol/requests.ts";
 import type { Log } from "./log.ts";
-import type { Metrics } from "./metrics.ts";
+import type { Metrics, RequestSample } from "./metrics.ts";
 
 /** `client` tells connections apart. */
 export type Handler = (request: Request, client: string) => Promise<Reply>;
+
+interface Answer {
+  type: RequestSample["type"];
+  reply: Reply;
+}
 
 /** Answers every request with exactly one reply, whatever its bytes were. */
 export class Broker {
@@ -43,28 +48,34 @@ export class Broker {
     const received = performance.now();
     const { envelope, body } = unwrap(frames);
     const client = frames[0]?.toString("hex") ?? "";
-    const reply = await this.#reply(body, (message) => handle(message, client));
+    const { type, reply } = await this.#reply(body, (message) => handle(message, client));
     const bytes = encode(reply);
     this.#send([...envelope, bytes]);
-    const requestBytes = body.reduce((sum, frame) => sum + frame.length, 0);
-    this.#metrics.record(performance.now() - received, requestBytes, bytes.length, reply.type === "error");
+    this.#metrics.request({
+      type,
+      seconds: (performance.now() - received) / 1000,
+      requestBytes: body.reduce((sum, frame) => sum + frame.length, 0),
+      replyBytes: bytes.length,
+      error: errorCode(reply),
+    });
   }
 
-  async #reply(body: Buffer[], handle: (message: Request) => Promise<Reply>): Promise<Reply> {
+  async #reply(body: Buffer[], handle: (message: Request) => Promise<Reply>): Promise<Answer> {
+    let type: Answer["type"] = "invalid";
+    let reply: Reply;
     try {
       const [frame] = body;
       if (frame === undefined || body.length > 1)
         throw new PixelsError("malformed", `a request is one frame, not ${body.length}`);
       const message = decode(request, frame);
+      type = message.type;
       this.#log.trace?.("in", message);
-      const reply = await handle(message);
-      this.#log.trace?.("out", reply);
-      return reply;
+      reply = await handle(message);
     } catch (error) {
-      const reply = this.#refusal(error);
-      this.#log.trace?.("out", reply);
-      return reply;
+      reply = this.#refusal(error);
     }
+    this.#log.trace?.("out", reply);
+    return { type, reply };
   }
 
   #refusal(error: unknown): Reply {
@@ -88,4 +99,8 @@ function unwrap(frames: Buffer[]): { envelope: Buffer[]; body: Buffer[] } {
   const delimiter = frames.findIndex((frame, i) => i > 0 && frame.length === 0);
   const end = delimiter < 0 ? 1 : delimiter + 1;
   return { envelope: frames.slice(0, end), body: frames.slice(end) };
+}
+
+function errorCode(reply: Reply): string | undefined {
+  return reply.type === "error" || reply.type === "job_error" ? (reply.code ?? "internal") : undefined;
 }

@@ -1,45 +1,67 @@
-import type { Quantiles } from "../protocol/replies.ts";
+import { EventEmitter } from "node:events";
+import type { RequestType } from "../protocol/requests.ts";
+import { MetricsWindow } from "./metrics-window.ts";
 
-/** Requests that the quantiles look back on. */
-const WINDOW = 4096;
-
-/** The last values of one quantity. */
-class Window {
-  readonly #values = new Float64Array(WINDOW);
-  #count = 0;
-
-  add(value: number): void {
-    this.#values[this.#count++ % WINDOW] = value;
-  }
-
-  quantiles(): Quantiles {
-    const sorted = this.#values.slice(0, Math.min(this.#count, WINDOW)).sort();
-    const at = (q: number) => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0;
-    return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
-  }
+/** One request and its reply. */
+export interface RequestSample {
+  /** `invalid` where the request could not be read. */
+  type: RequestType | "invalid";
+  /** From its arrival until the reply was handed to the socket. */
+  seconds: number;
+  requestBytes: number;
+  replyBytes: number;
+  /** The code with which it was refused. */
+  error?: string;
 }
 
-/** What the seed asks to track of requests: latency, message sizes, errors. */
-export class Metrics {
-  readonly #latency = new Window();
-  readonly #requestBytes = new Window();
-  readonly #replyBytes = new Window();
+/** One job that ended in this run of the server. */
+export interface JobSample {
+  state: "completed" | "failed" | "cancelled";
+  /** From its first start to its end; 0 where it never ran. */
+  seconds: number;
+}
+
+interface MetricsEvents {
+  request: [RequestSample];
+  job: [JobSample];
+  /** A worker ended while it drew a job. */
+  workerDeath: [];
+}
+
+/**
+ * Where everything that the server measures comes together: `status` reads it, and the exporter listens, where there is
+ * one.
+ */
+export class Metrics extends EventEmitter<MetricsEvents> {
+  readonly #latencyMs = new MetricsWindow();
+  readonly #requestBytes = new MetricsWindow();
+  readonly #replyBytes = new MetricsWindow();
   #requests = 0;
   #errors = 0;
 
-  record(latencyMs: number, requestBytes: number, replyBytes: number, failed: boolean): void {
+  request(sample: RequestSample): void {
     this.#requests++;
-    if (failed) this.#errors++;
-    this.#latency.add(latencyMs);
-    this.#requestBytes.add(requestBytes);
-    this.#replyBytes.add(replyBytes);
+    if (sample.error !== undefined) this.#errors++;
+    this.#latencyMs.add(sample.seconds * 1000);
+    this.#requestBytes.add(sample.requestBytes);
+    this.#replyBytes.add(sample.replyBytes);
+    this.emit("request", sample);
   }
 
+  job(sample: JobSample): void {
+    this.emit("job", sample);
+  }
+
+  workerDeath(): void {
+    this.emit("workerDeath");
+  }
+
+  /** Of requests, as `status` shows them; quantiles over the last 4,096. */
   report() {
     return {
       requests: this.#requests,
       error_rate: this.#requests === 0 ? 0 : this.#errors / this.#requests,
-      latency_ms: this.#latency.quantiles(),
+      latency_ms: this.#latencyMs.quantiles(),
       request_bytes: this.#requestBytes.quantiles(),
       reply_bytes: this.#replyBytes.quantiles(),
     };
