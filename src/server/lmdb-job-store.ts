@@ -1,4 +1,3 @@
-import { accessSync, constants, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { PixelsError } from "../protocol/errors.ts";
@@ -9,7 +8,7 @@ import { StoreFile } from "./store-file.ts";
 import { StoreLock } from "./store-lock.ts";
 import { decodeRecord, encodeRecord } from "./store-record.ts";
 import { renewStore } from "./store-renewal.ts";
-import { expectRoom, writeError } from "./store-room.ts";
+import { writeError } from "./store-space.ts";
 
 /** Records read at once by `all`: no reader stays open between them, since an open one keeps old pages from reuse. */
 const PAGE = 256;
@@ -45,7 +44,6 @@ export class LmdbJobStore implements JobStore {
    * Throws PixelsError `store_in_use`, `store_newer`, `store_damaged`, `store_failed`, `disk_full` and `unwritable`.
    */
   static async open(folder: string, warn: (text: string) => void): Promise<LmdbJobStore> {
-    makeFolder(folder);
     const lock = await StoreLock.take(folder);
     try {
       return new LmdbJobStore(await renewStore(folder, warn), lock, warn);
@@ -114,33 +112,46 @@ export class LmdbJobStore implements JobStore {
     this.#work = undefined;
   }
 
-  async #write(batch: StoreBatch): Promise<PixelsError | undefined> {
-    const folder = dirname(this.#path);
+  async #write({ changes, bytes }: StoreBatch): Promise<PixelsError | undefined> {
     try {
-      expectRoom(folder, batch.bytes);
       this.#file ??= new StoreFile(this.#path);
+      await this.#file.makeRoom(changes.size, bytes);
     } catch (error) {
-      return writeError(folder, error);
+      return this.#error(error);
     }
     const file = this.#file;
     try {
       await file.commit(() => {
-        for (const [id, change] of batch.changes) apply(file, id, change);
+        for (const [id, change] of changes) apply(file, id, change);
       });
       return undefined;
     } catch (error) {
-      // lmdb ends all use of a file after some failures, and a write after that would never return. While the old one
-      // closes it must not be opened: lmdb would hand out the old one again.
-      this.#file = undefined;
-      await file.close();
-      this.#file = reopen(this.#path);
-      return writeError(folder, error);
+      await this.#reopen(file);
+      return this.#error(error);
     }
   }
 
+  /**
+   * lmdb ends all use of a file after some failures, and a write after that would never return. While the file closes it
+   * must not be opened: lmdb would hand out the closing one.
+   */
+  async #reopen(file: StoreFile): Promise<void> {
+    this.#file = undefined;
+    await file.close();
+    try {
+      this.#file = new StoreFile(this.#path);
+    } catch {
+      // The next batch tries again.
+    }
+  }
+
+  #error(cause: unknown): PixelsError {
+    return writeError(dirname(this.#path), cause);
+  }
+
   #opened(): StoreFile {
-    if (this.#file !== undefined) return this.#file;
-    throw new PixelsError("store_failed", `the job store in ${dirname(this.#path)} is closed after a failed write`);
+    if (this.#file === undefined) throw this.#error(new Error("it is closed after a failed write"));
+    return this.#file;
   }
 
   /** `null` for a job that is being removed, `undefined` for one whose record stands in the file. */
@@ -177,15 +188,6 @@ interface Page {
   end: number | undefined;
 }
 
-/** `undefined` where the disk refuses: the next batch tries again. */
-function reopen(path: string): StoreFile | undefined {
-  try {
-    return new StoreFile(path);
-  } catch {
-    return undefined;
-  }
-}
-
 function apply(file: StoreFile, id: string, change: Change): void {
   const order = file.orders.get(id);
   if (order !== undefined && order === change?.job.order) {
@@ -194,15 +196,4 @@ function apply(file: StoreFile, id: string, change: Change): void {
   }
   if (order !== undefined) file.delete([order, id]);
   if (change !== null) file.insert([change.job.order, id], change.bytes);
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const hint = "Choose another with --data-dir, or change its permissions.";
-    throw new PixelsError("unwritable", `can't write to the data folder ${folder} (${code})`, hint);
-  }
 }

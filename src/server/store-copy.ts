@@ -1,12 +1,15 @@
-import { closeSync, fsyncSync, openSync } from "node:fs";
+import { closeSync, openSync, statSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { FORMAT, type OrderKey, StoreFile } from "./store-file.ts";
 import { decodeRecord } from "./store-record.ts";
 import { readRecord, scanRecords } from "./store-scan.ts";
+import { isFull, reserve } from "./store-space.ts";
 
 export type CopyOutcome =
   | { result: "copied"; jobs: number }
   | { result: "newer"; format: number }
   | { result: "damaged"; reason: string }
+  | { result: "full" }
   | { result: "unwritable"; reason: string };
 
 /** Records written in one transaction. */
@@ -14,7 +17,8 @@ const CHUNK = 1000;
 
 /** Writes an empty store. */
 export async function createStore(path: string): Promise<void> {
-  await new FreshStore(path).finish();
+  const store = await FreshStore.create(path, 0);
+  await store.finish();
 }
 
 /**
@@ -27,11 +31,11 @@ export async function copyStore(from: string, to: string): Promise<CopyOutcome> 
     const { format } = old;
     if (format === undefined) throw new Error("its format is missing");
     if (format > FORMAT) return { result: "newer", format };
-    const fresh = new FreshStore(to);
+    const fresh = await FreshStore.create(to, statSync(from).size);
     let last: OrderKey | undefined;
     for (const { key, value } of old.records.getRange()) {
       check(old, last, key, value);
-      fresh.add(key, value);
+      await fresh.add(key, value);
       last = key;
     }
     if (fresh.jobs !== old.recordCount || fresh.jobs !== old.orderCount) throw new Error("records are missing from it");
@@ -60,9 +64,9 @@ export async function salvageStore(from: string, to: string): Promise<CopyOutcom
       const known = newest.get(job.id);
       if (known === undefined || known.sequence < sequence) newest.set(job.id, { order: job.order, sequence, at });
     }
-    const fresh = new FreshStore(to);
+    const fresh = await FreshStore.create(to, statSync(from).size);
     const found = [...newest].sort(([, a], [, b]) => a.order - b.order);
-    for (const [id, { order, at }] of found) fresh.add([order, id], readRecord(file, at));
+    for (const [id, { order, at }] of found) await fresh.add([order, id], readRecord(file, at));
     closeSync(file);
     await fresh.finish();
     return { result: "copied", jobs: fresh.jobs };
@@ -73,8 +77,9 @@ async function outcomeOf(copy: () => Promise<CopyOutcome>): Promise<CopyOutcome>
   try {
     return await copy();
   } catch (error) {
-    const reason = (error as Error).message;
-    return { result: error instanceof Unwritable ? "unwritable" : "damaged", reason };
+    const { message: reason, cause } = error as Error;
+    if (!(error instanceof Unwritable)) return { result: "damaged", reason };
+    return isFull(cause) ? { result: "full" } : { result: "unwritable", reason };
   }
 }
 
@@ -87,32 +92,43 @@ class FreshStore {
   readonly #file: StoreFile;
   #chunk: [OrderKey, Buffer][] = [];
 
-  constructor(path: string) {
+  private constructor(path: string) {
     this.#path = path;
-    this.#file = writing(() => new StoreFile(path, { noSync: true }));
-    writing(() => this.#file.stamp());
+    this.#file = new StoreFile(path, { noSync: true });
+    this.#file.stamp();
   }
 
-  add(key: OrderKey, value: Buffer): void {
-    this.jobs++;
-    this.#chunk.push([key, value]);
-    if (this.#chunk.length >= CHUNK) this.#write();
-  }
-
-  async finish(): Promise<void> {
-    this.#write();
-    await this.#file.close();
-    writing(() => {
-      const file = openSync(this.#path, "r+");
-      fsyncSync(file);
-      closeSync(file);
+  /** `bytes` as many as it will have at most. */
+  static create(path: string, bytes: number): Promise<FreshStore> {
+    return writing(async () => {
+      const store = new FreshStore(path);
+      await reserve(path, bytes);
+      return store;
     });
   }
 
-  #write(): void {
+  async add(key: OrderKey, value: Buffer): Promise<void> {
+    this.jobs++;
+    this.#chunk.push([key, value]);
+    if (this.#chunk.length >= CHUNK) await this.#write();
+  }
+
+  async finish(): Promise<void> {
+    await this.#write();
+    await writing(async () => {
+      const { usedBytes } = this.#file;
+      await this.#file.close();
+      const file = await open(this.#path, "r+");
+      await file.truncate(usedBytes);
+      await file.sync();
+      await file.close();
+    });
+  }
+
+  async #write(): Promise<void> {
     const chunk = this.#chunk;
     this.#chunk = [];
-    writing(() =>
+    await writing(async () =>
       this.#file.commitSync(() => {
         for (const [key, value] of chunk) this.#file.insert(key, value);
       }),
@@ -120,10 +136,10 @@ class FreshStore {
   }
 }
 
-function writing<T>(write: () => T): T {
+async function writing<T>(write: () => Promise<T>): Promise<T> {
   try {
-    return write();
+    return await write();
   } catch (error) {
-    throw new Unwritable((error as Error).message);
+    throw new Unwritable((error as Error).message, { cause: error });
   }
 }

@@ -1,10 +1,25 @@
+import { statSync } from "node:fs";
 import { type Database, type Key, open, type RootDatabase } from "lmdb";
+import { reserve } from "./store-space.ts";
 
 /** Version of what lies in the file; a server refuses a file with a larger one. */
 export const FORMAT = 1;
 
 /** Records in the order of arrival. */
 export type OrderKey = [order: number, id: string];
+
+/** Bytes that a file grows by, where it must. */
+const GROWTH_BYTES = 1 << 20;
+/** Pages that a commit may take beyond those of its records: new ones on the way down, split ones, the list of free ones. */
+const COMMIT_PAGES = 64;
+const CHANGE_PAGES = 4;
+
+interface Stats {
+  entryCount: number;
+  pageSize: number;
+  /** Of the last page in use. */
+  lastPageNumber: number;
+}
 
 interface Options {
   readOnly?: boolean;
@@ -17,10 +32,12 @@ export class StoreFile {
   readonly records: Database<Buffer, OrderKey>;
   /** Id to order. */
   readonly orders: Database<number, string>;
+  readonly #path: string;
   readonly #root: RootDatabase;
   readonly #about: Database<number, string>;
 
   constructor(path: string, options: Options = {}) {
+    this.#path = path;
     this.#root = open({
       path,
       noSubdir: true,
@@ -48,11 +65,17 @@ export class StoreFile {
   }
 
   get recordCount(): number {
-    return count(this.records);
+    return stats(this.records).entryCount;
   }
 
   get orderCount(): number {
-    return count(this.orders);
+    return stats(this.orders).entryCount;
+  }
+
+  /** What lies behind these bytes is in no use. */
+  get usedBytes(): number {
+    const { lastPageNumber, pageSize } = stats(this.records);
+    return (lastPageNumber + 1) * pageSize;
   }
 
   /** Within a commit. */
@@ -73,6 +96,16 @@ export class StoreFile {
     this.orders.remove(key[1]);
   }
 
+  /** Before a commit of so many changes with records of so many bytes. */
+  async makeRoom(changes: number, bytes: number): Promise<void> {
+    const { lastPageNumber, pageSize } = stats(this.records);
+    const needed = (lastPageNumber + 1 + COMMIT_PAGES + CHANGE_PAGES * changes) * pageSize + 2 * bytes;
+    if (this.#size >= needed) return;
+    await reserve(this.#path, needed + GROWTH_BYTES).catch((error: unknown) => {
+      if (this.#size < needed) throw error;
+    });
+  }
+
   /** All of `writes` or nothing; resolves when it is on disk. */
   async commit(writes: () => void): Promise<void> {
     try {
@@ -88,6 +121,10 @@ export class StoreFile {
 
   async close(): Promise<void> {
     await this.#root.close();
+  }
+
+  get #size(): number {
+    return statSync(this.#path).size;
   }
 
   #table<V, K extends Key>(name: string, encoding: "binary" | "ordered-binary"): Database<V, K> {
@@ -108,6 +145,6 @@ async function causeOf(error: unknown): Promise<unknown> {
       );
 }
 
-function count(table: Database<unknown, Key>): number {
-  return (table.getStats() as { entryCount: number }).entryCount;
+function stats(table: Database<unknown, Key>): Stats {
+  return table.getStats() as Stats;
 }

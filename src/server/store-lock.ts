@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { realpathSync, renameSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdirSync, realpathSync, renameSync, rmSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -20,8 +20,9 @@ export class StoreLock {
     this.#server = server;
   }
 
-  /** Throws PixelsError `store_in_use`. */
+  /** Makes the folder where there is none. Throws PixelsError `store_in_use` and `unwritable`. */
   static async take(folder: string): Promise<StoreLock> {
+    makeFolder(folder);
     const path = socketPath(realpathSync(folder));
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const server = await listen(path);
@@ -34,6 +35,20 @@ export class StoreLock {
   async release(): Promise<void> {
     await new Promise((resolve) => this.#server.close(resolve));
   }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw unwritable(`can't write to the data folder ${folder}`, error);
+  }
+}
+
+function unwritable(what: string, cause: unknown): PixelsError {
+  const hint = "Choose another folder with --data-dir, or change its permissions.";
+  return new PixelsError("unwritable", `${what} (${(cause as NodeJS.ErrnoException).code})`, hint);
 }
 
 /** In the folder itself, where all that share it meet; elsewhere where the path would be too long for a socket. */
@@ -49,13 +64,11 @@ function listen(path: string): Promise<Server | undefined> {
     const server = createServer((socket) => socket.destroy());
     server.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EADDRINUSE") resolve(undefined);
-      else reject(new PixelsError("unwritable", `can't lock ${path} (${error.code})`, UNWRITABLE_HINT));
+      else reject(unwritable(`can't lock ${path}`, error));
     });
     server.listen(path, () => resolve(server.unref()));
   });
 }
-
-const UNWRITABLE_HINT = "Choose another folder with --data-dir, or change its permissions.";
 
 function isAlive(path: string): Promise<boolean> {
   return new Promise((resolve) => {

@@ -15,13 +15,15 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PixelsError } from "../protocol/errors.ts";
 import { type CopyOutcome, createStore } from "./store-copy.ts";
-import { expectRoom } from "./store-room.ts";
+import { diskFull, expectRoom } from "./store-space.ts";
 
 // The built one, from src/ and dist/ alike.
 const MAIN = fileURLToPath(new URL("../../dist/server/store-copy-main.js", import.meta.url));
 
 const NAME = "jobs.mdb";
 const NEW = /^jobs-new-.*\.mdb/;
+/** Room that a store needs to start to work. */
+const SPARE_BYTES = 2 << 20;
 /** Far slower than any disk: whoever needs longer walks in a circle. */
 const LEAST_BYTES_PER_MS = 2_000;
 const PATIENCE_MS = 20_000;
@@ -38,7 +40,7 @@ export async function renewStore(folder: string, warn: Warn): Promise<string> {
   const path = join(folder, NAME);
   const fresh = join(folder, `jobs-new-${process.pid}.mdb`);
   const size = existsSync(path) ? statSync(path).size : 0;
-  expectRoom(folder, size);
+  expectRoom(folder, size + SPARE_BYTES);
   if (size === 0) await createStore(fresh);
   else await copy(folder, path, fresh, size, warn);
   renameSync(fresh, path);
@@ -65,6 +67,7 @@ async function copy(folder: string, path: string, fresh: string, size: number, w
 function refusal(folder: string, path: string, outcome: Exclude<CopyOutcome, { result: "copied" }>): PixelsError {
   if (outcome.result === "newer")
     return new PixelsError("store_newer", `${path} was written by a newer version (format ${outcome.format})`);
+  if (outcome.result === "full") return diskFull(folder);
   if (outcome.result === "unwritable")
     return new PixelsError("store_failed", `can't write to the job store in ${folder}: ${outcome.reason}`);
   const hint = `Move ${path} away to start with an empty queue.`;

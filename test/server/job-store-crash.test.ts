@@ -34,7 +34,7 @@ describe("the job store on disk, after its process was killed", () => {
     const folder = temporaryFolder();
     const safe = new Map<number, string>();
     for (let round = 0; round < ROUNDS; round++) {
-      const changes = 1 + Math.floor(Math.random() * 400);
+      const changes = 1 + Math.floor(Math.random() * 200);
       for (const [order, state] of await writeUntilKilled(folder, round * 10_000, changes)) safe.set(order, state);
       const store = await LmdbJobStore.open(folder, (text) => expect.fail(text));
       const found = new Map([...store.all()].map((job) => [job.order, job.state]));

@@ -27,12 +27,13 @@ describe("a job store on disk that was damaged", () => {
     path = join(folder, "jobs.mdb");
     warnings = [];
     const store = await open();
-    for (let order = 0; order < JOBS; order++) {
-      const stored = [
-        store.put(storedJob(`job-${order}`, order, { prompt: "a red dragon ".repeat(1 + (order % 30)) })),
-      ];
-      if (order >= 10) stored.push(store.put(storedJob(`job-${order - 10}`, order - 10, { state: "completed" })));
-      await Promise.all(stored);
+    for (let first = 0; first < JOBS; first += 10) {
+      const orders = Array.from({ length: 10 }, (_, i) => first + i);
+      const prompt = "a red dragon ".repeat(1 + (first % 30));
+      await Promise.all(orders.map((order) => store.put(storedJob(`job-${order}`, order, { prompt }))));
+      await Promise.all(
+        orders.map((order) => store.put(storedJob(`job-${order}`, order, { state: "completed", prompt }))),
+      );
     }
     await store.close();
     // The file is a copy then, and holds each record once.
@@ -86,7 +87,7 @@ describe("a job store on disk that was damaged", () => {
   it("opens with a flipped byte in any page, and has all jobs or warns", async () => {
     const good = readFileSync(path);
     const pages = good.length / PAGE_BYTES;
-    for (let page = 0; page < pages; page += Math.ceil(pages / 12)) {
+    for (let page = 0; page < pages; page += Math.ceil(pages / 8)) {
       writeFileSync(path, good);
       warnings = [];
       flip(page * PAGE_BYTES + 16 + Math.floor(Math.random() * 64));

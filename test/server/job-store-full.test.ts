@@ -53,26 +53,29 @@ describe("a job store on a full disk", () => {
     },
   );
 
-  // A process's own limit fails a write as a quota does: the disk looks as if it had room.
+  // A process's own limit fails a write halfway as a quota does, and the disk looks as if it had room.
   const canLimit = spawnSync("prlimit", ["--fsize=1000000:unlimited", "true"]).status === 0;
-  it.skipIf(!canLimit)("survives writes that fail halfway, and goes on when they work again (prlimit)", async () => {
-    const folder = temporaryFolder();
-    const limited = ["--fsize=1000000:unlimited", process.execPath, WRITER, folder];
-    const child = spawn("prlimit", limited, { stdio: ["pipe", "pipe", "ignore"] });
-    const exited = once(child, "exit");
-    const lines: string[] = [];
-    for await (const line of createInterface(child.stdout)) {
-      lines.push(line);
-      if (line !== "full") continue;
-      expect(spawnSync("prlimit", ["--fsize=unlimited", "--pid", String(child.pid)]).status).toBe(0);
-      child.stdin.end();
-    }
-    expect(await exited).toEqual([0, null]);
-    const [full, summary = "{}"] = lines;
-    expect(full).toBe("full");
-    expect(JSON.parse(summary)).toEqual({ codes: Array(5).fill("store_failed"), wrong: [], afterwards: 20 });
-    const store = await open(folder);
-    expect([...store.all()].length).toBeGreaterThan(50);
-    await store.close();
-  });
+  it.skipIf(!canLimit)(
+    "refuses jobs while a limit keeps its file from growing, and goes on after that (prlimit)",
+    async () => {
+      const folder = temporaryFolder();
+      const limited = ["--fsize=1000000:unlimited", process.execPath, WRITER, folder];
+      const child = spawn("prlimit", limited, { stdio: ["pipe", "pipe", "ignore"] });
+      const exited = once(child, "exit");
+      const lines: string[] = [];
+      for await (const line of createInterface(child.stdout)) {
+        lines.push(line);
+        if (line !== "full") continue;
+        expect(spawnSync("prlimit", ["--fsize=unlimited", "--pid", String(child.pid)]).status).toBe(0);
+        child.stdin.end();
+      }
+      expect(await exited).toEqual([0, null]);
+      const [full, summary = "{}"] = lines;
+      expect(full).toBe("full");
+      expect(JSON.parse(summary)).toEqual({ codes: Array(5).fill("disk_full"), wrong: [], afterwards: 20 });
+      const store = await open(folder);
+      expect([...store.all()].length).toBeGreaterThan(50);
+      await store.close();
+    },
+  );
 });
