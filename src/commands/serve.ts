@@ -6,6 +6,7 @@ import { configHome, dataHome } from "../environment.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { makeKeys, readKeys } from "../server/curve.ts";
 import { MemoryJobStore } from "../server/memory-job-store.ts";
+import { type MetricsAddress, parseMetricsAddress } from "../server/metrics-address.ts";
 import { PrivateFolder } from "../server/private-folder.ts";
 import { type Server, type ServerOptions, startServer } from "../server/server.ts";
 import { PixelsCommand } from "../terminal/command.ts";
@@ -26,6 +27,8 @@ const alias = custom<[string, string]>({
     throw new PixelsError("usage", `--model-alias must be OLD=NEW, not "${text}"`, "For example sdxl=sprite.");
   },
 });
+
+const metricsAddress = custom<MetricsAddress>({ parse: async (text) => parseMetricsAddress(text) });
 
 function listens(variable: string, what: string, standard: string) {
   const description = `where to ${what}, several separated by commas [default: ${standard}]`;
@@ -64,6 +67,10 @@ export default class Serve extends PixelsCommand {
       1_000_000,
     )({ description: "ended jobs to remember, with their pictures", default: 10_000 }),
     "keep-days": decimal(0.001, 36_500)({ description: "how many days to remember them", default: 30 }),
+    "metrics-addr": metricsAddress({
+      description: "serve metrics for Prometheus over HTTP, at /metrics",
+      helpValue: "HOST:PORT",
+    }),
     curve: boolean({ description: "let in only clients whose keys are known" }),
     "server-key": string({
       description: `with --curve: the server's key, with clients.allow beside it [default: ${SERVER_KEY}]`,
@@ -103,13 +110,16 @@ export default class Serve extends PixelsCommand {
     say("Give each client server.pub and client.key: --server-key server.pub --client-key client.key.");
   }
 
-  #sayReady({ reqAddresses, pubAddresses, outputDir }: Server, { version, engine }: ServerOptions): void {
-    const [req_addr, pub_addr] = [reqAddresses.join(","), pubAddresses.join(",")];
-    const ready = { req_addr, pub_addr, output_dir: outputDir, version, engine, pid: process.pid };
+  #sayReady(server: Server, { version, engine }: ServerOptions): void {
+    const [req_addr, pub_addr] = [server.reqAddresses.join(","), server.pubAddresses.join(",")];
+    const { outputDir, metricsUrl } = server;
+    const places = { req_addr, pub_addr, output_dir: outputDir, metrics_url: metricsUrl };
+    const ready = { ...places, version, engine, pid: process.pid };
+    const metrics = metricsUrl === undefined ? "" : `, metrics at ${metricsUrl}`;
     if (this.jsonEnabled()) print(toJson(ready));
     else
       print(
-        `dgx-pixels ${version} is ready: requests at ${req_addr}, updates at ${pub_addr}, pictures in ${outputDir}`,
+        `dgx-pixels ${version} is ready: requests at ${req_addr}, updates at ${pub_addr}, pictures in ${outputDir}${metrics}`,
       );
   }
 }
@@ -130,6 +140,7 @@ function optionsFrom(flags: Parsed): Omit<ServerOptions, "version"> {
     retention: { jobs: flags["keep-jobs"], days: flags["keep-days"] },
     aliases: new Map(flags["model-alias"]),
     isInsecure: flags.insecure,
+    metricsAddress: flags["metrics-addr"],
   };
 }
 

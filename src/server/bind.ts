@@ -36,7 +36,7 @@ async function bindOne(socket: Socket, address: string): Promise<string> {
 }
 
 /** Whether other machines could reach it; a name counts as one that they could, whatever it stands for today. */
-function isExposed(address: string): boolean {
+export function isExposed(address: string): boolean {
   const host = /^tcp:\/\/(.*):[^:]*$/.exec(address)?.[1];
   return host !== undefined && !/^(127(\.\d{1,3}){3}|\[::1\]|::1|localhost)$/i.test(host);
 }

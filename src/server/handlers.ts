@@ -1,31 +1,18 @@
 import { PixelsError } from "../protocol/errors.ts";
 import { LIMITS, PROTOCOL_VERSION } from "../protocol/limits.ts";
-import type { JobInfo, Reply, StatusInfo } from "../protocol/replies.ts";
+import type { JobInfo, Reply } from "../protocol/replies.ts";
 import type { Request, RequestOf, RequestType } from "../protocol/requests.ts";
 import { admit } from "./admission.ts";
-import type { Broker, Handler } from "./broker.ts";
+import type { Handler } from "./broker.ts";
 import type { Job } from "./job.ts";
-import type { JobQueue } from "./job-queue.ts";
-import type { Metrics } from "./metrics.ts";
 import type { ModelCatalogue } from "./model-catalogue.ts";
-import type { OutputFolder } from "./output-folder.ts";
-import type { Publisher } from "./publisher.ts";
 import type { Scheduler } from "./scheduler.ts";
-import { workerInfo } from "./worker.ts";
-import type { WorkerPool } from "./worker-pool.ts";
+import { type StatusParts, statusOf } from "./status.ts";
 
 /** The parts of the server that answers are made from. */
-export interface Parts {
-  version: string;
-  engine: string;
-  queue: JobQueue;
+export interface Parts extends StatusParts {
   scheduler: Scheduler;
-  pool: WorkerPool;
   catalogue: ModelCatalogue;
-  outputs: OutputFolder;
-  publisher: Publisher;
-  broker: Broker;
-  metrics: Metrics;
   isClosing(): boolean;
 }
 
@@ -87,28 +74,8 @@ async function listModels(parts: Parts): Promise<Reply> {
   return { type: "model_list", models: [...parts.catalogue.models] };
 }
 
-async function status(parts: Parts): Promise<StatusInfo> {
-  const { counts } = parts.queue;
-  return {
-    type: "status_info",
-    version: PROTOCOL_VERSION,
-    package_version: parts.version,
-    queue_size: counts.queued,
-    active_jobs: counts.running,
-    uptime_s: Math.floor(process.uptime()),
-    engine: parts.engine,
-    device: parts.pool.device?.name,
-    device_note: parts.pool.device?.note,
-    workers: parts.pool.workers.map(workerInfo),
-    completed_jobs: counts.completed,
-    failed_jobs: counts.failed,
-    cancelled_jobs: counts.cancelled,
-    max_queue: parts.queue.maxQueue,
-    output_dir: parts.outputs.path,
-    ...parts.metrics.report(),
-    clients: parts.broker.clients,
-    subscribers: parts.publisher.subscribers,
-  };
+async function status(parts: Parts): Promise<Reply> {
+  return statusOf(parts);
 }
 
 async function job(parts: Parts, request: RequestOf<"job">): Promise<JobInfo> {

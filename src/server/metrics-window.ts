@@ -8,8 +8,8 @@ const GROWTH = Math.log(1.02);
 const BUCKETS = 1164;
 
 /**
- * The last values of one quantity. Counts in buckets, since sorting them for each `status` took 0.35 ms a quantity. A quantile is a
- * value that was seen, and within 2 % of the exact one.
+ * The last values of one quantity. Counts in buckets, since sorting them for each `status` took 0.35 ms a quantity. A
+ * quantile is a value that was seen, and within 2 % of the exact one.
  */
 export class MetricsWindow {
   /** The bucket of each value, in a ring. */

@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { RequestType } from "../protocol/requests.ts";
+import type { Job } from "./job.ts";
 import { MetricsWindow } from "./metrics-window.ts";
 
 /** One request and its reply. */
@@ -16,7 +17,7 @@ export interface RequestSample {
 
 /** One job that ended in this run of the server. */
 export interface JobSample {
-  state: "completed" | "failed" | "cancelled";
+  state: Job["state"];
   /** From its first start to its end; 0 where it never ran. */
   seconds: number;
 }

@@ -6,6 +6,7 @@ import type { FromWorker, RunJob } from "../protocol/worker.ts";
 import { isOver, type Job, totalSteps } from "./job.ts";
 import type { JobQueue } from "./job-queue.ts";
 import type { Log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
 import type { OutputFolder } from "./output-folder.ts";
 import type { Publisher } from "./publisher.ts";
 import type { Worker } from "./worker.ts";
@@ -33,14 +34,23 @@ export class Scheduler {
   readonly #pool: WorkerPool;
   readonly #publisher: Publisher;
   readonly #outputs: OutputFolder;
+  readonly #metrics: Metrics;
   readonly #log: Log;
   #secondsPerStep: number | undefined;
 
-  constructor(queue: JobQueue, pool: WorkerPool, publisher: Publisher, outputs: OutputFolder, log: Log) {
+  constructor(
+    queue: JobQueue,
+    pool: WorkerPool,
+    publisher: Publisher,
+    outputs: OutputFolder,
+    metrics: Metrics,
+    log: Log,
+  ) {
     this.#queue = queue;
     this.#pool = pool;
     this.#publisher = publisher;
     this.#outputs = outputs;
+    this.#metrics = metrics;
     this.#log = log;
   }
 
@@ -184,6 +194,7 @@ export class Scheduler {
 
   #finish(job: Job): void {
     this.#progress.delete(job.id);
+    this.#metrics.job({ state: job.state, seconds: job.durationS ?? 0 });
     this.#publisher.publish({
       type: "job_finished",
       job_id: job.id,

@@ -12,11 +12,14 @@ import { JobRecords } from "./job-records.ts";
 import type { JobStore } from "./job-store.ts";
 import type { Log } from "./log.ts";
 import { Metrics } from "./metrics.ts";
+import type { MetricsAddress } from "./metrics-address.ts";
+import type { MetricsEndpoint } from "./metrics-endpoint.ts";
 import { ModelCatalogue } from "./model-catalogue.ts";
 import { OutputFolder } from "./output-folder.ts";
 import { PrivateFolder } from "./private-folder.ts";
 import { Publisher } from "./publisher.ts";
 import { Scheduler } from "./scheduler.ts";
+import { type StatusParts, statusOf } from "./status.ts";
 import { WorkerLink } from "./worker-link.ts";
 import { WorkerPool } from "./worker-pool.ts";
 import type { WorkerSettings } from "./worker-process.ts";
@@ -38,12 +41,16 @@ export interface ServerOptions extends WorkerSettings {
   curve?: CurveKeys;
   /** Addresses beyond this machine may be bound without CURVE. */
   isInsecure: boolean;
+  /** Where metrics are served over HTTP; nowhere without it. */
+  metricsAddress?: MetricsAddress;
 }
 
 export interface Server {
   reqAddresses: string[];
   pubAddresses: string[];
   outputDir: string;
+  /** Where Prometheus finds the metrics, if anywhere. */
+  metricsUrl?: string;
   /** Rejects with PixelsError `worker_failed` when no worker can be started. */
   broken: Promise<never>;
   /** Takes no more jobs, lets running ones finish, ends all workers. */
@@ -52,7 +59,7 @@ export interface Server {
 
 /**
  * Starts the backend: resolves when it answers requests.
- * Throws PixelsError `address_in_use`, `bad_address`, `unwritable` and `worker_failed`.
+ * Throws PixelsError `address_in_use`, `bad_address`, `exposed`, `unwritable` and `worker_failed`.
  */
 export async function startServer(options: ServerOptions, store: JobStore, log: Log): Promise<Server> {
   const metrics = new Metrics();
@@ -63,6 +70,7 @@ export async function startServer(options: ServerOptions, store: JobStore, log: 
   let isClosing = false;
   let pool: WorkerPool | undefined;
   let gatekeeper: Gatekeeper | undefined;
+  let endpoint: MetricsEndpoint | undefined;
 
   async function close(): Promise<void> {
     if (isClosing) return;
@@ -72,6 +80,7 @@ export async function startServer(options: ServerOptions, store: JobStore, log: 
     await broker.close();
     publisher.close();
     gatekeeper?.close();
+    await endpoint?.close();
     await store.close();
     await folder.remove();
   }
@@ -96,24 +105,37 @@ export async function startServer(options: ServerOptions, store: JobStore, log: 
     if (waiting > 0) log.info(`${waiting} jobs wait from before`);
     const catalogue = new ModelCatalogue(options.aliases, log);
     pool = new WorkerPool(link, linkAddress, options, log);
-    const scheduler = new Scheduler(queue, pool, publisher, outputs, log);
+    const scheduler = new Scheduler(queue, pool, publisher, outputs, metrics, log);
     pool.on("models", (models) => catalogue.set(models));
     pool.on("idle", () => scheduler.wake());
     pool.on("message", (worker, message) => scheduler.message(worker, message));
     pool.on("died", (jobId, lastWords) => scheduler.died(jobId, lastWords));
+    pool.on("died", () => metrics.workerDeath());
+    const { version, engine } = options;
+    const parts = { version, engine, queue, scheduler, pool, catalogue, outputs, publisher, broker, metrics };
+    endpoint = await openEndpoint(options, parts);
     const broken = whenBroken(pool);
     const known = once(pool, "models");
     pool.start((device) => options.workers ?? (device === "cpu" ? availableParallelism() : 1));
     await Promise.race([known, broken]);
 
-    const { version, engine } = options;
-    const parts = { version, engine, queue, scheduler, pool, catalogue, outputs, publisher, broker, metrics };
     void broker.serve(createHandler({ ...parts, isClosing: () => isClosing }));
-    return { reqAddresses, pubAddresses, outputDir: outputs.path, broken, close };
+    return { reqAddresses, pubAddresses, outputDir: outputs.path, metricsUrl: endpoint?.url, broken, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** prom-client takes 50 ms to load: only where it is asked for. */
+async function openEndpoint(options: ServerOptions, parts: StatusParts): Promise<MetricsEndpoint | undefined> {
+  if (options.metricsAddress === undefined) return undefined;
+  const [{ createExporter }, { MetricsEndpoint }] = await Promise.all([
+    import("./metrics-exporter.ts"),
+    import("./metrics-endpoint.ts"),
+  ]);
+  const exporter = createExporter(parts.metrics, () => statusOf(parts));
+  return MetricsEndpoint.open(options.metricsAddress, options.isInsecure, exporter);
 }
 
 /** Rejects when the pool gives up; whoever holds the server decides what to do about it. */
