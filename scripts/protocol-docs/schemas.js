@@ -1,0 +1,29 @@
+import * as fields from "../../dist/protocol/fields.js";
+import { modelInfo } from "../../dist/protocol/model-info.js";
+import { imageInfo, quantiles, reply, workerInfo } from "../../dist/protocol/replies.js";
+import { request } from "../../dist/protocol/requests.js";
+import { update } from "../../dist/protocol/updates.js";
+
+export const KINDS = { request, reply, update };
+
+/** What several messages share, each described once. */
+export const PARTS = {
+  job_id: fields.jobId,
+  prompt: fields.prompt,
+  negative_prompt: fields.negativePrompt,
+  name: fields.name,
+  size: fields.size,
+  u64: fields.u64,
+  bytes: fields.bytes,
+  stage: fields.stage,
+  job_state: fields.jobState,
+  model_info: modelInfo,
+  worker_info: workerInfo,
+  image_info: imageInfo,
+  quantiles,
+};
+
+/** The schemas of the messages of one kind by their `type`. */
+export function messagesOf(kind) {
+  return Object.fromEntries(KINDS[kind].options.map((option) => [option.entries.type.literal, option]));
+}
