@@ -86,7 +86,7 @@ test("pictures without a grid get no confidence", () => {
     const level = (at: number) => Math.min(255, Math.max(0, Math.round(at) + random(7)));
     return (level(90 + x / 2) << 16) | (level(200 - y) << 8) | level(Math.hypot(x - 80, y - 60));
   });
-  for (const picture of [smooth, paint(128, 128, () => random(0x1000000)), sprite(64)]) {
+  for (const picture of [smooth, paint(128, 128, () => random(0x1000000)), sprite(64), sprite(24), sprite(16)]) {
     expect(detectGrid(picture)?.confidence ?? 0).toBeLessThan(CONFIDENT);
   }
 });
