@@ -174,7 +174,7 @@ export class LmdbJobStore implements JobStore {
   }
 
   #decode(id: string, bytes: Buffer | undefined): Job | undefined {
-    const job = bytes && decodeRecord(bytes)?.job;
+    const job = bytes && decodeRecord(bytes);
     if (job?.id === id) return job;
     if (!this.#damaged.has(id)) this.#warn(`the record of job ${id} is damaged and left out`);
     this.#damaged.add(id);

@@ -10,9 +10,12 @@ export type OrderKey = [order: number, id: string];
 
 /** Bytes that a file grows by, where it must. */
 const GROWTH_BYTES = 1 << 20;
-/** Pages that a commit may take beyond those of its records: new ones on the way down, split ones, the list of free ones. */
+/** Pages that any commit may take: branches, split ones, the list of free ones. */
 const COMMIT_PAGES = 64;
-const CHANGE_PAGES = 4;
+/** Pages that a change may touch. */
+const CHANGE_PAGES = 2;
+/** Bytes that a record takes beside its own. */
+const ENTRY_BYTES = 256;
 
 interface Stats {
   entryCount: number;
@@ -99,7 +102,10 @@ export class StoreFile {
   /** Before a commit of so many changes with records of so many bytes. */
   async makeRoom(changes: number, bytes: number): Promise<void> {
     const { lastPageNumber, pageSize } = stats(this.records);
-    const needed = (lastPageNumber + 1 + COMMIT_PAGES + CHANGE_PAGES * changes) * pageSize + 2 * bytes;
+    const used = lastPageNumber + 1;
+    const touched = Math.min(used, CHANGE_PAGES * changes);
+    // Twice the bytes, since pages that were split are half empty.
+    const needed = (used + touched + COMMIT_PAGES) * pageSize + 2 * (bytes + ENTRY_BYTES * changes);
     if (this.#size >= needed) return;
     await reserve(this.#path, needed + GROWTH_BYTES).catch((error: unknown) => {
       if (this.#size < needed) throw error;

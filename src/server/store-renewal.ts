@@ -14,7 +14,7 @@ import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PixelsError } from "../protocol/errors.ts";
-import { type CopyOutcome, createStore } from "./store-copy.ts";
+import { type CopyOutcome, FreshStore } from "./store-fresh.ts";
 import { diskFull, expectRoom } from "./store-space.ts";
 
 // The built one, from src/ and dist/ alike.
@@ -41,7 +41,7 @@ export async function renewStore(folder: string, warn: Warn): Promise<string> {
   const fresh = join(folder, `jobs-new-${process.pid}.mdb`);
   const size = existsSync(path) ? statSync(path).size : 0;
   expectRoom(folder, size + SPARE_BYTES);
-  if (size === 0) await createStore(fresh);
+  if (size === 0) await (await FreshStore.create(fresh, 0)).finish();
   else await copy(folder, path, fresh, size, warn);
   renameSync(fresh, path);
   for (const lock of [`${fresh}-lock`, `${path}-lock`]) rmSync(lock, { force: true });

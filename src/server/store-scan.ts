@@ -1,18 +1,23 @@
 import { fstatSync, readSync } from "node:fs";
-import { decodeRecord, HEADER_BYTES, MAGIC, recordLength, type StoredJob } from "./store-record.ts";
+import type { OrderKey } from "./store-file.ts";
+import { HEADER_BYTES, MAGIC, recordLength, sequenceOf } from "./store-frame.ts";
+import { decodeRecord } from "./store-record.ts";
 
 const CHUNK_BYTES = 1 << 20;
 
-export interface FoundJob extends StoredJob {
-  /** Where its record starts, in bytes. */
+export interface FoundRecord {
+  key: OrderKey;
+  sequence: number;
+  /** Where it starts, in bytes. */
   at: number;
 }
 
 /** Every undamaged record in a file, old ones too, whatever lies around them. */
-export function* scanRecords(file: number): Generator<FoundJob> {
+export function* scanRecords(file: number): Generator<FoundRecord> {
   for (const at of placesOf(MAGIC, file)) {
-    const stored = decodeRecord(readRecord(file, at));
-    if (stored !== undefined) yield { ...stored, at };
+    const bytes = readRecord(file, at);
+    const job = decodeRecord(bytes);
+    if (job !== undefined) yield { key: [job.order, job.id], sequence: sequenceOf(bytes), at };
   }
 }
 

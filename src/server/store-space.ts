@@ -29,8 +29,9 @@ export function expectRoom(folder: string, bytes: number): void {
   if (bavail * bsize < bytes) throw diskFull(folder);
 }
 
-export function isFull(cause: unknown): boolean {
-  return FULL.has((cause as { code?: unknown }).code);
+export function isFull(error: unknown): boolean {
+  const { code, cause } = error as { code?: unknown; cause?: unknown };
+  return FULL.has(code) || (cause !== undefined && isFull(cause));
 }
 
 /** What a failed write to the store means to users. */
