@@ -5,6 +5,7 @@ import { DEFAULT_PUB_ADDR, DEFAULT_REQ_ADDR } from "../connection/addresses.ts";
 import { configHome, dataHome } from "../environment.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { makeKeys, readKeys } from "../server/curve.ts";
+import { LmdbJobStore } from "../server/lmdb-job-store.ts";
 import { MemoryJobStore } from "../server/memory-job-store.ts";
 import { type MetricsAddress, parseMetricsAddress } from "../server/metrics-address.ts";
 import { PrivateFolder } from "../server/private-folder.ts";
@@ -18,6 +19,7 @@ import { untilStopped } from "../terminal/until-stopped.ts";
 /** Most of the machine: only a worker that would bring it down is ended. The draft model's needs 140 MB. */
 const WORKER_MEMORY_MB = Math.floor((totalmem() / 2 ** 20) * 0.75);
 const SERVER_KEY = join(configHome, "dgx-pixels", "keys", "server.key");
+const DATA_DIR = join(dataHome, "dgx-pixels", "jobs");
 const OUTPUT_DIR = join(dataHome, "dgx-pixels", "outputs");
 
 const alias = custom<[string, string]>({
@@ -61,6 +63,7 @@ export default class Serve extends PixelsCommand {
     "models-dir": string({ description: "a folder with more models", helpValue: "FOLDER" }),
     "model-alias": alias({ description: "let NEW draw what asks for OLD", helpValue: "OLD=NEW", multiple: true }),
     "output-dir": string({ description: `where pictures go [default: ${OUTPUT_DIR}]`, helpValue: "FOLDER" }),
+    "data-dir": string({ description: `where jobs are kept [default: ${DATA_DIR}]`, helpValue: "FOLDER" }),
     "max-queue": wholeNumber(1, 10_000_000)({ description: "jobs that may wait", default: 200_000 }),
     "keep-jobs": wholeNumber(
       1,
@@ -94,7 +97,10 @@ export default class Serve extends PixelsCommand {
         version: this.config.version,
         ...(folder && privateOptions(folder)),
       };
-      const server = await startServer(options, new MemoryJobStore(), serverLog);
+      const store = folder
+        ? new MemoryJobStore()
+        : await LmdbJobStore.open(flags["data-dir"] ?? DATA_DIR, serverLog.warn);
+      const server = await startServer(options, store, serverLog);
       this.#sayReady(server, options);
       await Promise.race([untilStopped(flags.embedded), server.broken]).finally(() => server.close());
     } finally {
