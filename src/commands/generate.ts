@@ -90,6 +90,7 @@ export default class Generate extends ClientCommand {
         signal,
         waitMs: flags.wait && flags.wait * 1000,
         isDetached: flags.detach,
+        isEmbedded: embedded !== undefined,
         keep: (sprite, png) => keep(targets[sprite.index] as string, png),
       });
       const results = await run.draw(sprites);

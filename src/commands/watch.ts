@@ -43,14 +43,18 @@ export default class Watch extends ClientCommand {
 
   async #watchAll(connection: Connection, view: WatchView): Promise<void> {
     if (!this.jsonEnabled()) say("Watching all jobs; Ctrl-C ends it.");
-    connection.watch({ update() {}, lost: () => say("The backend is gone; waiting for it to come back.") });
-    watchAll(connection, (...update) => view.update(...update));
+    watchAll(
+      connection,
+      (...update) => view.update(...update),
+      () => view.lost(),
+    );
     await untilInterrupted();
   }
 }
 
 const jsonView: WatchView = {
   update: (update: Update) => print(toJson(update)),
+  lost: () => say("The backend is gone; waiting for it to come back."),
   stop: () => undefined,
 };
 

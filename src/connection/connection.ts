@@ -57,7 +57,10 @@ export interface Watcher {
 export class Connection {
   readonly #options: ConnectionOptions;
   readonly #dealer: Dealer;
-  readonly #followers = new Followers((jobId) => this.#askJob(jobId));
+  readonly #followers = new Followers(
+    (jobId) => this.#askJob(jobId),
+    () => this.#isIdle(),
+  );
   readonly #watchers = new Set<Watcher>();
   #subscriber: Subscriber | undefined;
 
@@ -155,6 +158,11 @@ export class Connection {
       if (cause instanceof PixelsError && cause.code === "unknown_type") return "not_understood";
       throw cause;
     }
+  }
+
+  async #isIdle(): Promise<boolean> {
+    const { queue_size, active_jobs } = await this.request({ type: "status" });
+    return queue_size === 0 && active_jobs === 0;
   }
 
   #read(bytes: Buffer): Reply {

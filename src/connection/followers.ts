@@ -2,6 +2,7 @@ import { PixelsError } from "../protocol/errors.ts";
 import type { JobInfo } from "../protocol/replies.ts";
 import type { Update } from "../protocol/updates.ts";
 import { Follower, type JobEvent } from "./follower.ts";
+import { IdleCheck } from "./idle-check.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** A job of which nothing was heard for this long is asked for. */
@@ -19,11 +20,14 @@ export type AskJob = (jobId: string) => Promise<JobInfo | "not_understood">;
 export class Followers {
   readonly #followers = new Map<string, Follower>();
   readonly #ask: AskJob;
+  readonly #idleCheck: IdleCheck;
   #canAsk = true;
   #watch: NodeJS.Timeout | undefined;
 
-  constructor(ask: AskJob) {
+  /** @param isIdle whether the backend has no job that waits or runs. */
+  constructor(ask: AskJob, isIdle: () => Promise<boolean>) {
     this.#ask = ask;
+    this.#idleCheck = new IdleCheck(isIdle);
   }
 
   /**
@@ -55,7 +59,7 @@ export class Followers {
   }
 
   #askTheSilent(): void {
-    if (!this.#canAsk) return;
+    if (!this.#canAsk) return void this.#dropTheHopeless();
     const patience = Math.max(SILENCE_MS, (this.#followers.size / QUESTIONS_PER_SECOND) * 1000);
     const limit = performance.now() - patience;
     let questions = Math.ceil((QUESTIONS_PER_SECOND * LOOK_MS) / 1000);
@@ -63,6 +67,13 @@ export class Followers {
       if (follower.heardAt > limit || follower.isAsking) continue;
       void this.#question(follower);
       if (--questions === 0) return;
+    }
+  }
+
+  async #dropTheHopeless(): Promise<void> {
+    for (const [follower, reason] of await this.#idleCheck.hopeless([...this.#followers.values()])) {
+      this.#leave(follower);
+      follower.fail(reason);
     }
   }
 

@@ -60,7 +60,7 @@ export async function connectOrEmbed(target: Target, standIn: StandIn): Promise<
   } catch (cause) {
     connection.close();
     if (!(cause instanceof PixelsError) || !["no_backend", "timeout", "malformed"].includes(cause.code)) throw cause;
-    standIn.notice(`${cause.message}; starting an embedded backend for this command`);
+    standIn.notice(`${cause.message}; starting an embedded one`);
   }
   const embedded = await Embedded.start(standIn);
   const { reqAddr, pubAddr } = embedded;

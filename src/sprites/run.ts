@@ -13,13 +13,17 @@ import { Stop } from "./stop.ts";
 /** How long the backend may take to hear that jobs are cancelled before this process leaves. */
 const CANCEL_MS = 2000;
 
+const EMBEDDED_HINT = "The embedded backend has ended too; with `dgx-pixels serve` running, jobs go on.";
+
 export interface RunOptions {
   settings: Settings;
   progress: Progress;
   /** Interrupts the run: its unfinished jobs are cancelled. */
   signal: AbortSignal;
-  /** After this many ms it stops waiting; the jobs go on. */
+  /** After this many ms it stops waiting; the jobs go on, unless the backend ends with this process. */
   waitMs?: number | undefined;
+  /** The backend was started for this run alone. */
+  isEmbedded?: boolean;
   /** Leaves the jobs alone once they are accepted. */
   isDetached?: boolean;
   /** Takes the bytes of one finished picture and says where they are. */
@@ -40,7 +44,7 @@ export class Run {
   constructor(connection: Connection, options: RunOptions) {
     this.#connection = connection;
     this.#options = options;
-    this.#stop = new Stop(options.signal, options.waitMs);
+    this.#stop = new Stop(options.signal, options.waitMs, options.isEmbedded ? EMBEDDED_HINT : undefined);
   }
 
   /** @returns results in the order of the sprites. */
@@ -111,7 +115,7 @@ export class Run {
     try {
       const end = await Promise.race([following, this.#stop.reason]);
       if (!(end instanceof PixelsError)) return await this.#keepAll(sprite, end);
-      if (this.#stop.isInterrupt) {
+      if (this.#stop.isInterrupt || this.#options.isEmbedded) {
         await this.#cancel(sprite.jobId);
         status = "cancelled";
       }

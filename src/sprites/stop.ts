@@ -6,8 +6,11 @@ export class Stop {
   #reason: PixelsError | undefined;
   readonly #dispose: () => void;
 
-  /** @param waitMs without it there is no limit. */
-  constructor(signal: AbortSignal, waitMs: number | undefined) {
+  /**
+   * @param waitMs without it there is no limit.
+   * @param lateHint what to do when it has passed, where that is not the usual.
+   */
+  constructor(signal: AbortSignal, waitMs: number | undefined, lateHint?: string) {
     let give: (reason: PixelsError) => void = () => undefined;
     this.reason = new Promise((resolve) => {
       give = resolve;
@@ -17,7 +20,7 @@ export class Stop {
       give(this.#reason);
     };
     const interrupt = () => settle(new PixelsError("interrupted", "interrupted"));
-    const late = () => settle(new PixelsError("wait_over", `no picture within ${(waitMs ?? 0) / 1000} s`));
+    const late = () => settle(new PixelsError("wait_over", `no picture within ${(waitMs ?? 0) / 1000} s`, lateHint));
     signal.addEventListener("abort", interrupt, { once: true });
     if (signal.aborted) interrupt();
     const timer = waitMs === undefined ? undefined : setTimeout(late, waitMs);

@@ -7,9 +7,10 @@ import type { Update } from "../protocol/updates.ts";
 type Show = (update: Update, prompt: string | undefined) => void;
 
 /** Shows every update of every job for as long as the connection stands. */
-export function watchAll(connection: Connection, show: Show): void {
+export function watchAll(connection: Connection, show: Show, lost: () => void): void {
   const prompts = new Map<string, Promise<string | undefined>>();
   connection.watch({
+    lost,
     update: async (update) => {
       const prompt = prompts.get(update.job_id) ?? promptOf(connection, update.job_id);
       prompts.set(update.job_id, prompt);

@@ -53,10 +53,13 @@ export class JobBars {
   }
 
   finished(jobId: string): void {
-    const bar = this.#running.get(jobId);
-    if (bar) this.#bars.remove(bar);
-    this.#running.delete(jobId);
+    this.#remove(jobId);
     this.#total?.increment();
+  }
+
+  /** Takes all bars of jobs away. */
+  clear(): void {
+    for (const jobId of [...this.#running.keys()]) this.#remove(jobId);
   }
 
   /** A line that stays, above the bars. */
@@ -67,6 +70,12 @@ export class JobBars {
   /** Takes the bars away. */
   stop(): void {
     this.#bars.stop();
+  }
+
+  #remove(jobId: string): void {
+    const bar = this.#running.get(jobId);
+    if (bar) this.#bars.remove(bar);
+    this.#running.delete(jobId);
   }
 
   #fit(label: string): string {

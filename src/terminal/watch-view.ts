@@ -2,13 +2,15 @@ import type { JobEvent } from "../connection/follower.ts";
 import { printable } from "../connection/printable.ts";
 import type { Update } from "../protocol/updates.ts";
 import { JobBars } from "./job-bars.ts";
-import { isLive, print } from "./output.ts";
+import { isLive, print, say } from "./output.ts";
 import { type Paint, paintFor } from "./paint.ts";
 
 /** What `watch` shows: updates in, lines and bars out. */
 export interface WatchView {
   /** @param prompt of the job, where the backend tells it. */
   update(update: Update, prompt: string | undefined): void;
+  /** The backend went away: nothing is known of what ran. */
+  lost(): void;
   stop(): void;
 }
 
@@ -33,8 +35,9 @@ class Lines implements WatchView {
 
   update(update: Update, prompt: string | undefined): void {
     const id = update.job_id;
-    const label = [id, prompt && `"${printable(prompt)}"`].filter(Boolean).join(" ");
-    if (update.type === "progress") this.#bars?.event(id, label, progressEvent(update));
+    const shown = prompt && `"${printable(prompt)}"`;
+    const label = [id, shown].filter(Boolean).join(" ");
+    if (update.type === "progress") this.#bars?.event(id, shown || id, progressEvent(update));
     const end = this.#end(update);
     if (end !== undefined) {
       this.#bars?.finished(id);
@@ -43,6 +46,15 @@ class Lines implements WatchView {
       const stage = this.#newStage(update);
       if (stage !== undefined) print(`${label} ${stage}`);
     }
+  }
+
+  lost(): void {
+    const text = "The backend is gone; waiting for it to come back.";
+    this.#stages.clear();
+    this.#ended.clear();
+    this.#bars?.clear();
+    if (this.#bars) this.#bars.line(text);
+    else say(text);
   }
 
   stop(): void {

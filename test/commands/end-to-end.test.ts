@@ -30,7 +30,7 @@ test("without a backend generate starts one, says so, and leaves nothing of it b
   const { code, stdout, stderr } = await cli(args, { cwd, env: { TMPDIR } });
   expect({ code, stdout }).toEqual({ code: 0, stdout: "dragon.png\n" });
   expect(stderr).toMatch(
-    /^no backend at tcp:\/\/127\.0\.0\.1:5555: [^\n]+ starting an embedded backend for this command\n$/,
+    /^no backend at tcp:\/\/127\.0\.0\.1:5555: [^\n]+ starting an embedded one\n$/,
   );
   const png = readFileSync(join(cwd, "dragon.png"));
   expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([32, 32]);
@@ -53,6 +53,17 @@ test("an embedded backend ends with its command, even when that is killed", asyn
   expect(readdirSync(TMPDIR)).not.toEqual([]);
   command.child.kill("SIGKILL");
   await until("nothing is left", () => readdirSync(TMPDIR).length === 0);
+});
+
+test("an embedded backend does not outlive --wait", async () => {
+  const [cwd, TMPDIR] = [temporaryFolder(), temporaryFolder()];
+  const { code, stderr } = await cli(["generate", "dragon", "--steps", "1000", "--wait", "0.2"], {
+    cwd,
+    env: { TMPDIR },
+  });
+  expect(code).toBe(124);
+  expect(stderr).toContain("The embedded backend has ended too");
+  expect(readdirSync(TMPDIR)).toEqual([]);
 });
 
 test("Ctrl-C ends the embedded backend too", async () => {

@@ -167,6 +167,32 @@ test.each<[string, Update, object]>([
   expect(await outcome).toMatchObject(expected);
 });
 
+test("a job of a 1.0.0 backend whose end was missed is given up once the backend has nothing to do", async () => {
+  let active_jobs = 1;
+  const backend = await FakeBackend.start((message) =>
+    message.type === "status"
+      ? { type: "status_info", version: "1.0.0", queue_size: 0, active_jobs, uptime_s: 1 }
+      : unknownRequest(message),
+  );
+  const outcome = openConnection(backend).follow("one");
+  outcome.catch(() => undefined);
+  await until("the backend was looked at", () => backend.requests.some((message) => message.type === "status"));
+  active_jobs = 0;
+  await expect(outcome).rejects.toMatchObject({
+    code: "job_failed",
+    message: expect.stringContaining("how one ended"),
+  });
+});
+
+test("a job of a 1.0.0 backend that has gone is given up", async () => {
+  const backend = await FakeBackend.start(unknownRequest);
+  const outcome = openConnection(backend, { timeoutMs: 300 }).follow("one");
+  outcome.catch(() => undefined);
+  await until("the job was asked for", () => asksFor(backend, "one") === 1);
+  backend.stop();
+  await expect(outcome).rejects.toMatchObject({ code: "no_backend", exit: 3 });
+});
+
 test("a picture on a disk that is not shared is an error that says where it should be", async () => {
   const backend = await FakeBackend.start(unknownRequest);
   const connection = openConnection(backend);
