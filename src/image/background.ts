@@ -1,4 +1,4 @@
-import { OPAQUE_FROM, packColor } from "./color.ts";
+import { type Color, OPAQUE_FROM, packColor } from "./color.ts";
 import { type Lab, labDistance, labOf, writeLab } from "./oklab.ts";
 import type { Rgba } from "./rgba.ts";
 
@@ -19,6 +19,8 @@ const TOLERANCE = 0.08;
 const EDGE_SHARE = 0.5;
 /** The share of transparent pixels on the edge from which a picture counts as cut out already. */
 const CLEAR_SHARE = 0.05;
+/** How many of the edge's commonest colours are tried as the background's. */
+const CANDIDATES = 32;
 /** The share of the picture that has to remain. */
 const LEAST_LEFT = 0.001;
 
@@ -71,27 +73,25 @@ function matcher(image: Rgba, edge: readonly number[], tolerance: number): (pixe
   };
 }
 
-/** The mean of the commonest cell of 8 levels a channel, moved twice to the mean of all that lies within reach of it. */
+/**
+ * The colour that most of the edge lies within reach of: tried are the means of its commonest cells of 8 levels a channel, since
+ * noise spreads a background over many of them, where a shadow's plain black fills one. Then moved twice to the mean of its reach.
+ */
 function mainColor({ data }: Rgba, edge: readonly number[], limit: number): Lab {
-  const colors = edge.map((pixel) =>
-    packColor(data[pixel * 4] as number, data[pixel * 4 + 1] as number, data[pixel * 4 + 2] as number),
-  );
-  const labs = colors.map(labOf);
-  const cells = new Map<number, Lab[]>();
-  let commonest: Lab[] = [];
-  for (const [index, color] of colors.entries()) {
-    const cell = color & 0xf8f8f8;
-    const members = cells.get(cell) ?? [];
-    members.push(labs[index] as Lab);
-    cells.set(cell, members);
-    if (members.length > commonest.length) commonest = members;
-  }
-  let center = meanOf(commonest);
-  for (let round = 0; round < 2; round++) {
-    const near = center;
-    center = meanOf(labs.filter((lab) => labDistance(lab, near) <= limit));
-  }
-  return center;
+  const cells = new Map<Color, Lab[]>();
+  const labs = edge.map((pixel) => {
+    const color = packColor(data[pixel * 4] as number, data[pixel * 4 + 1] as number, data[pixel * 4 + 2] as number);
+    const lab = labOf(color);
+    const members = cells.get(color & 0xf8f8f8);
+    if (members === undefined) cells.set(color & 0xf8f8f8, [lab]);
+    else members.push(lab);
+    return lab;
+  });
+  const within = (center: Lab) => labs.filter((lab) => labDistance(lab, center) <= limit);
+  const commonest = [...cells.values()].sort((one, other) => other.length - one.length).slice(0, CANDIDATES);
+  const reaches = commonest.map((members) => within(meanOf(members)));
+  const widest = reaches.reduce((best, reach) => (reach.length > best.length ? reach : best), []);
+  return meanOf(within(meanOf(widest)));
 }
 
 function meanOf(labs: readonly Lab[]): Lab {

@@ -51,6 +51,19 @@ test("a sprite that covers the whole lower edge is still cut out", () => {
   expect(colorAt(cut, 0, 0)).toBeUndefined();
 });
 
+test("a plain shadow on the edge is not taken for the noisy background", () => {
+  const random = noise(8);
+  const level = (base: number) => base + random(25) - 12;
+  const image = paint(60, 60, (x, y) => {
+    if (x > 20 && x < 45 && y > 30) return 0x000000;
+    return (level(120) << 16) | (level(200) << 8) | level(120);
+  });
+  const { image: cut, keying } = removeBackground(image);
+  expect(keying).toBe("removed");
+  expect(colorAt(cut, 30, 59)).toBe(0x000000);
+  expect(colorAt(cut, 0, 59)).toBeUndefined();
+});
+
 test("a picture that is cut out already is handed back itself", () => {
   const image = draw(["....", ".##.", ".ww.", "...."], ink);
   const keyed = removeBackground(image);
