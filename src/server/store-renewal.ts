@@ -26,7 +26,7 @@ const NEW = /^jobs-new-.*\.mdb/;
 const SPARE_BYTES = 2 << 20;
 /** Far slower than any disk: whoever needs longer walks in a circle. */
 const LEAST_BYTES_PER_MS = 2_000;
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /**
  * Replaces the file of a job store by a fresh copy of what is good in it, and returns its path. So each server starts
