@@ -6,9 +6,17 @@ export function refusal(type: string, issue: v.BaseIssue<unknown>): PixelsError 
   return new PixelsError("invalid_value", `${type}: ${v.getDotPath(issue)} ${fault(issue)}`);
 }
 
+/** For schemas that say nothing of their own: valibot's words would repeat what the peer sent. */
+const STANDARD: Record<string, string> = {
+  object: "must be a map",
+  record: "must be a map",
+  variant: "must be a type of message that is known here",
+};
+
 function fault(issue: v.BaseIssue<unknown>): string {
   if (issue.received === "undefined") return "is missing";
-  return issue.expected === "never" ? "is one too many" : issue.message;
+  if (issue.expected === "never") return "is one too many";
+  return issue.message.startsWith("Invalid ") ? (STANDARD[issue.type] ?? "is not valid") : issue.message;
 }
 
 export function unknownType(type: string, known: Iterable<string>): PixelsError {

@@ -103,7 +103,7 @@ export const helloInfo = v.object({
   instance: text,
   /** Request types and additions beyond 1.0.0. */
   capabilities: list(text),
-  limits: v.record(text, count, "must be a map"),
+  limits: v.record(text, count),
 });
 export type HelloInfo = v.InferOutput<typeof helloInfo>;
 export const updateList = v.object({

@@ -157,6 +157,8 @@ describe("a refusal names the type, the field and what it must be", () => {
   const ID = "must be 1 to 128 of A-Z a-z 0-9 . _ -, and not . or ..";
   const SIDE = "must be a whole number from 1 to 4096";
   const SEED = "must be a whole number from 0 to 2^64 - 1";
+  const HELLO = { type: "hello_info", version: "", package_version: "", instance: "", capabilities: [] };
+  const LIST = { type: "update_list", instance: "", has_gap: false, last: 0 };
 
   test.each(["id", "prompt", "model", "size", "steps", "cfg_scale"] as const)("generate without %s", (field) => {
     const { [field]: _, ...rest } = DRAGON;
@@ -228,6 +230,19 @@ describe("a refusal names the type, the field and what it must be", () => {
     ],
     ["request", { type: "jobs", limit: 1001 }, "jobs: limit must be a whole number from 1 to 1000"],
     ["reply", { type: "model_list", models: {} }, "model_list: models must be a list"],
+    ["reply", { type: "model_list", models: [5] }, "model_list: models.0 must be a map"],
+    ["reply", { ...HELLO, limits: 5 }, "hello_info: limits must be a map"],
+    [
+      "reply",
+      { ...HELLO, limits: { side: -1 } },
+      "hello_info: limits.side must be a whole number from 0 to 9007199254740991",
+    ],
+    ["reply", { ...LIST, updates: [5] }, "update_list: updates.0 must be a type of message that is known here"],
+    [
+      "reply",
+      { ...LIST, updates: [{ type: "\u001b[2J" }] },
+      "update_list: updates.0.type must be a type of message that is known here",
+    ],
     [
       "reply",
       { type: "model_list", models: [{ name: "a", path: "/a", model_type: "brush", size_mb: 1 }] },

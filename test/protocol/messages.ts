@@ -166,7 +166,7 @@ export const REPLIES: { [T in Reply["type"]]: fc.Arbitrary<ReplyOf<T>> } = {
     package_version: text,
     instance: text,
     capabilities: fc.array(text, { maxLength: 5 }),
-    limits: fc.dictionary(name, count, { maxKeys: 5 }),
+    limits: fc.dictionary(fc.stringMatching(/^[a-z]+_[a-z]+$/), count, { maxKeys: 5 }),
   }),
   update_list: message({
     type: type("update_list"),

@@ -19,13 +19,15 @@ export async function serve(folder: string, ...flags: string[]): Promise<Serving
     env: { ...process.env, HOME: folder, XDG_DATA_HOME: folder },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const ended = once(child, "exit");
-  onTestFinished(async () => {
-    child.kill();
-    await ended;
-  });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (said += text));
+  const ended = once(child, "exit");
+  onTestFinished(async () => {
+    const hasDied = child.exitCode !== null || child.signalCode !== null;
+    child.kill();
+    await ended;
+    if (hasDied) throw new Error(`serve died with ${child.exitCode ?? child.signalCode}: ${said}`);
+  });
   for await (const line of createInterface({ input: child.stdout })) {
     const [reqAddr, pubAddr] = line.match(/tcp:\/\/[0-9.:]+/g) ?? [];
     if (reqAddr && pubAddr && child.pid) return { reqAddr, pubAddr, pid: child.pid };
