@@ -12,12 +12,16 @@ interface JobsJson {
 const QUICK = ["--steps", "2"];
 
 /** A real backend with one worker, for as long as the test runs. */
-async function serve(): Promise<{ flags: string[]; command: Cli }> {
+async function serve(): Promise<{ flags: string[]; command: Cli; again(): Promise<Cli> }> {
   const folder = temporaryFolder();
   const flags = ["--req-addr", `ipc://${join(folder, "req.sock")}`, "--pub-addr", `ipc://${join(folder, "pub.sock")}`];
-  const command = new Cli(["serve", "--workers", "1", "--output-dir", join(folder, "out"), ...flags]);
-  await until("the backend is ready", () => command.stdout.includes("\n"));
-  return { flags, command };
+  const env = { XDG_DATA_HOME: folder };
+  const start = async () => {
+    const command = new Cli(["serve", "--workers", "1", ...flags], { env });
+    await until("the backend is ready", () => command.stdout.includes("\n"));
+    return command;
+  };
+  return { flags, command: await start(), again: start };
 }
 
 function checksums(stdout: string): string[] {
@@ -29,9 +33,7 @@ test("without a backend generate starts one, says so, and leaves nothing of it b
   const args = ["generate", "a red dragon", "-o", "dragon.png", "--seed", "5", ...QUICK];
   const { code, stdout, stderr } = await cli(args, { cwd, env: { TMPDIR } });
   expect({ code, stdout }).toEqual({ code: 0, stdout: "dragon.png\n" });
-  expect(stderr).toMatch(
-    /^no backend at tcp:\/\/127\.0\.0\.1:5555: [^\n]+ starting an embedded one\n$/,
-  );
+  expect(stderr).toMatch(/^no backend at tcp:\/\/127\.0\.0\.1:5555: [^\n]+ starting an embedded one\n$/);
   const png = readFileSync(join(cwd, "dragon.png"));
   expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([32, 32]);
   expect(readdirSync(TMPDIR)).toEqual([]);
@@ -121,6 +123,31 @@ test("a running job that is cancelled exits with 5 and leaves no file, and the n
   expect(readdirSync(cwd)).toEqual([]);
   expect((await cli(["generate", "a potion", "--seed", "1", ...QUICK, ...flags], { cwd })).code).toBe(0);
   expect(readdirSync(cwd)).toEqual(["a-potion-1.png"]);
+});
+
+test("a backend that is killed and started again draws what was waited for", async () => {
+  const [backend, cwd] = [await serve(), temporaryFolder()];
+  const env = { DGX_PIXELS_LOG: "debug" };
+  const args = [
+    "generate",
+    "a dragon",
+    "-n",
+    "2",
+    "--steps",
+    "60",
+    "-o",
+    "{index}.png",
+    "--timeout",
+    "20",
+    ...backend.flags,
+  ];
+  const run = new Cli(args, { cwd, env });
+  await until("a job runs", () => run.stderr.includes("<- progress"));
+  backend.command.child.kill("SIGKILL");
+  await backend.command.ended;
+  await backend.again();
+  expect((await run.ended).code).toBe(0);
+  expect(readdirSync(cwd)).toEqual(["0.png", "1.png"]);
 });
 
 test("an unknown model is refused with 4, and the hint says where to look", async () => {
