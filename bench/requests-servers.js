@@ -1,0 +1,90 @@
+// Starts and stops the processes that bench/requests.js compares.
+import { fork, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { Request } from "zeromq";
+import { decode, encode } from "../dist/protocol/codec.js";
+import { reply } from "../dist/protocol/replies.js";
+import { REPLY_LIMITS } from "../dist/protocol/scan.js";
+
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+
+/** Starts of `serve` before the worker must have been stopped in time. */
+const ATTEMPTS = 5;
+
+// It adds 50 ms to each start of Node.
+const { NODE_EXTRA_CA_CERTS, ...env } = process.env;
+
+/** A bare ROUTER, `echo` or `accept`. */
+export async function startBare(answer) {
+  const child = fork(here("requests-bare.js"), [answer], { env });
+  const [address] = await once(child, "message");
+  return { address, stop: () => void child.kill("SIGKILL") };
+}
+
+/** The load generator: `send` resolves with an order's result. */
+export function startLoad() {
+  const child = fork(here("requests-load.js"), { env });
+  async function send(order) {
+    child.send(order);
+    const [{ result, error }] = await once(child, "message");
+    if (error !== undefined) throw new Error(error);
+    return result;
+  }
+  return { send, stop: () => void child.kill("SIGKILL") };
+}
+
+/**
+ * `serve` as users start it, jobs on disk and all, but for its one worker: that is stopped while it loads its model, for
+ * which a server waits five minutes. So it neither drains the queue nor takes a core from what is measured.
+ */
+export async function startServe() {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const { address, stop } = await launch();
+    process.kill((await onlyWorker(address)).pid, "SIGSTOP");
+    // What it said before it was stopped has been read by the second answer.
+    for (let i = 0; i < 2; i++) await onlyWorker(address);
+    if ((await onlyWorker(address)).state === "starting") return { address, stop };
+    await stop();
+  }
+  throw new Error(`the worker was ready before it could be stopped, ${ATTEMPTS} times`);
+}
+
+async function launch() {
+  const folder = mkdtempSync(join(tmpdir(), "dgx-pixels-bench-"));
+  const addresses = ["--req-addr", "tcp://127.0.0.1:*", "--pub-addr", `ipc://${join(folder, "updates.sock")}`];
+  const flags = [...addresses, "--workers", "1", "--device", "cpu", "--max-queue", "10000000", "--json"];
+  const child = spawn(process.execPath, [here("../bin/run.js"), "serve", ...flags], {
+    env: { ...env, XDG_DATA_HOME: folder, TMPDIR: folder },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [line] = await once(createInterface(child.stdout), "line");
+  const address = JSON.parse(line).req_addr;
+
+  async function stop() {
+    const worker = await onlyWorker(address);
+    child.kill("SIGKILL");
+    process.kill(worker.pid, "SIGKILL");
+    await once(child, "close");
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return { address, stop };
+}
+
+async function onlyWorker(address) {
+  const { workers } = await request(address, { type: "status" });
+  return workers[0];
+}
+
+async function request(address, message) {
+  const socket = new Request({ linger: 0, receiveTimeout: 10_000 });
+  socket.connect(address);
+  await socket.send(encode(message));
+  const [bytes] = await socket.receive();
+  socket.close();
+  return decode(reply, bytes, REPLY_LIMITS);
+}
