@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { PixelsError } from "../protocol/errors.ts";
 import type { Sprite } from "./sprite.ts";
-import { DEFAULT_TEMPLATE, fill } from "./template.ts";
+import { DEFAULT_TEMPLATE, fill, placeholdersOf } from "./template.ts";
 
 /** The target that is no file. */
 export const STDOUT = "-";
@@ -14,7 +14,7 @@ export const STDOUT = "-";
  */
 export async function chooseTargets(output: string | undefined, sprites: Sprite[]): Promise<string[]> {
   const template = await templateOf(output);
-  const targets = sprites.map((sprite) => (template === STDOUT ? STDOUT : fill(template, sprite)));
+  const targets = sprites.map((sprite) => (template === STDOUT ? STDOUT : fill(template, placeholdersOf(sprite))));
   if (sprites.length > 1 && !template.includes("{")) throw tooFew(template, sprites.length);
   checkDistinct(targets, sprites);
   return targets;

@@ -4,20 +4,18 @@ import type { Sprite } from "./sprite.ts";
 
 export const DEFAULT_TEMPLATE = "{slug}-{seed}.png";
 
-const PLACEHOLDERS: Record<string, (sprite: Sprite) => string> = {
-  slug: (sprite) => slug(sprite.prompt),
-  name: (sprite) => slug(sprite.prompt),
-  seed: (sprite) => String(sprite.seed),
-  index: (sprite) => String(sprite.index),
-  id: (sprite) => sprite.jobId,
-};
+/** What a template may hold. */
+export type Placeholders = Record<"slug" | "name" | "seed" | "index" | "id", string>;
 
-/** Fills a path's placeholders. Throws PixelsError `usage` for one that there is not. */
-export function fill(template: string, sprite: Sprite): string {
+export function placeholdersOf({ prompt, seed, index, jobId }: Sprite): Placeholders {
+  return { slug: slug(prompt), name: slug(prompt), seed: String(seed), index: String(index), id: jobId };
+}
+
+/** Fills a path's placeholders. Throws PixelsError `usage`, saying `where`, for one that there is not. */
+export function fill(template: string, values: Placeholders, where: () => string = () => "--output"): string {
   return template.replaceAll(/\{([^{}]*)\}/g, (placeholder, name: string) => {
-    const value = Object.hasOwn(PLACEHOLDERS, name) ? PLACEHOLDERS[name] : undefined;
-    if (value) return value(sprite);
-    const known = Object.keys(PLACEHOLDERS).map((key) => `{${key}}`);
-    throw new PixelsError("usage", `--output: there is no ${placeholder}`, `A template may hold ${known.join(" ")}.`);
+    if (Object.hasOwn(values, name)) return values[name as keyof Placeholders];
+    const known = Object.keys(values).map((key) => `{${key}}`);
+    throw new PixelsError("usage", `${where()}: there is no ${placeholder}`, `A template may hold ${known.join(" ")}.`);
   });
 }

@@ -1,0 +1,48 @@
+import { createHash } from "node:crypto";
+import type * as v from "valibot";
+import type { settings } from "./schema.ts";
+import type { Path, Source } from "./source.ts";
+
+/** How one picture is drawn, as far as the manifest says; the rest is the model's own. */
+export type AssetSettings = { [K in keyof typeof settings]?: v.InferOutput<(typeof settings)[K]> | undefined };
+
+/** One picture that a manifest asks for. */
+export interface Asset {
+  /** No two assets of a manifest have the same, capitals or not. */
+  name: string;
+  prompt: string;
+  seed: bigint;
+  settings: AssetSettings;
+  /** Its own template for the output, as it was written. */
+  template?: string | undefined;
+  /** Where its sprite stands. */
+  source: Source;
+  path: Path;
+}
+
+/** An asset that has its place. */
+export interface PlacedAsset extends Asset {
+  /** Below the manifest's folder, with / between folders. */
+  output: string;
+}
+
+/** Texts and numbers by key, as they stand in the lock file. */
+export type Inputs = Record<string, string | number | boolean>;
+
+/** All that decides what a picture looks like, in a form that can be compared, in the order of the schema. */
+export function inputsOf({ prompt, seed, settings }: Asset): Inputs {
+  const given = Object.entries({ prompt, seed, ...settings }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([key, value]) => [key, plain(value as Exclude<typeof value, undefined>)]));
+}
+
+/** 48 bits of the inputs' SHA-256 in hexadecimal: another one for each picture that could be told apart. */
+export function idOf(asset: Asset): string {
+  const text = JSON.stringify([asset.name, inputsOf(asset)]);
+  return createHash("sha256").update(text).digest("hex").slice(0, 12);
+}
+
+/** JSON's readers round integers above 2^53: those are text. */
+function plain(value: string | number | bigint | readonly number[]): string | number {
+  if (typeof value === "bigint") return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : String(value);
+  return typeof value === "object" ? value.join("x") : value;
+}

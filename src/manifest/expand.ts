@@ -1,0 +1,69 @@
+import type { PixelsError } from "../protocol/errors.ts";
+import { MAX_U64 } from "../protocol/limits.ts";
+import {
+  type Alternatives,
+  BraceError,
+  type Combination,
+  choose,
+  combinations,
+  parseAlternatives,
+} from "./alternatives.ts";
+import type { Asset, AssetSettings } from "./asset.ts";
+import { checkDistinctNames, nameOf } from "./asset-name.ts";
+import { derivedSeed } from "./derived-seed.ts";
+import { type Entry, refuse } from "./entry.ts";
+import { type Defaults, type SpriteEntry, settings } from "./schema.ts";
+
+/** Assets of one manifest: at a second each, more than a day. */
+const MAX_ASSETS = 100_000;
+
+/**
+ * The assets that the sprites ask for, in their order: one for each combination of alternatives, and of each as many as
+ * `count` says. Throws PixelsError `usage` with file, line and column for braces without sense, names that are no file
+ * names or stand twice, seeds beyond 2^64 - 1, and too many assets.
+ */
+export function expand(entries: readonly Entry[], defaults: Defaults = {}): Asset[] {
+  const assets: Asset[] = [];
+  for (const entry of entries) {
+    const sprite = { ...defaults, ...entry.value };
+    const { count = 1 } = sprite;
+    const alternatives = alternativesOf(entry);
+    const total = assets.length + combinations(alternatives) * count;
+    if (total > MAX_ASSETS) throw tooMany(entry, total);
+    for (const combination of choose(alternatives)) {
+      for (let i = 0; i < count; i++) assets.push(assetOf(entry, sprite, combination, i));
+    }
+  }
+  checkDistinctNames(assets);
+  return assets;
+}
+
+function assetOf(entry: Entry, sprite: SpriteEntry, { prompt, chosen }: Combination, i: number): Asset {
+  const { count = 1 } = sprite;
+  const name = nameOf(entry, prompt, { chosen, n: count > 1 ? i + 1 : undefined });
+  const seed = sprite.seed === undefined ? derivedSeed(name, prompt) : sprite.seed + BigInt(i);
+  if (seed > MAX_U64) throw refuse(entry, "seed", `leaves no room for ${count} seeds below 2^64`, "Lower it.");
+  const { source, path } = entry;
+  return { name, prompt, seed, settings: settingsOf(sprite), template: sprite.output, source, path };
+}
+
+/** In the order of the schema, whatever the order in the file. */
+function settingsOf(sprite: SpriteEntry): AssetSettings {
+  const known = Object.keys(settings) as (keyof AssetSettings)[];
+  return Object.fromEntries(known.flatMap((key) => (sprite[key] === undefined ? [] : [[key, sprite[key]]])));
+}
+
+function alternativesOf(entry: Entry): Alternatives {
+  try {
+    return parseAlternatives(entry.value.prompt);
+  } catch (cause) {
+    if (!(cause instanceof BraceError)) throw cause;
+    throw refuse(entry, "prompt", cause.message, "Alternatives look like {iron,gold,ice}; {{ and }} are braces.");
+  }
+}
+
+function tooMany(entry: Entry, total: number): PixelsError {
+  const [found, most] = [total, MAX_ASSETS].map((n) => n.toLocaleString("en"));
+  const problem = `brings the manifest to ${found} sprites, where ${most} are the most`;
+  return refuse(entry, "prompt", problem, "Use fewer alternatives or a lower count.");
+}

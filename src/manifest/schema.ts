@@ -1,0 +1,91 @@
+import * as v from "valibot";
+import { cfgScale, integer, name, negativePrompt, prompt, scale, size, steps, text, u64 } from "../protocol/fields.ts";
+import { LIMITS, MAX_U64 } from "../protocol/limits.ts";
+import { keys, optional } from "./keys.ts";
+
+/** Pictures of one sprite: more than anybody looks through. */
+const MAX_COUNT = 10_000;
+
+const SIZE = `must be WIDTHxHEIGHT in pixels, such as 32x32, each from 1 to ${LIMITS.side}`;
+const sizeText = v.pipe(
+  text,
+  v.regex(/^[0-9]{1,4}x[0-9]{1,4}$/, SIZE),
+  v.transform((text) => text.split("x").map(Number)),
+);
+const SEED = "must be a whole number from 0 to 2^64 - 1";
+/** Most readers of JSON round numbers above 2^53: larger seeds may be text. */
+const seedText = v.pipe(
+  text,
+  v.regex(/^[0-9]{1,20}$/, SEED),
+  v.transform((text) => BigInt(text)),
+  v.maxValue(MAX_U64, SEED),
+);
+
+/**
+ * The settings that `defaults` and each sprite may hold, under the names of the wire: what is added here is read, checked,
+ * passed on to each sprite, recorded in the lock file, compared with it, and in the JSON Schema.
+ */
+export const settings = {
+  model: v.pipe(name, v.description("The model, as `dgx-pixels models` lists it. Without it the backend's default.")),
+  lora: v.pipe(
+    name,
+    v.description("A LoRA as `dgx-pixels models` lists it, with :WEIGHT behind it where it is not 1."),
+  ),
+  size: v.pipe(
+    v.union([v.pipe(sizeText, size), size], SIZE),
+    v.description("Width and height of the picture in pixels, as 32x32 or [32, 32]. Without it the model's own."),
+  ),
+  scale: v.pipe(scale, v.description("Whole-number enlargement of the written file. Without it 1.")),
+  steps: v.pipe(steps, v.description("Sampling steps. Without it the model's own.")),
+  cfg_scale: v.pipe(cfgScale, v.description("How closely to follow the prompt. Without it the model's own.")),
+  negative: v.pipe(negativePrompt, v.description("What not to draw.")),
+};
+
+/** What `defaults` and each sprite may hold besides: it decides which assets there are, not how one is drawn. */
+const making = {
+  seed: v.pipe(
+    v.union([u64, seedText], SEED),
+    v.description("The same seed makes the same picture. Without it one that follows from name and prompt."),
+  ),
+  count: v.pipe(integer(1, MAX_COUNT), v.description("So many pictures, with seed, seed + 1 and so on. Without it 1.")),
+};
+
+const output = v.pipe(
+  text,
+  v.description(
+    "Where the pictures go, below the folder of this file: a folder that ends with /, or a template that ends with .png and may hold {name} {slug} {seed} {index} {id}. Without it {name}.png.",
+  ),
+);
+
+const shared = optional({ ...settings, ...making });
+
+/** One sprite, or all that its alternatives and its count make of it. */
+export const sprite = keys({
+  name: v.optional(
+    v.pipe(
+      text,
+      v.description(
+        "Its name, and the file's. May hold {1} for the first alternative of the prompt, {2}, and {n} for the number of the picture; what it does not hold is put behind it. Without it the prompt's words.",
+      ),
+    ),
+  ),
+  prompt: v.pipe(
+    prompt,
+    v.description("What to draw. {iron,gold,ice} makes a sprite of each alternative; {{ and }} are braces."),
+  ),
+  ...shared,
+  output: v.optional(output),
+});
+export type SpriteEntry = v.InferOutput<typeof sprite>;
+
+export const defaults = keys(shared);
+export type Defaults = v.InferOutput<typeof defaults>;
+
+/** A whole manifest. */
+export const manifest = keys({
+  $schema: v.optional(v.pipe(text, v.description("Where editors find this schema."))),
+  output: v.optional(output),
+  defaults: v.optional(v.pipe(defaults, v.description("Settings of all sprites that do not say otherwise."))),
+  sprites: v.pipe(v.array(sprite, "must be a list of sprites"), v.minLength(1, "must not be empty")),
+});
+export type Manifest = v.InferOutput<typeof manifest>;
