@@ -4,6 +4,10 @@ import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { Plugin } from "@oclif/core/config";
 
+// Defaults below the home folder read the same whoever builds.
+process.env.XDG_DATA_HOME = "~/.local/share";
+process.env.XDG_CONFIG_HOME = "~/.config";
+
 const root = fileURLToPath(new URL("..", import.meta.url));
 const file = `${root}oclif.manifest.json`;
 

@@ -75,6 +75,16 @@ export const batchSize = integer(1, LIMITS.batchSize);
 export const priority = integer(-LIMITS.priority, LIMITS.priority);
 export const scale = integer(1, LIMITS.scale);
 
+/** Colours as 0xRRGGBB. */
+export const palette = v.pipe(
+  v.array(integer(0, 0xff_ff_ff), "must be a list of colours"),
+  v.minLength(1, "must have a colour"),
+  v.maxLength(LIMITS.colors, `must have at most ${LIMITS.colors} colours`),
+);
+export const colors = integer(2, LIMITS.colors);
+export const BACKGROUNDS = ["keep", "transparent"] as const;
+export const background = v.picklist(BACKGROUNDS, `must be one of ${BACKGROUNDS.join(", ")}`);
+
 export const STAGES = [
   "initializing",
   "loading_models",

@@ -17,6 +17,8 @@ export const LIMITS = {
   priority: 100,
   /** Whole-number enlargement of the written file. */
   scale: 128,
+  /** Colours of a palette. */
+  colors: 256,
   /** Bytes of one request; libzmq ends the connection of a peer that sends more. */
   messageBytes: 65_536,
   /** Jobs or updates in one page. */

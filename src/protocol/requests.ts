@@ -1,13 +1,16 @@
 import * as v from "valibot";
 import {
+  background,
   batchSize,
   cfgScale,
+  colors,
   count,
   integer,
   jobId,
   jobState,
   name,
   negativePrompt,
+  palette,
   priority,
   prompt,
   scale,
@@ -32,6 +35,11 @@ export const generate = v.object({
   batch_size: v.optional(batchSize),
   /** Whole-number enlargement of the file, on top of `size`. */
   scale: v.optional(scale),
+  /** The colours that the picture may have: these, or this many of its own. */
+  palette: v.optional(palette),
+  colors: v.optional(colors),
+  /** Takes away what surrounds the sprite. */
+  background: v.optional(background),
   /** Jobs of a higher priority run first; 0 where it is absent. */
   priority: v.optional(priority),
 });

@@ -1,13 +1,16 @@
 import * as v from "valibot";
 import {
+  background,
   batchSize,
   bytes,
   cfgScale,
+  colors,
   count,
   jobId,
   list,
   measure,
   name,
+  palette,
   prompt,
   scale,
   size,
@@ -38,6 +41,9 @@ export const runJob = v.object({
   seed: u64,
   batch_size: batchSize,
   scale,
+  palette: v.optional(palette),
+  colors: v.optional(colors),
+  background: v.optional(background),
   /** Absolute; pictures go to `<output>.png`, then `<output>-1.png` and so on. */
   output: text,
   /** Absolute; intermediate pictures go here, each replacing the one before. */

@@ -25,6 +25,7 @@ export function admit(request: GenerateRequest, client: string, catalogue: Model
     seed: request.seed ?? BigInt(randomInt(2 ** 32)),
     batchSize: request.batch_size ?? 1,
     scale: request.scale ?? 1,
+    look: { palette: request.palette, colors: request.colors, background: request.background },
     client,
     priority: request.priority ?? 0,
     deaths: 0,

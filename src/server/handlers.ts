@@ -35,7 +35,16 @@ const HANDLERS: Handlers = {
 /** Beyond 1.0.0: further requests, and fields of `generate` and of updates. */
 const CAPABILITIES = [
   ...["hello", "image", "image.pieces", "job", "jobs", "updates"],
-  ...["generate.batch_size", "generate.negative_prompt", "generate.priority", "generate.scale", "generate.seed"],
+  ...[
+    "generate.background",
+    "generate.batch_size",
+    "generate.colors",
+    "generate.negative_prompt",
+    "generate.palette",
+    "generate.priority",
+    "generate.scale",
+    "generate.seed",
+  ],
   ...["job_cancelled", "preview.png", "seq"],
 ];
 

@@ -23,6 +23,8 @@ export interface Job {
   seed: bigint;
   batchSize: number;
   scale: number;
+  /** Steps on the finished picture. */
+  look: { palette?: number[]; colors?: number; background?: "keep" | "transparent" };
   /** Who sent it: clients take turns. */
   client: string;
   /** Higher runs first. */

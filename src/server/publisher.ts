@@ -12,6 +12,7 @@ const HIGH_WATER_MARK = 10_000;
 export class Publisher {
   readonly socket = new XPublisher({
     linger: 200,
+    sendTimeout: 0,
     sendHighWaterMark: HIGH_WATER_MARK,
     maxMessageSize: LIMITS.messageBytes,
     verbosity: "allSubsUnsubs",
@@ -20,6 +21,7 @@ export class Publisher {
   readonly past = new UpdateLog();
   readonly #log: Log;
   #subscribers = 0;
+  #sent: Promise<void> = Promise.resolve();
 
   constructor(log: Log) {
     this.#log = log;
@@ -33,11 +35,15 @@ export class Publisher {
   publish(message: Update): void {
     const update = this.past.add(message);
     this.#log.trace?.("out", update);
-    // An XPUB socket drops what it can't send and so never keeps a send waiting.
-    void this.socket.send(encode(update));
+    const bytes = encode(update);
+    // An XPUB socket drops what it can't send, but zeromq.js takes only one send at a time: after 512 in a row without a
+    // turn of the event loop it finishes one later, and the next would throw EBUSY.
+    this.#sent = this.#sent.then(() => this.socket.send(bytes)).catch(() => {});
   }
 
-  close(): void {
+  /** Waits for the updates under way. */
+  async close(): Promise<void> {
+    await this.#sent;
     this.socket.close();
   }
 

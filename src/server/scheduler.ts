@@ -128,6 +128,7 @@ export class Scheduler {
       seed: job.seed,
       batch_size: job.batchSize,
       scale: job.scale,
+      ...job.look,
       output: this.#outputs.stem(job.id),
       preview: this.#outputs.preview(job.id),
     };

@@ -78,7 +78,7 @@ export async function startServer(options: ServerOptions, store: JobStore, log: 
     await pool?.close(DRAIN_MS);
     link.close();
     await broker.close();
-    publisher.close();
+    await publisher.close();
     gatekeeper?.close();
     await endpoint?.close();
     await store.close();

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { decode, encode } from "../protocol/codec.ts";
 import { type ErrorCode, isErrorCode } from "../protocol/errors.ts";
-import { JOB_STATES, u64 } from "../protocol/fields.ts";
+import { BACKGROUNDS, JOB_STATES, u64 } from "../protocol/fields.ts";
 import { REPLY_LIMITS } from "../protocol/scan.ts";
 import type { Job } from "./job.ts";
 import { frame, isIntact, isWhole, payloadOf } from "./store-frame.ts";
@@ -23,6 +23,14 @@ const record = v.object({
   seed: u64,
   batchSize: v.number(),
   scale: v.number(),
+  look: v.optional(
+    v.object({
+      palette: v.optional(v.array(v.number())),
+      colors: v.optional(v.number()),
+      background: v.optional(v.picklist(BACKGROUNDS)),
+    }),
+    {},
+  ),
   client: v.string(),
   priority: v.number(),
   deaths: v.number(),

@@ -83,13 +83,14 @@ function run(mode: "copy" | "salvage", from: string, to: string, size: number): 
       if (error === null) resolve(JSON.parse(stdout) as CopyOutcome);
       else if (error.killed) resolve({ result: "damaged", reason: "reading it does not end" });
       else if (error.signal) resolve({ result: "damaged", reason: `reading it ends with ${error.signal}` });
-      else reject(new PixelsError("store_failed", `the job store can't be read: ${lastLine(stderr)}`));
+      else reject(new PixelsError("store_failed", `the job store can't be read: ${errorLine(stderr)}`));
     });
   });
 }
 
-function lastLine(text: string): string {
-  return text.trimEnd().split("\n").at(-1) ?? "";
+/** Where node says why it ends, between the line of code and the trace. */
+function errorLine(stderr: string): string {
+  return stderr.split("\n").find((line) => /^\w*Error/.test(line)) ?? stderr.trim();
 }
 
 /** A new name is on disk when its folder is. */

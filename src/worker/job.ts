@@ -6,6 +6,7 @@ import { PixelsError } from "../protocol/errors.ts";
 import { LIMITS, MAX_U64 } from "../protocol/limits.ts";
 import type { ImageInfo } from "../protocol/replies.ts";
 import type { FromWorker, RunJob } from "../protocol/worker.ts";
+import { applyLook } from "./look.ts";
 import { metadata } from "./metadata.ts";
 import { removePicture, writePicture } from "./picture-file.ts";
 import { Progress, type Send } from "./progress.ts";
@@ -33,8 +34,9 @@ export async function drawJob(host: JobHost, job: RunJob, signal: AbortSignal): 
     for (let index = 0; index < job.batch_size; index++) {
       const task = taskOf(job, index);
       const picture = await host.engine.draw(task, progress.monitor(index), signal);
-      images.push(write(host, job, task, picture, index));
-      for (const warning of picture.warnings) warnings.add(warning);
+      const look = applyLook(picture.rgba, job);
+      images.push(write(host, job, task, { ...picture, rgba: look.image }, index));
+      for (const warning of [...picture.warnings, ...look.warnings]) warnings.add(warning);
     }
     return { type: "done", job_id, images, warnings: [...warnings] };
   } catch (error) {
@@ -67,7 +69,7 @@ function refuseHugeFile({ size, scale }: RunJob): void {
 function write(host: JobHost, job: RunJob, task: Task, picture: Picture, index: number): ImageInfo {
   const path = index === 0 ? `${job.output}.png` : `${job.output}-${index}.png`;
   const { width, height, data } = enlarge(picture.rgba, job.scale);
-  writePicture(path, encodePng({ width, height, data }, metadata(task, picture, job.scale, host.version)));
+  writePicture(path, encodePng({ width, height, data }, metadata(task, picture, job, host.version)));
   return { path, seed: task.seed, width, height };
 }
 

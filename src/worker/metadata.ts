@@ -1,11 +1,16 @@
 import type { Picture, Task } from "../engines/engine.ts";
+import { colorText } from "../image/color.ts";
+import type { RunJob } from "../protocol/worker.ts";
+
+/** What happens to the picture after it was drawn. */
+export type FileSettings = Pick<RunJob, "scale" | "palette" | "colors" | "background">;
 
 /**
  * What a PNG says of how it was made, by keyword of its text chunks: `parameters`, the lines that the web front ends
  * of Stable Diffusion read, `Software`, and `dgx-pixels`, all settings as JSON. Nothing that differs from one run to
  * the next, such as a job id or the time: the same settings give the same bytes.
  */
-export function metadata(task: Task, picture: Picture, scale: number, version: string): Record<string, string> {
+export function metadata(task: Task, picture: Picture, file: FileSettings, version: string): Record<string, string> {
   return {
     parameters: parameters(task, picture),
     Software: `dgx-pixels ${version}`,
@@ -19,7 +24,10 @@ export function metadata(task: Task, picture: Picture, scale: number, version: s
       steps: task.steps,
       cfg_scale: task.cfgScale,
       size: task.size,
-      scale,
+      scale: file.scale,
+      palette: file.palette?.map(colorText),
+      colors: file.colors,
+      background: file.background,
       version,
     }),
   };

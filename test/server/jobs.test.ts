@@ -1,6 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { paletteOfPicture } from "../../src/image/palette.ts";
+import { decodePng } from "../../src/image/png.ts";
 import { encode } from "../../src/protocol/codec.ts";
 import { STAGES } from "../../src/protocol/fields.ts";
 import { startBackend } from "../support/backend.ts";
@@ -167,6 +169,19 @@ describe("a job", () => {
     await expect(peer.request({ type: "cancel", job_id: "nobody" }, "job_error")).resolves.toMatchObject({
       code: "unknown_job",
     });
+  });
+
+  it("has only the colours that were asked for", async () => {
+    const peer = await (await startBackend()).connect();
+    await peer.generate("two", { palette: [0x000000, 0xff0044] });
+    await peer.generate("few", { colors: 3, seed: 2n });
+    for (const id of ["two", "few"]) await peer.until(id, "completed");
+    const colorsOf = async (job_id: string) => {
+      const { png } = await peer.request({ type: "image", job_id, index: 0 }, "image_data");
+      return paletteOfPicture(job_id, decodePng(png)).colors;
+    };
+    expect([0x000000, 0xff0044]).toEqual(expect.arrayContaining([...(await colorsOf("two"))]));
+    expect((await colorsOf("few")).length).toBeLessThanOrEqual(3);
   });
 
   it("can be fetched in pieces", async () => {

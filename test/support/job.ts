@@ -15,6 +15,7 @@ export function jobSpec(id: string, other: Partial<Job> = {}): Omit<Job, "order"
     seed: 1n,
     batchSize: 1,
     scale: 1,
+    look: {},
     client: "client",
     priority: 0,
     deaths: 0,

@@ -19,21 +19,25 @@ const picture: Picture = {
 };
 
 test("the web front ends' line holds the settings in their order", () => {
-  expect(metadata(task, picture, 1, "1.2.3").parameters).toBe(
+  expect(metadata(task, picture, { scale: 1 }, "1.2.3").parameters).toBe(
     "a red dragon\nSteps: 20, Sampler: Euler, CFG scale: 2.5, Seed: 42, Size: 32x48, Model hash: f05eee20ad, Model: sprite",
   );
 });
 
 test("a prompt of many lines and control characters stays on its line there, and whole in the JSON", () => {
   const prompt = "a\nSteps: 9\u0000\u001b[31m";
-  const text = metadata({ ...task, prompt, negativePrompt: "b\r\nc" }, picture, 1, "1.2.3");
+  const text = metadata({ ...task, prompt, negativePrompt: "b\r\nc" }, picture, { scale: 1 }, "1.2.3");
   expect(text.parameters?.split("\n").slice(0, 2)).toEqual(["a Steps: 9 [31m", "Negative prompt: b c"]);
   expect(JSON.parse(text["dgx-pixels"] ?? "")).toMatchObject({ prompt, negative_prompt: "b\r\nc" });
   expect(Object.values(text).join("")).not.toContain("\0");
 });
 
 test("the JSON holds all settings, and nothing that changes from run to run", () => {
-  expect(JSON.parse(metadata(task, picture, 4, "1.2.3")["dgx-pixels"] ?? "")).toEqual({
+  expect(
+    JSON.parse(
+      metadata(task, picture, { scale: 4, palette: [0xff0044], background: "keep" }, "1.2.3")["dgx-pixels"] ?? "",
+    ),
+  ).toEqual({
     prompt: "a red dragon",
     negative_prompt: "",
     model: "sprite",
@@ -43,12 +47,15 @@ test("the JSON holds all settings, and nothing that changes from run to run", ()
     cfg_scale: 2.5,
     size: [32, 48],
     scale: 4,
+    palette: ["#ff0044"],
+    background: "keep",
     version: "1.2.3",
   });
 });
 
 test("a seed that a JSON number can't hold is text", () => {
-  const seedOf = (seed: bigint) => JSON.parse(metadata({ ...task, seed }, picture, 1, "1")["dgx-pixels"] ?? "").seed;
+  const seedOf = (seed: bigint) =>
+    JSON.parse(metadata({ ...task, seed }, picture, { scale: 1 }, "1")["dgx-pixels"] ?? "").seed;
   expect(seedOf(2n ** 53n - 1n)).toBe(9007199254740991);
   expect(seedOf(2n ** 53n)).toBe("9007199254740992");
 });

@@ -37,6 +37,8 @@ REQUESTS = {
     "generate, a fraction without an exact binary form": DRAGON | {"cfg_scale": 7.1},
     "generate, not ASCII": DRAGON | {"prompt": "ein größer Drache, 赤い竜 🐉"},
     "generate, additive fields": DRAGON | {"seed": U64_MAX, "negative_prompt": "", "batch_size": 64, "scale": 128},
+    "generate, look": DRAGON | {"palette": [0, 0xFF0044, 0xFFFFFF], "background": "transparent"},
+    "generate, colors": DRAGON | {"colors": 16, "background": "keep"},
     "generate, priority": DRAGON | {"priority": -100},
     "generate, seed of one byte": DRAGON | {"seed": 0},
     "generate, seed beyond 32 bits": DRAGON | {"seed": BEYOND_32_BITS},
