@@ -6,7 +6,7 @@ import { jobIdArg } from "../terminal/job-id.ts";
 import { print } from "../terminal/output.ts";
 
 export default class Cancel extends ClientCommand {
-  static override summary = "cancel jobs";
+  static override summary = "Cancel jobs.";
   static override description =
     "A queued job is cancelled at once, a running one within one step. Jobs that are unknown or have ended: exit 4.";
   static override examples = ["<%= config.bin %> cancel JOB_ID", "<%= config.bin %> cancel --all"];

@@ -24,7 +24,7 @@ import { runError, sayDrawnSeeds } from "../terminal/run-summary.ts";
 const MAX_COUNT = 1_000_000;
 
 export default class Generate extends ClientCommand {
-  static override summary = "draw sprites from prompts";
+  static override summary = "Draw sprites from prompts.";
   static override description =
     `Waits for the picture and writes it. Where no backend answers at the default address, an embedded one is started for this command alone.
 
@@ -44,7 +44,6 @@ export default class Generate extends ClientCommand {
       char: "o",
       description: "a file, a folder, a template or - [default: {slug}-{seed}.png]",
       helpValue: "PATH",
-      exclusive: ["detach"],
     }),
     model: text({ char: "m", description: "as `models` lists it", helpValue: "NAME" }),
     lora: text({ description: "as `models` lists it", helpValue: "NAME[:WEIGHT]" }),
@@ -68,13 +67,13 @@ export default class Generate extends ClientCommand {
     wait: seconds({
       description: "give up waiting after that: exit 124, the job goes on",
       helpValue: "SECONDS",
-      exclusive: ["detach"],
     }),
     "no-embedded": boolean({ description: "never start a backend", default: false }),
   };
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Generate);
+    checkDetached(flags);
     const sprites = listSprites(await promptsOf(args.prompt, flags.from), flags.count, flags.seed);
     const targets = flags.detach ? [] : await targetsOf(flags.output, sprites, this.jsonEnabled());
     const { connection, embedded } = await this.#open(flags, sprites.length);
@@ -122,6 +121,14 @@ export default class Generate extends ClientCommand {
 }
 
 type GenerateFlags = Interfaces.InferredFlags<typeof Generate.flags & typeof Generate.baseFlags>;
+
+/** What a command that leaves at once cannot do. */
+function checkDetached({ detach, output, wait }: GenerateFlags): void {
+  if (detach && output !== undefined)
+    throw new PixelsError("usage", "--detach writes no file, so --output has no meaning", "Leave out one of them.");
+  if (detach && wait !== undefined)
+    throw new PixelsError("usage", "--detach waits for nothing, so --wait has no meaning", "Leave out one of them.");
+}
 
 async function promptsOf(prompt: string | undefined, from: string | undefined): Promise<string[]> {
   if (prompt !== undefined && from !== undefined)

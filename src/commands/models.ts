@@ -7,7 +7,7 @@ import { paintFor } from "../terminal/paint.ts";
 import { table } from "../terminal/table.ts";
 
 export default class Models extends ClientCommand {
-  static override summary = "list what the backend can draw with";
+  static override summary = "List what the backend can draw with.";
   static override flags = {
     type: option({ options: MODEL_TYPES })({ description: "only these" }),
   };

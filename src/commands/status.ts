@@ -6,7 +6,7 @@ import { paintFor } from "../terminal/paint.ts";
 import { jobLines, statusLines } from "../terminal/status-lines.ts";
 
 export default class Status extends ClientCommand {
-  static override summary = "show how the backend is, or how far one job is";
+  static override summary = "Show how the backend is, or how far one job is.";
   static override args = { job: jobIdArg({ description: "one job's id" }) };
 
   async run(): Promise<unknown> {

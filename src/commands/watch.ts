@@ -10,7 +10,7 @@ import { onReaderGone, print, say, toJson } from "../terminal/output.ts";
 import { openWatchView, type WatchView } from "../terminal/watch-view.ts";
 
 export default class Watch extends ClientCommand {
-  static override summary = "watch jobs as they are drawn";
+  static override summary = "Watch jobs as they are drawn.";
   static override description =
     "Live bars on a terminal, lines elsewhere; --json prints one update a line. Ends when the named jobs have ended, with the exit code of the worst; without names it runs until Ctrl-C.";
   static override args = { jobs: jobIdArg({ description: "the jobs' ids [default: all jobs]", multiple: true }) };

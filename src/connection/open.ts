@@ -5,7 +5,7 @@ import { Embedded } from "./embedded.ts";
 import type { Trace } from "./trace.ts";
 
 /** A backend named by its user may be just starting; together with the refusal this stays well within a second. */
-const START_GRACE_MS = 600;
+const START_GRACE_MS = 400;
 /** libzmq answers a handshake in its own thread, however busy the backend is: what takes longer is something else. */
 const HANDSHAKE_MS = 1000;
 

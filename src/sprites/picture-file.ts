@@ -11,17 +11,20 @@ const NAME_BYTES = 255;
  * `makeFolders`; otherwise a missing one is taken for a mistyped path. Throws PixelsError `unwritable`.
  */
 export async function checkWritable(targets: string[], makeFolders: boolean): Promise<void> {
-  const folders = new Set<string>();
-  for (const target of targets) {
-    if (Buffer.byteLength(basename(target)) > NAME_BYTES) reject(target, { code: "ENAMETOOLONG" });
-    const found = await kind(target);
-    if (found === "folder") reject(target, { code: "EISDIR" });
-    if (found !== "device") folders.add(dirname(target));
-  }
-  for (const folder of folders) {
+  const folders = await Promise.all(targets.map(folderToWrite));
+  for (const folder of new Set(folders)) {
+    if (folder === undefined) continue;
     if (makeFolders) await mkdir(folder, { recursive: true }).catch((cause) => reject(folder, cause));
     await probe(folder);
   }
+}
+
+/** The folder that takes a new file, or undefined where the target is a device or a pipe. */
+async function folderToWrite(target: string): Promise<string | undefined> {
+  if (Buffer.byteLength(basename(target)) > NAME_BYTES) reject(target, { code: "ENAMETOOLONG" });
+  const found = await kind(target);
+  if (found === "folder") reject(target, { code: "EISDIR" });
+  return found === "device" ? undefined : dirname(target);
 }
 
 /**

@@ -7,9 +7,14 @@ export async function main(argv: string[], root: string): Promise<void> {
   // What runs is what was built: oclif would otherwise look for TypeScript sources whenever NODE_ENV is not production.
   settings.enableAutoTranspile = false;
   const [first, ...rest] = argv;
+  const asJson = argv.includes("--json");
+  process.on("uncaughtException", (cause) => {
+    reportError(cause, asJson);
+    process.exit();
+  });
   try {
     await run(first === "help" ? [...rest, "--help"] : argv, root);
   } catch (cause) {
-    reportError(cause, argv.includes("--json"));
+    reportError(cause, asJson);
   }
 }

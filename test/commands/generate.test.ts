@@ -219,7 +219,8 @@ test.each([
   ["an unknown flag", ["dragon", "--colour"], "Nonexistent flag: --colour"],
   ["one argument too many", ["dragon", "potion"], "Unexpected argument: potion"],
   ["a flag without its value", ["dragon", "--seed"], "Flag --seed expects a value"],
-  ["--detach with --output", ["dragon", "--detach", "-o", "x.png"], "--output"],
+  ["--detach with --output", ["dragon", "--detach", "-o", "x.png"], "--detach writes no file"],
+  ["--detach with --wait", ["dragon", "--detach", "--wait", "1"], "--detach waits for nothing"],
   ["a bad address", ["dragon", "--req-addr", "localhost"], '"localhost" is not an address'],
 ])("%s is one line on stderr and exit code 2", async (_, args, message) => {
   const cwd = temporaryFolder();
