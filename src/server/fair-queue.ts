@@ -3,9 +3,16 @@
  * them one by one: taking 100,000 jobs from the front took 2.1 s, and takes 0.04 s with one iterator that stays.
  */
 class Line {
+  readonly client: string;
+  readonly priority: number;
   readonly #ids = new Set<string>();
   readonly #rest = this.#ids.values();
   #first: string | undefined;
+
+  constructor(client: string, priority: number) {
+    this.client = client;
+    this.priority = priority;
+  }
 
   get size(): number {
     return this.#ids.size;
@@ -38,19 +45,20 @@ class Line {
 export class FairQueue {
   /** By priority, clients in the order of their turns, each with its jobs in the order of arrival. */
   readonly #levels = new Map<number, Map<string, Line>>();
-  readonly #places = new Map<string, { client: string; priority: number }>();
+  /** Where each job stands. */
+  readonly #lines = new Map<string, Line>();
   readonly #again = new Set<string>();
 
   get size(): number {
-    return this.#places.size + this.#again.size;
+    return this.#lines.size + this.#again.size;
   }
 
   add(id: string, client: string, priority: number): void {
     const level = this.#levels.get(priority) ?? new Map<string, Line>();
-    const jobs = level.get(client) ?? new Line();
-    jobs.add(id);
-    this.#levels.set(priority, level.set(client, jobs));
-    this.#places.set(id, { client, priority });
+    const line = level.get(client) ?? new Line(client, priority);
+    line.add(id);
+    this.#levels.set(priority, level.set(client, line));
+    this.#lines.set(id, line);
   }
 
   /** Queues a job in front of all others: its turn came before. */
@@ -64,32 +72,30 @@ export class FairQueue {
     if (again !== undefined) return again;
     if (this.#levels.size === 0) return undefined;
     const level = this.#levels.get(Math.max(...this.#levels.keys()));
-    const [jobs] = level?.values() ?? [];
-    return jobs?.peek();
+    const [line] = level?.values() ?? [];
+    return line?.peek();
   }
 
   /** Takes a job out to run it: the turn passes to the next client. */
   take(id: string): void {
-    const place = this.#places.get(id);
+    const line = this.#lines.get(id);
     this.remove(id);
-    if (place === undefined) return;
-    const level = this.#levels.get(place.priority);
-    const jobs = level?.get(place.client);
-    if (level === undefined || jobs === undefined) return;
-    level.delete(place.client);
-    level.set(place.client, jobs);
+    if (line === undefined || line.size === 0) return;
+    const level = this.#levels.get(line.priority);
+    level?.delete(line.client);
+    level?.set(line.client, line);
   }
 
   /** Takes a job out that will not run. */
   remove(id: string): void {
     this.#again.delete(id);
-    const place = this.#places.get(id);
-    if (place === undefined) return;
-    this.#places.delete(id);
-    const level = this.#levels.get(place.priority);
-    const jobs = level?.get(place.client);
-    jobs?.remove(id);
-    if (jobs?.size === 0) level?.delete(place.client);
-    if (level?.size === 0) this.#levels.delete(place.priority);
+    const line = this.#lines.get(id);
+    if (line === undefined) return;
+    this.#lines.delete(id);
+    line.remove(id);
+    if (line.size > 0) return;
+    const level = this.#levels.get(line.priority);
+    level?.delete(line.client);
+    if (level?.size === 0) this.#levels.delete(line.priority);
   }
 }
