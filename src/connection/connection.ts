@@ -6,6 +6,7 @@ import { type JobInfo, type Reply, type ReplyOf, reply } from "../protocol/repli
 import { type GenerateRequest, REQUESTS, type RequestOf, type RequestType } from "../protocol/requests.ts";
 import { REPLY_LIMITS } from "../protocol/scan.ts";
 import type { Update } from "../protocol/updates.ts";
+import { ANSWERS, type AnswerTo } from "./answers.ts";
 import { ConnectionLost, Dealer } from "./dealer.ts";
 import type { JobEvent } from "./follower.ts";
 import { Followers } from "./followers.ts";
@@ -13,21 +14,6 @@ import type { Outcome } from "./outcome.ts";
 import { refusal } from "./refusal.ts";
 import { Subscriber } from "./subscriber.ts";
 import type { Trace } from "./trace.ts";
-
-/** Which reply answers which request. */
-const ANSWERS = {
-  generate: "job_accepted",
-  cancel: "job_cancelled",
-  list_models: "model_list",
-  status: "status_info",
-  ping: "pong",
-  job: "job_info",
-  image: "image_data",
-  jobs: "job_list",
-  hello: "hello_info",
-  updates: "update_list",
-} as const satisfies Record<RequestType, Reply["type"]>;
-type AnswerTo<T extends RequestType> = ReplyOf<(typeof ANSWERS)[T]>;
 
 /** How long a subscription may take to stand; a missed update is repaired anyway. */
 const SUBSCRIBE_MS = 500;

@@ -58,8 +58,8 @@ test("missing folders are made where the target asks for it, and otherwise named
 });
 
 test.each([
-  ["a folder", (folder: string) => (mkdirSync(join(folder, "x")), join(folder, "x")), "it is a folder"],
-  ["below a file", (folder: string) => (writeFileSync(join(folder, "x"), ""), join(folder, "x", "y.png")), ""],
+  ["a folder", (folder: string) => mkdirSync(join(folder, "new", "x"), { recursive: true }) ?? "", "it is a folder"],
+  ["below a file", (folder: string) => join(aFile(folder), "y.png"), ""],
   ["a name that is too long", (folder: string) => join(folder, `${"x".repeat(260)}.png`), "the name is too long"],
   ["in a place that takes no files", () => "/proc/dragon.png", ""],
 ])("a target that is %s is found before anything is drawn", async (_, make, reason) => {
@@ -68,3 +68,8 @@ test.each([
     message: expect.stringContaining(reason),
   });
 });
+
+function aFile(folder: string): string {
+  writeFileSync(join(folder, "file"), "");
+  return join(folder, "file");
+}
