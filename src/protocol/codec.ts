@@ -1,4 +1,5 @@
-import { Packr } from "msgpackr";
+// Its main entry also loads a native addon, which costs every command a start some 20 ms longer and helps long lists alone.
+import { Packr } from "msgpackr/pack";
 import * as v from "valibot";
 import { PixelsError } from "./errors.ts";
 import { plain } from "./plain.ts";
