@@ -7,6 +7,7 @@ import { type GenerateRequest, REQUESTS, type RequestOf, type RequestType } from
 import { REPLY_LIMITS } from "../protocol/scan.ts";
 import type { Update } from "../protocol/updates.ts";
 import { ANSWERS, type AnswerTo } from "./answers.ts";
+import type { Curve } from "./curve.ts";
 import { ConnectionLost, Dealer } from "./dealer.ts";
 import type { JobEvent } from "./follower.ts";
 import { Followers } from "./followers.ts";
@@ -27,6 +28,7 @@ export interface ConnectionOptions {
   graceMs: number;
   /** How long a listener may take to speak ZeroMQ, in ms; without it `timeoutMs` decides. */
   handshakeMs?: number | undefined;
+  curve?: Curve | undefined;
   trace?: Trace | undefined;
 }
 
@@ -57,6 +59,7 @@ export class Connection {
       address: options.reqAddr,
       graceMs: options.graceMs,
       handshakeMs: options.handshakeMs,
+      curve: options.curve,
     });
   }
 
@@ -93,8 +96,9 @@ export class Connection {
    * @returns whether updates arrive from now on: without them jobs can still be followed by asking.
    */
   async subscribe(): Promise<boolean> {
+    const { pubAddr, curve, trace } = this.#options;
     this.#subscriber ??= new Subscriber(
-      this.#options.pubAddr,
+      { address: pubAddr, curve, trace },
       {
         update: (update) => {
           this.#followers.update(update);
@@ -108,7 +112,6 @@ export class Connection {
           for (const watcher of this.#watchers) watcher.reconnected?.();
         },
       },
-      this.#options.trace,
     );
     return this.#subscriber.ready(SUBSCRIBE_MS);
   }

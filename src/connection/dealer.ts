@@ -1,6 +1,7 @@
 import { Dealer as DealerSocket } from "zeromq";
 import { PixelsError } from "../protocol/errors.ts";
 import { checkAddress } from "./addresses.ts";
+import type { Curve } from "./curve.ts";
 
 export interface DealerOptions {
   address: string;
@@ -8,6 +9,7 @@ export interface DealerOptions {
   graceMs: number;
   /** How long a listener may take to speak ZeroMQ, in ms; without it the deadline of the request decides. */
   handshakeMs?: number | undefined;
+  curve?: Curve | undefined;
 }
 
 /** The connection dropped after the request had been sent: nobody knows whether the backend has it. */
@@ -28,7 +30,7 @@ interface Pending {
  */
 export class Dealer {
   readonly #options: DealerOptions;
-  readonly #socket = new DealerSocket({ linger: 0, immediate: true, sendTimeout: 200, sendHighWaterMark: 0 });
+  readonly #socket: DealerSocket;
   readonly #pending = new Map<string, Pending>();
   #unsent: Pending[] = [];
   #nextId = 0;
@@ -37,6 +39,7 @@ export class Dealer {
   #everConnected = false;
   #reached = false;
   #absence: string | undefined;
+  #strange: string | undefined;
   #patience: NodeJS.Timeout | undefined;
   #strangeness: NodeJS.Timeout | undefined;
 
@@ -44,6 +47,8 @@ export class Dealer {
   constructor(options: DealerOptions) {
     checkAddress(options.address);
     this.#options = options;
+    const behaviour = { linger: 0, immediate: true, sendTimeout: 200, sendHighWaterMark: 0 };
+    this.#socket = new DealerSocket({ ...behaviour, ...options.curve });
     this.#observe();
     try {
       this.#socket.connect(options.address);
@@ -106,9 +111,9 @@ export class Dealer {
       if (!this.#reached) this.#onAbsent("nobody listens there");
       this.#reached = false;
     });
-    events.on("disconnect", () => (this.#connected ? this.#onLost() : this.#onAbsent("it closes the connection")));
-    events.on("handshake:error:protocol", () => this.#onAbsent("it does not speak the protocol"));
-    events.on("handshake:error:auth", () => this.#onAbsent("it refuses this client"));
+    events.on("disconnect", () => (this.#connected ? this.#onLost() : this.#onAbsent(this.#refusal())));
+    events.on("handshake:error:protocol", ({ error }) => this.#onStrange(strangeness(error)));
+    events.on("handshake:error:auth", () => this.#onStrange("it refuses this client"));
   }
 
   #onConnected(): void {
@@ -138,9 +143,20 @@ export class Dealer {
     this.#patience ??= setTimeout(() => this.#giveUp(what), this.#options.graceMs);
   }
 
+  /** Says more than the end of the connection that follows. */
+  #onStrange(what: string): void {
+    this.#strange = what;
+    this.#onAbsent(what);
+  }
+
+  /** A backend that demands CURVE tells a client with other keys nothing. */
+  #refusal(): string {
+    return this.#options.curve === undefined ? "it closes the connection" : "it refuses these keys";
+  }
+
   #giveUp(what: string): void {
     this.#patience = undefined;
-    this.#rejectAll(new PixelsError("no_backend", `no backend at ${this.#options.address}: ${what}`));
+    this.#rejectAll(new PixelsError("no_backend", `no backend at ${this.#options.address}: ${this.#strange ?? what}`));
   }
 
   #stopTimers(): void {
@@ -192,4 +208,10 @@ export class Dealer {
       if (!this.#socket.closed) throw cause;
     }
   }
+}
+
+function strangeness(error: Error): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "ERR_ZMTP_MECHANISM_MISMATCH") return "one side demands CURVE: --server-key and --client-key";
+  return "it does not speak the protocol";
 }

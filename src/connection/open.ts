@@ -1,6 +1,7 @@
 import { PixelsError } from "../protocol/errors.ts";
 import { DEFAULT_PUB_ADDR, DEFAULT_REQ_ADDR } from "./addresses.ts";
 import { Connection } from "./connection.ts";
+import type { Curve } from "./curve.ts";
 import { Embedded } from "./embedded.ts";
 import type { Trace } from "./trace.ts";
 
@@ -14,6 +15,8 @@ export interface Target {
   reqAddr?: string | undefined;
   pubAddr?: string | undefined;
   timeoutMs: number;
+  /** A backend that demands it is one that its user named. */
+  curve?: Curve | undefined;
   trace?: Trace | undefined;
 }
 
@@ -29,7 +32,7 @@ export function connect(target: Target): Connection {
 
 /** Whether nobody has said where the backend is, so that an embedded one may stand in. */
 export function isDefault(target: Target): boolean {
-  return target.reqAddr === undefined && target.pubAddr === undefined;
+  return target.reqAddr === undefined && target.pubAddr === undefined && target.curve === undefined;
 }
 
 export interface StandIn {

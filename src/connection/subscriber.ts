@@ -2,10 +2,17 @@ import { Subscriber as SubscriberSocket } from "zeromq";
 import { decode } from "../protocol/codec.ts";
 import { type Update, update } from "../protocol/updates.ts";
 import { checkAddress } from "./addresses.ts";
+import type { Curve } from "./curve.ts";
 import type { Trace } from "./trace.ts";
 
 /** Updates that wait to be read before libzmq drops some: a burst of a thousand jobs ending at once fits. */
 const HIGH_WATER_MARK = 100_000;
+
+export interface SubscriberOptions {
+  address: string;
+  curve?: Curve | undefined;
+  trace?: Trace | undefined;
+}
 
 export interface Listener {
   update(update: Update): void;
@@ -17,14 +24,15 @@ export interface Listener {
 
 /** All updates of a backend. They are hints: what must be known is asked for. */
 export class Subscriber {
-  readonly #socket = new SubscriberSocket({ linger: 0, receiveHighWaterMark: HIGH_WATER_MARK });
+  readonly #socket: SubscriberSocket;
   readonly #listener: Listener;
   readonly #trace: Trace | undefined;
   readonly #connected: Promise<void>;
 
   /** Throws PixelsError `bad_address`. */
-  constructor(address: string, listener: Listener, trace?: Trace) {
+  constructor({ address, curve, trace }: SubscriberOptions, listener: Listener) {
     checkAddress(address);
+    this.#socket = new SubscriberSocket({ linger: 0, receiveHighWaterMark: HIGH_WATER_MARK, ...curve });
     this.#listener = listener;
     this.#trace = trace;
     this.#connected = new Promise((resolve) => this.#observe(resolve));

@@ -1,5 +1,6 @@
 import { string } from "@oclif/core/flags";
 import type { Connection } from "../connection/connection.ts";
+import { readCurve } from "../connection/curve.ts";
 import { connect, type Target } from "../connection/open.ts";
 import { isDebug } from "../environment.ts";
 import { PixelsCommand } from "./command.ts";
@@ -14,6 +15,8 @@ export const seconds = decimal(0.001, MAX_SECONDS);
 interface ConnectionFlags {
   "req-addr"?: string | undefined;
   "pub-addr"?: string | undefined;
+  "server-key"?: string | undefined;
+  "client-key"?: string | undefined;
   timeout: number;
 }
 
@@ -32,6 +35,18 @@ export abstract class ClientCommand extends PixelsCommand {
       helpGroup: "CONNECTION",
       helpValue: "ADDRESS",
     }),
+    "server-key": string({
+      description: "the public key of a backend that demands CURVE, or its file",
+      env: "DGX_PIXELS_SERVER_KEY",
+      helpGroup: "CONNECTION",
+      helpValue: "KEY",
+    }),
+    "client-key": string({
+      description: "the file with this client's keys",
+      env: "DGX_PIXELS_CLIENT_KEY",
+      helpGroup: "CONNECTION",
+      helpValue: "FILE",
+    }),
     timeout: seconds({
       description: "how long to wait for a reply",
       default: 5,
@@ -49,6 +64,7 @@ export abstract class ClientCommand extends PixelsCommand {
     return {
       reqAddr: flags["req-addr"],
       pubAddr: flags["pub-addr"],
+      curve: readCurve(flags["server-key"], flags["client-key"]),
       timeoutMs: flags.timeout * 1000,
       trace: isDebug ? trace : undefined,
     };
