@@ -35,7 +35,7 @@ export const ERRORS = {
     hint: "Turn on --curve (keys come from --make-keys), bind to 127.0.0.1, or say --insecure on a network that you trust.",
   },
   bad_key: { exit: 2, hint: "`dgx-pixels serve --make-keys FOLDER` makes keys for both sides." },
-  no_backend: { exit: 3, hint: "Start one with `dgx-pixels serve`, or leave out --no-embedded." },
+  no_backend: { exit: 3, hint: "Start one with `dgx-pixels serve`." },
   timeout: { exit: 3, hint: "Check the address, or wait longer with --timeout." },
   cancelled: { exit: 5, hint: "Somebody cancelled the job; run the command again to get the picture." },
   wait_over: { exit: 124, hint: "The job goes on; `dgx-pixels status JOB_ID` shows how far it is." },
