@@ -75,6 +75,10 @@ export class StoreFile {
     return stats(this.orders).entryCount;
   }
 
+  get pageSize(): number {
+    return stats(this.records).pageSize;
+  }
+
   /** What lies behind these bytes is in no use. */
   get usedBytes(): number {
     const { lastPageNumber, pageSize } = stats(this.records);
