@@ -7,7 +7,7 @@ import { type Change, StoreBatch } from "./store-batch.ts";
 import { StoreFile } from "./store-file.ts";
 import { StoreLock } from "./store-lock.ts";
 import { decodeRecord, encodeRecord } from "./store-record.ts";
-import { renewStore } from "./store-renewal.ts";
+import { type RenewedStore, renewStore } from "./store-renewal.ts";
 import { writeError } from "./store-space.ts";
 
 /** Records read at once by `all`: no reader stays open between them, since an open one keeps old pages from reuse. */
@@ -26,13 +26,14 @@ export class LmdbJobStore implements JobStore {
   #flushing = new StoreBatch();
   /** While batches are written. */
   #work: Promise<void> | undefined;
-  #sequence = 0;
+  #sequence: number;
   /** Ids that `warn` has heard of. */
   readonly #damaged = new Set<string>();
   #isClosed = false;
 
-  private constructor(path: string, lock: StoreLock, warn: (text: string) => void) {
+  private constructor({ path, sequence }: RenewedStore, lock: StoreLock, warn: (text: string) => void) {
     this.#path = path;
+    this.#sequence = sequence;
     this.#lock = lock;
     this.#warn = warn;
     this.#file = new StoreFile(path);
@@ -55,7 +56,7 @@ export class LmdbJobStore implements JobStore {
 
   /** Rejects with PixelsError `disk_full` and `store_failed`; the job is then as it was before. */
   async put(job: Job): Promise<void> {
-    this.#sequence = Math.max(this.#sequence + 1, Date.now() * 1000);
+    this.#sequence++;
     await this.#change(job.id, { job, bytes: encodeRecord(job, this.#sequence) });
   }
 
@@ -121,8 +122,9 @@ export class LmdbJobStore implements JobStore {
     }
     const file = this.#file;
     try {
+      const known = new Map([...changes.keys()].map((id) => [id, file.orders.get(id)]));
       await file.commit(() => {
-        for (const [id, change] of changes) apply(file, id, change);
+        for (const [id, change] of changes) apply(file, id, known.get(id), change);
       });
       return undefined;
     } catch (error) {
@@ -188,8 +190,8 @@ interface Page {
   end: number | undefined;
 }
 
-function apply(file: StoreFile, id: string, change: Change): void {
-  const order = file.orders.get(id);
+/** Replaces the record of a job that may stand at `order` already. */
+function apply(file: StoreFile, id: string, order: number | undefined, change: Change): void {
   if (order !== undefined && order === change?.job.order) {
     file.replace([order, id], change.bytes);
     return;

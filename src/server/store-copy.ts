@@ -25,8 +25,7 @@ export async function copyStore(from: string, to: string): Promise<CopyOutcome> 
       last = key[0];
     }
     if (fresh.jobs !== old.recordCount || fresh.jobs !== old.orderCount) throw new Error("records are missing from it");
-    await fresh.finish();
-    return { result: "copied", jobs: fresh.jobs };
+    return fresh.finish();
   });
 }
 

@@ -1,9 +1,17 @@
 import { open } from "node:fs/promises";
 import { type OrderKey, StoreFile } from "./store-file.ts";
+import { sequenceOf } from "./store-frame.ts";
 import { isFull, reserve } from "./store-space.ts";
 
+export interface Copied {
+  result: "copied";
+  jobs: number;
+  /** The largest of its records. */
+  sequence: number;
+}
+
 export type CopyOutcome =
-  | { result: "copied"; jobs: number }
+  | Copied
   | { result: "newer"; format: number }
   | { result: "damaged"; reason: string }
   | { result: "full" }
@@ -17,6 +25,7 @@ export class FreshStore {
   jobs = 0;
   readonly #path: string;
   readonly #file: StoreFile;
+  #sequence = 0;
   #chunk: [OrderKey, Buffer][] = [];
 
   private constructor(path: string) {
@@ -36,11 +45,12 @@ export class FreshStore {
 
   async add(key: OrderKey, value: Buffer): Promise<void> {
     this.jobs++;
+    this.#sequence = Math.max(this.#sequence, sequenceOf(value));
     this.#chunk.push([key, value]);
     if (this.#chunk.length >= CHUNK) await this.#write();
   }
 
-  async finish(): Promise<void> {
+  async finish(): Promise<Copied> {
     await this.#write();
     await writing(async () => {
       const { usedBytes } = this.#file;
@@ -50,6 +60,7 @@ export class FreshStore {
       await file.sync();
       await file.close();
     });
+    return { result: "copied", jobs: this.jobs, sequence: this.#sequence };
   }
 
   async #write(): Promise<void> {

@@ -14,7 +14,7 @@ import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PixelsError } from "../protocol/errors.ts";
-import { type CopyOutcome, FreshStore } from "./store-fresh.ts";
+import { type Copied, type CopyOutcome, FreshStore } from "./store-fresh.ts";
 import { diskFull, expectRoom } from "./store-space.ts";
 
 // The built one, from src/ and dist/ alike.
@@ -28,32 +28,42 @@ const SPARE_BYTES = 2 << 20;
 const LEAST_BYTES_PER_MS = 2_000;
 const PATIENCE_MS = 60_000;
 
+export interface RenewedStore {
+  path: string;
+  /** The largest of its records. */
+  sequence: number;
+}
+
 /**
- * Replaces the file of a job store by a fresh copy of what is good in it, and returns its path. So each server starts
+ * Replaces the file of a job store by a fresh copy of what is good in it, and tells where it is. So each server starts
  * with a file whose every page was written by a process that had read every record, whatever the last one left behind.
- * The folder must be locked. 1,000 jobs take 0.15 s, 100,000 jobs 1.6 s.
+ * The folder must be locked. Takes 0.2 s of processor time for 1,000 jobs, 1.6 s for 100,000.
  *
  * Throws PixelsError `store_newer`, `store_damaged`, `store_failed` and `disk_full`.
  */
-export async function renewStore(folder: string, warn: Warn): Promise<string> {
+export async function renewStore(folder: string, warn: Warn): Promise<RenewedStore> {
   for (const name of readdirSync(folder)) if (NEW.test(name)) rmSync(join(folder, name));
   const path = join(folder, NAME);
   const fresh = join(folder, `jobs-new-${process.pid}.mdb`);
   const size = existsSync(path) ? statSync(path).size : 0;
   expectRoom(folder, size + SPARE_BYTES);
-  if (size === 0) await (await FreshStore.create(fresh, 0)).finish();
-  else await copy(folder, path, fresh, size, warn);
+  const { sequence } = await (size === 0 ? create(fresh) : copy(folder, path, fresh, size, warn));
   renameSync(fresh, path);
   for (const lock of [`${fresh}-lock`, `${path}-lock`]) rmSync(lock, { force: true });
   flushFolder(folder);
-  return path;
+  return { path, sequence };
 }
 
 type Warn = (text: string) => void;
 
-async function copy(folder: string, path: string, fresh: string, size: number, warn: Warn): Promise<void> {
+async function create(fresh: string): Promise<Copied> {
+  const store = await FreshStore.create(fresh, 0);
+  return store.finish();
+}
+
+async function copy(folder: string, path: string, fresh: string, size: number, warn: Warn): Promise<Copied> {
   const copied = await run("copy", path, fresh, size);
-  if (copied.result === "copied") return;
+  if (copied.result === "copied") return copied;
   if (copied.result !== "damaged") throw refusal(folder, path, copied);
   rmSync(fresh, { force: true });
   const salvaged = await run("salvage", path, fresh, size);
@@ -62,9 +72,10 @@ async function copy(folder: string, path: string, fresh: string, size: number, w
   const kept = join(folder, `jobs-damaged-${new Date().toISOString().replaceAll(":", "-")}.mdb`);
   await copyFile(path, kept, constants.COPYFILE_FICLONE);
   warn(`the job store was damaged (${copied.reason}): ${salvaged.jobs} jobs were saved from it; it is kept as ${kept}`);
+  return salvaged;
 }
 
-function refusal(folder: string, path: string, outcome: Exclude<CopyOutcome, { result: "copied" }>): PixelsError {
+function refusal(folder: string, path: string, outcome: Exclude<CopyOutcome, Copied>): PixelsError {
   if (outcome.result === "newer")
     return new PixelsError("store_newer", `${path} was written by a newer version (format ${outcome.format})`);
   if (outcome.result === "full") return diskFull(folder);

@@ -20,7 +20,6 @@ export async function salvageStore(from: string, to: string): Promise<CopyOutcom
     const inOrder = [...newest.values()].sort((a, b) => a.key[0] - b.key[0]);
     for (const { key, at } of inOrder) await fresh.add(key, readRecord(file, at));
     closeSync(file);
-    await fresh.finish();
-    return { result: "copied", jobs: fresh.jobs };
+    return fresh.finish();
   });
 }
