@@ -4,10 +4,14 @@ import { boolean, string } from "@oclif/core/flags";
 import type * as Interfaces from "@oclif/core/interfaces";
 import { connect, connectOrEmbed, isDefault, type Opened } from "../connection/open.ts";
 import { isDebug } from "../environment.ts";
+import type { Given } from "../manifest/lines.ts";
+import type { Planned } from "../manifest/plan.ts";
+import type { SpriteSet } from "../manifest/sprite-set.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { LIMITS } from "../protocol/limits.ts";
+import type { Order } from "../sprites/order.ts";
 import { checkWritable, writePicture } from "../sprites/picture-file.ts";
-import { checkPrompt, readPrompts } from "../sprites/prompts.ts";
+import { checkPrompt } from "../sprites/prompts.ts";
 import type { Result } from "../sprites/result.ts";
 import { Run } from "../sprites/run.ts";
 import { settle, type Wishes } from "../sprites/settings.ts";
@@ -18,8 +22,10 @@ import { decimal, seed, size, text, wholeNumber } from "../terminal/flags.ts";
 import { abortOnInterrupt } from "../terminal/interrupt.ts";
 import { jobsJson } from "../terminal/jobs-json.ts";
 import { print, printBytes, say } from "../terminal/output.ts";
+import { paintFor } from "../terminal/paint.ts";
 import { RunProgress } from "../terminal/run-progress.ts";
-import { runError, sayDrawnSeeds } from "../terminal/run-summary.ts";
+import { runError, sayDrawnSeeds, setError } from "../terminal/run-summary.ts";
+import { planJson, planLines, sayForgotten, sayWhatIsOpen, staleError } from "../terminal/set-report.ts";
 
 const MAX_COUNT = 1_000_000;
 
@@ -58,11 +64,20 @@ export default class Generate extends ClientCommand {
       MAX_COUNT,
     )({
       char: "n",
-      description: "pictures of each prompt, with seed, seed+1, ...",
-      default: 1,
+      description: "pictures of each prompt, with seed, seed+1, ... [default: 1]",
       helpValue: "N",
     }),
-    from: text({ char: "f", description: "one prompt a line; # starts a comment, - reads stdin", helpValue: "FILE" }),
+    from: text({
+      char: "f",
+      description: "a manifest (.yaml, .json), JSON lines (.jsonl) or one prompt a line; - reads stdin",
+      helpValue: "FILE",
+    }),
+    check: boolean({
+      description: "with a manifest: make nothing, exit 1 when a sprite is missing or stale",
+      default: false,
+      exclusive: ["dry-run"],
+    }),
+    "dry-run": boolean({ description: "with a manifest: say what would be made, and make nothing", default: false }),
     detach: boolean({ description: "print the job ids once accepted, and leave", default: false }),
     wait: seconds({
       description: "give up waiting after that: exit 124, the job goes on",
@@ -74,27 +89,75 @@ export default class Generate extends ClientCommand {
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Generate);
     checkDetached(flags);
-    const sprites = listSprites(await promptsOf(args.prompt, flags.from), flags.count, flags.seed);
+    const list = await listOf(args.prompt, flags);
+    if (!Array.isArray(list)) return this.#build(list, flags);
+    refuseWithoutSet(flags);
+    const sprites = listSprites(list, flags.count ?? 1, flags.seed);
     const targets = flags.detach ? [] : await targetsOf(flags.output, sprites, this.jsonEnabled());
-    const { connection, embedded } = await this.#open(flags, sprites.length);
+    const { results, settingsFor } = await this.#draw(flags, targets[0] === STDOUT, {
+      sprites,
+      wishesFor: () => wishesOf(flags),
+      keep: (sprite, png) => keep(targets[sprite.index] as string, png),
+    });
+    if (flags.detach && !this.jsonEnabled()) for (const { sprite } of results.filter(isAccepted)) print(sprite.jobId);
+    if (flags.seed === undefined && !this.jsonEnabled()) sayDrawnSeeds(results);
+    const error = runError(results);
+    if (error) this.fail(error);
+    return jobsJson(results, settingsFor);
+  }
+
+  /** Makes what is missing or stale in a set. */
+  async #build(set: SpriteSet, flags: GenerateFlags): Promise<unknown> {
+    if (flags.detach)
+      throw new PixelsError("usage", `--detach writes no file, which ${set.file} is for`, "Leave it out.");
+    const { survey } = await import("../manifest/survey.ts");
+    const { planned, lock } = await survey(set, isDefault(this.target(flags)));
+    if (flags.check || flags["dry-run"]) return this.#tell(set, planned, flags);
+    const forgotten = await lock?.keepOnly(new Set(set.assets.map(({ name }) => name)));
+    if (!this.jsonEnabled()) {
+      sayForgotten(set, forgotten ?? []);
+      sayWhatIsOpen(set, planned, "Making");
+    }
+    const open = planned.filter(({ state }) => state !== "current").map(({ asset }) => asset);
+    const current = planned.length - open.length;
+    if (open.length === 0) return { jobs: [], current };
+    const { orderFor } = await import("../manifest/build.ts");
+    const { results, settingsFor } = await this.#draw(flags, false, await orderFor(set, open, lock));
+    const error = setError(results, planned.length);
+    if (error) this.fail(error);
+    return { ...jobsJson(results, settingsFor), current };
+  }
+
+  /** Says what is missing or stale, and makes none of it. */
+  async #tell(set: SpriteSet, planned: Planned[], flags: GenerateFlags): Promise<unknown> {
+    if (!this.jsonEnabled()) for (const line of planLines(set, planned, await paintFor(process.stdout))) print(line);
+    const error = flags.check ? staleError(set, planned) : undefined;
+    if (error) this.fail(error);
+    else if (!this.jsonEnabled()) sayWhatIsOpen(set, planned, "Would make");
+    return planJson(set, planned);
+  }
+
+  /** Has an order drawn by the backend that answers, or by an embedded one. */
+  async #draw(flags: GenerateFlags, isQuiet: boolean, order: Order) {
+    const { connection, embedded } = await this.#open(flags, order.sprites.length);
     try {
       const { models } = await connection.request({ type: "list_models" });
-      const settings = settle(wishesOf(flags), models);
+      const settingsFor = (sprite: Sprite) => settle(order.wishesFor(sprite), models);
       if (!flags.detach) await connection.subscribe();
       const signal = abortOnInterrupt();
-      const progress = await RunProgress.open(sprites, this.jsonEnabled() || targets[0] === STDOUT);
+      const progress = await RunProgress.open(order.sprites, this.jsonEnabled() || isQuiet);
       const run = new Run(connection, {
-        settings,
+        settingsFor,
         progress,
         signal,
         waitMs: flags.wait && flags.wait * 1000,
         isDetached: flags.detach,
         isEmbedded: embedded !== undefined,
-        keep: (sprite, png) => keep(targets[sprite.index] as string, png),
+        keep: order.keep,
       });
-      const results = await run.draw(sprites);
+      const results = await run.draw(order.sprites);
       await progress.stop();
-      return this.#report(results, settings.model, flags);
+      return { results, settingsFor };
     } finally {
       connection.close();
       await embedded?.stop();
@@ -110,14 +173,6 @@ export default class Generate extends ClientCommand {
       notice: say,
     });
   }
-
-  #report(results: Result[], model: string, flags: GenerateFlags): unknown {
-    if (flags.detach && !this.jsonEnabled()) for (const { sprite } of results.filter(isAccepted)) print(sprite.jobId);
-    if (flags.seed === undefined && !this.jsonEnabled()) sayDrawnSeeds(results);
-    const error = runError(results);
-    if (error) this.fail(error);
-    return jobsJson(results, model);
-  }
 }
 
 type GenerateFlags = Interfaces.InferredFlags<typeof Generate.flags & typeof Generate.baseFlags>;
@@ -130,12 +185,29 @@ function checkDetached({ detach, output, wait }: GenerateFlags): void {
     throw new PixelsError("usage", "--detach waits for nothing, so --wait has no meaning", "Leave out one of them.");
 }
 
-async function promptsOf(prompt: string | undefined, from: string | undefined): Promise<string[]> {
+/** The prompts, or a whole set where --from names one. */
+async function listOf(prompt: string | undefined, flags: GenerateFlags): Promise<string[] | SpriteSet> {
+  const { from } = flags;
   if (prompt !== undefined && from !== undefined)
     throw new PixelsError("usage", "there is a prompt and --from as well", "Give one of them.");
-  if (from !== undefined) return readPrompts(from);
+  if (from !== undefined) return (await import("../manifest/read.ts")).readList(from, givenBy(flags));
   if (prompt !== undefined) return [checkPrompt(prompt, "the prompt")];
   throw new PixelsError("usage", "there is no prompt", 'Try: dgx-pixels generate "a red dragon".');
+}
+
+/** The flags that are settings of each sprite, under the names that a manifest has for them. */
+function givenBy({ output, model, lora, size, scale, steps, negative, seed, count, ...flags }: GenerateFlags): Given {
+  const settings = { model, lora, size, scale, steps, cfg_scale: flags["cfg-scale"], negative, seed, count };
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+  return { settings: Object.fromEntries(given), output };
+}
+
+/** Prompts are drawn anew each time: there is nothing to compare them with. */
+function refuseWithoutSet(flags: GenerateFlags): void {
+  const flag = (["check", "dry-run"] as const).find((name) => flags[name]);
+  if (flag === undefined) return;
+  const hint = "Give one with --from, such as sprites.yaml.";
+  throw new PixelsError("usage", `--${flag} needs a manifest or JSON lines`, hint);
 }
 
 /** Where the pictures go, known to be writable. */

@@ -1,16 +1,17 @@
 import { posix } from "node:path";
+import { PixelsError } from "../protocol/errors.ts";
 import { slug } from "../sprites/slug.ts";
 import { fill, type Placeholders } from "../sprites/template.ts";
 import { type Asset, idOf, type PlacedAsset } from "./asset.ts";
-import { mistake } from "./source.ts";
 
 /** What file systems allow for one name. */
 const NAME_BYTES = 255;
 
-/** Where pictures go that don't say it themselves, and where that was said. */
+/** Where pictures go that don't say it themselves. */
 export interface Output {
   template: string;
-  position(): string;
+  /** Where that was said, for people. */
+  where(): string;
 }
 
 /**
@@ -21,16 +22,16 @@ export interface Output {
 export function place(assets: readonly Asset[], standard: Output): PlacedAsset[] {
   const taken = new Map<string, Asset>();
   return assets.map((asset, index) => {
-    const { template, position } = outputOf(asset, standard);
+    const { template, where } = outputOf(asset, standard);
     const file = template.endsWith("/") ? `${template}{name}.png` : template;
-    const filled = fill(file, placeholders(asset, index), () => `${position()}: output`);
+    const filled = fill(file, placeholders(asset, index), where);
     const problem = problemOf(filled);
-    if (problem) throw mistake(position(), `output ${problem}`, HINT);
+    if (problem) throw new PixelsError("usage", `${where()} ${problem}`, HINT);
     const output = posix.normalize(filled);
     const key = output.normalize("NFC").toLowerCase();
     const other = taken.get(key);
     if (other)
-      throw mistake(position(), `${other.name} and ${asset.name} would both be written to ${output}`, TWO_HINT);
+      throw new PixelsError("usage", `${where()} is ${output} for ${other.name} and for ${asset.name}`, TWO_HINT);
     taken.set(key, asset);
     return { ...asset, output };
   });
@@ -40,7 +41,8 @@ const HINT = "Give a folder such as sprites/, or a template such as sprites/{nam
 const TWO_HINT = "Put {name} into the output, which no two have in common.";
 
 function outputOf({ template, source, path }: Asset, standard: Output): Output {
-  return template === undefined ? standard : { template, position: () => source.position([...path, "output"]) };
+  if (template === undefined) return standard;
+  return { template, where: () => `${source.position([...path, "output"])}: output` };
 }
 
 function placeholders(asset: Asset, index: number): Placeholders {

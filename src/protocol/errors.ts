@@ -20,6 +20,7 @@ export const ERRORS = {
   internal: { exit: 1, hint: "This is a bug in dgx-pixels; DGX_PIXELS_LOG=debug shows more." },
   job_failed: { exit: 1, hint: "Run it again with DGX_PIXELS_LOG=debug to see more." },
   worker_failed: { exit: 1, hint: "`npm ci` restores a damaged installation; DGX_PIXELS_LOG=debug shows more." },
+  stale: { exit: 1, hint: "The same command without --check makes what is missing or stale." },
   usage: { exit: 2, hint: "`dgx-pixels help` lists commands and flags." },
   unwritable: { exit: 2, hint: "Choose another folder with --output, or change its permissions." },
   address_in_use: {

@@ -16,7 +16,7 @@ const CANCEL_MS = 2000;
 const EMBEDDED_HINT = "The embedded backend has ended too; with `dgx-pixels serve` running, jobs go on.";
 
 export interface RunOptions {
-  settings: Settings;
+  settingsFor(sprite: Sprite): Settings;
   progress: Progress;
   /** Interrupts the run: its unfinished jobs are cancelled. */
   signal: AbortSignal;
@@ -72,13 +72,13 @@ export class Run {
   }
 
   async #submit(sprite: Sprite): Promise<undefined> {
-    const { settings, progress } = this.#options;
+    const { settingsFor, progress } = this.#options;
     const request: GenerateRequest = {
       type: "generate",
       id: sprite.jobId,
       prompt: sprite.prompt,
       seed: sprite.seed,
-      ...settings,
+      ...settingsFor(sprite),
     };
     const accepted = await this.#connection.submit(request);
     if (accepted.seed !== undefined) return;

@@ -7,6 +7,8 @@ export interface Sprite {
   /** Its place in the run, from 0. */
   index: number;
   jobId: string;
+  /** What its maker calls it, in a manifest. */
+  name?: string;
   prompt: string;
   seed: bigint;
 }

@@ -1,13 +1,16 @@
 import type { Result } from "../sprites/result.ts";
+import type { Settings } from "../sprites/settings.ts";
+import type { Sprite } from "../sprites/sprite.ts";
 
 /** The results of a run as `--json` prints them. */
-export function jobsJson(results: Result[], model: string): object {
-  return { jobs: results.map((result) => jobJson(result, model)) };
+export function jobsJson(results: Result[], settingsFor: (sprite: Sprite) => Settings): object {
+  return { jobs: results.map((result) => jobJson(result, settingsFor(result.sprite).model)) };
 }
 
 function jobJson({ sprite, status, durationS, pictures, warnings, error }: Result, model: string): object {
   return {
     job_id: sprite.jobId,
+    ...(sprite.name !== undefined && { name: sprite.name }),
     status,
     prompt: sprite.prompt,
     model,

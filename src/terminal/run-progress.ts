@@ -46,7 +46,7 @@ export class RunProgress implements Progress {
     for (const { path } of this.#isQuiet ? [] : result.pictures) this.#line(() => print(path));
     const { error, sprite } = result;
     if (error && this.#sprites > 1 && error.code !== "interrupted")
-      this.#line(() => say(`"${printable(sprite.prompt)}" with seed ${sprite.seed}: ${printable(error.message)}`));
+      this.#line(() => say(`${label(sprite)} with seed ${sprite.seed}: ${printable(error.message)}`));
   }
 
   warn(text: string): void {
@@ -66,13 +66,17 @@ export class RunProgress implements Progress {
   }
 }
 
+function label({ name, prompt }: Sprite): string {
+  return name ?? `"${printable(prompt)}"`;
+}
+
 async function openView(sprites: Sprite[]): Promise<View> {
   const [first] = sprites;
   return first && sprites.length === 1 ? openTask(first) : openBars(sprites.length);
 }
 
 async function openTask(sprite: Sprite): Promise<View> {
-  const task = await SpriteTask.open(printable(sprite.prompt));
+  const task = await SpriteTask.open(sprite.name ?? printable(sprite.prompt));
   let isDone = false;
   return {
     event: (_, event) => task.event(event),
@@ -86,7 +90,7 @@ async function openTask(sprite: Sprite): Promise<View> {
 async function openBars(total: number): Promise<View> {
   const bars = await JobBars.open(await paintFor(process.stderr), total);
   return {
-    event: (sprite, event) => bars.event(sprite.jobId, printable(sprite.prompt), event),
+    event: (sprite, event) => bars.event(sprite.jobId, sprite.name ?? printable(sprite.prompt), event),
     finished: ({ sprite }) => bars.finished(sprite.jobId),
     stop: async () => bars.stop(),
   };

@@ -1,6 +1,7 @@
 import { PixelsError } from "../protocol/errors.ts";
 import { type Result, worstError } from "../sprites/result.ts";
 import { say } from "./output.ts";
+import { someNames } from "./set-report.ts";
 
 /** The one error that stands for a run: the only sprite's own, or the worst of many with how many there are. */
 export function runError(results: Result[]): PixelsError | undefined {
@@ -11,6 +12,21 @@ export function runError(results: Result[]): PixelsError | undefined {
     error.code,
     `${missing} of ${results.length} sprites have no picture: ${error.message}`,
     error.hint,
+  );
+}
+
+/** The one error for a set: what the backend refuses is a failed sprite there, and its reason was told with it. */
+export function setError(results: Result[], total: number): PixelsError | undefined {
+  const worst = worstError(results);
+  if (!worst || ![1, 2, 4].includes(worst.exit)) return runError(results);
+  const missing = results.filter((result) => result.error).map(({ sprite }) => sprite.name);
+  if (missing.length === 1)
+    return new PixelsError("job_failed", `${missing[0]} has no picture: ${worst.message}`, worst.hint);
+  const hint = "Correct them and run it again: it makes only what is missing.";
+  return new PixelsError(
+    "job_failed",
+    `${missing.length} of ${total} sprites have no picture: ${someNames(missing)}`,
+    hint,
   );
 }
 

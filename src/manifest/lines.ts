@@ -1,0 +1,45 @@
+import { dirname, relative, resolve, sep } from "node:path";
+import { PixelsError } from "../protocol/errors.ts";
+import { sourceName } from "../sprites/text-file.ts";
+import type { Entry } from "./entry.ts";
+import { expand } from "./expand.ts";
+import { JsonLine } from "./json-line.ts";
+import { type Output, place } from "./place.ts";
+import { type Defaults, sprite } from "./schema.ts";
+import { DEFAULT_OUTPUT, lockPathOf, type SpriteSet } from "./sprite-set.ts";
+import { validate } from "./validate.ts";
+
+/** What the command line says of all sprites. */
+export interface Given {
+  settings: Defaults;
+  /** A folder or template, from the current folder on. */
+  output?: string | undefined;
+}
+
+/**
+ * Reads JSON lines: one object a line with the keys of a sprite. What is given on the command line are their defaults.
+ * @param file a path, or `-` for stdin, which stands for a file in the current folder without a lock.
+ * Throws PixelsError `usage` with file and line.
+ */
+export function parseLines(file: string, text: string, given: Given): SpriteSet {
+  const isStdin = file === "-";
+  const folder = isStdin ? process.cwd() : dirname(resolve(file));
+  const entries = text.split("\n").flatMap((line, i) => (line.trim() === "" ? [] : [entryOf(file, line, i + 1)]));
+  if (entries.length === 0)
+    throw new PixelsError("usage", `there is no sprite in ${sourceName(file)}`, "Write one object a line.");
+  const assets = place(expand(entries, given.settings), outputFrom(folder, given.output));
+  return { file, folder, ...(isStdin ? {} : { lockPath: lockPathOf(file) }), assets };
+}
+
+function entryOf(file: string, line: string, number: number): Entry {
+  const source = new JsonLine(sourceName(file), line, number);
+  return { value: validate(sprite, source), source, path: [] };
+}
+
+/** Seen from the folder of the file, as all outputs are. */
+function outputFrom(folder: string, output: string | undefined): Output {
+  const where = () => "--output";
+  if (output === undefined) return { template: DEFAULT_OUTPUT, where };
+  const path = relative(folder, resolve(output)).split(sep).join("/");
+  return { template: output.endsWith("/") && path !== "" ? `${path}/` : path, where };
+}

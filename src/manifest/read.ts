@@ -1,0 +1,48 @@
+import { dirname, extname, resolve } from "node:path";
+import { PixelsError } from "../protocol/errors.ts";
+import { parsePrompts } from "../sprites/prompts.ts";
+import { readText, sourceName } from "../sprites/text-file.ts";
+import { expand } from "./expand.ts";
+import type { Given } from "./lines.ts";
+import { place } from "./place.ts";
+import { manifest } from "./schema.ts";
+import { DEFAULT_OUTPUT, lockPathOf, type SpriteSet } from "./sprite-set.ts";
+import { validate } from "./validate.ts";
+
+/** Thousands of sprites: 1,000 with a name, a prompt and a seed have 80 kB. */
+const MAX_MANIFEST_BYTES = 2 ** 20;
+const MAX_LINES_BYTES = 64 * 2 ** 20;
+
+/**
+ * Reads what `--from` names: a manifest (.yaml, .yml, .json), JSON lines (.jsonl, .ndjson), or else one prompt a line; on stdin
+ * what begins with { is JSON lines. @param file a path, or `-` for stdin. Throws PixelsError `usage` with file and line.
+ */
+export async function readList(file: string, given: Given): Promise<SpriteSet | string[]> {
+  const kind = extname(file).toLowerCase();
+  if ([".yaml", ".yml", ".json"].includes(kind)) return readManifest(file, given);
+  const text = await readText(file, MAX_LINES_BYTES);
+  const isLines = [".jsonl", ".ndjson"].includes(kind) || (file === "-" && text.trimStart().startsWith("{"));
+  if (!isLines) return parsePrompts(text, sourceName(file));
+  const { parseLines } = await import("./lines.ts");
+  return parseLines(file, text, given);
+}
+
+async function readManifest(file: string, given: Given): Promise<SpriteSet> {
+  refuseGiven(file, given);
+  const text = await readText(file, MAX_MANIFEST_BYTES);
+  const { YamlSource } = await import("./yaml-source.ts");
+  const source = new YamlSource(file, text);
+  const { sprites, defaults, output: template = DEFAULT_OUTPUT } = validate(manifest, source);
+  const entries = sprites.map((value, i) => ({ value, source, path: ["sprites", i] }));
+  const where = () => `${source.position(["output"])}: output`;
+  const assets = place(expand(entries, defaults), { template, where });
+  return { file, folder: dirname(resolve(file)), lockPath: lockPathOf(file), assets };
+}
+
+/** What a manifest makes must follow from its file alone, so that --check says the same everywhere. */
+function refuseGiven(file: string, { settings, output }: Given): void {
+  const [key] = [...Object.keys(settings), ...(output === undefined ? [] : ["output"])];
+  if (key === undefined) return;
+  const place = key === "output" ? "it" : "it below defaults";
+  throw new PixelsError("usage", `--${key.replaceAll("_", "-")} has no effect on ${file}`, `Write ${place} there.`);
+}
