@@ -113,7 +113,11 @@ export class Connection {
         },
       },
     );
-    return this.#subscriber.ready(SUBSCRIBE_MS);
+    const isReady = await this.#subscriber.ready(SUBSCRIBE_MS);
+    // The handshake tells that the subscription is on its way. A publisher of the same process as whoever answers this
+    // reads what came before first; what is answered does not matter.
+    await this.request({ type: "ping" }).catch(() => undefined);
+    return isReady;
   }
 
   /** Waits for the end of one job, however it ends. Rejects only when the backend can no longer be asked. */

@@ -143,7 +143,7 @@ test("a 1.0.0 backend is followed by its updates alone, and its picture is read 
   const end = await outcome;
   expect(end).toMatchObject({ state: "completed", durationS: 1.5, imagePath: path, images: [] });
   expect(Buffer.from(await connection.image(end, 0)).toString()).toBe("the picture");
-  expect(backend.requests).toHaveLength(1);
+  expect(asksFor(backend, "one")).toBe(1);
 });
 
 test.each<[string, Update, object]>([

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { Publisher, Router } from "zeromq";
+import { Router, XPublisher } from "zeromq";
 import { decode, encode } from "../../src/protocol/codec.ts";
 import type { Reply } from "../../src/protocol/replies.ts";
 import { type Request, request } from "../../src/protocol/requests.ts";
@@ -18,7 +18,8 @@ export class FakeBackend {
   readonly requests: Request[] = [];
   readonly #answer: (request: Request) => Answer | Promise<Answer>;
   #router = new Router({ linger: 0 });
-  #publisher = new Publisher({ linger: 0 });
+  #publisher = new XPublisher({ linger: 0 });
+  #subscribed: Promise<unknown> = Promise.resolve();
   #clients = 0;
 
   private constructor(folder: string, answer: (request: Request) => Answer | Promise<Answer>) {
@@ -48,14 +49,17 @@ export class FakeBackend {
 
   async listen(): Promise<void> {
     this.#router = new Router({ linger: 0 });
-    this.#publisher = new Publisher({ linger: 0 });
+    this.#publisher = new XPublisher({ linger: 0 });
     this.#router.events.on("accept", () => this.#clients++);
     await this.#router.bind(this.reqAddr);
     await this.#publisher.bind(this.pubAddr);
+    this.#subscribed = this.#publisher.receive().catch(() => undefined);
     void this.#serve(this.#router);
   }
 
+  /** Once somebody has subscribed. */
   async publish(...updates: (Update | Buffer)[]): Promise<void> {
+    await this.#subscribed;
     for (const update of updates) await this.#publisher.send(Buffer.isBuffer(update) ? update : encode(update));
   }
 
