@@ -1,0 +1,6 @@
+/** `npm run test:faults` runs each fault as often as it is promised to be survived; `npm test` a few times. */
+export const isFull = process.env.FAULTS === "full";
+
+export function size(full: number, short: number): number {
+  return isFull ? full : short;
+}
