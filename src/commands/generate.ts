@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { string as textArg } from "@oclif/core/args";
-import { boolean, string } from "@oclif/core/flags";
+import { boolean, option, string } from "@oclif/core/flags";
 import type * as Interfaces from "@oclif/core/interfaces";
 import { connect, connectOrEmbed, isDefault, type Opened } from "../connection/open.ts";
 import { isDebug } from "../environment.ts";
@@ -8,6 +8,7 @@ import type { Given } from "../manifest/lines.ts";
 import type { Planned } from "../manifest/plan.ts";
 import type { SpriteSet } from "../manifest/sprite-set.ts";
 import { PixelsError } from "../protocol/errors.ts";
+import { BACKGROUNDS } from "../protocol/fields.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { Order } from "../sprites/order.ts";
 import { checkWritable, writePicture } from "../sprites/picture-file.ts";
@@ -58,6 +59,15 @@ export default class Generate extends ClientCommand {
     steps: wholeNumber(1, LIMITS.steps)({ description: "sampling steps [default: the model's own]", helpValue: "N" }),
     "cfg-scale": decimal(0, LIMITS.cfgScale)({ description: "how closely to follow the prompt", helpValue: "F" }),
     seed: seed({ description: "the same seed makes the same picture [default: drawn]", helpValue: "N" }),
+    palette: text({
+      description: "draw in these colours: a palette's name, or a .hex, .gpl, .pal or .png file",
+      helpValue: "NAME",
+      exclusive: ["colors"],
+    }),
+    colors: wholeNumber(2, LIMITS.colors)({ description: "draw in so many colours of its own", helpValue: "N" }),
+    background: option({ options: BACKGROUNDS })({
+      description: "take an even background away, from the edges inwards, or keep it",
+    }),
     negative: string({ description: "what not to draw", helpValue: "TEXT" }),
     count: wholeNumber(
       1,
@@ -94,9 +104,10 @@ export default class Generate extends ClientCommand {
     refuseWithoutSet(flags);
     const sprites = listSprites(list, flags.count ?? 1, flags.seed);
     const targets = flags.detach ? [] : await targetsOf(flags.output, sprites, this.jsonEnabled());
+    const wishes = wishesOf(flags, await colorsOf(flags.palette));
     const { results, settingsFor } = await this.#draw(flags, targets[0] === STDOUT, {
       sprites,
-      wishesFor: () => wishesOf(flags),
+      wishesFor: () => wishes,
       keep: (sprite, png) => keep(targets[sprite.index] as string, png),
     });
     if (flags.detach && !this.jsonEnabled()) for (const { sprite } of results.filter(isAccepted)) print(sprite.jobId);
@@ -110,6 +121,8 @@ export default class Generate extends ClientCommand {
   async #build(set: SpriteSet, flags: GenerateFlags): Promise<unknown> {
     if (flags.detach)
       throw new PixelsError("usage", `--detach writes no file, which ${set.file} is for`, "Leave it out.");
+    const look = (["palette", "colors", "background"] as const).find((name) => flags[name] !== undefined);
+    if (look) throw new PixelsError("usage", `--${look} does not work with a manifest yet`, "Leave it out.");
     const { survey } = await import("../manifest/survey.ts");
     const { planned, lock } = await survey(set, isDefault(this.target(flags)));
     if (flags.check || flags["dry-run"]) return this.#tell(set, planned, flags);
@@ -223,7 +236,7 @@ async function targetsOf(output: string | undefined, sprites: Sprite[], asJson: 
   return targets;
 }
 
-function wishesOf(flags: GenerateFlags): Wishes {
+function wishesOf(flags: GenerateFlags, colors: number[] | undefined): Wishes {
   return {
     model: flags.model,
     lora: flags.lora,
@@ -232,7 +245,14 @@ function wishesOf(flags: GenerateFlags): Wishes {
     cfg_scale: flags["cfg-scale"],
     negative_prompt: flags.negative,
     scale: flags.scale,
+    palette: colors,
+    colors: flags.colors,
+    background: flags.background,
   };
+}
+
+async function colorsOf(palette: string | undefined): Promise<number[] | undefined> {
+  return palette === undefined ? undefined : (await import("../sprites/palette.ts")).readColors(palette);
 }
 
 async function keep(target: string, png: Uint8Array): Promise<string> {

@@ -19,6 +19,8 @@ import { untilStopped } from "../terminal/until-stopped.ts";
 /** Most of the machine: only a worker that would bring it down is ended. The draft model's needs 140 MB. */
 const WORKER_MEMORY_MB = Math.floor((totalmem() / 2 ** 20) * 0.75);
 const SERVER_KEY = join(configHome, "dgx-pixels", "keys", "server.key");
+/** The whole close stays below 10 s. */
+const DRAIN_MS = 8_000;
 const DATA_DIR = join(dataHome, "dgx-pixels", "jobs");
 const OUTPUT_DIR = join(dataHome, "dgx-pixels", "outputs");
 
@@ -143,6 +145,7 @@ function optionsFrom(flags: Parsed): Omit<ServerOptions, "version"> {
     memoryMb: flags["worker-memory"],
     outputDir: flags["output-dir"] ?? OUTPUT_DIR,
     maxQueue: flags["max-queue"],
+    drainMs: DRAIN_MS,
     retention: { jobs: flags["keep-jobs"], days: flags["keep-days"] },
     aliases: new Map(flags["model-alias"]),
     isInsecure: flags.insecure,
@@ -155,5 +158,7 @@ function privateOptions(folder: PrivateFolder) {
     reqAddresses: [folder.socket("requests")],
     pubAddresses: [folder.socket("updates")],
     outputDir: join(folder.path, "outputs"),
+    // Whoever it served is gone.
+    drainMs: 0,
   };
 }

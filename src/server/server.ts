@@ -24,9 +24,6 @@ import { WorkerLink } from "./worker-link.ts";
 import { WorkerPool } from "./worker-pool.ts";
 import type { WorkerSettings } from "./worker-process.ts";
 
-/** How long running jobs may take to finish at the end; the whole close stays below 10 s. */
-const DRAIN_MS = 8_000;
-
 export interface ServerOptions extends WorkerSettings {
   version: string;
   reqAddresses: string[];
@@ -35,6 +32,8 @@ export interface ServerOptions extends WorkerSettings {
   /** One for each core, or one for a GPU, where not given. */
   workers?: number;
   maxQueue: number;
+  /** How long running jobs may take to finish at the end, in ms. */
+  drainMs: number;
   retention: Retention;
   aliases: ReadonlyMap<string, string>;
   /** Only clients with a known key may connect. */
@@ -75,7 +74,7 @@ export async function startServer(options: ServerOptions, store: JobStore, log: 
   async function close(): Promise<void> {
     if (isClosing) return;
     isClosing = true;
-    await pool?.close(DRAIN_MS);
+    await pool?.close(options.drainMs);
     link.close();
     await broker.close();
     await publisher.close();

@@ -5,7 +5,7 @@ import type { GenerateRequest } from "../protocol/requests.ts";
 /** What all sprites of a run share. */
 export type Settings = Pick<
   GenerateRequest,
-  "model" | "size" | "steps" | "cfg_scale" | "lora" | "negative_prompt" | "scale"
+  "model" | "size" | "steps" | "cfg_scale" | "lora" | "negative_prompt" | "scale" | "palette" | "colors" | "background"
 >;
 export type Wishes = Partial<Settings>;
 

@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+// Before onnxruntime is loaded: it reads the environment once.
+import "../environment.ts";
 import { createEngine } from "../engines/registry.ts";
 import { Link } from "./link.ts";
 import { parseSettings } from "./settings.ts";
