@@ -67,6 +67,14 @@ export default class Serve extends PixelsCommand {
     "output-dir": string({ description: `where pictures go [default: ${OUTPUT_DIR}]`, helpValue: "FOLDER" }),
     "data-dir": string({ description: `where jobs are kept [default: ${DATA_DIR}]`, helpValue: "FOLDER" }),
     "max-queue": wholeNumber(1, 10_000_000)({ description: "jobs that may wait", default: 200_000 }),
+    "max-rate": wholeNumber(
+      0,
+      10_000_000,
+    )({
+      description: "requests a second of one client; 0 for no limit",
+      default: 20_000,
+    }),
+    "max-clients": wholeNumber(1, 1_000_000)({ description: "clients at once", default: 10_000 }),
     "keep-jobs": wholeNumber(
       1,
       1_000_000,
@@ -145,6 +153,7 @@ function optionsFrom(flags: Parsed): Omit<ServerOptions, "version"> {
     memoryMb: flags["worker-memory"],
     outputDir: flags["output-dir"] ?? OUTPUT_DIR,
     maxQueue: flags["max-queue"],
+    visitors: { rate: flags["max-rate"], clients: flags["max-clients"] },
     drainMs: DRAIN_MS,
     retention: { jobs: flags["keep-jobs"], days: flags["keep-days"] },
     aliases: new Map(flags["model-alias"]),

@@ -13,6 +13,8 @@ export const ERRORS = {
   job_not_done: { exit: 4, hint: "Ask again when the job is completed." },
   id_conflict: { exit: 4, hint: "Another job has this id; choose a new one." },
   queue_full: { exit: 4, hint: "Wait until jobs have finished, or start the backend with a larger --max-queue." },
+  rate_limited: { exit: 4, hint: "Ask less often, or start the backend with a larger --max-rate." },
+  too_many_clients: { exit: 4, hint: "Close other clients, or start the backend with a larger --max-clients." },
   shutting_down: { exit: 4, hint: "The backend is stopping; send the request again when it is back." },
   disk_full: { exit: 4, hint: "Free some space on the backend's disk and send the request again." },
   store_failed: { exit: 4, hint: "Check space, quota and health of the disk that holds the backend's --data-dir." },

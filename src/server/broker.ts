@@ -6,6 +6,7 @@ import type { Reply } from "../protocol/replies.ts";
 import { type Request, request } from "../protocol/requests.ts";
 import type { Log } from "./log.ts";
 import type { Metrics, RequestSample } from "./metrics.ts";
+import { type VisitorLimits, Visitors } from "./visitors.ts";
 
 /** `client` tells connections apart. */
 export type Handler = (request: Request, client: string) => Promise<Reply>;
@@ -18,12 +19,14 @@ interface Answer {
 /** Answers every request with exactly one reply, whatever its bytes were. */
 export class Broker {
   readonly socket = new Router({ linger: 200, maxMessageSize: LIMITS.messageBytes, sendHighWaterMark: 10_000 });
+  readonly #visitors: Visitors;
   readonly #metrics: Metrics;
   readonly #log: Log;
   #clients = 0;
   #sent: Promise<void> = Promise.resolve();
 
-  constructor(metrics: Metrics, log: Log) {
+  constructor(limits: VisitorLimits, metrics: Metrics, log: Log) {
+    this.#visitors = new Visitors(limits);
     this.#metrics = metrics;
     this.#log = log;
     this.socket.events.on("accept", () => this.#clients++);
@@ -48,7 +51,7 @@ export class Broker {
     const received = performance.now();
     const { envelope, body } = unwrap(frames);
     const client = frames[0]?.toString("hex") ?? "";
-    const { type, reply } = await this.#reply(body, (message) => handle(message, client));
+    const { type, reply } = await this.#reply(body, handle, client);
     const bytes = encode(reply);
     this.#send([...envelope, bytes]);
     this.#metrics.request({
@@ -60,17 +63,18 @@ export class Broker {
     });
   }
 
-  async #reply(body: Buffer[], handle: (message: Request) => Promise<Reply>): Promise<Answer> {
+  async #reply(body: Buffer[], handle: Handler, client: string): Promise<Answer> {
     let type: Answer["type"] = "invalid";
     let reply: Reply;
     try {
+      this.#visitors.admit(client, performance.now());
       const [frame] = body;
       if (frame === undefined || body.length > 1)
         throw new PixelsError("malformed", `a request is one frame, not ${body.length}`);
       const message = decode(request, frame);
       type = message.type;
       this.#log.trace?.("in", message);
-      reply = await handle(message);
+      reply = await handle(message, client);
     } catch (error) {
       reply = this.#refusal(error);
     }

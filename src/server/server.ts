@@ -20,6 +20,7 @@ import { PrivateFolder } from "./private-folder.ts";
 import { Publisher } from "./publisher.ts";
 import { Scheduler } from "./scheduler.ts";
 import { type StatusParts, statusOf } from "./status.ts";
+import type { VisitorLimits } from "./visitors.ts";
 import { WorkerLink } from "./worker-link.ts";
 import { WorkerPool } from "./worker-pool.ts";
 import type { WorkerSettings } from "./worker-process.ts";
@@ -32,6 +33,7 @@ export interface ServerOptions extends WorkerSettings {
   /** One for each core, or one for a GPU, where not given. */
   workers?: number;
   maxQueue: number;
+  visitors: VisitorLimits;
   /** How long running jobs may take to finish at the end, in ms. */
   drainMs: number;
   retention: Retention;
@@ -62,7 +64,7 @@ export interface Server {
  */
 export async function startServer(options: ServerOptions, store: JobStore, log: Log): Promise<Server> {
   const metrics = new Metrics();
-  const broker = new Broker(metrics, log);
+  const broker = new Broker(options.visitors, metrics, log);
   const publisher = new Publisher(log);
   const link = new WorkerLink(log);
   const folder = await PrivateFolder.create();

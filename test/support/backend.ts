@@ -26,6 +26,7 @@ export async function startBackend(options: Partial<ServerOptions> = {}, store: 
     outputDir: join(folder, "outputs"),
     memoryMb: 4096,
     maxQueue: 1000,
+    visitors: { rate: 0, clients: 10_000 },
     drainMs: 8000,
     retention: { jobs: 1000, days: 30 },
     aliases: new Map(),
