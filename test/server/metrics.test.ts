@@ -34,7 +34,8 @@ describe("the metrics of a server", () => {
   it("say what `status` says of jobs, workers and connections", async () => {
     const backend = await startBackend({ metricsAddress: FREE, maxQueue: 5 });
     const peer = await backend.connect();
-    await backend.connect();
+    const other = await backend.connect();
+    await other.request({ type: "ping" }, "pong");
     await peer.generate("done");
     await peer.until("done", "completed");
     await peer.generate("runs", LONG);
