@@ -85,6 +85,18 @@ export class Serving {
     await this.ended;
   }
 
+  /** Resolves when it is ready, or with what it said when it would not start. */
+  async refusal(): Promise<string | undefined> {
+    this.#mayEnd = true;
+    return this.ready.then(
+      () => {
+        this.#mayEnd = false;
+        return undefined;
+      },
+      () => this.stderr,
+    );
+  }
+
   /** Milliseconds from SIGTERM to its end. */
   async stop(): Promise<number> {
     this.#mayEnd = true;

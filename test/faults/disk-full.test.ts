@@ -1,0 +1,98 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { until } from "../support/until.ts";
+import { Client } from "./client.ts";
+import { ms, quantile, say } from "./figures.ts";
+import { Probe } from "./probe.ts";
+import { Place } from "./serving.ts";
+import { size } from "./size.ts";
+import { canMount, SmallDisk } from "./small-disk.ts";
+
+const ROUNDS = size(10, 1);
+const DISK_MB = 12;
+/** Jobs that wait when the disk becomes full. */
+const WAITING = 5;
+/** As long as may be: such records soon fill what the store has in reserve. */
+const LONG_PROMPT = "a red dragon ".repeat(600);
+
+const title = "fails what can't be written, keeps answering, and holds up nothing once there is room";
+const reason = canMount ? "" : " (skipped: this user may not mount a small disk)";
+
+describe("a full disk", () => {
+  it.skipIf(!canMount)(title + reason, async () => {
+    const disk = new SmallDisk(DISK_MB);
+    const place = new Place();
+    place.dataDir = join(disk.path, "data");
+    place.outputDir = join(disk.path, "outputs");
+    const accepted: string[] = [];
+    const goneOn: number[] = [];
+    let [jobs, refused] = [0, 0];
+    const server = place.serve("--workers", "1");
+    await server.ready;
+    const client = new Client(place.reqAddr);
+    const probe = new Probe(place.reqAddr);
+
+    async function send(prompt: string): Promise<boolean> {
+      const id = `job-${jobs++}`;
+      const answer = await client.send(id, { prompt });
+      if (answer.type === "job_accepted") accepted.push(id);
+      else expect(answer).toMatchObject({ type: "error", code: "disk_full" });
+      return answer.type === "job_accepted";
+    }
+    const hasRefused = async () => !(await send(LONG_PROMPT));
+    const failed = async () => (await client.status()).failed_jobs ?? 0;
+
+    for (let round = 0; round < ROUNDS; round++) {
+      const before = await failed();
+      for (let i = 0; i < WAITING; i++) expect(await send("a red dragon")).toBe(true);
+      disk.fill();
+      await until("a job is refused", hasRefused);
+      refused++;
+      await until("a picture can't be written", async () => (await failed()) > before);
+      disk.free();
+      const start = performance.now();
+      await until("a job is accepted again", () => send("a red dragon"));
+      await until("the last job is drawn", async () => (await client.job(accepted.at(-1) ?? "")).state === "completed");
+      goneOn.push(performance.now() - start);
+    }
+    const ends = await expectEnds(client, accepted, place);
+    await probe.stop();
+
+    // Nothing that was said while the disk was full was forgotten.
+    const times = (text: string) => server.stderr.split(text).length;
+    await until("the store has all changes", () => times("trying again") === times("works again"));
+    disk.fill();
+    await server.kill();
+    client.close();
+    expect(await place.serve().refusal()).toMatch(/^Error: no room for more jobs on the disk of [^\n]*\n$/);
+    disk.free();
+    const next = place.serve("--workers", "1");
+    await next.ready;
+    const again = new Client(place.reqAddr);
+    expect(await expectEnds(again, accepted, place)).toEqual(ends);
+    again.close();
+
+    say(
+      "disk-full",
+      `${ROUNDS} times full: ${accepted.length} of ${accepted.length} accepted jobs there, ${ends.completed} drawn, ` +
+        `${ends.failed} with job_error, ${jobs - accepted.length} refused with disk_full; ` +
+        `ping and status meanwhile p95 ${ms(quantile(probe.times, 0.95))}, max ${ms(Math.max(...probe.times))}; ` +
+        `a new job drawn ${ms(Math.max(...goneOn))} after there was room at the latest`,
+    );
+  });
+});
+
+/** Every job has its picture, or says that there was no room for it. */
+async function expectEnds(client: Client, ids: string[], place: Place) {
+  let [completed, failed] = [0, 0];
+  for (const id of ids) {
+    const { state, error } = await client.job(id);
+    if (state === "completed") completed++;
+    else failed++;
+    if (state === "completed") expect(existsSync(join(place.outputDir, `${id}.png`)), id).toBe(true);
+    else
+      expect({ id, state, error }).toMatchObject({ state: "failed", error: expect.stringContaining("no space left") });
+  }
+  return { completed, failed };
+}
