@@ -3,20 +3,10 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { paletteOfPicture } from "../../src/image/palette.ts";
 import { decodePng } from "../../src/image/png.ts";
-import { encode } from "../../src/protocol/codec.ts";
 import { STAGES } from "../../src/protocol/fields.ts";
 import { startBackend } from "../support/backend.ts";
-import { type Peer, poll } from "../support/peer.ts";
-
-/** Long enough that a test gets to do something while it runs: some four seconds. */
-const LONG = { steps: 300 };
-
-function workerPid(peer: Peer): Promise<number> {
-  return poll(async () => {
-    const { workers } = await peer.request({ type: "status" }, "status_info");
-    return workers?.find((worker) => worker.state === "busy")?.pid;
-  }, "a busy worker");
-}
+import { LONG } from "../support/long-job.ts";
+import { poll } from "../support/peer.ts";
 
 describe("a job", () => {
   it("is announced, drawn in the order of stages, and finished, with nothing after that", async () => {
@@ -96,51 +86,6 @@ describe("a job", () => {
     await expect(peer.request({ type: "cancel", job_id: "a" }, "job_error")).resolves.toMatchObject({
       code: "job_over",
     });
-  });
-
-  it("completes although its worker was killed", async () => {
-    const backend = await startBackend();
-    const peer = await backend.connect();
-    await peer.generate("a", { steps: 60 });
-    process.kill(await workerPid(peer), "SIGKILL");
-    await peer.until("a", "completed");
-    expect(peer.of("a").filter((update) => update.type === "job_started")).toHaveLength(1);
-    const { workers } = await peer.request({ type: "status" }, "status_info");
-    expect(workers).toMatchObject([{ restarts: 1 }]);
-  });
-
-  it("completes although its worker stopped answering", async () => {
-    const backend = await startBackend();
-    const peer = await backend.connect();
-    await peer.generate("a", { steps: 60 });
-    process.kill(await workerPid(peer), "SIGSTOP");
-    await peer.until("a", "completed");
-    expect(backend.log).toContainEqual(expect.stringContaining("has said nothing for"));
-  });
-
-  it("is not run by a worker that has grown too large", async () => {
-    const backend = await startBackend({ memoryMb: 16 });
-    const peer = await backend.connect();
-    await peer.generate("a", LONG);
-    await poll(async () => backend.log.find((line) => line.includes("more than 16")), "a worker to be replaced");
-  });
-
-  it("fails with the reason when it has cost three workers", async () => {
-    const backend = await startBackend();
-    const peer = await backend.connect();
-    await peer.generate("deadly", LONG);
-    const killed = new Set<number>();
-    while (killed.size < 3) {
-      const pid = await workerPid(peer);
-      if (!killed.has(pid)) process.kill(pid, "SIGKILL");
-      killed.add(pid);
-    }
-    await expect(peer.until("deadly", "failed")).resolves.toMatchObject({
-      code: "job_failed",
-      error: expect.stringContaining("3 workers ended"),
-    });
-    await peer.generate("next");
-    await peer.until("next", "completed");
   });
 
   it("is one job when it is sent twice, and another under its id is refused", async () => {
@@ -237,58 +182,5 @@ describe("a job", () => {
     const rest = await peer.request({ type: "jobs", after: first.next, state: "completed" }, "job_list");
     expect(rest.jobs.map((job) => job.job_id)).toEqual(["c"]);
     expect(rest.next).toBeUndefined();
-  });
-});
-
-describe("a server", () => {
-  it("says what it is, what it takes and what it can do beyond 1.0.0", async () => {
-    const peer = await (await startBackend()).connect();
-    const hello = await peer.request({ type: "hello" }, "hello_info");
-    expect(hello).toMatchObject({
-      version: "1.0.0",
-      limits: { prompt_bytes: 8192, message_bytes: 65536, queue: 1000 },
-    });
-    expect(hello.capabilities).toContain("image.pieces");
-    const status = await peer.request({ type: "status" }, "status_info");
-    expect(status).toMatchObject({ version: "1.0.0", package_version: "0.0.0" });
-  });
-
-  it("answers what is no message with what is wrong, and goes on", async () => {
-    const peer = await (await startBackend()).connect();
-    const hostile = [
-      Buffer.alloc(0),
-      Buffer.from([0xc1]),
-      Buffer.from("GET / HTTP/1.1"),
-      encode({ type: "fly" }),
-      encode([1]),
-    ];
-    for (const bytes of hostile) expect(await peer.send(bytes)).toMatchObject({ type: "error" });
-    expect(await peer.send(encode({ type: "cancel", job_id: "../../etc/passwd" }))).toMatchObject({
-      type: "error",
-      code: "invalid_value",
-    });
-    await peer.request({ type: "ping" }, "pong");
-  });
-
-  it("says queue full and takes jobs again when there is room", async () => {
-    const peer = await (await startBackend({ maxQueue: 1 })).connect();
-    await peer.generate("runs", LONG);
-    await peer.until("runs", "running");
-    await peer.generate("waits");
-    const third = { type: "generate", id: "c", prompt: "x", model: "sprite", size: [32, 32], steps: 4, cfg_scale: 2 };
-    await expect(peer.request(third, "error")).resolves.toMatchObject({ code: "queue_full" });
-    await peer.request({ type: "cancel", job_id: "waits" }, "job_cancelled");
-    await peer.request(third, "job_accepted");
-    await peer.request({ type: "cancel", job_id: "runs" }, "job_cancelled");
-  });
-
-  it("lets what runs finish when it is closed, and leaves no worker behind", async () => {
-    const backend = await startBackend();
-    const peer = await backend.connect();
-    await peer.generate("a", { steps: 40 });
-    const pid = await workerPid(peer);
-    await backend.close();
-    expect(existsSync(join(backend.outputDir, "a.png"))).toBe(true);
-    expect(() => process.kill(pid, 0)).toThrow("ESRCH");
   });
 });

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { startBackend } from "../support/backend.ts";
+import { busyWorker, LONG } from "../support/long-job.ts";
+import { poll } from "../support/peer.ts";
+
+describe("a job", () => {
+  it("completes although its worker was killed", async () => {
+    const backend = await startBackend();
+    const peer = await backend.connect();
+    await peer.generate("a", { steps: 60 });
+    process.kill(await busyWorker(peer), "SIGKILL");
+    await peer.until("a", "completed");
+    expect(peer.of("a").filter((update) => update.type === "job_started")).toHaveLength(1);
+    const { workers } = await peer.request({ type: "status" }, "status_info");
+    expect(workers).toMatchObject([{ restarts: 1 }]);
+  });
+
+  it("completes although its worker stopped answering", async () => {
+    const backend = await startBackend();
+    const peer = await backend.connect();
+    await peer.generate("a", { steps: 60 });
+    process.kill(await busyWorker(peer), "SIGSTOP");
+    await peer.until("a", "completed");
+    expect(backend.log).toContainEqual(expect.stringContaining("has said nothing for"));
+  });
+
+  it("is not run by a worker that has grown too large", async () => {
+    const backend = await startBackend({ memoryMb: 16 });
+    const peer = await backend.connect();
+    await peer.generate("a", LONG);
+    await poll(async () => backend.log.find((line) => line.includes("more than 16")), "a worker to be replaced");
+  });
+
+  it("fails with the reason when it has cost three workers", async () => {
+    const backend = await startBackend();
+    const peer = await backend.connect();
+    await peer.generate("deadly", LONG);
+    const killed = new Set<number>();
+    while (killed.size < 3) {
+      const pid = await busyWorker(peer);
+      if (!killed.has(pid)) process.kill(pid, "SIGKILL");
+      killed.add(pid);
+    }
+    await expect(peer.until("deadly", "failed")).resolves.toMatchObject({
+      code: "job_failed",
+      error: expect.stringContaining("3 workers ended"),
+    });
+    await peer.generate("next");
+    await peer.until("next", "completed");
+  });
+});

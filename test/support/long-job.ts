@@ -1,0 +1,12 @@
+import { type Peer, poll } from "./peer.ts";
+
+/** Long enough that a test gets to do something while it runs: some four seconds. */
+export const LONG = { steps: 300 };
+
+/** The process that draws, once one does. */
+export function busyWorker(peer: Peer): Promise<number> {
+  return poll(async () => {
+    const { workers } = await peer.request({ type: "status" }, "status_info");
+    return workers?.find((worker) => worker.state === "busy")?.pid;
+  }, "a busy worker");
+}
