@@ -28,8 +28,7 @@ export function expand(entries: readonly Entry[], defaults: Defaults = {}): Asse
     const sprite = { ...defaults, ...entry.value };
     const { count = 1 } = sprite;
     const alternatives = alternativesOf(entry);
-    const total = assets.length + combinations(alternatives) * count;
-    if (total > MAX_ASSETS) throw tooMany(entry, total);
+    if (assets.length + combinations(alternatives) * count > MAX_ASSETS) throw tooMany(entry);
     for (const combination of choose(alternatives)) {
       for (let i = 0; i < count; i++) assets.push(assetOf(entry, sprite, combination, i));
     }
@@ -62,8 +61,7 @@ function alternativesOf(entry: Entry): Alternatives {
   }
 }
 
-function tooMany(entry: Entry, total: number): PixelsError {
-  const [found, most] = [total, MAX_ASSETS].map((n) => n.toLocaleString("en"));
-  const problem = `brings the manifest to ${found} sprites, where ${most} are the most`;
+function tooMany(entry: Entry): PixelsError {
+  const problem = `brings the manifest to more than ${MAX_ASSETS.toLocaleString("en")} sprites`;
   return refuse(entry, "prompt", problem, "Use fewer alternatives or a lower count.");
 }

@@ -22,10 +22,14 @@ export function plan(assets: readonly PlacedAsset[], lock: Lock, found: Found): 
   return assets.map((asset) => {
     const locked = lock.get(asset.name);
     const sha256 = found.files.get(asset.output);
-    if (sha256 === undefined) return { asset, state: "missing", reasons: locked ? ["the file is gone"] : [] };
+    if (sha256 === undefined) return { asset, state: "missing", reasons: locked ? [whyMissing(asset, locked)] : [] };
     const reasons = locked ? changes(asset, locked, sha256, found.models) : ["it is not in the lock file"];
     return { asset, state: reasons.length === 0 ? "current" : "stale", reasons };
   });
+}
+
+function whyMissing({ output }: PlacedAsset, locked: LockedAsset): string {
+  return locked.output === output ? "the file is gone" : `the output was ${locked.output}`;
 }
 
 function changes(asset: PlacedAsset, locked: LockedAsset, sha256: string, models: Found["models"]): string[] {

@@ -2,30 +2,52 @@ import * as v from "valibot";
 import type { PixelsError } from "../protocol/errors.ts";
 import { mistake, type Path, type Source } from "./source.ts";
 
-/** What the source holds, checked. Throws PixelsError `usage` for the first mistake, and how many more there are. */
+type Issue = v.BaseIssue<unknown>;
+
+/** What the source holds, checked. Throws PixelsError `usage` for one mistake, and how many more there are. */
 export function validate<T extends v.GenericSchema<unknown, unknown>>(schema: T, source: Source): v.InferOutput<T> {
   const result = v.safeParse(schema, source.value, { abortPipeEarly: true });
   if (result.success) return result.output;
-  throw explain(source, result.issues[0], result.issues.length - 1);
+  // What is missing probably stands there, with a mistake in its key.
+  const first = result.issues.find((issue) => !isMissing(issue) || isList(issue)) ?? result.issues[0];
+  throw explain(source, first, result.issues.length - 1);
 }
 
-function explain(source: Source, issue: v.BaseIssue<unknown>, others: number): PixelsError {
+function explain(source: Source, issue: Issue, others: number): PixelsError {
   const path = (issue.path ?? []).map(({ key }) => key as string | number);
-  const isKey = issue.path?.at(-1)?.origin === "key";
   const more = others === 0 ? "" : ` (and ${others} more)`;
-  return mistake(source.position(path, isKey ? "key" : "value"), `${problem(issue, path)}${more}`, hint(issue));
+  if (isList(issue)) {
+    const around = path.slice(0, -1);
+    const hint = "Write keys and values, such as prompt: a red dragon.";
+    return mistake(source.position(around), `${named(around)} must be a map, not a list`, hint);
+  }
+  const of = issue.path?.at(-1)?.origin === "key" ? "key" : "value";
+  return mistake(source.position(path, of), `${problem(issue, path)}${more}`, hintFor(issue));
 }
 
-function problem(issue: v.BaseIssue<unknown>, path: Path): string {
-  if (issue.expected === "never") return issue.message;
-  if (issue.received === "undefined") return `${path.at(-1)} is missing`;
-  return `${named(path)} ${issue.message}`;
+function problem(issue: Issue, path: Path): string {
+  if (isUnknown(issue)) return issue.message;
+  return isMissing(issue) ? `${path.at(-1)} is missing` : `${named(path)} ${issue.message}`;
 }
 
-function hint({ expected, received }: v.BaseIssue<unknown>): string {
-  if (expected === "never") return "docs/manifest.md describes the keys.";
-  if (received === "undefined") return "Add it.";
-  return expected === "string" ? "Put it in quotes." : "Correct it and try again.";
+function hintFor(issue: Issue): string {
+  if (isUnknown(issue)) return "docs/manifest.md describes the keys.";
+  if (isMissing(issue)) return "Add it.";
+  return issue.expected === "string" ? "Put it in quotes." : "Correct it and try again.";
+}
+
+function isUnknown({ expected }: Issue): boolean {
+  return expected === "never";
+}
+
+function isMissing({ received }: Issue): boolean {
+  return received === "undefined";
+}
+
+/** A list passes for a map without the keys that it should have. */
+function isList({ path }: Issue): boolean {
+  const last = path?.at(-1);
+  return last?.type === "object" && Array.isArray(last.input);
 }
 
 function named(path: Path): string {

@@ -72,8 +72,7 @@ export class YamlValues {
   #map(node: YAMLMap): unknown {
     const entries = new Map<string, unknown>();
     for (const { key, value } of node.items as { key: Scalar<string>; value: Node | null }[]) {
-      if (entries.has(key.value))
-        this.#refuse(key, `the key ${key.value} stands twice in this map`, "Keep one of them.");
+      if (entries.has(key.value)) this.#refuse(key, `${key.value} stands twice in this map`, "Keep one of them.");
       entries.set(key.value, this.of(value));
     }
     return Object.fromEntries(entries);

@@ -1,0 +1,25 @@
+import type { Asset } from "../../src/manifest/asset.ts";
+import type { Entry } from "../../src/manifest/entry.ts";
+import { expand } from "../../src/manifest/expand.ts";
+import { place } from "../../src/manifest/place.ts";
+import type { Defaults, SpriteEntry } from "../../src/manifest/schema.ts";
+import type { Source } from "../../src/manifest/source.ts";
+
+const source: Source = {
+  file: "test.yaml",
+  value: undefined,
+  position: (path) => `test.yaml:${path.join(".")}`,
+};
+
+/** Sprites as if they stood in a file, without one. */
+export function entriesOf(sprites: SpriteEntry[]): Entry[] {
+  return sprites.map((value, i) => ({ value, source, path: ["sprites", i] }));
+}
+
+export function assetsOf(sprites: SpriteEntry[], defaults?: Defaults): Asset[] {
+  return expand(entriesOf(sprites), defaults);
+}
+
+export function placedAssetsOf(sprites: SpriteEntry[], template = "{name}.png") {
+  return place(assetsOf(sprites), { template, where: () => "output" });
+}

@@ -1,0 +1,121 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { formatLock, type LockedAsset, parseLock } from "../../src/manifest/lock.ts";
+import { LockFile } from "../../src/manifest/lock-file.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const asset = (name: string): LockedAsset => ({
+  name,
+  output: `art/${name}.png`,
+  sha256: "00",
+  inputs: { prompt: "a knight", seed: 1 },
+  made: { model: "sprite" },
+});
+const lockOf = (assets: LockedAsset[]) => new Map(assets.map((locked) => [locked.name, locked]));
+
+test("assets are sorted by name, with a line for each value", () => {
+  expect(formatLock(lockOf([asset("b"), asset("a")]))).toBe(`{
+  "lock_version": 1,
+  "assets": [
+    {
+      "name": "a",
+      "output": "art/a.png",
+      "sha256": "00",
+      "inputs": {
+        "prompt": "a knight",
+        "seed": 1
+      },
+      "made": {
+        "model": "sprite"
+      }
+    },
+    {
+      "name": "b",
+      "output": "art/b.png",
+      "sha256": "00",
+      "inputs": {
+        "prompt": "a knight",
+        "seed": 1
+      },
+      "made": {
+        "model": "sprite"
+      }
+    }
+  ]
+}
+`);
+});
+
+const key = fc.stringMatching(/^[a-z_]{1,9}$/).filter((name) => name !== "__proto__");
+const values = fc.dictionary(key, fc.oneof(fc.string(), fc.integer(), fc.boolean()), { noNullPrototype: true });
+const locked = fc.record({
+  name: fc.oneof(fc.string(), fc.constantFrom("constructor", "__proto__", "toString")),
+  output: fc.string(),
+  sha256: fc.string(),
+  inputs: values,
+  made: values,
+});
+
+test("what is written is what is read, and is written as the same bytes whatever the order", () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(locked, { selector: ({ name }) => name }), (assets) => {
+      const lock = lockOf(assets);
+      const text = formatLock(lock);
+      expect(parseLock(text, "x.lock.json")).toEqual(lock);
+      expect(formatLock(lockOf([...assets].reverse()))).toBe(text);
+      expect(formatLock(parseLock(text, "x.lock.json"))).toBe(text);
+    }),
+  );
+});
+
+test.each([
+  ["no JSON", "{", "is damaged"],
+  ["another JSON", "[]", "is damaged"],
+  ["a merge conflict", '{\n<<<<<<< HEAD\n"a": 1\n=======\n', "holds a merge conflict"],
+  ["a newer form", '{"lock_version": 2, "assets": []}', "is of form 2; this version reads 1"],
+])("a lock file with %s is an error that says what to do", async (_, content, problem) => {
+  const path = join(temporaryFolder(), "sprites.lock.json");
+  writeFileSync(path, content);
+  await expect(LockFile.open(path)).rejects.toMatchObject({
+    code: "usage",
+    message: `sprites.lock.json ${problem}`,
+    hint: expect.stringMatching(/\.$/),
+  });
+});
+
+test("a lock file that is not there is empty, and one that can't be read is an error", async () => {
+  const folder = temporaryFolder();
+  expect((await LockFile.open(join(folder, "none.lock.json"))).assets.size).toBe(0);
+  await expect(LockFile.open(folder)).rejects.toMatchObject({ code: "usage" });
+});
+
+test("what was recorded is in the file, even where many are recorded at once", async () => {
+  const path = join(temporaryFolder(), "sprites.lock.json");
+  const lock = await LockFile.open(path);
+  await lock.record(asset("first"));
+  expect([...parseLock(readFileSync(path, "utf8"), path).keys()]).toEqual(["first"]);
+  const names = Array.from({ length: 50 }, (_, i) => `asset-${i}`);
+  await Promise.all(
+    names.map(async (name) => {
+      await lock.record(asset(name));
+      expect(parseLock(readFileSync(path, "utf8"), path).has(name)).toBe(true);
+    }),
+  );
+  expect((await LockFile.open(path)).assets.size).toBe(51);
+});
+
+test("what is no longer wanted is forgotten and told", async () => {
+  const path = join(temporaryFolder(), "sprites.lock.json");
+  writeFileSync(path, formatLock(lockOf([asset("old"), asset("kept")])));
+  const lock = await LockFile.open(path);
+  expect(await lock.keepOnly(new Set(["kept", "new"]))).toEqual([asset("old")]);
+  expect([...parseLock(readFileSync(path, "utf8"), path).keys()]).toEqual(["kept"]);
+});
+
+test("a lock that can't be written is an error of whoever records", async () => {
+  const lock = await LockFile.open(join(temporaryFolder(), "gone", "sprites.lock.json"));
+  await expect(lock.record(asset("a"))).rejects.toMatchObject({ code: "unwritable" });
+  await expect(lock.record(asset("b"))).rejects.toMatchObject({ code: "unwritable" });
+});

@@ -1,0 +1,86 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { inputsOf } from "../../src/manifest/asset.ts";
+import type { LockedAsset } from "../../src/manifest/lock.ts";
+import { type Found, plan } from "../../src/manifest/plan.ts";
+import type { SpriteEntry } from "../../src/manifest/schema.ts";
+import { placedAssetsOf } from "./entries.ts";
+
+const hero: SpriteEntry = { name: "hero", prompt: "a knight", seed: 1n, steps: 4 };
+const made = { model: "sprite", model_sha256: "abc", size: "32x32", steps: 4, cfg_scale: 2, version: "0.1.0" };
+
+/** The lock as building these sprites leaves it. */
+function lockOf(sprites: SpriteEntry[], change: Partial<LockedAsset> = {}): Map<string, LockedAsset> {
+  const locked = placedAssetsOf(sprites).map((asset) => {
+    const { name, output } = asset;
+    return { name, output, sha256: `sha of ${name}`, inputs: inputsOf(asset), made, ...change };
+  });
+  return new Map(locked.map((asset) => [asset.name, asset]));
+}
+
+function found(sprites: SpriteEntry[], models = new Map([["sprite", "abc"]])): Found {
+  const files = new Map(placedAssetsOf(sprites).map(({ name, output }) => [output, `sha of ${name}`]));
+  return { files, models };
+}
+
+const statesOf = (sprites: SpriteEntry[], lock = lockOf([hero]), there = found([hero])) =>
+  plan(placedAssetsOf(sprites), lock, there).map(({ state, reasons }) => [state, ...reasons]);
+
+test("what was made as it is asked for is current", () => {
+  expect(statesOf([hero])).toEqual([["current"]]);
+});
+
+test("what was never made, or is gone, is missing", () => {
+  expect(statesOf([{ ...hero, name: "other" }])).toEqual([["missing"]]);
+  expect(statesOf([hero], lockOf([hero]), found([]))).toEqual([["missing", "the file is gone"]]);
+});
+
+test.each<[string, SpriteEntry, string[]]>([
+  ["prompt", { ...hero, prompt: "a dark knight" }, ["prompt was a knight"]],
+  ["seed", { ...hero, seed: 2n }, ["seed was 1"]],
+  ["setting", { ...hero, steps: 5 }, ["steps was 4"]],
+  ["setting that was open", { ...hero, size: [16, 16] }, ["size is new"]],
+  ["setting left out", { name: "hero", prompt: "a knight", seed: 1n }, ["steps was 4"]],
+  ["two settings", { ...hero, steps: 5, negative: "dark" }, ["steps was 4", "negative is new"]],
+])("another %s makes it stale", (_, sprite, reasons) => {
+  expect(statesOf([sprite])).toEqual([["stale", ...reasons]]);
+});
+
+test("a file that was changed, or that the lock does not know, is stale", () => {
+  expect(statesOf([hero], lockOf([hero], { sha256: "other" }))).toEqual([
+    ["stale", "the file was changed after it was made"],
+  ]);
+  expect(statesOf([hero], new Map())).toEqual([["stale", "it is not in the lock file"]]);
+});
+
+test("another output makes it missing, or stale where something lies there", () => {
+  const lock = lockOf([hero], { output: "old.png" });
+  expect(statesOf([hero], lock)).toEqual([["stale", "the output was old.png"]]);
+  expect(statesOf([hero], lock, found([]))).toEqual([["missing", "the output was old.png"]]);
+});
+
+test("other weights of the same model make it stale, where they are known", () => {
+  const withModels = (models: [string, string][]) => statesOf([hero], lockOf([hero]), found([hero], new Map(models)));
+  expect(withModels([["sprite", "def"]])).toEqual([["stale", "the model sprite has other weights"]]);
+  expect(withModels([["another", "def"]])).toEqual([["current"]]);
+  expect(statesOf([hero], lockOf([hero], { made: {} }))).toEqual([["current"]]);
+});
+
+test("a new version of the package alone makes nothing stale", () => {
+  expect(statesOf([hero], lockOf([hero], { made: { ...made, version: "9.0.0" } }))).toEqual([["current"]]);
+});
+
+test("one changed sprite is the only one that is stale, whatever its neighbours", () => {
+  const sprites = fc.uniqueArray(
+    fc.record({ name: fc.stringMatching(/^[a-z]{3,6}$/), prompt: fc.stringMatching(/^[a-z]{1,9}$/) }),
+    { selector: ({ name }) => name, minLength: 1, maxLength: 20 },
+  );
+  fc.assert(
+    fc.property(sprites, fc.nat(), (all, pick) => {
+      const at = pick % all.length;
+      const changed = all.map((sprite, i) => (i === at ? { ...sprite, prompt: `${sprite.prompt} red` } : sprite));
+      const planned = plan(placedAssetsOf(changed), lockOf(all), found(all));
+      expect(planned.map(({ state }) => state)).toEqual(all.map((_, i) => (i === at ? "stale" : "current")));
+    }),
+  );
+});
