@@ -5,7 +5,7 @@ import { DEFAULT_PUB_ADDR, DEFAULT_REQ_ADDR } from "../connection/addresses.ts";
 import { configHome, dataHome } from "../environment.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { makeKeys, readKeys } from "../server/curve.ts";
-import { LmdbJobStore } from "../server/lmdb-job-store.ts";
+import type { JobStore } from "../server/job-store.ts";
 import { MemoryJobStore } from "../server/memory-job-store.ts";
 import { type MetricsAddress, parseMetricsAddress } from "../server/metrics-address.ts";
 import { PrivateFolder } from "../server/private-folder.ts";
@@ -107,9 +107,7 @@ export default class Serve extends PixelsCommand {
         version: this.config.version,
         ...(folder && privateOptions(folder)),
       };
-      const store = folder
-        ? new MemoryJobStore()
-        : await LmdbJobStore.open(flags["data-dir"] ?? DATA_DIR, serverLog.warn);
+      const store = folder ? new MemoryJobStore() : await openStore(flags["data-dir"] ?? DATA_DIR);
       const server = await startServer(options, store, serverLog);
       this.#sayReady(server, options);
       await Promise.race([untilStopped(flags.embedded), server.broken]).finally(() => server.close());
@@ -160,6 +158,12 @@ function optionsFrom(flags: Parsed): Omit<ServerOptions, "version"> {
     isInsecure: flags.insecure,
     metricsAddress: flags["metrics-addr"],
   };
+}
+
+/** An embedded backend keeps nothing, and need not load lmdb. */
+async function openStore(folder: string): Promise<JobStore> {
+  const { LmdbJobStore } = await import("../server/lmdb-job-store.ts");
+  return LmdbJobStore.open(folder, serverLog.warn);
 }
 
 function privateOptions(folder: PrivateFolder) {

@@ -13,7 +13,8 @@ export class JobQueue {
   readonly #records: JobRecords;
   readonly #history: JobHistory;
   readonly #queued = new FairQueue();
-  readonly #running = new Set<string>();
+  /** Held here, so that what runs can end whatever the store does meanwhile. */
+  readonly #running = new Map<string, Job>();
   /** Jobs being flushed: a second request with the same id waits for the first. */
   readonly #arriving = new Map<string, Promise<void>>();
   #queuedSteps = 0;
@@ -48,7 +49,7 @@ export class JobQueue {
   }
 
   get(id: string): Job | undefined {
-    const job = this.#records.get(id);
+    const job = this.#running.get(id) ?? this.#records.get(id);
     if (job?.state !== "running" || this.#running.has(id)) return job;
     return { ...job, state: "queued" };
   }
@@ -80,17 +81,22 @@ export class JobQueue {
     return job;
   }
 
-  /** The job to run next, without taking it. */
+  /** The job to run next, without taking it. One whose record has been lost to damage is passed over. */
   next(): Job | undefined {
-    const id = this.#queued.peek();
-    return id === undefined ? undefined : this.get(id);
+    for (let id = this.#queued.peek(); id !== undefined; id = this.#queued.peek()) {
+      const job = this.get(id);
+      if (job !== undefined) return job;
+      this.#queued.remove(id);
+    }
+    return undefined;
   }
 
   async start(job: Job): Promise<Job> {
     this.#queued.take(job.id);
     this.#queuedSteps -= totalSteps(job);
-    this.#running.add(job.id);
-    return this.#records.save({ ...job, state: "running", startedAt: job.startedAt ?? Date.now() });
+    const running: Job = { ...job, state: "running", startedAt: job.startedAt ?? Date.now() };
+    this.#running.set(job.id, running);
+    return this.#records.save(running);
   }
 
   /** Puts a running job in front of the queue after its worker died. */
@@ -129,7 +135,7 @@ export class JobQueue {
   }
 
   #expectRunning(id: string): Job {
-    const job = this.#running.has(id) ? this.#records.get(id) : undefined;
+    const job = this.#running.get(id);
     if (job === undefined) throw new PixelsError("internal", `job ${id} does not run`);
     return job;
   }

@@ -14,6 +14,7 @@ import type { WorkerPool } from "./worker-pool.ts";
 
 /** Dead workers that one job may leave behind before it counts as the cause. */
 const MAX_DEATHS = 3;
+const RETRY_MS = 500;
 /** Weight of the newest job in the measured speed. */
 const SPEED_SMOOTHING = 0.2;
 
@@ -68,8 +69,17 @@ export class Scheduler {
     return Math.max(shared, totalSteps(job)) * secondsPerStep;
   }
 
-  /** Starts as many jobs as there are idle workers. */
+  /** Starts as many jobs as there are idle workers; tries again later where the store can't be read just now. */
   wake(): void {
+    try {
+      this.#startJobs();
+    } catch (error) {
+      this.#log.warn(`scheduler: ${(error as Error).message}; trying again`);
+      setTimeout(() => this.wake(), RETRY_MS).unref();
+    }
+  }
+
+  #startJobs(): void {
     for (;;) {
       const worker = this.#pool.idle();
       const job = worker && this.#queue.next();

@@ -138,6 +138,12 @@ describe("the job queue", () => {
     expect(removed).toEqual(["/tmp/a.png"]);
   });
 
+  it("passes over a job whose record is lost", async () => {
+    for (const id of ["lost", "b"]) await queue.add(jobSpec(id));
+    await store.remove("lost");
+    await run("b");
+  });
+
   it("says which job it never saw", async () => {
     await expect(queue.cancel("nobody")).rejects.toMatchObject({ code: "unknown_job" });
   });
