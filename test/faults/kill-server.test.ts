@@ -5,7 +5,7 @@ import { Client } from "./client.ts";
 import { Drawings, repeats } from "./drawings.ts";
 import { expectAtMost, median, ms, say } from "./figures.ts";
 import { Ledger } from "./ledger.ts";
-import { PictureReader } from "./picture-reader.ts";
+import { readPictures } from "./picture-reader.ts";
 import { untilEnded } from "./processes.ts";
 import { Place } from "./serving.ts";
 import { size } from "./size.ts";
@@ -24,7 +24,7 @@ describe(`the server, killed ${KILLS} times with ${QUEUED} queued jobs`, () => {
   it("has every acknowledged job, in order and once, and is ready again within a second", async () => {
     const place = new Place();
     const drawings = new Drawings(place.outputDir);
-    const pictures = new PictureReader(place.outputDir);
+    const pictures = readPictures(place.outputDir);
     const ledger = new Ledger();
     const starts: number[] = [];
     const ends: number[] = [];

@@ -1,24 +1,14 @@
-import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
-import { onTestFinished } from "vitest";
+import { Script } from "./script.ts";
 
-const MAIN = fileURLToPath(new URL("picture-reader-main.js", import.meta.url));
+interface Opened {
+  read: number;
+  /** Those that were not whole. */
+  partial: string[];
+}
 
-/** A process that opens every PNG in some folders the moment it sees it, as an impatient editor would. */
-export class PictureReader {
-  readonly #child;
-
-  constructor(...folders: string[]) {
-    for (const folder of folders) mkdirSync(folder, { recursive: true });
-    this.#child = spawn(process.execPath, [MAIN, ...folders], { stdio: ["pipe", "pipe", "inherit"] });
-    onTestFinished(() => void this.#child.kill("SIGKILL"));
-  }
-
-  /** How many it has read, and which of them were not whole. */
-  async finish(): Promise<{ read: number; partial: string[] }> {
-    this.#child.stdin.end();
-    return JSON.parse(await text(this.#child.stdout));
-  }
+/** Opens every PNG in some folders the moment it is there, as an impatient editor would. */
+export function readPictures(...folders: string[]): Script<Opened> {
+  for (const folder of folders) mkdirSync(folder, { recursive: true });
+  return new Script("picture-reader.js", ...folders);
 }

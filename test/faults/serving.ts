@@ -46,11 +46,13 @@ export class Serving {
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   /** Resolves with the milliseconds from its start to the line that says so; rejects when it ends before. */
   readonly ready: Promise<number>;
+  /** Where it listens beside its sockets on disk, once it is ready. */
+  tcp = { req: "", pub: "" };
   stderr = "";
   #mayEnd = false;
 
   constructor({ reqAddr, pubAddr, dataDir, outputDir }: Place, flags: string[]) {
-    const addresses = ["--req-addr", reqAddr, "--pub-addr", pubAddr];
+    const addresses = ["--req-addr", `${reqAddr},tcp://127.0.0.1:*`, "--pub-addr", `${pubAddr},tcp://127.0.0.1:*`];
     const folders = ["--data-dir", dataDir, "--output-dir", outputDir];
     const started = performance.now();
     this.child = spawn(process.execPath, [PROGRAM, "serve", ...addresses, ...folders, "--device", "cpu", ...flags], {
@@ -107,8 +109,10 @@ export class Serving {
   }
 
   async #firstLine(): Promise<void> {
-    const line = new Promise<"line">((resolve) => this.child.stdout?.once("data", () => resolve("line")));
+    const line = new Promise<Buffer>((resolve) => this.child.stdout?.once("data", resolve));
     const first = await Promise.race([line, this.ended]);
-    if (first !== "line") throw new Error(`serve ended with ${first.signal ?? first.code}: ${this.stderr}`);
+    if (!Buffer.isBuffer(first)) throw new Error(`serve ended with ${first.signal ?? first.code}: ${this.stderr}`);
+    const [req = "", pub = ""] = String(first).match(/tcp:[/0-9.:]+/g) ?? [];
+    this.tcp = { req, pub };
   }
 }

@@ -1,5 +1,5 @@
 // Opens every PNG that appears in some folders as soon as it can, and says at the end of stdin how many it has read and which
-// of them were not whole: picture-reader-main.js FOLDER...
+// of them were not whole: picture-reader.js FOLDER...
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -31,6 +31,7 @@ function look(folder) {
   }
 }
 
+process.stdout.write("reading\n");
 for (let last = false; !last; ) {
   last = isOver;
   for (const folder of folders) look(folder);
