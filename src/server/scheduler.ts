@@ -212,7 +212,8 @@ export class Scheduler {
       success: job.state === "completed",
       duration_s: job.durationS ?? 0,
     });
-    void this.#outputs.removePreview(job.id);
+    // One that never ran has none, and looking for it is a tenth of what it costs to cancel it.
+    if (job.startedAt !== undefined) void this.#outputs.removePreview(job.id);
   }
 
   #measure(job: Job): void {
