@@ -121,8 +121,6 @@ export default class Generate extends ClientCommand {
   async #build(set: SpriteSet, flags: GenerateFlags): Promise<unknown> {
     if (flags.detach)
       throw new PixelsError("usage", `--detach writes no file, which ${set.file} is for`, "Leave it out.");
-    const look = (["palette", "colors", "background"] as const).find((name) => flags[name] !== undefined);
-    if (look) throw new PixelsError("usage", `--${look} does not work with a manifest yet`, "Leave it out.");
     const { survey } = await import("../manifest/survey.ts");
     const { planned, lock } = await survey(set, isDefault(this.target(flags)));
     if (flags.check || flags["dry-run"]) return this.#tell(set, planned, flags);
@@ -209,8 +207,10 @@ async function listOf(prompt: string | undefined, flags: GenerateFlags): Promise
 }
 
 /** The flags that are settings of each sprite, under the names that a manifest has for them. */
-function givenBy({ output, model, lora, size, scale, steps, negative, seed, count, ...flags }: GenerateFlags): Given {
-  const settings = { model, lora, size, scale, steps, cfg_scale: flags["cfg-scale"], negative, seed, count };
+function givenBy({ output, "cfg-scale": cfg_scale, ...flags }: GenerateFlags): Given {
+  const { model, lora, size, scale, steps, negative, palette, colors, background, seed, count } = flags;
+  const look = { palette, colors, background };
+  const settings = { model, lora, size, scale, steps, cfg_scale, negative, ...look, seed, count };
   const given = Object.entries(settings).filter(([, value]) => value !== undefined);
   return { settings: Object.fromEntries(given), output };
 }

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import type * as v from "valibot";
+import type { Colored } from "./palettes.ts";
 import type { settings } from "./schema.ts";
 import type { Path, Source } from "./source.ts";
 
 /** How one picture is drawn, as far as the manifest says; the rest is the model's own. */
-export type AssetSettings = { [K in keyof typeof settings]?: v.InferOutput<(typeof settings)[K]> | undefined };
+export type AssetSettings = Colored<{ [K in keyof typeof settings]?: v.InferOutput<(typeof settings)[K]> | undefined }>;
 
 /** One picture that a manifest asks for. */
 export interface Asset {
@@ -32,7 +33,7 @@ export type Inputs = Record<string, string | number | boolean>;
 /** All that decides what a picture looks like, in a form that can be compared, in the order of the schema. */
 export function inputsOf({ prompt, seed, settings }: Asset): Inputs {
   const given = Object.entries({ prompt, seed, ...settings }).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given.map(([key, value]) => [key, plain(value as Exclude<typeof value, undefined>)]));
+  return Object.fromEntries(given.map(([key, value]) => [key, plain(key, value as Exclude<typeof value, undefined>)]));
 }
 
 /** 48 bits of the inputs' SHA-256 in hexadecimal: another one for each picture that could be told apart. */
@@ -41,8 +42,9 @@ export function idOf(asset: Asset): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }
 
-/** JSON's readers round integers above 2^53: those are text. */
-function plain(value: string | number | bigint | readonly number[]): string | number {
+/** JSON's readers round integers above 2^53: those are text. Lists are one text too, for a line in the lock. */
+function plain(key: string, value: string | number | bigint | readonly number[]): string | number {
   if (typeof value === "bigint") return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : String(value);
-  return typeof value === "object" ? value.join("x") : value;
+  if (typeof value !== "object") return value;
+  return key === "palette" ? value.map((color) => color.toString(16).padStart(6, "0")).join(" ") : value.join("x");
 }

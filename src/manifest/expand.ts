@@ -12,6 +12,7 @@ import type { Asset, AssetSettings } from "./asset.ts";
 import { checkDistinctNames, nameOf } from "./asset-name.ts";
 import { derivedSeed } from "./derived-seed.ts";
 import { type Entry, refuse } from "./entry.ts";
+import { type Colored, inherit } from "./palettes.ts";
 import { type Defaults, type SpriteEntry, settings } from "./schema.ts";
 
 /** Assets of one manifest: at a second each, more than a day. */
@@ -22,10 +23,10 @@ const MAX_ASSETS = 100_000;
  * `count` says. Throws PixelsError `usage` with file, line and column for braces without sense, names that are no file
  * names or stand twice, seeds beyond 2^64 - 1, and too many assets.
  */
-export function expand(entries: readonly Entry[], defaults: Defaults = {}): Asset[] {
+export function expand(entries: readonly Entry[], defaults: Colored<Defaults> = {}): Asset[] {
   const assets: Asset[] = [];
   for (const entry of entries) {
-    const sprite = { ...defaults, ...entry.value };
+    const sprite = inherit(defaults, entry.value);
     const { count = 1 } = sprite;
     const alternatives = alternativesOf(entry);
     if (assets.length + combinations(alternatives) * count > MAX_ASSETS) throw tooMany(entry);
@@ -37,7 +38,7 @@ export function expand(entries: readonly Entry[], defaults: Defaults = {}): Asse
   return assets;
 }
 
-function assetOf(entry: Entry, sprite: SpriteEntry, { prompt, chosen }: Combination, i: number): Asset {
+function assetOf(entry: Entry, sprite: Colored<SpriteEntry>, { prompt, chosen }: Combination, i: number): Asset {
   const { count = 1 } = sprite;
   const name = nameOf(entry, prompt, { chosen, n: count > 1 ? i + 1 : undefined });
   const seed = sprite.seed === undefined ? derivedSeed(name, prompt) : sprite.seed + BigInt(i);
@@ -47,7 +48,7 @@ function assetOf(entry: Entry, sprite: SpriteEntry, { prompt, chosen }: Combinat
 }
 
 /** In the order of the schema, whatever the order in the file. */
-function settingsOf(sprite: SpriteEntry): AssetSettings {
+function settingsOf(sprite: Colored<SpriteEntry>): AssetSettings {
   const known = Object.keys(settings) as (keyof AssetSettings)[];
   return Object.fromEntries(known.flatMap((key) => (sprite[key] === undefined ? [] : [[key, sprite[key]]])));
 }

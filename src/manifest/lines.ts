@@ -1,9 +1,10 @@
 import { dirname, relative, resolve, sep } from "node:path";
 import { PixelsError } from "../protocol/errors.ts";
 import { sourceName } from "../sprites/text-file.ts";
-import type { Entry } from "./entry.ts";
+import { entriesOf, type Written } from "./entry.ts";
 import { expand } from "./expand.ts";
 import { JsonLine } from "./json-line.ts";
+import { readPalettes } from "./palettes.ts";
 import { type Output, place } from "./place.ts";
 import { type Defaults, sprite } from "./schema.ts";
 import { DEFAULT_OUTPUT, lockPathOf, type SpriteSet } from "./sprite-set.ts";
@@ -21,17 +22,18 @@ export interface Given {
  * @param file a path, or `-` for stdin, which stands for a file in the current folder without a lock.
  * Throws PixelsError `usage` with file and line.
  */
-export function parseLines(file: string, text: string, given: Given): SpriteSet {
+export async function parseLines(file: string, text: string, given: Given): Promise<SpriteSet> {
   const isStdin = file === "-";
   const folder = isStdin ? process.cwd() : dirname(resolve(file));
-  const entries = text.split("\n").flatMap((line, i) => (line.trim() === "" ? [] : [entryOf(file, line, i + 1)]));
-  if (entries.length === 0)
+  const lines = text.split("\n").flatMap((line, i) => (line.trim() === "" ? [] : [lineOf(file, line, i + 1)]));
+  if (lines.length === 0)
     throw new PixelsError("usage", `there is no sprite in ${sourceName(file)}`, "Write one object a line.");
-  const assets = place(expand(entries, given.settings), outputFrom(folder, given.output));
+  const [defaults] = await readPalettes([given.settings], ".", () => "--palette");
+  const assets = place(expand(await entriesOf(lines, folder), defaults), outputFrom(folder, given.output));
   return { file, folder, ...(isStdin ? {} : { lockPath: lockPathOf(file) }), assets };
 }
 
-function entryOf(file: string, line: string, number: number): Entry {
+function lineOf(file: string, line: string, number: number): Written {
   const source = new JsonLine(sourceName(file), line, number);
   return { value: validate(sprite, source), source, path: [] };
 }

@@ -2,8 +2,10 @@ import { dirname, extname, resolve } from "node:path";
 import { PixelsError } from "../protocol/errors.ts";
 import { parsePrompts } from "../sprites/prompts.ts";
 import { readText, sourceName } from "../sprites/text-file.ts";
+import { entriesOf } from "./entry.ts";
 import { expand } from "./expand.ts";
 import type { Given } from "./lines.ts";
+import { inherit, readPalettes } from "./palettes.ts";
 import { place } from "./place.ts";
 import { manifest } from "./schema.ts";
 import { DEFAULT_OUTPUT, lockPathOf, type SpriteSet } from "./sprite-set.ts";
@@ -32,11 +34,14 @@ async function readManifest(file: string, given: Given): Promise<SpriteSet> {
   const text = await readText(file, MAX_MANIFEST_BYTES);
   const { YamlSource } = await import("./yaml-source.ts");
   const source = new YamlSource(file, text);
-  const { sprites, defaults, output: template = DEFAULT_OUTPUT } = validate(manifest, source);
-  const entries = sprites.map((value, i) => ({ value, source, path: ["sprites", i] }));
+  const folder = dirname(resolve(file));
+  const { sprites, palette, defaults = {}, output: template = DEFAULT_OUTPUT } = validate(manifest, source);
+  const written = sprites.map((value, i) => ({ value, source, path: ["sprites", i] }));
+  const paletteAt = () => source.position(defaults.palette === undefined ? ["palette"] : ["defaults", "palette"]);
+  const [shared] = await readPalettes([inherit({ palette }, defaults)], folder, paletteAt);
   const where = () => `${source.position(["output"])}: output`;
-  const assets = place(expand(entries, defaults), { template, where });
-  return { file, folder: dirname(resolve(file)), lockPath: lockPathOf(file), assets };
+  const assets = place(expand(await entriesOf(written, folder), shared), { template, where });
+  return { file, folder, lockPath: lockPathOf(file), assets };
 }
 
 /** What a manifest makes must follow from its file alone, so that --check says the same everywhere. */

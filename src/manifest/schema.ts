@@ -1,5 +1,18 @@
 import * as v from "valibot";
-import { cfgScale, integer, name, negativePrompt, prompt, scale, size, steps, text, u64 } from "../protocol/fields.ts";
+import {
+  background,
+  cfgScale,
+  colors,
+  integer,
+  name,
+  negativePrompt,
+  prompt,
+  scale,
+  size,
+  steps,
+  text,
+  u64,
+} from "../protocol/fields.ts";
 import { LIMITS, MAX_U64 } from "../protocol/limits.ts";
 import { keys, optional } from "./keys.ts";
 
@@ -21,6 +34,8 @@ const seedText = v.pipe(
   v.maxValue(MAX_U64, SEED),
 );
 
+const palette = v.pipe(text, v.nonEmpty("must not be empty"), v.maxLength(512, "must be at most 512 characters"));
+
 /**
  * The settings that `defaults` and each sprite may hold, under the names of the wire: what is added here is read, checked,
  * passed on to each sprite, recorded in the lock file, compared with it, and in the JSON Schema.
@@ -39,6 +54,12 @@ export const settings = {
   steps: v.pipe(steps, v.description("Sampling steps. Without it the model's own.")),
   cfg_scale: v.pipe(cfgScale, v.description("How closely to follow the prompt. Without it the model's own.")),
   negative: v.pipe(negativePrompt, v.description("What not to draw.")),
+  palette: v.pipe(palette, v.description("Draw in these colours: the name of a palette, or a file of one.")),
+  colors: v.pipe(colors, v.description("Draw in so many colours, chosen from the picture's own.")),
+  background: v.pipe(
+    background,
+    v.description("transparent takes an even background away, from the edges inwards. Without it keep."),
+  ),
 };
 
 /** What `defaults` and each sprite may hold besides: it decides which assets there are, not how one is drawn. */
@@ -59,32 +80,41 @@ const output = v.pipe(
 
 const shared = optional({ ...settings, ...making });
 
+/** Which colours a picture may have is said in one way. */
+function oneLook<T extends v.GenericSchema<unknown, { palette?: unknown; colors?: unknown }>>(map: T) {
+  const isClear = ({ palette, colors }: v.InferOutput<T>) => palette === undefined || colors === undefined;
+  return v.pipe(map, v.check(isClear, "has palette and colors, of which one can hold"));
+}
+
 /** One sprite, or all that its alternatives and its count make of it. */
-export const sprite = keys({
-  name: v.optional(
-    v.pipe(
-      text,
-      v.description(
-        "Its name, and the file's. May hold {1} for the first alternative of the prompt, {2}, and {n} for the number of the picture; what it does not hold is put behind it. Without it the prompt's words.",
+export const sprite = oneLook(
+  keys({
+    name: v.optional(
+      v.pipe(
+        text,
+        v.description(
+          "Its name, and the file's. May hold {1} for the first alternative of the prompt, {2}, and {n} for the number of the picture; what it does not hold is put behind it. Without it the prompt's words.",
+        ),
       ),
     ),
-  ),
-  prompt: v.pipe(
-    prompt,
-    v.description("What to draw. {iron,gold,ice} makes a sprite of each alternative; {{ and }} are braces."),
-  ),
-  ...shared,
-  output: v.optional(output),
-});
+    prompt: v.pipe(
+      prompt,
+      v.description("What to draw. {iron,gold,ice} makes a sprite of each alternative; {{ and }} are braces."),
+    ),
+    ...shared,
+    output: v.optional(output),
+  }),
+);
 export type SpriteEntry = v.InferOutput<typeof sprite>;
 
-export const defaults = keys(shared);
+export const defaults = oneLook(keys(shared));
 export type Defaults = v.InferOutput<typeof defaults>;
 
 /** A whole manifest. */
 export const manifest = keys({
   $schema: v.optional(v.pipe(text, v.description("Where editors find this schema."))),
   output: v.optional(output),
+  palette: v.optional(v.pipe(palette, v.description("The palette of all sprites that have no colours of their own."))),
   defaults: v.optional(v.pipe(defaults, v.description("Settings of all sprites that do not say otherwise."))),
   sprites: v.pipe(v.array(sprite, "must be a list of sprites"), v.minLength(1, "must not be empty")),
 });

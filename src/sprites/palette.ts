@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { ImageError } from "../image/image-error.ts";
 import { type Palette, paletteOfPicture } from "../image/palette.ts";
 import { readPalette } from "../image/palette-file.ts";
@@ -8,27 +9,27 @@ import { PixelsError } from "../protocol/errors.ts";
 
 /**
  * The colours, as 0xRRGGBB, of a palette that is known by name, or of a file: .hex, .gpl, .pal, or a .png that shows them.
- * Throws PixelsError `usage`.
+ * @param where it was asked for, for people. @param folder that files are seen from. Throws PixelsError `usage`.
  */
-export function readColors(nameOrFile: string): number[] {
-  return [...(namedPalette(nameOrFile) ?? fromFile(nameOrFile)).colors];
+export function readColors(nameOrFile: string, where = "--palette", folder = "."): number[] {
+  return [...(namedPalette(nameOrFile) ?? fromFile(nameOrFile, where, folder)).colors];
 }
 
-function fromFile(path: string): Palette {
-  const bytes = read(path);
+function fromFile(path: string, where: string, folder: string): Palette {
+  const bytes = read(path, where, folder);
   try {
     return /\.png$/i.test(path) ? paletteOfPicture(path, decodePng(bytes)) : readPalette(path, bytes);
   } catch (cause) {
     const hint = cause instanceof ImageError ? cause.hint : "Give a .hex, .gpl or .pal file, or a PNG of its colours.";
-    throw new PixelsError("usage", `--palette: ${(cause as Error).message}`, hint);
+    throw new PixelsError("usage", `${where}: ${(cause as Error).message}`, hint);
   }
 }
 
-function read(path: string): Buffer {
+function read(path: string, where: string, folder: string): Buffer {
   try {
-    return readFileSync(path);
+    return readFileSync(resolve(folder, path));
   } catch {
     const hint = `Known are ${paletteNames.join(", ")}; files end with .hex, .gpl, .pal or .png.`;
-    throw new PixelsError("usage", `"${path}" is neither a palette's name nor a file`, hint);
+    throw new PixelsError("usage", `${where}: "${path}" is neither a palette's name nor a file`, hint);
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { inputsOf } from "../../src/manifest/asset.ts";
 import type { Given } from "../../src/manifest/lines.ts";
 import { readList } from "../../src/manifest/read.ts";
 import type { SpriteSet } from "../../src/manifest/sprite-set.ts";
@@ -85,6 +86,29 @@ test("anchors and aliases may save writing", async () => {
   ]);
 });
 
+test("a palette is a name, or a file seen from the manifest, and is known by its colours", async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "two.hex"), "ff0044\n000010\n");
+  const file = join(folder, "sprites.yaml");
+  writeFileSync(
+    file,
+    `palette: gameboy
+sprites:
+  - prompt: a
+  - { prompt: b, palette: two.hex }
+  - { prompt: c, colors: 4, background: transparent }
+`,
+  );
+  const { assets } = (await readList(file, { settings: {} })) as SpriteSet;
+  expect(assets.map(inputsOf)).toMatchObject([
+    { palette: "0f380f 306230 8bac0f 9bbc0f" },
+    { palette: "ff0044 000010" },
+    { colors: 4, background: "transparent" },
+  ]);
+  expect(assets[1]?.settings.palette).toEqual([0xff0044, 0x10]);
+  expect(assets[2]?.settings.palette).toBeUndefined();
+});
+
 const sprite = (rest: string) => `sprites:\n  - prompt: a\n    ${rest}\n`;
 /** Nine times nine times nine... */
 const explosion = Array.from(
@@ -112,6 +136,13 @@ test.each([
   ["steps of nothing", sprite("steps: 0"), ":3:12: steps must be a whole number from 1 to 1000"],
   ["a guidance that is no number", sprite("cfg_scale: .nan"), ":3:16: cfg_scale must be"],
   ["a name that is a number", sprite("name: 7"), ":3:11: name must be text"],
+  ["a palette that is none", sprite("palette: nope"), ':3:14: "nope" is neither a palette\'s name nor a file'],
+  [
+    "a palette and a number of colours",
+    sprite("palette: nes\n    colors: 4"),
+    ":2:5: an entry of sprites has palette and",
+  ],
+  ["a background that is no choice", sprite("background: red"), ":3:17: background must be one of keep, transparent"],
   ["a key twice", sprite("seed: 1\n    seed: 2"), ":4:5: seed stands twice"],
   ["a name twice", sprite("name: x\n  - prompt: b\n    name: X"), ":5:11: the name X is taken by "],
   ["braces without sense", "sprites:\n - prompt: a {b", ":2:12: prompt has a { without its partner"],

@@ -1,0 +1,40 @@
+/** A map of settings whose palette is the colours themselves, as 0xRRGGBB. */
+export type Colored<T> = Omit<T, "palette"> & { palette?: number[] | undefined };
+
+interface Named {
+  palette?: string | undefined;
+}
+
+/** What stands in `base`, but for what stands in `own`. Who has a palette inherits no number of colours, nor the other way. */
+export function inherit<B extends Look, O extends Look>(base: B, own: O): B & O {
+  const { palette, colors, ...rest } = base;
+  const look = own.palette === undefined && own.colors === undefined ? { palette, colors } : {};
+  return { ...rest, ...look, ...own } as B & O;
+}
+
+interface Look {
+  palette?: unknown;
+  colors?: number | undefined;
+}
+
+/**
+ * Puts colours in the place of the names and files of palettes. Each is read once, and nothing is loaded where there is none.
+ * @param folder that files are seen from. @param where the palette of one of them stands, for people.
+ * Throws PixelsError `usage` for what is neither a palette's name nor a file of colours.
+ */
+export async function readPalettes<T extends Named>(
+  maps: readonly T[],
+  folder: string,
+  where: (index: number) => string,
+): Promise<readonly Colored<T>[]> {
+  if (maps.every(({ palette }) => palette === undefined)) return maps as readonly Colored<T>[];
+  const { readColors } = await import("../sprites/palette.ts");
+  const known = new Map<string, number[]>();
+  return maps.map((map, i) => {
+    const { palette, ...rest } = map;
+    if (palette === undefined) return rest;
+    const colors = known.get(palette) ?? readColors(palette, where(i), folder);
+    known.set(palette, colors);
+    return { ...rest, palette: colors };
+  });
+}
