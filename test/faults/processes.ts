@@ -20,11 +20,12 @@ export function childrenOf(pid: number): number[] {
   return (about(pid, `task/${pid}/children`) ?? "").split(" ").filter(Boolean).map(Number);
 }
 
-/** Resident memory in megabytes, now and at most. */
-export function memoryOf(pid: number): { now: number; peak: number } {
+/** Resident memory in megabytes: all of it now and at most, and what is now its own, without the files that it has mapped. */
+export function memoryOf(pid: number): { now: number; peak: number; own: number } {
   const status = about(pid, "status") ?? "";
-  const kilobytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? Number.NaN);
-  return { now: kilobytes("VmRSS") / 1024, peak: kilobytes("VmHWM") / 1024 };
+  const megabytes = (name: string) =>
+    Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? Number.NaN) / 1024;
+  return { now: megabytes("VmRSS"), peak: megabytes("VmHWM"), own: megabytes("RssAnon") };
 }
 
 /** Resolves with the milliseconds until all have ended. */

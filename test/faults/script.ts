@@ -33,6 +33,10 @@ export class Script<Result> {
     this.#child.kill("SIGSTOP");
   }
 
+  thaw(): void {
+    this.#child.kill("SIGCONT");
+  }
+
   /** Ends its stdin, and resolves with what it says then. */
   async finish(): Promise<Result> {
     this.#child.stdin.end();

@@ -1,9 +1,13 @@
-// Subscribes to all updates, says "subscribed", and at the end of stdin how many came and how many are missing in between.
-// subscriber.js ADDRESS
+// Subscribes to all updates and says "subscribed"; after the end of stdin, when no more come, says how many came and how many
+// are missing in between: subscriber.js ADDRESS
 import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
 import { Subscriber } from "zeromq";
 import { decode } from "../../dist/protocol/codec.js";
 import { update } from "../../dist/protocol/updates.js";
+
+/** So long without an update, and there are none on their way. */
+const QUIET_MS = 500;
 
 const socket = new Subscriber({ linger: 0 });
 const connected = new Promise((resolve) => socket.events.on("handshake", resolve));
@@ -12,6 +16,7 @@ socket.subscribe();
 await connected;
 process.stdout.write("subscribed\n");
 
+let heardAt = performance.now();
 let received = 0;
 let missing = 0;
 let last;
@@ -21,12 +26,14 @@ async function listen() {
     if (last !== undefined) missing += seq - last - 1;
     last = seq;
     received++;
+    heardAt = performance.now();
   }
 }
 void listen();
 
 process.stdin.resume();
 await once(process.stdin, "end");
+while (performance.now() - heardAt < QUIET_MS) await pause(QUIET_MS / 10);
 process.stdout.write(JSON.stringify({ received, missing, last }));
 socket.close();
 process.exit();
