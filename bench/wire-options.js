@@ -74,8 +74,8 @@ async function prompts() {
       );
     }
     const [a, b] = [median(times.plain), median(times.packed)];
-    console.log(
-      `prompt of ${size} bytes: ${plain.length} -> ${packed.length} bytes, ${a.toFixed(0)} -> ${b.toFixed(0)} us a round trip (${(b / a).toFixed(2)})`,
+    process.stdout.write(
+      `prompt of ${size} bytes: ${plain.length} -> ${packed.length} bytes, ${a.toFixed(0)} -> ${b.toFixed(0)} us a round trip (${(b / a).toFixed(2)})\n`,
     );
   }
 }
@@ -136,8 +136,8 @@ async function updates() {
   const times = { 1: [], 10: [] };
   for (let round = 0; round < ROUNDS; round++) for (const batch of [1, 10]) times[batch].push(await publish(batch));
   const [one, ten] = [median(times[1]), median(times[10])];
-  console.log(
-    `updates: ${one.toFixed(1)} us each alone, ${ten.toFixed(1)} us each in batches of 10 (${(ten / one).toFixed(2)})`,
+  process.stdout.write(
+    `updates: ${one.toFixed(1)} us each alone, ${ten.toFixed(1)} us each in batches of 10 (${(ten / one).toFixed(2)})\n`,
   );
 }
 
