@@ -60,7 +60,8 @@ async function clearStaleSocket(address: string): Promise<void> {
   rmSync(path, { force: true });
 }
 
-function isAnswered(path: string): Promise<boolean> {
+/** Whether a program listens at the ipc socket of this path. */
+export function isAnswered(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = connect(path);
     const settle = (answered: boolean) => {

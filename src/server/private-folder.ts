@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isAnswered } from "./bind.ts";
 
 const PREFIX = "dgx-pixels-";
 
@@ -27,13 +28,23 @@ export class PrivateFolder {
   }
 }
 
-/** The folder's name holds its process: where that is gone, so is whoever used it. Others' folders can't be removed. */
+/**
+ * The folder's name holds its process, which in another container's processes is not to be seen: so its sockets are asked,
+ * too. Others' folders can't be removed.
+ */
 async function sweep(): Promise<void> {
   for (const name of await readdir(tmpdir()).catch(() => [])) {
     const pid = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
-    if (pid === undefined || isAlive(Number(pid))) continue;
-    await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => {});
+    const path = join(tmpdir(), name);
+    if (pid === undefined || isAlive(Number(pid)) || (await isInUse(path))) continue;
+    await rm(path, { recursive: true, force: true }).catch(() => {});
   }
+}
+
+async function isInUse(folder: string): Promise<boolean> {
+  const names = await readdir(folder).catch(() => []);
+  const sockets = names.filter((name) => name.endsWith(".sock")).map((name) => join(folder, name));
+  return (await Promise.all(sockets.map(isAnswered))).includes(true);
 }
 
 function isAlive(pid: number): boolean {
