@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { PixelsError } from "../../src/protocol/errors.ts";
-import type { Job } from "../../src/server/job.ts";
-import { LmdbJobStore } from "../../src/server/lmdb-job-store.ts";
+import type { Job } from "../../src/server/queue/job.ts";
+import { LmdbJobStore } from "../../src/server/store/lmdb-job-store.ts";
 import { until } from "../support/until.ts";
 import { Client } from "./client.ts";
 import { DAMAGES, type Damage, PAGE_BYTES, random } from "./damage.ts";

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, it } from "vitest";
 import { until } from "../support/until.ts";
 import { Client } from "./client.ts";
 import { expectAtMost, median, ms, say } from "./figures.ts";
