@@ -1,25 +1,27 @@
 import { availableParallelism } from "node:os";
 import { string as textArg } from "@oclif/core/args";
-import { boolean, option, string } from "@oclif/core/flags";
-import type * as Interfaces from "@oclif/core/interfaces";
 import { connect, connectOrEmbed, isDefault, type Opened } from "../connection/open.ts";
 import { isDebug } from "../environment.ts";
-import type { Given } from "../manifest/lines.ts";
-import type { Planned } from "../manifest/plan.ts";
 import type { SpriteSet } from "../manifest/sprite-set.ts";
+import type { Survey } from "../manifest/survey.ts";
 import { PixelsError } from "../protocol/errors.ts";
-import { BACKGROUNDS } from "../protocol/fields.ts";
-import { LIMITS } from "../protocol/limits.ts";
 import type { Order } from "../sprites/order.ts";
 import { checkWritable, writePicture } from "../sprites/picture-file.ts";
 import { checkPrompt } from "../sprites/prompts.ts";
 import type { Result } from "../sprites/result.ts";
 import { Run } from "../sprites/run.ts";
-import { settle, type Wishes } from "../sprites/settings.ts";
+import { settle } from "../sprites/settings.ts";
 import { listSprites, type Sprite } from "../sprites/sprite.ts";
 import { chooseTargets, STDOUT } from "../sprites/target.ts";
-import { ClientCommand, seconds } from "../terminal/client-command.ts";
-import { decimal, seed, size, text, wholeNumber } from "../terminal/flags.ts";
+import { ClientCommand } from "../terminal/client-command.ts";
+import {
+  checkDetached,
+  type GenerateFlags,
+  generateFlags,
+  givenBy,
+  refuseWithoutSet,
+  wishesOf,
+} from "../terminal/generate-flags.ts";
 import { abortOnInterrupt } from "../terminal/interrupt.ts";
 import { jobsJson } from "../terminal/jobs-json.ts";
 import { print, printBytes, say } from "../terminal/output.ts";
@@ -28,73 +30,26 @@ import { RunProgress } from "../terminal/run-progress.ts";
 import { runError, sayDrawnSeeds, setError } from "../terminal/run-summary.ts";
 import { planJson, planLines, sayForgotten, sayWhatIsOpen, staleError } from "../terminal/set-report.ts";
 
-const MAX_COUNT = 1_000_000;
-
 export default class Generate extends ClientCommand {
   static override summary = "Draw sprites from prompts.";
   static override description =
     `Waits for the picture and writes it. Where no backend answers at the default address, an embedded one is started for this command alone.
 
---output takes a file, a folder (it exists, or ends with a slash), a template or - for stdout. A template may hold {slug} {name} {seed} {index} {id}; missing folders of folders and templates are made. With --from, {name} is the same as {slug}.`;
+--output takes a file, a folder (it exists, or ends with a slash), a template or - for stdout. A template may hold {slug} {name} {seed} {index} {id}; missing folders of folders and templates are made. {name} is the same as {slug}, but for the sprites of a manifest.
+
+--from takes a manifest in YAML or JSON (docs/manifest.md), of which it makes what is missing or stale, JSON lines, or prompts.`;
   static override examples = [
     '<%= config.bin %> generate "a red dragon" -o dragon.png',
     '<%= config.bin %> generate "a potion" -n 4 -o "potions/{index}.png"',
     "<%= config.bin %> generate --from prompts.txt -o sprites/",
+    "<%= config.bin %> generate --from sprites.yaml --check",
   ];
 
   static override args = {
     prompt: textArg({ description: "what to draw", ignoreStdin: true }),
   };
 
-  static override flags = {
-    output: text({
-      char: "o",
-      description: "a file, a folder, a template or - [default: {slug}-{seed}.png]",
-      helpValue: "PATH",
-    }),
-    model: text({ char: "m", description: "as `models` lists it", helpValue: "NAME" }),
-    lora: text({ description: "as `models` lists it", helpValue: "NAME[:WEIGHT]" }),
-    size: size({ char: "s", description: "of the picture in pixels [default: the model's own]", helpValue: "WxH" }),
-    scale: wholeNumber(1, LIMITS.scale)({ description: "whole-number enlargement of the file", helpValue: "N" }),
-    steps: wholeNumber(1, LIMITS.steps)({ description: "sampling steps [default: the model's own]", helpValue: "N" }),
-    "cfg-scale": decimal(0, LIMITS.cfgScale)({ description: "how closely to follow the prompt", helpValue: "F" }),
-    seed: seed({ description: "the same seed makes the same picture [default: drawn]", helpValue: "N" }),
-    palette: text({
-      description: "draw in these colours: a palette's name, or a .hex, .gpl, .pal or .png file",
-      helpValue: "NAME",
-      exclusive: ["colors"],
-    }),
-    colors: wholeNumber(2, LIMITS.colors)({ description: "draw in so many colours of its own", helpValue: "N" }),
-    background: option({ options: BACKGROUNDS })({
-      description: "take an even background away, from the edges inwards, or keep it",
-    }),
-    negative: string({ description: "what not to draw", helpValue: "TEXT" }),
-    count: wholeNumber(
-      1,
-      MAX_COUNT,
-    )({
-      char: "n",
-      description: "pictures of each prompt, with seed, seed+1, ... [default: 1]",
-      helpValue: "N",
-    }),
-    from: text({
-      char: "f",
-      description: "a manifest (.yaml, .json), JSON lines (.jsonl) or one prompt a line; - reads stdin",
-      helpValue: "FILE",
-    }),
-    check: boolean({
-      description: "with a manifest: make nothing, exit 1 when a sprite is missing or stale",
-      default: false,
-      exclusive: ["dry-run"],
-    }),
-    "dry-run": boolean({ description: "with a manifest: say what would be made, and make nothing", default: false }),
-    detach: boolean({ description: "print the job ids once accepted, and leave", default: false }),
-    wait: seconds({
-      description: "give up waiting after that: exit 124, the job goes on",
-      helpValue: "SECONDS",
-    }),
-    "no-embedded": boolean({ description: "never start a backend", default: false }),
-  };
+  static override flags = generateFlags;
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Generate);
@@ -121,31 +76,42 @@ export default class Generate extends ClientCommand {
   async #build(set: SpriteSet, flags: GenerateFlags): Promise<unknown> {
     if (flags.detach)
       throw new PixelsError("usage", `--detach writes no file, which ${set.file} is for`, "Leave it out.");
-    const { survey } = await import("../manifest/survey.ts");
-    const { planned, lock } = await survey(set, isDefault(this.target(flags)));
-    if (flags.check || flags["dry-run"]) return this.#tell(set, planned, flags);
-    const forgotten = await lock?.keepOnly(new Set(set.assets.map(({ name }) => name)));
+    const found = await (await import("../manifest/survey.ts")).survey(set, isDefault(this.target(flags)));
+    if (flags.check) return this.#check(found);
+    if (flags["dry-run"]) return this.#foretell(found);
+    const forgotten = await found.lock?.keepOnly(new Set(set.assets.map(({ name }) => name)));
     if (!this.jsonEnabled()) {
       sayForgotten(set, forgotten ?? []);
-      sayWhatIsOpen(set, planned, "Making");
+      sayWhatIsOpen(found, "Making");
     }
-    const open = planned.filter(({ state }) => state !== "current").map(({ asset }) => asset);
-    const current = planned.length - open.length;
-    if (open.length === 0) return { jobs: [], current };
+    const current = found.planned.length - found.open.length;
+    if (found.open.length === 0) return { jobs: [], current };
     const { orderFor } = await import("../manifest/build.ts");
-    const { results, settingsFor } = await this.#draw(flags, false, await orderFor(set, open, lock));
-    const error = setError(results, planned.length);
+    const { results, settingsFor, seconds } = await this.#draw(flags, false, await orderFor(found));
+    await (await import("../manifest/pace.ts")).rememberPace(found.open, results, seconds);
+    const error = setError(results, found.planned.length);
     if (error) this.fail(error);
     return { ...jobsJson(results, settingsFor), current };
   }
 
-  /** Says what is missing or stale, and makes none of it. */
-  async #tell(set: SpriteSet, planned: Planned[], flags: GenerateFlags): Promise<unknown> {
-    if (!this.jsonEnabled()) for (const line of planLines(set, planned, await paintFor(process.stdout))) print(line);
-    const error = flags.check ? staleError(set, planned) : undefined;
+  /** Says what is missing or stale; that is an error. */
+  async #check(found: Survey): Promise<unknown> {
+    if (!this.jsonEnabled()) await printPlan(found);
+    const error = staleError(found);
     if (error) this.fail(error);
-    else if (!this.jsonEnabled()) sayWhatIsOpen(set, planned, "Would make");
-    return planJson(set, planned);
+    else if (!this.jsonEnabled()) sayWhatIsOpen(found, "");
+    return { assets: planJson(found) };
+  }
+
+  /** Says what would be made, and how long that takes where it is known. */
+  async #foretell(found: Survey): Promise<unknown> {
+    const { estimate, readPace } = await import("../manifest/pace.ts");
+    const seconds = estimate(found.open, await readPace());
+    if (!this.jsonEnabled()) {
+      await printPlan(found);
+      sayWhatIsOpen(found, "Would make", seconds);
+    }
+    return { assets: planJson(found), estimated_time_s: seconds ?? null };
   }
 
   /** Has an order drawn by the backend that answers, or by an embedded one. */
@@ -166,9 +132,11 @@ export default class Generate extends ClientCommand {
         isEmbedded: embedded !== undefined,
         keep: order.keep,
       });
+      const start = performance.now();
       const results = await run.draw(order.sprites);
+      const seconds = (performance.now() - start) / 1000;
       await progress.stop();
-      return { results, settingsFor };
+      return { results, settingsFor, seconds };
     } finally {
       connection.close();
       await embedded?.stop();
@@ -186,16 +154,6 @@ export default class Generate extends ClientCommand {
   }
 }
 
-type GenerateFlags = Interfaces.InferredFlags<typeof Generate.flags & typeof Generate.baseFlags>;
-
-/** What a command that leaves at once cannot do. */
-function checkDetached({ detach, output, wait }: GenerateFlags): void {
-  if (detach && output !== undefined)
-    throw new PixelsError("usage", "--detach writes no file, so --output has no meaning", "Leave out one of them.");
-  if (detach && wait !== undefined)
-    throw new PixelsError("usage", "--detach waits for nothing, so --wait has no meaning", "Leave out one of them.");
-}
-
 /** The prompts, or a whole set where --from names one. */
 async function listOf(prompt: string | undefined, flags: GenerateFlags): Promise<string[] | SpriteSet> {
   const { from } = flags;
@@ -204,23 +162,6 @@ async function listOf(prompt: string | undefined, flags: GenerateFlags): Promise
   if (from !== undefined) return (await import("../manifest/read.ts")).readList(from, givenBy(flags));
   if (prompt !== undefined) return [checkPrompt(prompt, "the prompt")];
   throw new PixelsError("usage", "there is no prompt", 'Try: dgx-pixels generate "a red dragon".');
-}
-
-/** The flags that are settings of each sprite, under the names that a manifest has for them. */
-function givenBy({ output, "cfg-scale": cfg_scale, ...flags }: GenerateFlags): Given {
-  const { model, lora, size, scale, steps, negative, palette, colors, background, seed, count } = flags;
-  const look = { palette, colors, background };
-  const settings = { model, lora, size, scale, steps, cfg_scale, negative, ...look, seed, count };
-  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
-  return { settings: Object.fromEntries(given), output };
-}
-
-/** Prompts are drawn anew each time: there is nothing to compare them with. */
-function refuseWithoutSet(flags: GenerateFlags): void {
-  const flag = (["check", "dry-run"] as const).find((name) => flags[name]);
-  if (flag === undefined) return;
-  const hint = "Give one with --from, such as sprites.yaml.";
-  throw new PixelsError("usage", `--${flag} needs a manifest or JSON lines`, hint);
 }
 
 /** Where the pictures go, known to be writable. */
@@ -236,23 +177,12 @@ async function targetsOf(output: string | undefined, sprites: Sprite[], asJson: 
   return targets;
 }
 
-function wishesOf(flags: GenerateFlags, colors: number[] | undefined): Wishes {
-  return {
-    model: flags.model,
-    lora: flags.lora,
-    size: flags.size,
-    steps: flags.steps,
-    cfg_scale: flags["cfg-scale"],
-    negative_prompt: flags.negative,
-    scale: flags.scale,
-    palette: colors,
-    colors: flags.colors,
-    background: flags.background,
-  };
-}
-
 async function colorsOf(palette: string | undefined): Promise<number[] | undefined> {
   return palette === undefined ? undefined : (await import("../sprites/palette.ts")).readColors(palette);
+}
+
+async function printPlan(found: Survey): Promise<void> {
+  for (const line of planLines(found, await paintFor(process.stdout))) print(line);
 }
 
 async function keep(target: string, png: Uint8Array): Promise<string> {

@@ -5,27 +5,23 @@ import type { Wishes } from "../sprites/settings.ts";
 import type { Sprite } from "../sprites/sprite.ts";
 import { type AssetSettings, inputsOf, type PlacedAsset } from "./asset.ts";
 import { checkInside } from "./inside.ts";
-import type { LockFile } from "./lock-file.ts";
 import { madeFrom } from "./made.ts";
-import { pathOf, type SpriteSet } from "./sprite-set.ts";
+import { pathOf } from "./sprite-set.ts";
+import type { Survey } from "./survey.ts";
 
 /**
- * The order for some assets of a set: each finished picture goes to its file, then into the lock, so that a build that was
- * killed goes on where it was. Throws PixelsError `usage` or `unwritable` where one of the files can't be written.
+ * The order for what is missing or stale in a set: each finished picture goes to its file, then into the lock, so that a build
+ * that was killed goes on where it was. Throws PixelsError `usage` or `unwritable` where one of the files can't be written.
  */
-export async function orderFor(
-  set: SpriteSet,
-  assets: readonly PlacedAsset[],
-  lock: LockFile | undefined,
-): Promise<Order> {
-  const paths = assets.map(({ output }) => output);
+export async function orderFor({ set, open, lock }: Survey): Promise<Order> {
+  const paths = open.map(({ output }) => output);
   await checkInside(set.folder, paths);
   const targets = paths.map((path) => pathOf(set, path));
   await checkWritable(lock ? [lock.path] : [], false);
   await checkWritable(targets, true);
-  const assetOf = ({ index }: Sprite) => assets[index] as PlacedAsset;
+  const assetOf = ({ index }: Sprite) => open[index] as PlacedAsset;
   return {
-    sprites: assets.map(({ name, prompt, seed }, index) => ({ index, jobId: randomUUID(), name, prompt, seed })),
+    sprites: open.map(({ name, prompt, seed }, index) => ({ index, jobId: randomUUID(), name, prompt, seed })),
     wishesFor: (sprite) => wishesOf(assetOf(sprite).settings),
     async keep(sprite, png) {
       const target = targets[sprite.index] as string;

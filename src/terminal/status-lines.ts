@@ -1,5 +1,6 @@
 import { printable } from "../connection/printable.ts";
 import type { JobInfo, Quantiles, StatusInfo, WorkerInfo } from "../protocol/replies.ts";
+import { duration } from "./duration.ts";
 import type { Paint } from "./paint.ts";
 import { fields } from "./table.ts";
 
@@ -72,16 +73,4 @@ function percent(rate: number | undefined): string {
 
 function text(value: number | bigint | undefined): string | undefined {
   return value === undefined ? undefined : String(value);
-}
-
-function duration(seconds: number): string {
-  const units = [
-    Math.floor(seconds / 86_400),
-    Math.floor(seconds / 3600) % 24,
-    Math.floor(seconds / 60) % 60,
-    seconds % 60,
-  ];
-  const named = units.map((value, i) => `${value} ${["d", "h", "min", "s"][i]}`);
-  const first = units.findIndex((value) => value > 0);
-  return first < 0 ? "0 s" : named.slice(first, first + 2).join(" ");
 }

@@ -98,6 +98,20 @@ test("--dry-run says what would be made, and makes nothing", async () => {
   expect(project.drawn()).toEqual([]);
 });
 
+test("--dry-run says how long it takes once that was seen on this machine", async () => {
+  const project = await Project.open();
+  const env = { XDG_CACHE_HOME: temporaryFolder() };
+  const run = (...args: string[]) =>
+    cli(["generate", "-f", "sprites.yaml", ...args, ...project.backend.flags], { cwd: project.folder, env });
+  expect((await run("--dry-run")).stderr).toBe("Would make 4 of 4 sprites of sprites.yaml\n");
+  expect((await run()).code).toBe(0);
+  project.edit("a knight", "a dark knight");
+  expect((await run("--dry-run")).stderr).toMatch(/^Would make 1 of 4 sprites of sprites\.yaml, in about \d+ s\n$/);
+  expect(JSON.parse((await run("--dry-run", "--json")).stdout).estimated_time_s).toBeGreaterThan(0);
+  project.edit("steps: 3", "steps: 30");
+  expect((await run("--dry-run")).stderr).toBe("Would make 2 of 4 sprites of sprites.yaml\n");
+});
+
 test("a sprite that is taken out keeps its file, and that is said", async () => {
   const project = await Project.open();
   await project.run();

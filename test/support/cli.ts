@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/run.js", import.meta.url));
 
@@ -29,7 +30,10 @@ export class Cli {
 
   constructor(args: string[], { cwd, env, input }: CliOptions = {}) {
     const start = performance.now();
-    this.child = spawn(process.execPath, [BIN, ...args], { cwd, env: { ...cleanEnvironment(), ...env } });
+    this.child = spawn(process.execPath, [BIN, ...args], {
+      cwd,
+      env: { ...cleanEnvironment(), XDG_CACHE_HOME: temporaryFolder(), ...env },
+    });
     const chunks: Buffer[] = [];
     this.child.stdout?.on("data", (chunk: Buffer) => {
       chunks.push(chunk);

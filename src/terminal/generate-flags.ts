@@ -1,0 +1,105 @@
+import { boolean, option, string } from "@oclif/core/flags";
+import type * as Interfaces from "@oclif/core/interfaces";
+import type { Given } from "../manifest/lines.ts";
+import { PixelsError } from "../protocol/errors.ts";
+import { BACKGROUNDS } from "../protocol/fields.ts";
+import { LIMITS } from "../protocol/limits.ts";
+import type { Wishes } from "../sprites/settings.ts";
+import type { ClientCommand } from "./client-command.ts";
+import { seconds } from "./client-command.ts";
+import { decimal, seed, size, text, wholeNumber } from "./flags.ts";
+
+const MAX_COUNT = 1_000_000;
+
+/** What `generate` takes. */
+export const generateFlags = {
+  output: text({
+    char: "o",
+    description: "a file, a folder, a template or - [default: {slug}-{seed}.png]",
+    helpValue: "PATH",
+  }),
+  model: text({ char: "m", description: "as `models` lists it", helpValue: "NAME" }),
+  lora: text({ description: "as `models` lists it", helpValue: "NAME[:WEIGHT]" }),
+  size: size({ char: "s", description: "of the picture in pixels [default: the model's own]", helpValue: "WxH" }),
+  scale: wholeNumber(1, LIMITS.scale)({ description: "whole-number enlargement of the file", helpValue: "N" }),
+  steps: wholeNumber(1, LIMITS.steps)({ description: "sampling steps [default: the model's own]", helpValue: "N" }),
+  "cfg-scale": decimal(0, LIMITS.cfgScale)({ description: "how closely to follow the prompt", helpValue: "F" }),
+  seed: seed({ description: "the same seed makes the same picture [default: drawn]", helpValue: "N" }),
+  palette: text({
+    description: "draw in these colours: a palette's name, or a .hex, .gpl, .pal or .png file",
+    helpValue: "NAME",
+    exclusive: ["colors"],
+  }),
+  colors: wholeNumber(2, LIMITS.colors)({ description: "draw in so many colours of its own", helpValue: "N" }),
+  background: option({ options: BACKGROUNDS })({
+    description: "take an even background away, from the edges inwards, or keep it",
+  }),
+  negative: string({ description: "what not to draw", helpValue: "TEXT" }),
+  count: wholeNumber(
+    1,
+    MAX_COUNT,
+  )({
+    char: "n",
+    description: "pictures of each prompt, with seed, seed+1, ... [default: 1]",
+    helpValue: "N",
+  }),
+  from: text({
+    char: "f",
+    description: "a manifest (.yaml, .json), JSON lines (.jsonl) or one prompt a line; - reads stdin",
+    helpValue: "FILE",
+  }),
+  check: boolean({
+    description: "with a manifest: make nothing, exit 1 when a sprite is missing or stale",
+    default: false,
+    exclusive: ["dry-run"],
+  }),
+  "dry-run": boolean({ description: "with a manifest: say what would be made, and make nothing", default: false }),
+  detach: boolean({ description: "print the job ids once accepted, and leave", default: false }),
+  wait: seconds({
+    description: "give up waiting after that: exit 124, the job goes on",
+    helpValue: "SECONDS",
+  }),
+  "no-embedded": boolean({ description: "never start a backend", default: false }),
+};
+export type GenerateFlags = Interfaces.InferredFlags<typeof generateFlags & typeof ClientCommand.baseFlags>;
+
+/** What a command that leaves at once cannot do. */
+export function checkDetached({ detach, output, wait }: GenerateFlags): void {
+  if (detach && output !== undefined)
+    throw new PixelsError("usage", "--detach writes no file, so --output has no meaning", "Leave out one of them.");
+  if (detach && wait !== undefined)
+    throw new PixelsError("usage", "--detach waits for nothing, so --wait has no meaning", "Leave out one of them.");
+}
+
+/** The flags that are settings of each sprite, under the names that a manifest has for them. */
+export function givenBy({ output, "cfg-scale": cfg_scale, ...flags }: GenerateFlags): Given {
+  const { model, lora, size, scale, steps, negative, palette, colors, background, seed, count } = flags;
+  const look = { palette, colors, background };
+  const settings = { model, lora, size, scale, steps, cfg_scale, negative, ...look, seed, count };
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+  return { settings: Object.fromEntries(given), output };
+}
+
+/** Prompts are drawn anew each time: there is nothing to compare them with. */
+export function refuseWithoutSet(flags: GenerateFlags): void {
+  const flag = (["check", "dry-run"] as const).find((name) => flags[name]);
+  if (flag === undefined) return;
+  const hint = "Give one with --from, such as sprites.yaml.";
+  throw new PixelsError("usage", `--${flag} needs a manifest or JSON lines`, hint);
+}
+
+/** The flags as what a backend is asked for. @param colors of the palette. */
+export function wishesOf(flags: GenerateFlags, colors: number[] | undefined): Wishes {
+  return {
+    model: flags.model,
+    lora: flags.lora,
+    size: flags.size,
+    steps: flags.steps,
+    cfg_scale: flags["cfg-scale"],
+    negative_prompt: flags.negative,
+    scale: flags.scale,
+    palette: colors,
+    colors: flags.colors,
+    background: flags.background,
+  };
+}
