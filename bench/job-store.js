@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LmdbJobStore } from "../dist/server/lmdb-job-store.js";
-import { encodeRecord } from "../dist/server/store-record.js";
+import { LmdbJobStore } from "../dist/server/store/lmdb-job-store.js";
+import { encodeRecord } from "../dist/server/store/store-record.js";
 
 const ROUNDS = 5;
 const JOBS = new Map([

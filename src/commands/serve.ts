@@ -5,11 +5,11 @@ import { DEFAULT_PUB_ADDR, DEFAULT_REQ_ADDR } from "../connection/addresses.ts";
 import { configHome, dataHome } from "../environment.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { makeKeys, readKeys } from "../server/curve.ts";
-import type { JobStore } from "../server/job-store.ts";
-import { MemoryJobStore } from "../server/memory-job-store.ts";
-import { type MetricsAddress, parseMetricsAddress } from "../server/metrics-address.ts";
+import { type MetricsAddress, parseMetricsAddress } from "../server/metrics/metrics-address.ts";
 import { PrivateFolder } from "../server/private-folder.ts";
 import { type Server, type ServerOptions, startServer } from "../server/server.ts";
+import type { JobStore } from "../server/store/job-store.ts";
+import { MemoryJobStore } from "../server/store/memory-job-store.ts";
 import { PixelsCommand } from "../terminal/command.ts";
 import { decimal, wholeNumber } from "../terminal/flags.ts";
 import { print, say, toJson } from "../terminal/output.ts";
@@ -162,7 +162,7 @@ function optionsFrom(flags: Parsed): Omit<ServerOptions, "version"> {
 
 /** An embedded backend keeps nothing, and need not load lmdb. */
 async function openStore(folder: string): Promise<JobStore> {
-  const { LmdbJobStore } = await import("../server/lmdb-job-store.ts");
+  const { LmdbJobStore } = await import("../server/store/lmdb-job-store.ts");
   return LmdbJobStore.open(folder, serverLog.warn);
 }
 

@@ -3,8 +3,8 @@ import { PixelsError } from "../protocol/errors.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { ModelInfo } from "../protocol/model-info.ts";
 import type { GenerateRequest } from "../protocol/requests.ts";
-import { fingerprint, type Job } from "./job.ts";
 import type { ModelCatalogue } from "./model-catalogue.ts";
+import { fingerprint, type Job } from "./queue/job.ts";
 
 /** Decides all that a request left open. Throws PixelsError `unknown_model` and `invalid_value`. */
 export function admit(request: GenerateRequest, client: string, catalogue: ModelCatalogue): Omit<Job, "order"> {

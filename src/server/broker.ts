@@ -5,7 +5,7 @@ import { LIMITS } from "../protocol/limits.ts";
 import type { Reply } from "../protocol/replies.ts";
 import { type Request, request } from "../protocol/requests.ts";
 import type { Log } from "./log.ts";
-import type { Metrics, RequestSample } from "./metrics.ts";
+import type { Metrics, RequestSample } from "./metrics/metrics.ts";
 import { type VisitorLimits, Visitors } from "./visitors.ts";
 
 /** `client` tells connections apart. */

@@ -4,8 +4,8 @@ import type { JobInfo, Reply } from "../protocol/replies.ts";
 import type { Request, RequestOf, RequestType } from "../protocol/requests.ts";
 import { admit } from "./admission.ts";
 import type { Handler } from "./broker.ts";
-import type { Job } from "./job.ts";
 import type { ModelCatalogue } from "./model-catalogue.ts";
+import type { Job } from "./queue/job.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { type StatusParts, statusOf } from "./status.ts";
 

@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { access, mkdir, readFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { PixelsError } from "../protocol/errors.ts";
-import type { Job } from "./job.ts";
+import type { Job } from "./queue/job.ts";
 
 /** The one folder that the server's workers write to. */
 export class OutputFolder {

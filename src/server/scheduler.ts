@@ -3,14 +3,14 @@ import { isErrorCode } from "../protocol/errors.ts";
 import type { Stage } from "../protocol/fields.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { FromWorker, RunJob } from "../protocol/worker.ts";
-import { isOver, type Job, totalSteps } from "./job.ts";
-import type { JobQueue } from "./job-queue.ts";
 import type { Log } from "./log.ts";
-import type { Metrics } from "./metrics.ts";
+import type { Metrics } from "./metrics/metrics.ts";
 import type { OutputFolder } from "./output-folder.ts";
 import type { Publisher } from "./publisher.ts";
-import type { Worker } from "./worker.ts";
-import type { WorkerPool } from "./worker-pool.ts";
+import { isOver, type Job, totalSteps } from "./queue/job.ts";
+import type { JobQueue } from "./queue/job-queue.ts";
+import type { Worker } from "./workers/worker.ts";
+import type { WorkerPool } from "./workers/worker-pool.ts";
 
 /** Dead workers that one job may leave behind before it counts as the cause. */
 const MAX_DEATHS = 3;

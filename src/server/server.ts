@@ -6,24 +6,24 @@ import { Broker } from "./broker.ts";
 import { type CurveKeys, demandCurve } from "./curve.ts";
 import { Gatekeeper } from "./gatekeeper.ts";
 import { createHandler } from "./handlers.ts";
-import { JobHistory, type Retention } from "./job-history.ts";
-import { JobQueue } from "./job-queue.ts";
-import { JobRecords } from "./job-records.ts";
-import type { JobStore } from "./job-store.ts";
 import type { Log } from "./log.ts";
-import { Metrics } from "./metrics.ts";
-import type { MetricsAddress } from "./metrics-address.ts";
-import type { MetricsEndpoint } from "./metrics-endpoint.ts";
+import { Metrics } from "./metrics/metrics.ts";
+import type { MetricsAddress } from "./metrics/metrics-address.ts";
+import type { MetricsEndpoint } from "./metrics/metrics-endpoint.ts";
 import { ModelCatalogue } from "./model-catalogue.ts";
 import { OutputFolder } from "./output-folder.ts";
 import { PrivateFolder } from "./private-folder.ts";
 import { Publisher } from "./publisher.ts";
+import { JobHistory, type Retention } from "./queue/job-history.ts";
+import { JobQueue } from "./queue/job-queue.ts";
+import { JobRecords } from "./queue/job-records.ts";
 import { Scheduler } from "./scheduler.ts";
 import { type StatusParts, statusOf } from "./status.ts";
+import type { JobStore } from "./store/job-store.ts";
 import type { VisitorLimits } from "./visitors.ts";
-import { WorkerLink } from "./worker-link.ts";
-import { WorkerPool } from "./worker-pool.ts";
-import type { WorkerSettings } from "./worker-process.ts";
+import { WorkerLink } from "./workers/worker-link.ts";
+import { WorkerPool } from "./workers/worker-pool.ts";
+import type { WorkerSettings } from "./workers/worker-process.ts";
 
 export interface ServerOptions extends WorkerSettings {
   version: string;
@@ -132,8 +132,8 @@ export async function startServer(options: ServerOptions, store: JobStore, log: 
 async function openEndpoint(options: ServerOptions, parts: StatusParts): Promise<MetricsEndpoint | undefined> {
   if (options.metricsAddress === undefined) return undefined;
   const [{ createExporter }, { MetricsEndpoint }] = await Promise.all([
-    import("./metrics-exporter.ts"),
-    import("./metrics-endpoint.ts"),
+    import("./metrics/metrics-exporter.ts"),
+    import("./metrics/metrics-endpoint.ts"),
   ]);
   const exporter = createExporter(parts.metrics, () => statusOf(parts));
   return MetricsEndpoint.open(options.metricsAddress, options.isInsecure, exporter);

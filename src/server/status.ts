@@ -1,12 +1,12 @@
 import { PROTOCOL_VERSION } from "../protocol/limits.ts";
 import type { StatusInfo } from "../protocol/replies.ts";
 import type { Broker } from "./broker.ts";
-import type { JobQueue } from "./job-queue.ts";
-import type { Metrics } from "./metrics.ts";
+import type { Metrics } from "./metrics/metrics.ts";
 import type { OutputFolder } from "./output-folder.ts";
 import type { Publisher } from "./publisher.ts";
-import { workerInfo } from "./worker.ts";
-import type { WorkerPool } from "./worker-pool.ts";
+import type { JobQueue } from "./queue/job-queue.ts";
+import { workerInfo } from "./workers/worker.ts";
+import type { WorkerPool } from "./workers/worker-pool.ts";
 
 /** The parts of the server that its state is read from. */
 export interface StatusParts {

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { JobHistory } from "../../src/server/job-history.ts";
-import { JobQueue } from "../../src/server/job-queue.ts";
-import { JobRecords } from "../../src/server/job-records.ts";
-import { MemoryJobStore } from "../../src/server/memory-job-store.ts";
+import { JobHistory } from "../../src/server/queue/job-history.ts";
+import { JobQueue } from "../../src/server/queue/job-queue.ts";
+import { JobRecords } from "../../src/server/queue/job-records.ts";
+import { MemoryJobStore } from "../../src/server/store/memory-job-store.ts";
 import { jobSpec } from "../support/job.ts";
 
 const IMAGE = { path: "/tmp/a.png", seed: 1n, width: 32, height: 32 };

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { LmdbJobStore } from "../../src/server/lmdb-job-store.ts";
+import { LmdbJobStore } from "../../src/server/store/lmdb-job-store.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const WRITER = fileURLToPath(new URL("job-store-writer.js", import.meta.url));

@@ -11,7 +11,7 @@ import {
 import { join } from "node:path";
 import { open as openFile } from "lmdb";
 import { beforeEach, describe, expect, it } from "vitest";
-import { LmdbJobStore } from "../../src/server/lmdb-job-store.ts";
+import { LmdbJobStore } from "../../src/server/store/lmdb-job-store.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { storedJob } from "./job-store.conformance.ts";
 

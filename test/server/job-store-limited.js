@@ -1,7 +1,7 @@
 // Writes big jobs until five batches have failed, says "full", and after the end of stdin writes twenty more.
 // job-store-limited.js FOLDER
 import { once } from "node:events";
-import { LmdbJobStore } from "../../dist/server/lmdb-job-store.js";
+import { LmdbJobStore } from "../../dist/server/store/lmdb-job-store.js";
 
 const store = await LmdbJobStore.open(process.argv[2], (text) => process.stderr.write(`${text}\n`));
 const codes = [];

@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { LmdbJobStore } from "../../src/server/lmdb-job-store.ts";
+import { LmdbJobStore } from "../../src/server/store/lmdb-job-store.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const HOLDER = fileURLToPath(new URL("job-store-holder.js", import.meta.url));

@@ -1,7 +1,7 @@
 // Writes jobs as fast as it can and says so on stdout once each change is safe: "ORDER STATE".
 // job-store-writer.js FOLDER FIRST_ORDER WRITERS [JOBS]
 import { writeSync } from "node:fs";
-import { LmdbJobStore } from "../../dist/server/lmdb-job-store.js";
+import { LmdbJobStore } from "../../dist/server/store/lmdb-job-store.js";
 
 const [folder, first, writers, jobs = "Infinity"] = process.argv.slice(2);
 const end = Number(first) + Number(jobs);

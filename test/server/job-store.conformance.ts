@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Job } from "../../src/server/job.ts";
-import type { JobStore } from "../../src/server/job-store.ts";
+import type { Job } from "../../src/server/queue/job.ts";
+import type { JobStore } from "../../src/server/store/job-store.ts";
 import { jobSpec } from "../support/job.ts";
 
 export function storedJob(id: string, order: number, other: Partial<Job> = {}): Job {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LmdbJobStore } from "../../src/server/lmdb-job-store.ts";
+import { LmdbJobStore } from "../../src/server/store/lmdb-job-store.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { describeJobStore, storedJob } from "./job-store.conformance.ts";
 

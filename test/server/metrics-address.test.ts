@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseMetricsAddress } from "../../src/server/metrics-address.ts";
+import { parseMetricsAddress } from "../../src/server/metrics/metrics-address.ts";
 
 describe("the address of metrics", () => {
   it("is a host and a port", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MetricsWindow } from "../../src/server/metrics-window.ts";
+import { MetricsWindow } from "../../src/server/metrics/metrics-window.ts";
 
 const WINDOW = 4096;
 

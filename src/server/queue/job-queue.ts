@@ -1,5 +1,5 @@
-import { PixelsError } from "../protocol/errors.ts";
-import type { ImageInfo } from "../protocol/replies.ts";
+import { PixelsError } from "../../protocol/errors.ts";
+import type { ImageInfo } from "../../protocol/replies.ts";
 import { FairQueue } from "./fair-queue.ts";
 import { isOver, type Job, totalSteps } from "./job.ts";
 import type { JobHistory } from "./job-history.ts";

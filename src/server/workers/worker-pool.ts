@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
-import type { ModelInfo } from "../protocol/model-info.ts";
-import type { FromWorker, RunJob } from "../protocol/worker.ts";
-import type { Log } from "./log.ts";
+import type { ModelInfo } from "../../protocol/model-info.ts";
+import type { FromWorker, RunJob } from "../../protocol/worker.ts";
+import type { Log } from "../log.ts";
 import { Watchdog } from "./watchdog.ts";
 import type { Worker } from "./worker.ts";
 import type { WorkerLink } from "./worker-link.ts";

@@ -13,12 +13,12 @@ import {
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { PixelsError } from "../protocol/errors.ts";
+import { PixelsError } from "../../protocol/errors.ts";
 import { type Copied, type CopyOutcome, FreshStore } from "./store-fresh.ts";
 import { diskFull, expectRoom } from "./store-space.ts";
 
 // The built one, from src/ and dist/ alike.
-const MAIN = fileURLToPath(new URL("../../dist/server/store-copy-main.js", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../../dist/server/store/store-copy-main.js", import.meta.url));
 
 const NAME = "jobs.mdb";
 const NEW = /^jobs-new-.*\.mdb/;

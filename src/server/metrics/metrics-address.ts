@@ -1,4 +1,4 @@
-import { PixelsError } from "../protocol/errors.ts";
+import { PixelsError } from "../../protocol/errors.ts";
 
 /** Where metrics can be fetched over HTTP. */
 export interface MetricsAddress {

@@ -3,7 +3,7 @@ import { accessSync, constants, mkdirSync, realpathSync, renameSync, rmSync } fr
 import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { PixelsError } from "../protocol/errors.ts";
+import { PixelsError } from "../../protocol/errors.ts";
 
 /** Bytes of a socket's path that every system takes. */
 const PATH_BYTES = 103;

@@ -1,4 +1,4 @@
-import type { Job } from "./job.ts";
+import type { Job } from "../queue/job.ts";
 
 /** What becomes of a job: a new record, or none. */
 export type Change = { job: Job; bytes: Buffer } | null;

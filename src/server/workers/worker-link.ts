@@ -1,8 +1,8 @@
 import { Router } from "zeromq";
-import { decode, encode } from "../protocol/codec.ts";
-import { REPLY_LIMITS } from "../protocol/scan.ts";
-import { type FromWorker, fromWorker, type ToWorker } from "../protocol/worker.ts";
-import type { Log } from "./log.ts";
+import { decode, encode } from "../../protocol/codec.ts";
+import { REPLY_LIMITS } from "../../protocol/scan.ts";
+import { type FromWorker, fromWorker, type ToWorker } from "../../protocol/worker.ts";
+import type { Log } from "../log.ts";
 
 /** The server's end of the link to its workers; each worker's routing id is its number. */
 export class WorkerLink {

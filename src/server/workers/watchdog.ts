@@ -1,4 +1,4 @@
-import type { Log } from "./log.ts";
+import type { Log } from "../log.ts";
 import type { Worker } from "./worker.ts";
 
 const CHECK_MS = 500;

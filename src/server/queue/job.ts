@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { encode } from "../protocol/codec.ts";
-import type { ErrorCode } from "../protocol/errors.ts";
-import type { JobState } from "../protocol/fields.ts";
-import type { ImageInfo } from "../protocol/replies.ts";
-import type { GenerateRequest } from "../protocol/requests.ts";
+import { encode } from "../../protocol/codec.ts";
+import type { ErrorCode } from "../../protocol/errors.ts";
+import type { JobState } from "../../protocol/fields.ts";
+import type { ImageInfo } from "../../protocol/replies.ts";
+import type { GenerateRequest } from "../../protocol/requests.ts";
 
 /** One job as the store keeps it: all settings decided, so that it can be drawn again after a crash. */
 export interface Job {

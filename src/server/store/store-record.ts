@@ -1,9 +1,9 @@
 import * as v from "valibot";
-import { decode, encode } from "../protocol/codec.ts";
-import { type ErrorCode, isErrorCode } from "../protocol/errors.ts";
-import { BACKGROUNDS, JOB_STATES, u64 } from "../protocol/fields.ts";
-import { REPLY_LIMITS } from "../protocol/scan.ts";
-import type { Job } from "./job.ts";
+import { decode, encode } from "../../protocol/codec.ts";
+import { type ErrorCode, isErrorCode } from "../../protocol/errors.ts";
+import { BACKGROUNDS, JOB_STATES, u64 } from "../../protocol/fields.ts";
+import { REPLY_LIMITS } from "../../protocol/scan.ts";
+import type { Job } from "../queue/job.ts";
 import { frame, isIntact, isWhole, payloadOf } from "./store-frame.ts";
 
 // Shapes alone: the checksum vouches for the values, and a bound that a later version tightens must not cost jobs.

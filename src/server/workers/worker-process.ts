@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
 // Only the built worker can be run, also where the server itself runs from its sources, as in tests.
-const MAIN = fileURLToPath(new URL("../../dist/worker/main.js", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../../dist/worker/main.js", import.meta.url));
 
 /** Lines of a worker's stderr that are kept to explain its end. */
 const LAST_LINES = 20;

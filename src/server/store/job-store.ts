@@ -1,4 +1,4 @@
-import type { Job } from "./job.ts";
+import type { Job } from "../queue/job.ts";
 
 /**
  * Where jobs are kept. Knows records and nothing of their states: the queue above it does.

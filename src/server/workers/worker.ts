@@ -1,4 +1,4 @@
-import type { WorkerInfo } from "../protocol/replies.ts";
+import type { WorkerInfo } from "../../protocol/replies.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 
 /** One place in the pool: it outlives the processes that fill it. */

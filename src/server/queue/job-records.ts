@@ -1,6 +1,6 @@
+import type { Log } from "../log.ts";
+import type { JobStore } from "../store/job-store.ts";
 import type { Job } from "./job.ts";
-import type { JobStore } from "./job-store.ts";
-import type { Log } from "./log.ts";
 
 const RETRY_MS = 1_000;
 

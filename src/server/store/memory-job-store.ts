@@ -1,4 +1,4 @@
-import type { Job } from "./job.ts";
+import type { Job } from "../queue/job.ts";
 import type { JobStore } from "./job-store.ts";
 
 /** Jobs that live as long as the process: for an embedded backend and for tests. */

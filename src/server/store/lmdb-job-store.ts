@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { PixelsError } from "../protocol/errors.ts";
-import type { Job } from "./job.ts";
+import { PixelsError } from "../../protocol/errors.ts";
+import type { Job } from "../queue/job.ts";
 import type { JobStore } from "./job-store.ts";
 import { type Change, StoreBatch } from "./store-batch.ts";
 import { StoreFile } from "./store-file.ts";

@@ -1,7 +1,7 @@
 import { statfsSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { constants } from "node:os";
-import { PixelsError } from "../protocol/errors.ts";
+import { PixelsError } from "../../protocol/errors.ts";
 
 const ZEROS_BYTES = 1 << 18;
 const { ENOSPC, EDQUOT, EFBIG } = constants.errno;
