@@ -8,13 +8,13 @@ import { ms, say } from "./figures.ts";
 import { readPictures } from "./picture-reader.ts";
 import { untilEnded } from "./processes.ts";
 import { Place } from "./serving.ts";
-import { size } from "./size.ts";
+import { isFull, PATIENCE_MS, size } from "./size.ts";
 
 const ROUNDS = size(5, 1);
 const COMMANDS = size(4, 2);
 const PICTURES_EACH = 3;
-/** Some that finish while the server waits for them, and in full one that does not. */
-const LONG_STEPS = [size(1000, 40), 60];
+/** The server waits eight seconds for what runs: these jobs take half a minute, and one second. */
+const LONG = isFull ? [{ steps: 1000, batch_size: 3 }, { steps: 60 }] : [{ steps: 60 }];
 const END_MS = 10_000;
 
 describe("a server that is asked to stop", () => {
@@ -30,7 +30,7 @@ describe("a server that is asked to stop", () => {
       const client = new Client(place.reqAddr);
       const before = (await client.jobs()).length;
       const long = `long-${round}`;
-      await client.generate(long, { steps: LONG_STEPS[round % LONG_STEPS.length] });
+      await client.generate(long, LONG[round % LONG.length]);
       const addresses = ["--req-addr", place.reqAddr, "--pub-addr", place.pubAddr];
       const commands = Array.from({ length: COMMANDS }, (_, i) => {
         const output = join(bought, `${round}-${i}-{index}.png`);
@@ -52,7 +52,8 @@ describe("a server that is asked to stop", () => {
       await server.ready;
       for (const { ended } of commands) expect(await ended).toMatchObject({ code: 0 });
       const next = new Client(place.reqAddr);
-      await until(`${long} is drawn`, async () => (await next.job(long)).state === "completed");
+      const isDrawn = async () => (await next.job(long)).state === "completed";
+      await until(`${long} is drawn`, isDrawn, PATIENCE_MS);
       const jobs = await next.jobs();
       next.close();
       expect(jobs.filter((job) => job.state !== "completed")).toEqual([]);

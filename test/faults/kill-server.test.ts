@@ -8,7 +8,7 @@ import { Ledger } from "./ledger.ts";
 import { readPictures } from "./picture-reader.ts";
 import { untilEnded } from "./processes.ts";
 import { Place } from "./serving.ts";
-import { size } from "./size.ts";
+import { PATIENCE_MS, size } from "./size.ts";
 
 const KILLS = size(50, 3);
 const QUEUED = size(1000, 30);
@@ -57,10 +57,11 @@ describe(`the server, killed ${KILLS} times with ${QUEUED} queued jobs`, () => {
 
     const client = await connect();
     await ledger.fill(client, 0);
-    await until("all jobs are drawn", async () => {
+    const isIdle = async () => {
       const { queue_size, active_jobs } = await client.status();
       return queue_size + active_jobs === 0;
-    });
+    };
+    await until("all jobs are drawn", isIdle, PATIENCE_MS);
     const jobs = await client.jobs();
     ledger.check(jobs);
     client.close();

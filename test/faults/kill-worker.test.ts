@@ -6,7 +6,7 @@ import { Client } from "./client.ts";
 import { Drawings } from "./drawings.ts";
 import { expectAtMost, median, ms, say } from "./figures.ts";
 import { Place } from "./serving.ts";
-import { size } from "./size.ts";
+import { PATIENCE_MS, size } from "./size.ts";
 import { Updates } from "./updates.ts";
 
 const REQUEUED_MS = 5000;
@@ -57,7 +57,8 @@ async function hitWorkers({ signal, times }: Fault): Promise<void> {
     await until("there is a worker again", async () => (await worker(client)).state !== "starting");
     restarted.push(performance.now() - start);
   }
-  await until("all jobs are completed", async () => (await client.status()).completed_jobs === ids.length);
+  const areCompleted = async () => (await client.status()).completed_jobs === ids.length;
+  await until("all jobs are completed", areCompleted, PATIENCE_MS);
   await drawings.settle();
   client.close();
 

@@ -4,3 +4,6 @@ export const isFull = process.env.FAULTS === "full";
 export function size(full: number, short: number): number {
   return isFull ? full : short;
 }
+
+/** How long what is measured in full may take. */
+export const PATIENCE_MS = size(600_000, 30_000);

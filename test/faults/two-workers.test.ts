@@ -3,7 +3,7 @@ import { until } from "../support/until.ts";
 import { Client } from "./client.ts";
 import { expectAtMost, median, ms, say } from "./figures.ts";
 import { Place } from "./serving.ts";
-import { size } from "./size.ts";
+import { PATIENCE_MS, size } from "./size.ts";
 import { Updates } from "./updates.ts";
 
 const PAIRS = size(5, 1);
@@ -23,7 +23,8 @@ async function studio(workers: number) {
     const ids = Array.from({ length: JOBS }, () => `job-${jobs++}`);
     const start = performance.now();
     await Promise.all(ids.map((id) => client.generate(id, { steps: STEPS, cfg_scale: 2 })));
-    await until("all are drawn", () => updates.all.filter((one) => one.type === "job_finished").length === jobs);
+    const areDrawn = () => updates.all.filter((one) => one.type === "job_finished").length === jobs;
+    await until("all are drawn", areDrawn, PATIENCE_MS);
     return performance.now() - start;
   }
 
