@@ -33,7 +33,7 @@ function whyMissing({ output }: PlacedAsset, locked: LockedAsset): string {
 }
 
 function changes(asset: PlacedAsset, locked: LockedAsset, sha256: string, models: Found["models"]): string[] {
-  const reasons = changedInputs(inputsOf(asset), locked.inputs);
+  const reasons = changedInputs(inputsOf(asset), locked);
   if (locked.output !== asset.output) reasons.push(`the output was ${locked.output}`);
   else if (locked.sha256 !== sha256) reasons.push("the file was changed after it was made");
   const weights = models.get(String(locked.made.model));
@@ -42,10 +42,11 @@ function changes(asset: PlacedAsset, locked: LockedAsset, sha256: string, models
   return reasons;
 }
 
-function changedInputs(now: Inputs, before: Inputs): string[] {
-  const keys = new Set([...Object.keys(now), ...Object.keys(before)]);
+/** What now says what the model had decided anyway is no change. */
+function changedInputs(now: Inputs, { inputs, made }: LockedAsset): string[] {
+  const keys = new Set([...Object.keys(now), ...Object.keys(inputs)]);
   return [...keys].flatMap((key) => {
-    const [is, was] = [now[key], before[key]];
+    const [is, was] = [now[key], inputs[key] ?? made[key]];
     if (is === was) return [];
     return [was === undefined ? `${key} is new` : `${key} was ${show(was)}`];
   });

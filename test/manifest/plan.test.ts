@@ -39,11 +39,19 @@ test.each<[string, SpriteEntry, string[]]>([
   ["prompt", { ...hero, prompt: "a dark knight" }, ["prompt was a knight"]],
   ["seed", { ...hero, seed: 2n }, ["seed was 1"]],
   ["setting", { ...hero, steps: 5 }, ["steps was 4"]],
-  ["setting that was open", { ...hero, size: [16, 16] }, ["size is new"]],
+  ["setting that was open", { ...hero, size: [16, 16] }, ["size was 32x32"]],
   ["setting left out", { name: "hero", prompt: "a knight", seed: 1n }, ["steps was 4"]],
   ["two settings", { ...hero, steps: 5, negative: "dark" }, ["steps was 4", "negative is new"]],
 ])("another %s makes it stale", (_, sprite, reasons) => {
   expect(statesOf([sprite])).toEqual([["stale", ...reasons]]);
+});
+
+test("writing out what the model decided makes nothing stale, and leaving it to the model does", () => {
+  const open = { name: "hero", prompt: "a knight", seed: 1n };
+  const closed: SpriteEntry = { ...open, model: "sprite", size: [32, 32], steps: 4, cfg_scale: 2 };
+  expect(statesOf([closed], lockOf([open]), found([open]))).toEqual([["current"]]);
+  expect(statesOf([{ ...open, steps: 5 }], lockOf([open]), found([open]))).toEqual([["stale", "steps was 4"]]);
+  expect(statesOf([open], lockOf([{ ...open, steps: 4 }]), found([open]))).toEqual([["stale", "steps was 4"]]);
 });
 
 test("a file that was changed, or that the lock does not know, is stale", () => {
