@@ -52,7 +52,7 @@ function placeholders(asset: Asset, index: number): Placeholders {
 
 /** A file from somebody else must not reach out of its folder, nor replace what is no picture. */
 function problemOf(path: string): string | undefined {
-  if (/[\p{Cc}\\]/u.test(path)) return "holds a backslash or a control character";
+  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\\]/u.test(path)) return "holds a backslash or a control character";
   if (/^(?:\/|[A-Za-z]:)/.test(path) || posix.normalize(path).startsWith("../"))
     return "leads out of the manifest's folder";
   if (!/[^/]\.png$/i.test(path)) return "must end with .png, or with / for a folder";
