@@ -10,8 +10,8 @@ import { pathOf } from "./sprite-set.ts";
 import type { Survey } from "./survey.ts";
 
 /**
- * The order for what is missing or stale in a set: each finished picture goes to its file, then into the lock, so that a build
- * that was killed goes on where it was. Throws PixelsError `usage` or `unwritable` where one of the files can't be written.
+ * The order for what is missing or stale in a set. Each finished picture goes into the lock, then to its file: a build that is
+ * killed between the two makes it again, and never one whose file is there. Throws PixelsError `usage` or `unwritable` where one of the files can't be written.
  */
 export async function orderFor({ set, open, lock }: Survey): Promise<Order> {
   const paths = open.map(({ output }) => output);
@@ -25,8 +25,8 @@ export async function orderFor({ set, open, lock }: Survey): Promise<Order> {
     wishesFor: (sprite) => wishesOf(assetOf(sprite).settings),
     async keep(sprite, png) {
       const target = targets[sprite.index] as string;
-      await writePicture(target, png);
       await lock?.record(locked(assetOf(sprite), png));
+      await writePicture(target, png);
       return target;
     },
   };
