@@ -13,7 +13,7 @@ import { size } from "./size.ts";
 const JOBS = size(1000, 60);
 const DRAWN = size(100, 10);
 /** Of each damage: for the store alone, and for `serve` as a whole. */
-const SEEDS = size(100, 3);
+const SEEDS = size(100, 2);
 const STARTS = size(10, 1);
 
 interface Opened {

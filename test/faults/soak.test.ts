@@ -6,10 +6,10 @@ import { environment } from "./serving.ts";
 import { isFull, size } from "./size.ts";
 
 /** An hour is `npm run test:soak`. */
-const MINUTES = size(3, 0.1);
-const SAMPLE_S = size(5, 1);
+const MINUTES = size(3, 0.06);
+const SAMPLE_S = size(5, 0.5);
 /** Few enough to be reached before the middle. */
-const KEPT = isFull ? "500" : "60";
+const KEPT = isFull ? "500" : "40";
 const MAIN = fileURLToPath(new URL("soak/main.js", import.meta.url));
 
 describe(`${MINUTES} minutes of mixed load`, () => {

@@ -33,6 +33,7 @@ void listen();
 
 process.stdin.resume();
 await once(process.stdin, "end");
+heardAt = performance.now();
 while (performance.now() - heardAt < QUIET_MS) await pause(QUIET_MS / 10);
 process.stdout.write(JSON.stringify({ received, missing, last }));
 socket.close();
