@@ -11,7 +11,8 @@ import type { Survey } from "./survey.ts";
 
 /**
  * The order for what is missing or stale in a set. Each finished picture goes into the lock, then to its file: a build that is
- * killed between the two makes it again, and never one whose file is there. Throws PixelsError `usage` or `unwritable` where one of the files can't be written.
+ * killed between the two makes it again, and never one whose file is there.
+ * Throws PixelsError `usage` or `unwritable` where one of the files can't be written.
  */
 export async function orderFor({ set, open, lock }: Survey): Promise<Order> {
   const paths = open.map(({ output }) => output);

@@ -3,7 +3,7 @@ import type { PlacedAsset } from "./asset.ts";
 
 /** Many sprites that somebody wrote down: all assets, and where they and their lock lie. */
 export interface SpriteSet {
-  /** As the user named it. */
+  /** As people are told it. */
   file: string;
   /** Absolute; all outputs lie below it. */
   folder: string;
