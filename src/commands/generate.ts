@@ -15,6 +15,7 @@ import { listSprites, type Sprite } from "../sprites/sprite.ts";
 import { chooseTargets, STDOUT } from "../sprites/target.ts";
 import { ClientCommand } from "../terminal/client-command.ts";
 import {
+  checkBuild,
   checkDetached,
   type GenerateFlags,
   generateFlags,
@@ -74,8 +75,7 @@ export default class Generate extends ClientCommand {
 
   /** Makes what is missing or stale in a set. */
   async #build(set: SpriteSet, flags: GenerateFlags): Promise<unknown> {
-    if (flags.detach)
-      throw new PixelsError("usage", `--detach writes no file, which ${set.file} is for`, "Leave it out.");
+    checkBuild(flags, set);
     const found = await (await import("../manifest/survey.ts")).survey(set, isDefault(this.target(flags)));
     if (flags.check) return this.#check(found);
     if (flags["dry-run"]) return this.#foretell(found);

@@ -1,6 +1,7 @@
 import { boolean, option, string } from "@oclif/core/flags";
 import type * as Interfaces from "@oclif/core/interfaces";
 import type { Given } from "../manifest/lines.ts";
+import type { SpriteSet } from "../manifest/sprite-set.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { BACKGROUNDS } from "../protocol/fields.ts";
 import { LIMITS } from "../protocol/limits.ts";
@@ -69,6 +70,13 @@ export function checkDetached({ detach, output, wait }: GenerateFlags): void {
     throw new PixelsError("usage", "--detach writes no file, so --output has no meaning", "Leave out one of them.");
   if (detach && wait !== undefined)
     throw new PixelsError("usage", "--detach waits for nothing, so --wait has no meaning", "Leave out one of them.");
+}
+
+/** What has no meaning for a set. */
+export function checkBuild({ detach, check }: GenerateFlags, { file, lockPath }: SpriteSet): void {
+  if (detach) throw new PixelsError("usage", `--detach writes no file, which ${file} is for`, "Leave it out.");
+  if (check && lockPath === undefined)
+    throw new PixelsError("usage", `nothing is remembered of ${file} that --check could compare`, "Give a file.");
 }
 
 /** The flags that are settings of each sprite, under the names that a manifest has for them. */

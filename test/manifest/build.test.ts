@@ -226,9 +226,12 @@ test("JSON lines on stdin are all made, and nothing is remembered of them", asyn
   const args = ["generate", "-f", "-", "-o", "out/", ...project.backend.flags];
   const input = '{"name": "hero", "prompt": "a knight"}\n{"prompt": "an orc"}\n';
   for (const _ of [1, 2]) {
-    const { code, stdout } = await cli(args, { cwd: project.folder, input });
+    const { code, stdout, stderr } = await cli(args, { cwd: project.folder, input });
     expect({ code, paths: told(stdout) }).toEqual({ code: 0, paths: ["out/an-orc.png", "out/hero.png"] });
+    expect(stderr).toBe("Making 2 of 2 sprites of stdin\n");
   }
   expect(project.drawn()).toHaveLength(4);
+  const check = await cli([...args, "--check"], { cwd: project.folder, input });
+  expect(check).toMatchObject({ code: 2, stderr: expect.stringContaining("nothing is remembered of stdin") });
   expect(project.files()).toEqual(["out", "out/an-orc.png", "out/hero.png", "sprites.yaml"]);
 });
