@@ -107,7 +107,7 @@ export default class Serve extends PixelsCommand {
         version: this.config.version,
         ...(folder && privateOptions(folder)),
       };
-      const store = folder ? new MemoryJobStore() : await openStore(flags["data-dir"] ?? DATA_DIR);
+      const store = folder ? new MemoryJobStore() : openStore(flags["data-dir"] ?? DATA_DIR);
       const server = await startServer(options, store, serverLog);
       this.#sayReady(server, options);
       await Promise.race([untilStopped(flags.embedded), server.broken]).finally(() => server.close());

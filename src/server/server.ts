@@ -59,10 +59,17 @@ export interface Server {
 }
 
 /**
- * Starts the backend: resolves when it answers requests.
- * Throws PixelsError `address_in_use`, `bad_address`, `exposed`, `unwritable` and `worker_failed`.
+ * Starts the backend: resolves when it answers requests. The first worker loads its engine while the store still opens,
+ * which takes as long. Throws PixelsError `address_in_use`, `bad_address`, `exposed`, `unwritable` and `worker_failed`,
+ * and what `opening` rejects with; the store is closed again then.
  */
-export async function startServer(options: ServerOptions, store: JobStore, log: Log): Promise<Server> {
+export async function startServer(
+  options: ServerOptions,
+  opening: JobStore | Promise<JobStore>,
+  log: Log,
+): Promise<Server> {
+  const opened = Promise.resolve(opening);
+  opened.catch(() => {});
   const metrics = new Metrics();
   const broker = new Broker(options.visitors, metrics, log);
   const publisher = new Publisher(log);
@@ -82,7 +89,10 @@ export async function startServer(options: ServerOptions, store: JobStore, log: 
     await publisher.close();
     gatekeeper?.close();
     await endpoint?.close();
-    await store.close();
+    await opened.then(
+      (store) => store.close(),
+      () => {},
+    );
     await folder.remove();
   }
 
@@ -99,15 +109,19 @@ export async function startServer(options: ServerOptions, store: JobStore, log: 
     const linkAddress = folder.socket("workers");
     await link.bind(linkAddress);
 
-    const records = new JobRecords(store, log);
+    const catalogue = new ModelCatalogue(options.aliases, log);
+    pool = new WorkerPool(link, linkAddress, options, log);
+    pool.on("models", (models) => catalogue.set(models));
+    const broken = whenBroken(pool);
+    const known = once(pool, "models");
+    pool.start((device) => options.workers ?? (device === "cpu" ? availableParallelism() : 1));
+
+    const records = new JobRecords(await opened, log);
     const history = new JobHistory(records, options.retention, (paths) => outputs.removeImages(paths));
     const queue = new JobQueue(records, history, options.maxQueue);
     const waiting = queue.recover();
     if (waiting > 0) log.info(`${waiting} jobs wait from before`);
-    const catalogue = new ModelCatalogue(options.aliases, log);
-    pool = new WorkerPool(link, linkAddress, options, log);
     const scheduler = new Scheduler(queue, pool, publisher, outputs, metrics, log);
-    pool.on("models", (models) => catalogue.set(models));
     pool.on("idle", () => scheduler.wake());
     pool.on("message", (worker, message) => scheduler.message(worker, message));
     pool.on("died", (jobId, lastWords) => scheduler.died(jobId, lastWords));
@@ -115,10 +129,8 @@ export async function startServer(options: ServerOptions, store: JobStore, log: 
     const { version, engine } = options;
     const parts = { version, engine, queue, scheduler, pool, catalogue, outputs, publisher, broker, metrics };
     endpoint = await openEndpoint(options, parts);
-    const broken = whenBroken(pool);
-    const known = once(pool, "models");
-    pool.start((device) => options.workers ?? (device === "cpu" ? availableParallelism() : 1));
     await Promise.race([known, broken]);
+    scheduler.wake();
 
     void broker.serve(createHandler({ ...parts, isClosing: () => isClosing }));
     return { reqAddresses, pubAddresses, outputDir: outputs.path, metricsUrl: endpoint?.url, broken, close };
