@@ -74,7 +74,10 @@ export default class Serve extends PixelsCommand {
       description: "requests a second of one client; 0 for no limit",
       default: 20_000,
     }),
-    "max-clients": wholeNumber(1, 1_000_000)({ description: "clients at once", default: 10_000 }),
+    "max-clients": wholeNumber(
+      1,
+      1_000_000,
+    )({ description: "clients that may ask within five seconds", default: 10_000 }),
     "keep-jobs": wholeNumber(
       1,
       1_000_000,

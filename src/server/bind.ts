@@ -14,12 +14,22 @@ const PROBE_MS = 500;
 export async function bindAll(socket: Socket, addresses: string[], mayBeExposed: boolean): Promise<string[]> {
   const bound: string[] = [];
   for (const address of addresses) {
+    checkForm(address);
     if (!mayBeExposed && isExposed(address))
       throw new PixelsError("exposed", `${address} can be reached from other machines`);
     if (address.startsWith("ipc://")) await clearStaleSocket(address);
     bound.push(await bindOne(socket, address));
   }
   return bound;
+}
+
+/** libzmq knows more transports, which others could reach past every check here, and takes a port modulo 65,536. */
+function checkForm(address: string): void {
+  const port = /^tcp:\/\/.+:(\*|\d{1,5})$/.exec(address)?.[1];
+  const isTcp = port !== undefined && (port === "*" || Number(port) <= 65_535);
+  // An ipc name that begins with @ has no file, and so no permissions.
+  const isIpc = /^ipc:\/\/[^@]/.test(address);
+  if (!isTcp && !isIpc) throw new PixelsError("bad_address", `"${address}" is neither tcp://HOST:PORT nor ipc://PATH`);
 }
 
 /** An ipc socket belongs to its owner alone: whoever may open it may use the server. */

@@ -11,6 +11,12 @@ import { type VisitorLimits, Visitors } from "./visitors.ts";
 /** `client` tells connections apart. */
 export type Handler = (request: Request, client: string) => Promise<Reply>;
 
+/** Replies that wait for one peer that does not read. */
+const REPLIES_WAITING = 500;
+/** What a peer may put before the delimiter: libzmq's own peers send none or a request's number. */
+const ENVELOPE_FRAMES = 8;
+const ENVELOPE_BYTES = 1024;
+
 interface Answer {
   type: RequestSample["type"];
   reply: Reply;
@@ -18,7 +24,11 @@ interface Answer {
 
 /** Answers every request with exactly one reply, whatever its bytes were. */
 export class Broker {
-  readonly socket = new Router({ linger: 200, maxMessageSize: LIMITS.messageBytes, sendHighWaterMark: 10_000 });
+  readonly socket = new Router({
+    linger: 200,
+    maxMessageSize: LIMITS.messageBytes,
+    sendHighWaterMark: REPLIES_WAITING,
+  });
   readonly #visitors: Visitors;
   readonly #metrics: Metrics;
   readonly #log: Log;
@@ -97,12 +107,15 @@ export class Broker {
 
 /**
  * Splits what a ROUTER got: the peer's routing id and all up to the empty delimiter go back unchanged before the reply.
- * A DEALER that sends no delimiter gets none back.
+ * A DEALER that sends no delimiter gets none back. An envelope of many frames or bytes is not sent back: it is no request.
  */
 function unwrap(frames: Buffer[]): { envelope: Buffer[]; body: Buffer[] } {
   const delimiter = frames.findIndex((frame, i) => i > 0 && frame.length === 0);
   const end = delimiter < 0 ? 1 : delimiter + 1;
-  return { envelope: frames.slice(0, end), body: frames.slice(end) };
+  const [envelope, body] = [frames.slice(0, end), frames.slice(end)];
+  const bytes = envelope.reduce((sum, frame) => sum + frame.length, 0);
+  if (envelope.length <= ENVELOPE_FRAMES && bytes <= ENVELOPE_BYTES) return { envelope, body };
+  return { envelope: [frames[0] as Buffer, Buffer.alloc(0)], body: frames };
 }
 
 function errorCode(reply: Reply): string | undefined {

@@ -142,21 +142,27 @@ async function updates(parts: Parts, request: RequestOf<"updates">): Promise<Rep
   return { type: "update_list", ...parts.publisher.past.after(request.after, request.limit ?? LIMITS.pageSize) };
 }
 
+/** Bounds of one page, so that it neither keeps others waiting nor fills a slow reader's queue. */
+const PAGE_RECORDS = 2_000;
+const PAGE_BYTES = 65_536;
+
+function jobList(page: Job[], next: string | undefined): Reply {
+  return { type: "job_list", jobs: page.map(({ id, state, prompt }) => ({ job_id: id, state, prompt })), next };
+}
+
 async function jobs(parts: Parts, request: RequestOf<"jobs">): Promise<Reply> {
   const limit = request.limit ?? LIMITS.pageSize;
   const after = request.after === undefined ? undefined : parts.queue.get(request.after);
   if (request.after !== undefined && after === undefined)
     throw new PixelsError("unknown_job", `no job ${request.after}`);
   const page: Job[] = [];
+  let [last, seen, bytes]: [string | undefined, number, number] = [undefined, 0, 0];
   for (const found of parts.queue.all(after?.order)) {
+    if (page.length === limit || seen === PAGE_RECORDS || bytes >= PAGE_BYTES) return jobList(page, last);
+    [last, seen] = [found.id, seen + 1];
     if (request.state !== undefined && found.state !== request.state) continue;
     page.push(found);
-    if (page.length > limit) break;
+    bytes += found.prompt.length;
   }
-  const shown = page.slice(0, limit);
-  return {
-    type: "job_list",
-    jobs: shown.map(({ id, state, prompt }) => ({ job_id: id, state, prompt })),
-    next: page.length > limit ? shown.at(-1)?.id : undefined,
-  };
+  return jobList(page, undefined);
 }

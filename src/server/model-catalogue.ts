@@ -29,7 +29,9 @@ export class ModelCatalogue {
   }
 
   set(models: readonly ModelInfo[]): void {
+    const isFirst = this.#models.length === 0;
     this.#models = [...models];
+    if (isFirst) for (const [from, to] of this.#aliases) this.#warnUnlessInstalled(from, to);
   }
 
   /** Throws PixelsError `unknown_model`. */
@@ -50,6 +52,10 @@ export class ModelCatalogue {
     if (this.#models.some((model) => model.model_type === "lora" && (model.name === lora || model.name === name)))
       return;
     throw this.#unknown("LoRA", lora, "lora");
+  }
+
+  #warnUnlessInstalled(from: string, to: string): void {
+    if (this.#checkpoint(to) === undefined) this.#log.warn(`"${from}" stands for ${to}, which is not installed`);
   }
 
   #checkpoint(name: string): ModelInfo | undefined {

@@ -1,12 +1,13 @@
 import { XPublisher } from "zeromq";
 import { encode } from "../protocol/codec.ts";
-import { LIMITS } from "../protocol/limits.ts";
 import type { Update } from "../protocol/updates.ts";
 import type { Log } from "./log.ts";
 import { UpdateLog } from "./update-log.ts";
 
-/** Updates that wait for one slow subscriber before it loses some; at some 200 bytes each, 2 MB. */
+/** Updates that wait for one slow subscriber before it loses some: some 200 bytes each, previews some 4 KB. */
 const HIGH_WATER_MARK = 10_000;
+/** Peers subscribe to everything, which takes one byte: longer topics would only fill the memory. */
+const SUBSCRIPTION_BYTES = 64;
 
 /** Sends updates to whoever watches. Updates are hints: who misses one asks for the job. */
 export class Publisher {
@@ -14,7 +15,7 @@ export class Publisher {
     linger: 200,
     sendTimeout: 0,
     sendHighWaterMark: HIGH_WATER_MARK,
-    maxMessageSize: LIMITS.messageBytes,
+    maxMessageSize: SUBSCRIPTION_BYTES,
     verbosity: "allSubsUnsubs",
   });
   /** What was published last, for who missed some. */

@@ -23,6 +23,7 @@ export interface Progress {
   stage: Stage;
   step: number;
   totalSteps: number;
+  /** When it was given to its worker, in ms of `performance.now()`. */
   since: number;
 }
 
@@ -118,7 +119,12 @@ export class Scheduler {
     // While the store was writing, the job may have been cancelled or the worker may have died.
     if (worker.number !== number || worker.jobId !== job.id) return;
     if (this.#queue.get(job.id)?.state !== "running") return this.#pool.release(worker);
-    this.#progress.set(job.id, { stage: "initializing", step: 0, totalSteps: totalSteps(job), since: Date.now() });
+    this.#progress.set(job.id, {
+      stage: "initializing",
+      step: 0,
+      totalSteps: totalSteps(job),
+      since: performance.now(),
+    });
     this.#pool.run(worker, this.#orders(started));
     if (isFirstTime)
       this.#publisher.publish({ type: "job_started", job_id: job.id, timestamp: Math.floor(Date.now() / 1000) });
@@ -148,7 +154,8 @@ export class Scheduler {
     const progress = this.#progress.get(message.job_id);
     if (progress === undefined) return;
     Object.assign(progress, { stage: message.stage, step: message.step, totalSteps: message.total_steps });
-    const perStep = message.step === 0 ? this.#secondsPerStep : (Date.now() - progress.since) / 1000 / message.step;
+    const perStep =
+      message.step === 0 ? this.#secondsPerStep : (performance.now() - progress.since) / 1000 / message.step;
     this.#publisher.publish({
       type: "progress",
       job_id: message.job_id,
@@ -168,9 +175,10 @@ export class Scheduler {
 
   async #onDone(message: MessageOf<"done">): Promise<void> {
     const paths = message.images.map((image) => image.path);
-    if (!this.#progress.has(message.job_id)) return this.#outputs.removeImages(paths);
+    // Cancelled a moment ago: what it drew since then goes.
+    if (!this.#queue.isRunning(message.job_id)) return this.#outputs.removeImages(paths);
+    this.#measure(this.#progress.get(message.job_id));
     const job = await this.#queue.complete(message.job_id, message.images, message.warnings);
-    this.#measure(job);
     this.#publisher.publish({
       type: "job_complete",
       job_id: job.id,
@@ -181,7 +189,7 @@ export class Scheduler {
   }
 
   async #onFailed(message: MessageOf<"failed">): Promise<void> {
-    if (!this.#progress.has(message.job_id)) return;
+    if (!this.#queue.isRunning(message.job_id)) return;
     await this.#fail(message.job_id, isErrorCode(message.code) ? message.code : "job_failed", message.message);
   }
 
@@ -216,8 +224,9 @@ export class Scheduler {
     if (job.startedAt !== undefined) void this.#outputs.removePreview(job.id);
   }
 
-  #measure(job: Job): void {
-    const seconds = (job.durationS ?? 0) / totalSteps(job);
+  #measure(progress: Progress | undefined): void {
+    if (progress === undefined) return;
+    const seconds = (performance.now() - progress.since) / 1000 / progress.totalSteps;
     this.#secondsPerStep ??= seconds;
     this.#secondsPerStep += SPEED_SMOOTHING * (seconds - this.#secondsPerStep);
   }

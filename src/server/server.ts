@@ -76,6 +76,7 @@ export async function startServer(
   const link = new WorkerLink(log);
   const folder = await PrivateFolder.create();
   let isClosing = false;
+  let queue: JobQueue | undefined;
   let pool: WorkerPool | undefined;
   let gatekeeper: Gatekeeper | undefined;
   let endpoint: MetricsEndpoint | undefined;
@@ -89,8 +90,9 @@ export async function startServer(
     await publisher.close();
     gatekeeper?.close();
     await endpoint?.close();
+    // What waits for room on a full disk is tried once more.
     await opened.then(
-      (store) => store.close(),
+      (store) => (queue ?? store).close(),
       () => {},
     );
     await folder.remove();
@@ -118,7 +120,7 @@ export async function startServer(
 
     const records = new JobRecords(await opened, log);
     const history = new JobHistory(records, options.retention, (paths) => outputs.removeImages(paths));
-    const queue = new JobQueue(records, history, options.maxQueue);
+    queue = new JobQueue(records, history, options.maxQueue);
     const waiting = queue.recover();
     if (waiting > 0) log.info(`${waiting} jobs wait from before`);
     const scheduler = new Scheduler(queue, pool, publisher, outputs, metrics, log);

@@ -1,7 +1,7 @@
 import { PixelsError } from "../protocol/errors.ts";
 
-/** A client that was silent for this long no longer counts. */
-const ACTIVE_MS = 60_000;
+/** A client that was silent for this long no longer counts: commands come and go. */
+const ACTIVE_MS = 5_000;
 
 export interface VisitorLimits {
   /** Requests a second of one client, with as many again in one burst; 0 for no limit. */
@@ -33,7 +33,7 @@ export class Visitors {
     const known = this.#visitors.get(client);
     if (known === undefined) this.#makeRoom(now);
     if (known === undefined && this.#visitors.size >= clients)
-      throw new PixelsError("too_many_clients", `${clients} clients are connected, which is the most`);
+      throw new PixelsError("too_many_clients", `${clients} clients have asked within the last 5 s, which is the most`);
     const visitor = known ?? { tokens: rate, seenAt: now };
     visitor.tokens = Math.min(rate, visitor.tokens + ((now - visitor.seenAt) / 1000) * rate);
     visitor.seenAt = now;

@@ -24,7 +24,7 @@ async function folderToWrite(target: string): Promise<string | undefined> {
   if (Buffer.byteLength(basename(target)) > NAME_BYTES) reject(target, { code: "ENAMETOOLONG" });
   const found = await kind(target);
   if (found === "folder") reject(target, { code: "EISDIR" });
-  return found === "device" ? undefined : dirname(target);
+  return found === "device" ? undefined : dirname(await realpath(target).catch(() => target));
 }
 
 /**
@@ -81,6 +81,7 @@ const REASONS: Record<string, string> = {
   EROFS: "the disk is read-only",
   ENOENT: "there is no such folder",
   ENOTDIR: "a part of the path is no folder",
+  EEXIST: "it is a file",
   EISDIR: "it is a folder",
   ENAMETOOLONG: "the name is too long",
   ENOSPC: "the disk is full",

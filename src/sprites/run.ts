@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection } from "../connection/connection.ts";
 import type { Outcome } from "../connection/outcome.ts";
 import { PixelsError } from "../protocol/errors.ts";
@@ -10,6 +11,8 @@ import type { Settings } from "./settings.ts";
 import type { Sprite } from "./sprite.ts";
 import { Stop } from "./stop.ts";
 
+/** A full queue is asked again after this long, or as soon as a job of this run has ended. */
+const FULL_MS = 500;
 /** How long the backend may take to hear that jobs are cancelled before this process leaves. */
 const CANCEL_MS = 2000;
 
@@ -40,6 +43,7 @@ export class Run {
   readonly #stop: Stop;
   readonly #unfinished = new Map<string, Promise<unknown>>();
   #keepsSeeds = true;
+  #hasJobs = false;
 
   constructor(connection: Connection, options: RunOptions) {
     this.#connection = connection;
@@ -61,12 +65,13 @@ export class Run {
     return all;
   }
 
-  /** Waits for room in a full queue as long as jobs of this run are in it. @returns why the job was not taken. */
+  /** Waits for room in a full queue once jobs of this run are in it. @returns why the job was not taken. */
   async #handIn(sprite: Sprite): Promise<PixelsError | undefined> {
     while (!this.#stop.isSet) {
       const error = await this.#submit(sprite).catch(asPixelsError);
-      if (error?.code !== "queue_full" || this.#unfinished.size === 0) return error;
-      await Promise.race([...this.#unfinished.values(), this.#stop.reason]);
+      if (error === undefined) this.#hasJobs = true;
+      if (error?.code !== "queue_full" || !this.#hasJobs) return error;
+      await Promise.race([...this.#unfinished.values(), this.#stop.reason, sleep(FULL_MS, undefined, { ref: false })]);
     }
     return this.#stop.reason;
   }
@@ -83,7 +88,9 @@ export class Run {
     const accepted = await this.#connection.submit(request);
     if (accepted.seed !== undefined) return;
     this.#keepsSeeds = false;
-    progress.warn("this backend speaks protocol 1.0.0: it ignores --seed, --negative and --scale");
+    progress.warn(
+      "this backend speaks protocol 1.0.0: it ignores seeds, --negative, --scale and all steps on the picture",
+    );
   }
 
   async #refused(sprite: Sprite, error: PixelsError): Promise<Result> {

@@ -31,9 +31,20 @@ export function isLive(): boolean {
   return process.stderr.isTTY === true && !isDumbTerminal;
 }
 
-/** JSON as scripts get it: 64-bit integers that a number cannot hold become decimal strings. */
+/** What some terminals act on, and JSON.stringify lets through: C1 controls and changes of the writing direction. */
+const CONTROLS = /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+
+/** JSON as scripts get it: 64-bit integers that a number cannot hold become decimal strings, and bytes base64. */
 export function toJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, (_, item) => (typeof item === "bigint" ? jsonInteger(item) : item), indent);
+  const json = JSON.stringify(value, plain, indent);
+  return json.replaceAll(CONTROLS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** A replacer: a Buffer's own toJSON has run before it gets `item`. */
+function plain(this: Record<string, unknown>, key: string, item: unknown): unknown {
+  const raw = this[key];
+  if (raw instanceof Uint8Array) return Buffer.from(raw).toString("base64");
+  return typeof item === "bigint" ? jsonInteger(item) : item;
 }
 
 function jsonInteger(value: bigint): number | string {

@@ -27,7 +27,8 @@ export function reportError(cause: unknown, asJson: boolean): void {
 function asPixelsError(cause: unknown): PixelsError {
   if (cause instanceof PixelsError) return cause;
   const error: OclifError = cause instanceof Error ? cause : new Error(String(cause));
-  if (error.oclif !== undefined) return new PixelsError("usage", usageMessage(error.message));
+  const isBroken = error.code === "MODULE_NOT_FOUND";
+  if (error.oclif !== undefined && !isBroken) return new PixelsError("usage", usageMessage(error.message));
   const bug = new PixelsError("internal", error.message);
   bug.cause = error;
   return bug;

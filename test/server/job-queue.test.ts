@@ -121,6 +121,7 @@ describe("the job queue", () => {
     expect(queue.recover()).toBe(3);
     expect(queue.counts).toMatchObject({ queued: 3, running: 0, completed: 1 });
     expect(queue.get("ran")).toMatchObject({ state: "queued", deaths: 0 });
+    expect([...queue.all()].map((job) => job.state)).toEqual(["completed", "queued", "queued", "queued"]);
     for (const id of ["ran", "b", "a"]) await run(id);
     expect((await queue.add(jobSpec("new"))).order).toBeGreaterThan(3);
   });

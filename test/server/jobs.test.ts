@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { paletteOfPicture } from "../../src/image/palette.ts";
 import { decodePng } from "../../src/image/png.ts";
+import { encode } from "../../src/protocol/codec.ts";
 import { STAGES } from "../../src/protocol/fields.ts";
 import { startBackend } from "../support/backend.ts";
 import { LONG } from "../support/long-job.ts";
@@ -86,6 +87,24 @@ describe("a job", () => {
     await expect(peer.request({ type: "cancel", job_id: "a" }, "job_error")).resolves.toMatchObject({
       code: "job_over",
     });
+  });
+
+  it("leaves no file either when it is cancelled just as its picture is written", async () => {
+    const backend = await startBackend();
+    const peer = await backend.connect();
+    const ids = Array.from({ length: 30 }, (_, i) => `late-${i}`);
+    for (const id of ids) {
+      await peer.generate(id, { steps: 1, size: [512, 512] });
+      await peer.update(id, "job_started");
+      await peer.send(encode({ type: "cancel", job_id: id }));
+    }
+    await peer.generate("last");
+    await peer.until("last", "completed");
+    for (const id of ids) {
+      const { state } = await peer.job(id);
+      expect(existsSync(join(backend.outputDir, `${id}.png`)), `${id} is ${state}`).toBe(state === "completed");
+    }
+    expect(backend.log).toEqual([]);
   });
 
   it("is one job when it is sent twice, and another under its id is refused", async () => {

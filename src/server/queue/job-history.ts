@@ -4,6 +4,8 @@ import type { JobRecords } from "./job-records.ts";
 /** Ids of forgotten jobs that are still told apart from ids that were never seen. */
 const TOMBSTONES = 100_000;
 
+const HOUR_MS = 3_600_000;
+
 /** How much of the past is kept. */
 export interface Retention {
   jobs: number;
@@ -24,6 +26,7 @@ export class JobHistory {
     this.#records = records;
     this.#retention = retention;
     this.#removeImages = removeImages;
+    setInterval(() => this.#forgetOld(), HOUR_MS).unref();
   }
 
   add(job: Job): void {
@@ -41,7 +44,8 @@ export class JobHistory {
     for (const [id, endedAt] of this.#ended) {
       if (this.#ended.size <= this.#retention.jobs && endedAt >= eldest) return;
       this.#ended.delete(id);
-      void this.#expire(id);
+      // What the store could not do now is tried again at the next end.
+      this.#expire(id).catch(() => this.#ended.set(id, endedAt));
     }
   }
 

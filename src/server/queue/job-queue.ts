@@ -31,11 +31,13 @@ export class JobQueue {
    * against a job. Returns how many jobs wait.
    */
   recover(): number {
+    const ended: Job[] = [];
     for (const job of this.#records.all()) {
       this.#order = job.order + 1;
-      if (isOver(job.state)) this.#history.add(job);
+      if (isOver(job.state)) ended.push(job);
       else this.#enqueue(job, job.state === "running");
     }
+    for (const job of ended.sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0))) this.#history.add(job);
     return this.#queued.size;
   }
 
@@ -50,13 +52,16 @@ export class JobQueue {
 
   get(id: string): Job | undefined {
     const job = this.#running.get(id) ?? this.#records.get(id);
-    if (job?.state !== "running" || this.#running.has(id)) return job;
-    return { ...job, state: "queued" };
+    return job && this.#asItIs(job);
+  }
+
+  isRunning(id: string): boolean {
+    return this.#running.has(id);
   }
 
   /** Jobs in the order of arrival: all, or those that came after the one of this `order`. */
-  all(after?: number): Iterable<Job> {
-    return this.#records.all(after);
+  *all(after?: number): Iterable<Job> {
+    for (const job of this.#records.all(after)) yield this.#asItIs(job);
   }
 
   /**
@@ -94,7 +99,7 @@ export class JobQueue {
   async start(job: Job): Promise<Job> {
     this.#queued.take(job.id);
     this.#queuedSteps -= totalSteps(job);
-    const running: Job = { ...job, state: "running", startedAt: job.startedAt ?? Date.now() };
+    const running: Job = { ...job, state: "running", startedAt: Date.now() };
     this.#running.set(job.id, running);
     return this.#records.save(running);
   }
@@ -134,6 +139,11 @@ export class JobQueue {
     await this.#records.close();
   }
 
+  /** A job that ran when the last server died waits again, whatever its record says. */
+  #asItIs(job: Job): Job {
+    return job.state === "running" && !this.#running.has(job.id) ? { ...job, state: "queued" } : job;
+  }
+
   #expectRunning(id: string): Job {
     const job = this.#running.get(id);
     if (job === undefined) throw new PixelsError("internal", `job ${id} does not run`);
@@ -149,7 +159,7 @@ export class JobQueue {
   async #end(job: Job, state: EndState): Promise<Job> {
     this.#running.delete(job.id);
     const now = Date.now();
-    const durationS = job.startedAt === undefined ? 0 : (now - job.startedAt) / 1000;
+    const durationS = job.startedAt === undefined ? 0 : Math.max(0, now - job.startedAt) / 1000;
     const ended: Job = { ...job, state, endedAt: now, durationS };
     this.#history.add(ended);
     return this.#records.save(ended);

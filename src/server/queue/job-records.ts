@@ -11,6 +11,7 @@ const RETRY_MS = 1_000;
 export class JobRecords {
   readonly #store: JobStore;
   readonly #log: Log;
+  /** The newest state of each job whose change the store has not taken yet: an older one is never written after it. */
   readonly #unsaved = new Map<string, Job>();
   #retry: NodeJS.Timeout | undefined;
 
@@ -33,12 +34,12 @@ export class JobRecords {
   }
 
   async save(job: Job): Promise<Job> {
+    this.#unsaved.set(job.id, job);
     try {
-      // What waits for room must not be overtaken, nor come after what is newer.
-      this.#unsaved.delete(job.id);
       await this.#store.put(job);
+      if (this.#unsaved.get(job.id) === job) this.#unsaved.delete(job.id);
     } catch (error) {
-      this.#hold(job, error as Error);
+      if (this.#unsaved.get(job.id) === job) this.#retryLater(error as Error);
     }
     return job;
   }
@@ -48,22 +49,23 @@ export class JobRecords {
     await this.#store.remove(id).catch((error: Error) => this.#log.warn(`job store: ${error.message}`));
   }
 
+  /** Tries once more to save what is held. */
   async close(): Promise<void> {
     clearTimeout(this.#retry);
     await Promise.allSettled([...this.#unsaved.values()].map((job) => this.#store.put(job)));
     await this.#store.close();
   }
 
-  #hold(job: Job, error: Error): void {
-    if (this.#unsaved.size === 0) this.#log.warn(`job store: ${error.message}; trying again until it works`);
-    if (!this.#unsaved.has(job.id)) this.#unsaved.set(job.id, job);
-    this.#retry ??= setTimeout(() => void this.#saveHeld(), RETRY_MS).unref();
+  #retryLater(error: Error): void {
+    if (this.#retry !== undefined) return;
+    this.#log.warn(`job store: ${error.message}; trying again until it works`);
+    this.#retry = setTimeout(() => void this.#saveHeld(), RETRY_MS).unref();
   }
 
   async #saveHeld(): Promise<void> {
     this.#retry = undefined;
     const held = [...this.#unsaved.values()];
     await Promise.all(held.map((job) => this.save(job)));
-    if (this.#unsaved.size === 0) this.#log.info(`job store: works again, ${held.length} changes saved`);
+    if (this.#retry === undefined) this.#log.info(`job store: works again, ${held.length} changes saved`);
   }
 }

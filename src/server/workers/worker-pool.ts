@@ -68,7 +68,9 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     this.#fill(this.#settings.device === "auto" ? 1 : size(this.#settings.device));
   }
 
+  /** None while the pool is closing: what waits is for the next server. */
   idle(): Worker | undefined {
+    if (this.#closing) return undefined;
     return this.workers.find((worker) => worker.state === "idle");
   }
 
@@ -183,6 +185,7 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
   }
 
   #onReady(worker: Worker, message: Extract<FromWorker, { type: "ready" }>): void {
+    if (this.#closing) return;
     worker.state = "idle";
     worker.failures = 0;
     if (this.device === undefined) {
