@@ -22,6 +22,7 @@ describe("a server that is asked to stop", () => {
     const place = new Place();
     const bought = join(place.folder, "bought");
     const pictures = readPictures(place.outputDir, bought);
+    await pictures.ready;
     const ends: number[] = [];
     let server = place.serve("--workers", "1");
     await server.ready;

@@ -25,6 +25,7 @@ describe(`the server, killed ${KILLS} times with ${QUEUED} queued jobs`, () => {
     const place = new Place();
     const drawings = new Drawings(place.outputDir);
     const pictures = readPictures(place.outputDir);
+    await pictures.ready;
     const ledger = new Ledger();
     const starts: number[] = [];
     const ends: number[] = [];

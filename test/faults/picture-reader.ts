@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { Script } from "./script.ts";
 
 interface Opened {
+  /** Files, however often each was opened. */
   read: number;
   /** Those that were not whole. */
   partial: string[];
