@@ -19,10 +19,12 @@ function open(path) {
   }
 }
 
-// A file that were written in place would be reported, and opened here, with its first bytes.
 const watchers = folders.map((folder) =>
-  watch(folder, (_, name) => {
-    if (name?.endsWith(".png")) open(join(folder, name));
+  watch(folder, (event, name) => {
+    if (!name?.endsWith(".png")) return;
+    // A file that gets its name when it is whole is renamed; one that changes was there before it was.
+    if (event === "change") partial.push(`${name}: it was written under its final name`);
+    open(join(folder, name));
   }),
 );
 process.stdout.write("watching\n");
