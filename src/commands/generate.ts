@@ -11,6 +11,7 @@ import { checkPrompt } from "../sprites/prompts.ts";
 import type { Result } from "../sprites/result.ts";
 import { Run } from "../sprites/run.ts";
 import { settle } from "../sprites/settings.ts";
+import type { Drawn } from "../sprites/sheet-file.ts";
 import { listSprites, type Sprite } from "../sprites/sprite.ts";
 import { chooseTargets, STDOUT } from "../sprites/target.ts";
 import { ClientCommand } from "../terminal/client-command.ts";
@@ -60,17 +61,33 @@ export default class Generate extends ClientCommand {
     refuseWithoutSet(flags);
     const sprites = listSprites(list, flags.count ?? 1, flags.seed);
     const targets = flags.detach ? [] : await targetsOf(flags.output, sprites, this.jsonEnabled());
+    if (flags.sheet !== undefined) await (await import("../sprites/sheet-file.ts")).checkSheet(flags.sheet);
     const wishes = wishesOf(flags, await colorsOf(flags.palette));
+    const drawn: Drawn[] = [];
     const { results, settingsFor } = await this.#draw(flags, targets[0] === STDOUT, {
       sprites,
       wishesFor: () => wishes,
-      keep: (sprite, png) => keep(targets[sprite.index] as string, png),
+      keep: (sprite, png) => {
+        if (flags.sheet !== undefined) drawn.push({ sprite, png });
+        return keep(targets[sprite.index] as string, png);
+      },
     });
     if (flags.detach && !this.jsonEnabled()) for (const { sprite } of results.filter(isAccepted)) print(sprite.jobId);
     if (flags.seed === undefined && !this.jsonEnabled()) sayDrawnSeeds(results);
     const error = runError(results);
     if (error) this.fail(error);
-    return jobsJson(results, settingsFor);
+    const sheet = error === undefined ? await this.#pack(drawn, flags) : undefined;
+    return { ...jobsJson(results, settingsFor), ...(sheet && { sheet }) };
+  }
+
+  /** Packs the pictures in their order, which is not that in which they were done. */
+  async #pack(drawn: Drawn[], flags: GenerateFlags): Promise<string[] | undefined> {
+    if (flags.sheet === undefined) return undefined;
+    const { writeSheet } = await import("../sprites/sheet-file.ts");
+    const inOrder = drawn.toSorted((a, b) => a.sprite.index - b.sprite.index);
+    const files = await writeSheet(flags.sheet, flags["sheet-format"] ?? "aseprite", inOrder);
+    if (!this.jsonEnabled()) for (const file of files) print(file);
+    return files;
   }
 
   /** Makes what is missing or stale in a set. */

@@ -6,6 +6,7 @@ import { PixelsError } from "../protocol/errors.ts";
 import { BACKGROUNDS } from "../protocol/fields.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { Wishes } from "../sprites/settings.ts";
+import { SHEET_FORMATS } from "../sprites/sheet-format.ts";
 import type { ClientCommand } from "./client-command.ts";
 import { seconds } from "./client-command.ts";
 import { decimal, seed, size, text, wholeNumber } from "./flags.ts";
@@ -34,6 +35,14 @@ export const generateFlags = {
   colors: wholeNumber(2, LIMITS.colors)({ description: "draw in so many colours of its own", helpValue: "N" }),
   background: option({ options: BACKGROUNDS })({
     description: "take an even background away, from the edges inwards, or keep it",
+  }),
+  sheet: text({
+    description: "pack the pictures as well: a .png with its data beside it, a .gif or an .apng",
+    helpValue: "FILE",
+  }),
+  "sheet-format": option({ options: SHEET_FORMATS })({
+    description: "who reads the sheet's data [default: aseprite]",
+    dependsOn: ["sheet"],
   }),
   negative: string({ description: "what not to draw", helpValue: "TEXT" }),
   count: wholeNumber(
@@ -65,16 +74,20 @@ export const generateFlags = {
 export type GenerateFlags = Interfaces.InferredFlags<typeof generateFlags & typeof ClientCommand.baseFlags>;
 
 /** What a command that leaves at once cannot do. */
-export function checkDetached({ detach, output, wait }: GenerateFlags): void {
+export function checkDetached({ detach, output, sheet, wait }: GenerateFlags): void {
   if (detach && output !== undefined)
     throw new PixelsError("usage", "--detach writes no file, so --output has no meaning", "Leave out one of them.");
+  if (detach && sheet !== undefined)
+    throw new PixelsError("usage", "--detach writes no file, so --sheet has no meaning", "Leave out one of them.");
   if (detach && wait !== undefined)
     throw new PixelsError("usage", "--detach waits for nothing, so --wait has no meaning", "Leave out one of them.");
 }
 
 /** What has no meaning for a set. */
-export function checkBuild({ detach, check }: GenerateFlags, { file, lockPath }: SpriteSet): void {
+export function checkBuild({ detach, check, sheet }: GenerateFlags, { file, lockPath }: SpriteSet): void {
   if (detach) throw new PixelsError("usage", `--detach writes no file, which ${file} is for`, "Leave it out.");
+  if (sheet !== undefined)
+    throw new PixelsError("usage", `--sheet packs pictures of prompts, and ${file} is a set`, "Leave it out.");
   if (check && lockPath === undefined)
     throw new PixelsError("usage", `nothing is remembered of ${file} that --check could compare`, "Give a file.");
 }

@@ -1,0 +1,67 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { decode as decodeAny } from "fast-png";
+import { describe, expect, it } from "vitest";
+import { encodePng } from "../../src/image/png.ts";
+import { checkSheet, type Drawn, writeSheet } from "../../src/sprites/sheet-file.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+function drawn(index: number, prompt: string, side = 8): Drawn {
+  const data = new Uint8Array(side * side * 4).fill(255).map((byte, i) => (i % 4 === 0 ? index * 40 : byte));
+  const sprite = { index, jobId: `job-${index}`, prompt, seed: BigInt(index) };
+  return { sprite, png: encodePng({ width: side, height: side, data }) };
+}
+
+const SIX = [0, 1, 2, 3, 4, 5].map((index) => drawn(index, index < 4 ? "a red dragon" : "a potion"));
+
+describe("a sheet", () => {
+  it("holds every picture, with a tag for each prompt", async () => {
+    const path = join(temporaryFolder(), "hero.png");
+    expect(await writeSheet(path, "aseprite", SIX)).toEqual([path, path.replace(".png", ".json")]);
+    const { frames, meta } = JSON.parse(readFileSync(path.replace(".png", ".json"), "utf8"));
+    expect(Object.keys(frames)).toHaveLength(6);
+    expect(meta).toMatchObject({
+      image: "hero.png",
+      frameTags: [
+        { name: "a-red-dragon", from: 0, to: 3 },
+        { name: "a-potion", from: 4, to: 5 },
+      ],
+    });
+    const { width, height } = decodeAny(readFileSync(path));
+    expect({ w: width, h: height }).toEqual(meta.size);
+  });
+
+  it.each([
+    ["texturepacker", ".json", "hero.png"],
+    ["godot", ".tres", "res://hero.png"],
+    ["bevy", ".ron", "textures"],
+    ["tiled", ".tsx", 'source="hero.png"'],
+  ] as const)("is written for %s beside its picture", async (format, ending, text) => {
+    const path = join(temporaryFolder(), "hero.png");
+    const files = await writeSheet(path, format, SIX);
+    expect(files).toEqual([path, path.replace(".png", ending)]);
+    expect(readFileSync(files[1] ?? "", "utf8")).toContain(text);
+  });
+
+  it.each([
+    [".gif", "GIF89a"],
+    [".apng", "acTL"],
+  ])("that ends with %s is an animation", async (ending, mark) => {
+    const path = join(temporaryFolder(), `hero${ending}`);
+    expect(await writeSheet(path, "aseprite", SIX)).toEqual([path]);
+    expect(readFileSync(path).toString("latin1")).toContain(mark);
+  });
+
+  it("of pictures that do not fit an animation is refused, and nothing is written", async () => {
+    const path = join(temporaryFolder(), "hero.gif");
+    await expect(writeSheet(path, "aseprite", [...SIX, drawn(6, "large", 16)])).rejects.toMatchObject({
+      code: "usage",
+    });
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it("of another ending, or in a folder that is not there, is refused before anything is drawn", async () => {
+    await expect(checkSheet("hero.jpg")).rejects.toMatchObject({ code: "usage" });
+    await expect(checkSheet(join(temporaryFolder(), "no", "hero.png"))).rejects.toMatchObject({ code: "unwritable" });
+  });
+});
