@@ -11,8 +11,8 @@ import { type VisitorLimits, Visitors } from "./visitors.ts";
 /** `client` tells connections apart. */
 export type Handler = (request: Request, client: string) => Promise<Reply>;
 
-/** Replies that wait for one peer that does not read. */
-const REPLIES_WAITING = 500;
+/** Replies that wait for one peer: beyond that a ROUTER drops them, also those to one that sends many requests at once. */
+const REPLIES_WAITING = 10_000;
 /** What a peer may put before the delimiter: libzmq's own peers send none or a request's number. */
 const ENVELOPE_FRAMES = 8;
 const ENVELOPE_BYTES = 1024;

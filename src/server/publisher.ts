@@ -6,8 +6,8 @@ import { UpdateLog } from "./update-log.ts";
 
 /** Updates that wait for one slow subscriber before it loses some: some 200 bytes each, previews some 4 KB. */
 const HIGH_WATER_MARK = 10_000;
-/** Peers subscribe to everything, which takes one byte: longer topics would only fill the memory. */
-const SUBSCRIPTION_BYTES = 64;
+/** Peers subscribe to everything, which takes one byte: long topics would only fill the memory. CURVE's handshake must fit. */
+const SUBSCRIPTION_BYTES = 1024;
 
 /** Sends updates to whoever watches. Updates are hints: who misses one asks for the job. */
 export class Publisher {

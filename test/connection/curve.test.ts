@@ -29,7 +29,7 @@ it("a client with the right keys gets answers and updates", async () => {
   const { folder, curve } = await keys();
   const connection = (await guarded(folder))(curve);
   await connection.request({ type: "ping" });
-  expect(await connection.subscribe()).toBe(true);
+  await expect.poll(() => connection.subscribe(), { timeout: 20_000 }).toBe(true);
 });
 
 it("a client without keys hears that they are needed, one with others that they are refused", async () => {

@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
-import { encode } from "../../src/protocol/codec.ts";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { Dealer, Subscriber } from "zeromq";
+import { decode, encode } from "../../src/protocol/codec.ts";
+import { reply } from "../../src/protocol/replies.ts";
 import { startBackend } from "../support/backend.ts";
 import { busyWorker, LONG } from "../support/long-job.ts";
 
@@ -33,6 +35,30 @@ describe("a server", () => {
       code: "invalid_value",
     });
     await peer.request({ type: "ping" }, "pong");
+  });
+
+  it("ends the connection of a subscriber that would fill its memory with topics, and of nobody else", async () => {
+    const backend = await startBackend();
+    const peer = await backend.connect();
+    const greedy = new Subscriber({ linger: 0 });
+    onTestFinished(() => greedy.close());
+    const ended = new Promise((resolve) => greedy.events.on("disconnect", resolve));
+    greedy.connect(backend.pubAddresses[0] ?? "");
+    greedy.subscribe("a".repeat(60_000));
+    await ended;
+    await peer.generate("a");
+    await peer.update("a", "job_finished");
+  });
+
+  it("does not send back an envelope that no peer needs", async () => {
+    const backend = await startBackend();
+    const dealer = new Dealer({ linger: 0, receiveTimeout: 10_000 });
+    onTestFinished(() => dealer.close());
+    dealer.connect(backend.reqAddresses[0] ?? "");
+    await dealer.send([...Array.from({ length: 20 }, () => Buffer.alloc(1000)), "", encode({ type: "ping" })]);
+    const frames = await dealer.receive();
+    expect(frames).toHaveLength(2);
+    expect(decode(reply, frames[1] as Buffer)).toMatchObject({ type: "error", code: "malformed" });
   });
 
   it("says queue full and takes jobs again when there is room", async () => {
