@@ -12,7 +12,8 @@ export type SavePreview = (picture: ReturnType<Parameters<Monitor["step"]>[1]>) 
 /**
  * Tells the server how far a job is. A batch reads as one job: its stages come in order once, those before sampling
  * from the first picture and those after it from the last, and its steps run on from picture to picture. Every change
- * of stage and the last step of each picture is sent; other steps at most ten times and previews four times a second.
+ * of stage and the last step of each picture is sent; other steps at most ten times a second. Previews come halfway, so
+ * that the quickest picture has one, and four times a second.
  */
 export class Progress {
   readonly #job: RunJob;
@@ -46,7 +47,8 @@ export class Progress {
           this.#lastStep = now;
           this.#sendStage("sampling", done);
         }
-        if (step < steps && now - this.#lastPreview >= PREVIEW_INTERVAL_MS) {
+        const isHalfway = step === Math.ceil(steps / 2);
+        if (step < steps && (isHalfway || now - this.#lastPreview >= PREVIEW_INTERVAL_MS)) {
           this.#lastPreview = now;
           this.#sendPreview(done, preview);
         }

@@ -37,7 +37,7 @@ test("a job becomes a PNG that carries its settings, with every stage on the way
   const png = readFileSync(worker.path("one.png"));
   expect(decodePng(png)).toMatchObject({ width: 32, height: 32 });
   expect(readText(png).parameters).toMatch(/^a crimson dragon\nNegative prompt: statue\nSteps: 4, Sampler: Euler, CFG/);
-  expect(pictures(worker)).toEqual(["one.png"]);
+  expect(pictures(worker)).toEqual(["one-preview.png", "one.png"]);
 
   const stages = worker.of("one").flatMap((message) => (message.type === "stage" ? [message] : []));
   expect([...new Set(stages.map(({ stage }) => stage))]).toEqual(STAGES);
