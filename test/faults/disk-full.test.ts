@@ -6,11 +6,12 @@ import { Client } from "./client.ts";
 import { ms, quantile, say } from "./figures.ts";
 import { Probe } from "./probe.ts";
 import { Place } from "./serving.ts";
-import { size } from "./size.ts";
+import { PATIENCE_MS, size } from "./size.ts";
 import { canMount, SmallDisk } from "./small-disk.ts";
 
 const ROUNDS = size(10, 1);
-const DISK_MB = 12;
+/** Room for what all rounds leave. */
+const DISK_MB = size(64, 12);
 /** Jobs that wait when the disk becomes full. */
 const WAITING = 5;
 /** As long as may be: such records soon fill what the store has in reserve. */
@@ -52,7 +53,8 @@ describe("a full disk", () => {
       disk.free();
       const start = performance.now();
       await until("a job is accepted again", () => send("a red dragon"));
-      await until("the last job is drawn", async () => (await client.job(accepted.at(-1) ?? "")).state === "completed");
+      const isLastDrawn = async () => (await client.job(accepted.at(-1) ?? "")).state === "completed";
+      await until("the last job is drawn", isLastDrawn, PATIENCE_MS);
       goneOn.push(performance.now() - start);
     }
     const ends = await expectEnds(client, accepted, place);
