@@ -199,6 +199,7 @@ const MESSAGES = {
     min_size: "The smallest size that it draws.",
     steps: "The steps that suit it.",
     cfg_scale: "The guidance that suits it.",
+    sha256: "Of its weights: other weights under the same name draw other pictures.",
   },
   worker_info: {
     id: "Its number.",

@@ -69,6 +69,7 @@ export const size = v.strictTuple(
 );
 
 export const name = v.pipe(text, v.nonEmpty("must not be empty"), v.maxLength(512, "must be at most 512 characters"));
+export const sha256 = v.pipe(text, v.regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"));
 export const steps = integer(1, LIMITS.steps);
 export const cfgScale = finite(0, LIMITS.cfgScale);
 export const batchSize = integer(1, LIMITS.batchSize);

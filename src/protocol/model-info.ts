@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { count, finite, flag, name, size, steps, text } from "./fields.ts";
+import { count, finite, flag, name, sha256, size, steps, text } from "./fields.ts";
 
 export const MODEL_TYPES = ["checkpoint", "lora", "vae"] as const;
 export type ModelType = (typeof MODEL_TYPES)[number];
@@ -21,5 +21,7 @@ export const modelInfo = v.object({
   min_size: v.optional(size),
   steps: v.optional(steps),
   cfg_scale: v.optional(finite(0, 100)),
+  /** Of its weights: another one under the same name draws other pictures. */
+  sha256: v.optional(sha256),
 });
 export type ModelInfo = v.InferOutput<typeof modelInfo>;

@@ -46,6 +46,7 @@ test("the bundled model is listed with its defaults, its size and where it lies"
       min_size: [32, 32],
       steps: 20,
       cfg_scale: 2,
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     },
   ]);
 });

@@ -74,6 +74,11 @@ export function conformance(name: string, subject: Subject): void {
       expect(readiness.secondsPerStep).toBeGreaterThan(0);
     });
 
+    test("lists the model with the checksum of the weights that draw", async () => {
+      const listed = (await engine.models()).find((model) => model.name === task.model);
+      expect(reference.modelSha256).toBe(listed?.sha256);
+    });
+
     test("draws a picture of the size asked for", () => {
       const { rgba } = reference;
       expect([rgba.width, rgba.height]).toEqual(task.size);

@@ -72,6 +72,7 @@ export async function describe(model: InstalledModel, isDefault: boolean): Promi
     min_size: manifest.size,
     steps: manifest.sampler.steps,
     cfg_scale: manifest.sampler.guidance,
+    sha256: manifest.files.denoiser.sha256,
   };
 }
 

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
 import { PixelsError } from "../../protocol/errors.ts";
-import { cfgScale, integer, name, size, steps } from "../../protocol/fields.ts";
+import { cfgScale, integer, name, sha256, size, steps } from "../../protocol/fields.ts";
 
 export const MANIFEST_FORMAT = "dgx-pixels-sprite";
 
@@ -13,7 +13,7 @@ const fraction = v.pipe(v.number("must be a number"), v.minValue(0), v.maxValue(
 /** A file beside the manifest. No separators: a manifest from elsewhere must not reach out of its folder. */
 const file = v.object({
   path: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-][A-Za-z0-9._-]*$/, "must be the name of a file beside the manifest")),
-  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits")),
+  sha256,
 });
 export type ModelFile = v.InferOutput<typeof file>;
 
