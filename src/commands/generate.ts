@@ -1,11 +1,12 @@
 import { availableParallelism } from "node:os";
 import { string as textArg } from "@oclif/core/args";
-import { connect, connectOrEmbed, isDefault, type Opened } from "../connection/open.ts";
+import { connect, connectOrEmbed, isDefault, modelsAt, type Opened } from "../connection/open.ts";
 import { isDebug } from "../environment.ts";
 import type { SpriteSet } from "../manifest/sprite-set.ts";
 import type { Survey } from "../manifest/survey.ts";
 import { PixelsError } from "../protocol/errors.ts";
-import type { Order } from "../sprites/order.ts";
+import type { ModelInfo } from "../protocol/model-info.ts";
+import type { Kept, Order } from "../sprites/order.ts";
 import { checkWritable, writePicture } from "../sprites/picture-file.ts";
 import { checkPrompt } from "../sprites/prompts.ts";
 import type { Result } from "../sprites/result.ts";
@@ -29,8 +30,20 @@ import { jobsJson } from "../terminal/jobs-json.ts";
 import { print, printBytes, say } from "../terminal/output.ts";
 import { paintFor } from "../terminal/paint.ts";
 import { RunProgress } from "../terminal/run-progress.ts";
-import { runError, sayDrawnSeeds, setError } from "../terminal/run-summary.ts";
-import { planJson, planLines, sayForgotten, sayWhatIsOpen, staleError } from "../terminal/set-report.ts";
+import { finishError, runError, sayDrawnSeeds, setError } from "../terminal/run-summary.ts";
+import {
+  finishedJson,
+  isCurrent,
+  planJson,
+  planLines,
+  sayFinished,
+  sayForgotten,
+  sayWhatIsOpen,
+  staleError,
+} from "../terminal/set-report.ts";
+
+const SHEET_FORMAT = "aseprite";
+const NOTHING_FINISHED = { colored: [], awaited: [], sheets: [] };
 
 export default class Generate extends ClientCommand {
   static override summary = "Draw sprites from prompts.";
@@ -61,7 +74,8 @@ export default class Generate extends ClientCommand {
     refuseWithoutSet(flags);
     const sprites = listSprites(list, flags.count ?? 1, flags.seed);
     const targets = flags.detach ? [] : await targetsOf(flags.output, sprites, this.jsonEnabled());
-    if (flags.sheet !== undefined) await (await import("../sprites/sheet-file.ts")).checkSheet(flags.sheet);
+    if (flags.sheet !== undefined)
+      await (await import("../sprites/sheet-file.ts")).checkSheet(flags.sheet, flags["sheet-format"] ?? SHEET_FORMAT);
     const wishes = wishesOf(flags, await colorsOf(flags.palette));
     const drawn: Drawn[] = [];
     const { results, settingsFor } = await this.#draw(flags, targets[0] === STDOUT, {
@@ -85,7 +99,7 @@ export default class Generate extends ClientCommand {
     if (flags.sheet === undefined) return undefined;
     const { writeSheet } = await import("../sprites/sheet-file.ts");
     const inOrder = drawn.toSorted((a, b) => a.sprite.index - b.sprite.index);
-    const files = await writeSheet(flags.sheet, flags["sheet-format"] ?? "aseprite", inOrder);
+    const files = await writeSheet(flags.sheet, flags["sheet-format"] ?? SHEET_FORMAT, inOrder);
     if (!this.jsonEnabled()) for (const file of files) print(file);
     return files;
   }
@@ -93,22 +107,52 @@ export default class Generate extends ClientCommand {
   /** Makes what is missing or stale in a set. */
   async #build(set: SpriteSet, flags: GenerateFlags): Promise<unknown> {
     checkBuild(flags, set);
-    const found = await (await import("../manifest/survey.ts")).survey(set, isDefault(this.target(flags)));
+    const { survey } = await import("../manifest/survey.ts");
+    const weights = () => this.#weights(flags);
+    const found = await survey(set, { weights, isPaletteOpen: flags["new-palette"] });
     if (flags.check) return this.#check(found);
     if (flags["dry-run"]) return this.#foretell(found);
-    const forgotten = await found.lock?.keepOnly(new Set(set.assets.map(({ name }) => name)));
+    const forgotten = (await found.lock?.keepOnly(set)) ?? [];
+    if (flags["new-palette"]) await found.lock?.forgetPalette();
     if (!this.jsonEnabled()) {
-      sayForgotten(set, forgotten ?? []);
+      if (found.weights === undefined && found.toDraw.length === 0)
+        say("No backend answers, so the weights of models are taken for unchanged");
+      sayForgotten(set, forgotten);
       sayWhatIsOpen(found, "Making");
     }
     const current = found.planned.length - found.open.length;
-    if (found.open.length === 0) return { jobs: [], current };
+    if (isCurrent(found)) return { jobs: [], current };
+    const { checkTargets } = await import("../manifest/build.ts");
+    await checkTargets(found);
+    const { results, jobs, isInterrupted } = await this.#drawSet(found, flags);
+    const finished = isInterrupted ? NOTHING_FINISHED : await (await import("../manifest/finish.ts")).finishSet(found);
+    if (!this.jsonEnabled()) sayFinished(finished);
+    const error = setError(results, found.planned.length) ?? finishError(finished);
+    if (error) this.fail(error);
+    return { jobs, current, ...finishedJson(found, finished) };
+  }
+
+  /** Has that drawn which has to be. */
+  async #drawSet(found: Survey, flags: GenerateFlags) {
+    const { toDraw } = found;
+    if (toDraw.length === 0) return { results: [], jobs: [], isInterrupted: false };
     const { orderFor } = await import("../manifest/build.ts");
     const { results, settingsFor, seconds } = await this.#draw(flags, false, await orderFor(found));
-    await (await import("../manifest/pace.ts")).rememberPace(found.open, results, seconds);
-    const error = setError(results, found.planned.length);
-    if (error) this.fail(error);
-    return { ...jobsJson(results, settingsFor), current };
+    await (await import("../manifest/pace.ts")).rememberPace(toDraw, results, seconds);
+    const isInterrupted = results.some(({ error }) => error?.code === "interrupted");
+    return { results, ...jobsJson(results, settingsFor), isInterrupted };
+  }
+
+  /**
+   * The checksums of the weights that would draw, by the names of their models: those of the backend that answers, or of the package
+   * where an embedded one would be started; undefined where nobody answers. For --check nobody is asked.
+   */
+  async #weights(flags: GenerateFlags): Promise<Map<string, string> | undefined> {
+    const target = this.target(flags);
+    const models = flags.check ? undefined : await modelsAt(target);
+    if (models !== undefined) return weightsOf(models);
+    if (isDefault(target)) return (await import("../manifest/bundled-models.ts")).bundledModels();
+    return flags.check ? new Map() : undefined;
   }
 
   /** Says what is missing or stale; that is an error. */
@@ -117,18 +161,18 @@ export default class Generate extends ClientCommand {
     const error = staleError(found);
     if (error) this.fail(error);
     else if (!this.jsonEnabled()) sayWhatIsOpen(found, "");
-    return { assets: planJson(found) };
+    return planJson(found);
   }
 
   /** Says what would be made, and how long that takes where it is known. */
   async #foretell(found: Survey): Promise<unknown> {
     const { estimate, readPace } = await import("../manifest/pace.ts");
-    const seconds = estimate(found.open, await readPace());
+    const seconds = estimate(found.toDraw, await readPace());
     if (!this.jsonEnabled()) {
       await printPlan(found);
       sayWhatIsOpen(found, "Would make", seconds);
     }
-    return { assets: planJson(found), estimated_time_s: seconds ?? null };
+    return { ...planJson(found), estimated_time_s: seconds ?? null };
   }
 
   /** Has an order drawn by the backend that answers, or by an embedded one. */
@@ -202,9 +246,13 @@ async function printPlan(found: Survey): Promise<void> {
   for (const line of planLines(found, await paintFor(process.stdout))) print(line);
 }
 
-async function keep(target: string, png: Uint8Array): Promise<string> {
-  await (target === STDOUT ? printBytes(png) : writePicture(target, png));
-  return target;
+async function keep(path: string, png: Uint8Array): Promise<Kept> {
+  await (path === STDOUT ? printBytes(png) : writePicture(path, png));
+  return { path, png };
+}
+
+function weightsOf(models: readonly ModelInfo[]): Map<string, string> {
+  return new Map(models.flatMap(({ name, sha256 }) => (sha256 === undefined ? [] : [[name, sha256]])));
 }
 
 function isAccepted(result: Result): boolean {

@@ -1,4 +1,5 @@
 import { PixelsError } from "../protocol/errors.ts";
+import type { ModelInfo } from "../protocol/model-info.ts";
 import { DEFAULT_PUB_ADDR, DEFAULT_REQ_ADDR } from "./addresses.ts";
 import { Connection } from "./connection.ts";
 import type { Curve } from "./curve.ts";
@@ -33,6 +34,25 @@ export function connect(target: Target): Connection {
 /** Whether nobody has said where the backend is, so that an embedded one may stand in. */
 export function isDefault(target: Target): boolean {
   return target.reqAddr === undefined && target.pubAddr === undefined && target.curve === undefined;
+}
+
+/** What the backend that answers can draw with; undefined where none does, and none is waited for. */
+export async function modelsAt(target: Target): Promise<ModelInfo[] | undefined> {
+  const connection = new Connection({
+    ...target,
+    reqAddr: target.reqAddr ?? DEFAULT_REQ_ADDR,
+    pubAddr: target.pubAddr ?? DEFAULT_PUB_ADDR,
+    graceMs: 0,
+    handshakeMs: Math.min(HANDSHAKE_MS, target.timeoutMs),
+  });
+  try {
+    return (await connection.request({ type: "list_models" })).models;
+  } catch (cause) {
+    if (!(cause instanceof PixelsError) || cause.code === "bad_address") throw cause;
+    return undefined;
+  } finally {
+    connection.close();
+  }
 }
 
 export interface StandIn {

@@ -10,7 +10,7 @@ export interface ColorCount {
 const MAX_DISTINCT = 32768;
 
 /** Colours of the pixels with alpha >= 128 over all pictures, most used first, equal counts by value. */
-export function countColors(images: readonly Rgba[]): ColorCount[] {
+export function countColors(images: Iterable<Rgba>): ColorCount[] {
   const counts = new Map<Color, number>();
   for (const { data } of images) {
     for (let at = 0; at < data.length; at += 4) {

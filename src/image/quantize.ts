@@ -11,7 +11,7 @@ const MAX_ROUNDS = 16;
  * One palette of at most `count` colours (1..256) for a whole set of pictures, darkest first: weighted k-means in OKLab over the
  * pixels with alpha >= 128. Exact where the set has no more than `count` colours; empty where every pixel is transparent.
  */
-export function quantize(images: readonly Rgba[], count: number): Palette {
+export function quantize(images: Iterable<Rgba>, count: number): Palette {
   if (!Number.isInteger(count) || count < 1 || count > 256) {
     throw new ImageError(`a palette of ${count} colours is not possible`, "Ask for a whole number from 1 to 256.");
   }

@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto";
 import type * as v from "valibot";
-import type { Colored } from "./palettes.ts";
+import { colorsText } from "./palettes.ts";
 import type { settings } from "./schema.ts";
 import type { Path, Source } from "./source.ts";
 
 /** How one picture is drawn, as far as the manifest says; the rest is the model's own. */
-export type AssetSettings = Colored<{ [K in keyof typeof settings]?: v.InferOutput<(typeof settings)[K]> | undefined }>;
+export type AssetSettings = Omit<
+  { [K in keyof typeof settings]?: v.InferOutput<(typeof settings)[K]> | undefined },
+  "palette"
+> & { palette?: number[] | undefined };
 
 /** One picture that a manifest asks for. */
 export interface Asset {
@@ -14,6 +17,8 @@ export interface Asset {
   prompt: string;
   seed: bigint;
   settings: AssetSettings;
+  /** It shares the palette of the set, of so many colours; they stand in its settings once they are known. */
+  setColors?: number | undefined;
   /** Its own template for the output, as it was written. */
   template?: string | undefined;
   /** Where its sprite stands. */
@@ -36,9 +41,16 @@ export function inputsOf({ prompt, seed, settings }: Asset): Inputs {
   return Object.fromEntries(given.map(([key, value]) => [key, plain(key, value as Exclude<typeof value, undefined>)]));
 }
 
+/** The asset as it is drawn before the palette of the set colours it; that needs its pixels as they were, not enlarged. */
+export function uncolored<T extends Asset>(asset: T): T {
+  const { palette, scale, ...settings } = asset.settings;
+  return { ...asset, settings };
+}
+
 /** 48 bits of the inputs' SHA-256 in hexadecimal: another one for each picture that could be told apart. */
 export function idOf(asset: Asset): string {
-  const text = JSON.stringify([asset.name, inputsOf(asset)]);
+  const ofSet = asset.setColors === undefined ? [] : [asset.setColors];
+  const text = JSON.stringify([asset.name, inputsOf(asset), ...ofSet]);
   return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }
 
@@ -46,5 +58,5 @@ export function idOf(asset: Asset): string {
 function plain(key: string, value: string | number | bigint | readonly number[]): string | number {
   if (typeof value === "bigint") return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : String(value);
   if (typeof value !== "object") return value;
-  return key === "palette" ? value.map((color) => color.toString(16).padStart(6, "0")).join(" ") : value.join("x");
+  return key === "palette" ? colorsText(value) : value.join("x");
 }

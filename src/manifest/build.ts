@@ -1,44 +1,59 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { Order } from "../sprites/order.ts";
 import { checkWritable, writePicture } from "../sprites/picture-file.ts";
 import type { Wishes } from "../sprites/settings.ts";
 import type { Sprite } from "../sprites/sprite.ts";
-import { type AssetSettings, inputsOf, type PlacedAsset } from "./asset.ts";
+import { type AssetSettings, type PlacedAsset, uncolored } from "./asset.ts";
 import { checkInside } from "./inside.ts";
-import { madeFrom } from "./made.ts";
+import { lockedAs } from "./made.ts";
 import { pathOf } from "./sprite-set.ts";
 import type { Survey } from "./survey.ts";
 
-/**
- * The order for what is missing or stale in a set. Each finished picture goes into the lock, then to its file: a build that is
- * killed between the two makes it again, and never one whose file is there.
- * Throws PixelsError `usage` or `unwritable` where one of the files can't be written.
- */
-export async function orderFor({ set, open, lock }: Survey): Promise<Order> {
-  const paths = open.map(({ output }) => output);
+/** Finds out before anything is made whether all of it can be written. Throws PixelsError `usage` or `unwritable`. */
+export async function checkTargets({ set, open, openSheets, lock }: Survey): Promise<void> {
+  const paths = [...open.map(({ asset }) => asset.output), ...openSheets.flatMap(({ sheet }) => sheet.outputs)];
+  if (paths.length === 0) return;
   await checkInside(set.folder, paths);
-  const targets = paths.map((path) => pathOf(set, path));
   await checkWritable(lock ? [lock.path] : [], false);
-  await checkWritable(targets, true);
-  const assetOf = ({ index }: Sprite) => open[index] as PlacedAsset;
+  await checkWritable(
+    paths.map((path) => pathOf(set, path)),
+    true,
+  );
+}
+
+/**
+ * The order for what is to be drawn. Each finished picture goes into the lock, then to its file: a build that is
+ * killed between the two makes it again, and never one whose file is there.
+ */
+export async function orderFor(found: Survey): Promise<Order> {
+  const { set, toDraw, lock } = found;
+  const color = toDraw.some(isInSetPalette) ? (await import("./set-palette.ts")).colored : undefined;
+  const assetOf = ({ index }: Sprite) => toDraw[index] as PlacedAsset;
   return {
-    sprites: open.map(({ name, prompt, seed }, index) => ({ index, jobId: randomUUID(), name, prompt, seed })),
-    wishesFor: (sprite) => wishesOf(assetOf(sprite).settings),
-    async keep(sprite, png) {
-      const target = targets[sprite.index] as string;
-      await lock?.record(locked(assetOf(sprite), png));
+    sprites: toDraw.map(({ name, prompt, seed }, index) => ({ index, jobId: randomUUID(), name, prompt, seed })),
+    wishesFor: (sprite) => wishesOf(drawnAs(assetOf(sprite)).settings),
+    async keep(sprite, drawn) {
+      const asset = assetOf(sprite);
+      const isColored = isInSetPalette(asset);
+      const png = isColored && color ? color(drawn, asset.settings) : drawn;
+      const isFinished = asset.setColors === undefined || isColored;
+      const target = pathOf(set, asset.output);
+      await lock?.record(lockedAs(isFinished ? asset : drawnAs(asset), png));
       await writePicture(target, png);
-      return target;
+      return isFinished ? { path: target, png } : undefined;
     },
   };
 }
 
-function wishesOf({ negative, ...settings }: AssetSettings): Wishes {
-  return { ...settings, negative_prompt: negative };
+/** The backend knows nothing of the palette of a set: there is one way in which a picture gets it. */
+function drawnAs(asset: PlacedAsset): PlacedAsset {
+  return asset.setColors === undefined ? asset : uncolored(asset);
 }
 
-function locked(asset: PlacedAsset, png: Uint8Array) {
-  const { name, output } = asset;
-  const sha256 = createHash("sha256").update(png).digest("hex");
-  return { name, output, sha256, inputs: inputsOf(asset), made: madeFrom(png) };
+function isInSetPalette({ setColors, settings }: PlacedAsset): boolean {
+  return setColors !== undefined && settings.palette !== undefined;
+}
+
+function wishesOf({ negative, ...settings }: AssetSettings): Wishes {
+  return { ...settings, negative_prompt: negative };
 }

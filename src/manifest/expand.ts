@@ -44,7 +44,8 @@ function assetOf(entry: Entry, sprite: Colored<SpriteEntry>, { prompt, chosen }:
   const seed = sprite.seed === undefined ? derivedSeed(name, prompt) : sprite.seed + BigInt(i);
   if (seed > MAX_U64) throw refuse(entry, "seed", `leaves no room for ${count} seeds below 2^64`, "Lower it.");
   const { source, path } = entry;
-  return { name, prompt, seed, settings: settingsOf(sprite), template: sprite.output, source, path };
+  const { setColors, output: template } = sprite;
+  return { name, prompt, seed, settings: settingsOf(sprite), setColors, template, source, path };
 }
 
 /** In the order of the schema, whatever the order in the file. */

@@ -30,7 +30,7 @@ export async function parseLines(file: string, text: string, given: Given): Prom
     throw new PixelsError("usage", `there is no sprite in ${sourceName(file)}`, "Write one object a line.");
   const [defaults] = await readPalettes([given.settings], ".", () => "--palette");
   const assets = place(expand(await entriesOf(lines, folder), defaults), outputFrom(folder, given.output));
-  return { file: sourceName(file), folder, ...(isStdin ? {} : { lockPath: lockPathOf(file) }), assets };
+  return { file: sourceName(file), folder, ...(isStdin ? {} : { lockPath: lockPathOf(file) }), assets, sheets: [] };
 }
 
 function lineOf(file: string, line: string, number: number): Written {

@@ -1,9 +1,11 @@
+import { createHash } from "node:crypto";
 import * as v from "valibot";
 import { readText } from "../image/png.ts";
+import { inputsOf, type PlacedAsset } from "./asset.ts";
 import type { LockedAsset } from "./lock.ts";
 
 /** The keyword under which a picture tells all its settings, and those that the manifest may leave open. */
-const KEYWORD = "dgx-pixels";
+export const KEYWORD = "dgx-pixels";
 const facts = v.object({
   model: v.string(),
   model_sha256: v.optional(v.string()),
@@ -21,4 +23,14 @@ export function madeFrom(png: Uint8Array): LockedAsset["made"] {
   } catch {
     return {};
   }
+}
+
+/** What the lock is to say of a picture. */
+export function lockedAs(asset: PlacedAsset, png: Uint8Array): LockedAsset {
+  const { name, output } = asset;
+  return { name, output, sha256: sha256Of(png), inputs: inputsOf(asset), made: madeFrom(png) };
+}
+
+export function sha256Of(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }

@@ -1,20 +1,25 @@
-/** A map of settings whose palette is the colours themselves, as 0xRRGGBB. */
-export type Colored<T> = Omit<T, "palette"> & { palette?: number[] | undefined };
+/** A map of settings whose palette is the colours themselves, as 0xRRGGBB, or one that is chosen for the whole set. */
+export type Colored<T> = Omit<T, "palette"> & {
+  palette?: number[] | undefined;
+  /** So many colours, which all sprites share that have this. */
+  setColors?: number | undefined;
+};
 
 interface Named {
   palette?: string | undefined;
 }
 
-/** What stands in `base`, but for what stands in `own`. Who has a palette inherits no number of colours, nor the other way. */
+/** What stands in `base`, but for what stands in `own`. Who says how it is coloured inherits nothing of that. */
 export function inherit<B extends Look, O extends Look>(base: B, own: O): B & O {
-  const { palette, colors, ...rest } = base;
-  const look = own.palette === undefined && own.colors === undefined ? { palette, colors } : {};
+  const { palette, colors, setColors, ...rest } = base;
+  const look = own.palette === undefined && own.colors === undefined ? { palette, colors, setColors } : {};
   return { ...rest, ...look, ...own } as B & O;
 }
 
 interface Look {
   palette?: unknown;
   colors?: number | undefined;
+  setColors?: number | undefined;
 }
 
 /**
@@ -37,4 +42,13 @@ export async function readPalettes<T extends Named>(
     known.set(palette, colors);
     return { ...rest, palette: colors };
   });
+}
+
+/** Colours as the lock holds them: hexadecimal, with blanks between them. */
+export function colorsText(colors: readonly number[]): string {
+  return colors.map((color) => color.toString(16).padStart(6, "0")).join(" ");
+}
+
+export function colorsOf(text: string): number[] {
+  return text === "" ? [] : text.split(" ").map((color) => Number.parseInt(color, 16));
 }

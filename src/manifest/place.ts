@@ -20,24 +20,50 @@ export interface Output {
  * placeholder, and a file of two assets.
  */
 export function place(assets: readonly Asset[], standard: Output): PlacedAsset[] {
-  const taken = new Map<string, Asset>();
+  const targets = new Targets();
   return assets.map((asset, index) => {
     const { template, where } = outputOf(asset, standard);
     const file = template.endsWith("/") ? `${template}{name}.png` : template;
     const filled = fill(file, placeholders(asset, index), where);
-    const problem = problemOf(filled);
-    if (problem) throw new PixelsError("usage", `${where()} ${problem}`, HINT);
-    const output = posix.normalize(filled);
-    const key = output.normalize("NFC").toLowerCase();
-    const other = taken.get(key);
-    if (other)
-      throw new PixelsError("usage", `${where()} is ${output} for ${other.name} and for ${asset.name}`, TWO_HINT);
-    taken.set(key, asset);
+    const output = checkOutput(filled, [".png"], where);
+    targets.take(output, asset.name, where);
     return { ...asset, output };
   });
 }
 
-const HINT = "Give a folder such as sprites/, or a template such as sprites/{name}.png.";
+/** Who writes which file: no two may write the same, capitals or not. */
+export class Targets {
+  readonly #taken = new Map<string, string>();
+
+  constructor(assets: readonly PlacedAsset[] = []) {
+    for (const { output, name } of assets) this.#taken.set(keyOf(output), name);
+  }
+
+  /** @param where the path was said, for people. Throws PixelsError `usage` where it is somebody else's. */
+  take(path: string, name: string, where: () => string): void {
+    const key = keyOf(path);
+    const other = this.#taken.get(key);
+    if (other !== undefined)
+      throw new PixelsError("usage", `${where()} is ${path} for ${other} and for ${name}`, TWO_HINT);
+    this.#taken.set(key, name);
+  }
+}
+
+function keyOf(path: string): string {
+  return path.normalize("NFC").toLowerCase();
+}
+
+/**
+ * The path in its shortest form. @param endings that it may have.
+ * Throws PixelsError `usage` for one that leads out of the manifest's folder or is no file of that kind.
+ */
+export function checkOutput(path: string, endings: readonly string[], where: () => string): string {
+  const problem = problemOf(path, endings);
+  if (problem === undefined) return posix.normalize(path);
+  const hint = "Give a folder such as sprites/, or a template such as sprites/{name}.png.";
+  throw new PixelsError("usage", `${where()} ${problem}`, hint);
+}
+
 const TWO_HINT = "Put {name} into the output, which no two have in common.";
 
 function outputOf({ template, source, path }: Asset, standard: Output): Output {
@@ -51,11 +77,14 @@ function placeholders(asset: Asset, index: number): Placeholders {
 }
 
 /** A file from somebody else must not reach out of its folder, nor replace what is no picture. */
-function problemOf(path: string): string | undefined {
+function problemOf(path: string, endings: readonly string[]): string | undefined {
   if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\\]/u.test(path)) return "holds a backslash or a control character";
   if (/^(?:\/|[A-Za-z]:)/.test(path) || posix.normalize(path).startsWith("../"))
     return "leads out of the manifest's folder";
-  if (!/[^/]\.png$/i.test(path)) return "must end with .png, or with / for a folder";
+  const isKnown = endings.some(
+    (ending) => /[^/]$/.test(path.slice(0, -ending.length)) && path.toLowerCase().endsWith(ending),
+  );
+  if (!isKnown) return `must end with ${endings.join(" or ")}, or with / for a folder`;
   const long = path.split("/").find((name) => Buffer.byteLength(name) > NAME_BYTES);
   return long === undefined ? undefined : `makes a name longer than ${NAME_BYTES} bytes`;
 }

@@ -1,5 +1,5 @@
-import { type Inputs, inputsOf, type PlacedAsset } from "./asset.ts";
-import type { Lock, LockedAsset } from "./lock.ts";
+import { type Inputs, inputsOf, type PlacedAsset, uncolored } from "./asset.ts";
+import type { LockedAsset } from "./lock.ts";
 
 /** One asset and whether its file is what the manifest asks for. */
 export interface Planned {
@@ -7,6 +7,8 @@ export interface Planned {
   state: "current" | "stale" | "missing";
   /** Why it is not current, for people; empty for a file that was never made. */
   reasons: string[];
+  /** The file is as it was drawn, and lacks the palette of the set alone. */
+  isDrawn: boolean;
 }
 
 /** What is known of the disk. */
@@ -17,14 +19,21 @@ export interface Found {
   models: ReadonlyMap<string, string>;
 }
 
-/** Which assets are current, stale or missing. Pure. */
-export function plan(assets: readonly PlacedAsset[], lock: Lock, found: Found): Planned[] {
+/** Which assets are current, stale or missing. Pure. @param lock by name. */
+export function plan(assets: readonly PlacedAsset[], lock: ReadonlyMap<string, LockedAsset>, found: Found): Planned[] {
   return assets.map((asset) => {
     const locked = lock.get(asset.name);
     const sha256 = found.files.get(asset.output);
-    if (sha256 === undefined) return { asset, state: "missing", reasons: locked ? [whyMissing(asset, locked)] : [] };
-    const reasons = locked ? changes(asset, locked, sha256, found.models) : ["it is not in the lock file"];
-    return { asset, state: reasons.length === 0 ? "current" : "stale", reasons };
+    if (sha256 === undefined)
+      return { asset, state: "missing", reasons: locked ? [whyMissing(asset, locked)] : [], isDrawn: false };
+    if (locked === undefined) return { asset, state: "stale", reasons: ["it is not in the lock file"], isDrawn: false };
+    const reasons = changes(asset, locked, sha256, found.models);
+    if (asset.setColors !== undefined && (reasons.length > 0 || asset.settings.palette === undefined)) {
+      const isDrawn = changes(uncolored(asset), locked, sha256, found.models).length === 0;
+      const why = isDrawn || reasons.length === 0 ? ["it lacks the palette of the set"] : reasons;
+      return { asset, state: "stale", reasons: why, isDrawn };
+    }
+    return { asset, state: reasons.length === 0 ? "current" : "stale", reasons, isDrawn: false };
   });
 }
 
@@ -43,7 +52,7 @@ function changes(asset: PlacedAsset, locked: LockedAsset, sha256: string, models
 }
 
 /** What now says what the model had decided anyway is no change. */
-function changedInputs(now: Inputs, { inputs, made }: LockedAsset): string[] {
+export function changedInputs(now: Inputs, { inputs, made = {} }: { inputs: Inputs; made?: Inputs }): string[] {
   const keys = new Set([...Object.keys(now), ...Object.keys(inputs)]);
   return [...keys].flatMap((key) => {
     const [is, was] = [now[key], inputs[key] ?? made[key]];

@@ -1,15 +1,19 @@
-import { dirname, extname, resolve } from "node:path";
+import { basename, dirname, extname, resolve } from "node:path";
 import { PixelsError } from "../protocol/errors.ts";
 import { parsePrompts } from "../sprites/prompts.ts";
 import { readText, sourceName } from "../sprites/text-file.ts";
+import type { PlacedAsset } from "./asset.ts";
 import { entriesOf } from "./entry.ts";
 import { expand } from "./expand.ts";
 import type { Given } from "./lines.ts";
 import { inherit, readPalettes } from "./palettes.ts";
-import { place } from "./place.ts";
+import { place, Targets } from "./place.ts";
 import { manifest } from "./schema.ts";
+import type { SheetEntry } from "./sheet-schema.ts";
+import { mistake } from "./source.ts";
 import { DEFAULT_OUTPUT, lockPathOf, type SpriteSet } from "./sprite-set.ts";
 import { validate } from "./validate.ts";
+import type { YamlSource } from "./yaml-source.ts";
 
 /** Thousands of sprites: 1,000 with a name, a prompt and a seed have 80 kB. */
 const MAX_MANIFEST_BYTES = 2 ** 20;
@@ -35,13 +39,32 @@ async function readManifest(file: string, given: Given): Promise<SpriteSet> {
   const { YamlSource } = await import("./yaml-source.ts");
   const source = new YamlSource(file, text);
   const folder = dirname(resolve(file));
-  const { sprites, palette, defaults = {}, output: template = DEFAULT_OUTPUT } = validate(manifest, source);
+  const {
+    sprites,
+    palette,
+    defaults = {},
+    output: template = DEFAULT_OUTPUT,
+    sheets = [],
+  } = validate(manifest, source);
   const written = sprites.map((value, i) => ({ value, source, path: ["sprites", i] }));
   const paletteAt = () => source.position(defaults.palette === undefined ? ["palette"] : ["defaults", "palette"]);
-  const [shared] = await readPalettes([inherit({ palette }, defaults)], folder, paletteAt);
+  const ofSet = typeof palette === "object" ? { setColors: palette.colors } : { palette };
+  const [shared] = await readPalettes([inherit(ofSet, defaults)], folder, paletteAt);
   const where = () => `${source.position(["output"])}: output`;
   const assets = place(expand(await entriesOf(written, folder), shared), { template, where });
-  return { file, folder, lockPath: lockPathOf(file), assets };
+  const { setColors } = ofSet;
+  if (setColors !== undefined && assets.every((asset) => asset.setColors === undefined))
+    throw mistake(source.position(["palette"]), "no sprite shares the palette of the set", "Leave it out.");
+  const lockPath = lockPathOf(file);
+  const placed = sheets.length === 0 ? [] : await placedSheets(sheets, assets, source, lockPath);
+  return { file, folder, lockPath, assets, sheets: placed, setColors };
+}
+
+async function placedSheets(entries: readonly SheetEntry[], assets: PlacedAsset[], source: YamlSource, lock: string) {
+  const { sheetsOf } = await import("./sheets.ts");
+  const targets = new Targets(assets);
+  for (const file of [source.file, lock]) targets.take(basename(file), basename(file), () => file);
+  return sheetsOf(entries, assets, source, targets);
 }
 
 /** What a manifest makes must follow from its file alone, so that --check says the same everywhere. */

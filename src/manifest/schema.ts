@@ -15,6 +15,7 @@ import {
 } from "../protocol/fields.ts";
 import { LIMITS, MAX_U64 } from "../protocol/limits.ts";
 import { keys, optional } from "./keys.ts";
+import { sheets } from "./sheet-schema.ts";
 
 /** Pictures of one sprite: more than anybody looks through. */
 const MAX_COUNT = 10_000;
@@ -114,8 +115,16 @@ export type Defaults = v.InferOutput<typeof defaults>;
 export const manifest = keys({
   $schema: v.optional(v.pipe(text, v.description("Where editors find this schema."))),
   output: v.optional(output),
-  palette: v.optional(v.pipe(palette, v.description("The palette of all sprites that have no colours of their own."))),
+  palette: v.optional(
+    v.pipe(
+      v.union([palette, keys({ colors })], "must be a palette's name or file, or colors: and how many"),
+      v.description(
+        "The palette of all sprites that have no colours of their own: a name, a file, or so many colours that are chosen for all of them together.",
+      ),
+    ),
+  ),
   defaults: v.optional(v.pipe(defaults, v.description("Settings of all sprites that do not say otherwise."))),
   sprites: v.pipe(v.array(sprite, "must be a list of sprites"), v.minLength(1, "must not be empty")),
+  sheets: v.optional(v.pipe(sheets, v.description("Sprites of this manifest in one file, made after them."))),
 });
 export type Manifest = v.InferOutput<typeof manifest>;

@@ -1,5 +1,6 @@
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import type { PlacedAsset } from "./asset.ts";
+import type { Sheet } from "./sheet.ts";
 
 /** Many sprites that somebody wrote down: all assets, and where they and their lock lie. */
 export interface SpriteSet {
@@ -10,6 +11,9 @@ export interface SpriteSet {
   /** Absent for what came from stdin: nothing is remembered of that. */
   lockPath?: string;
   assets: PlacedAsset[];
+  sheets: Sheet[];
+  /** How many colours the palette has that is chosen for the set, where there is one. */
+  setColors?: number | undefined;
 }
 
 /** Where pictures go when nobody says otherwise. */

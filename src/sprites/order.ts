@@ -6,6 +6,13 @@ export interface Order {
   sprites: Sprite[];
   /** How one is to be drawn; what is left open the model decides. */
   wishesFor(sprite: Sprite): Wishes;
-  /** Takes the bytes of a finished picture and says where they are. */
-  keep(sprite: Sprite, png: Uint8Array): Promise<string>;
+  /** Takes the bytes of a finished picture. */
+  keep(sprite: Sprite, png: Uint8Array): Promise<Kept | undefined>;
+}
+
+/** What was written of a picture, and where; nothing where more is to be done to it. */
+export interface Kept {
+  /** As the user named it, or `-` for stdout. */
+  path: string;
+  png: Uint8Array;
 }

@@ -4,9 +4,10 @@ import type { Connection } from "../connection/connection.ts";
 import type { Outcome } from "../connection/outcome.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import type { GenerateRequest } from "../protocol/requests.ts";
+import type { Order } from "./order.ts";
 import { pngSize } from "./png-header.ts";
 import type { Progress } from "./progress.ts";
-import type { Picture, Result } from "./result.ts";
+import type { Result } from "./result.ts";
 import type { Settings } from "./settings.ts";
 import type { Sprite } from "./sprite.ts";
 import { Stop } from "./stop.ts";
@@ -29,8 +30,7 @@ export interface RunOptions {
   isEmbedded?: boolean;
   /** Leaves the jobs alone once they are accepted. */
   isDetached?: boolean;
-  /** Takes the bytes of one finished picture and says where they are. */
-  keep(sprite: Sprite, png: Uint8Array): Promise<string>;
+  keep: Order["keep"];
 }
 
 /**
@@ -136,15 +136,14 @@ export class Run {
     const { durationS, warnings, error } = outcome;
     const result: Result = { sprite, status: outcome.state, durationS, pictures: [], warnings, error };
     if (outcome.state !== "completed") return result;
-    const png = await this.#connection.image(outcome, 0);
+    const drawn = await this.#connection.image(outcome, 0);
     const seed = outcome.images[0]?.seed ?? (this.#keepsSeeds ? sprite.seed : undefined);
-    const picture: Picture = {
-      path: "",
-      seed,
-      ...pngSize(png),
-      sha256: createHash("sha256").update(png).digest("hex"),
-    };
-    result.pictures.push({ ...picture, path: await this.#options.keep(sprite, png) });
+    pngSize(drawn); // Throws for what is no picture, before it is kept.
+    const kept = await this.#options.keep(sprite, drawn);
+    if (kept === undefined) return result;
+    const { path, png } = kept;
+    const sha256 = createHash("sha256").update(png).digest("hex");
+    result.pictures.push({ path, seed, ...pngSize(png), sha256 });
     return result;
   }
 

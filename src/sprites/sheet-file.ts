@@ -12,18 +12,18 @@ import { texturePackerJson } from "../image/texture-packer.ts";
 import { tiledXml } from "../image/tiled.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { checkWritable, writePicture } from "./picture-file.ts";
-import type { SheetFormat } from "./sheet-format.ts";
+import { isAnimation, SHEET_ENDINGS, type SheetFormat, sheetFilesOf } from "./sheet-format.ts";
 import { slug } from "./slug.ts";
 import type { Sprite } from "./sprite.ts";
 
-/** How what a sheet holds is written beside it. */
-const DATA = {
-  aseprite: { ending: ".json", write: asepriteJson },
-  texturepacker: { ending: ".json", write: texturePackerJson },
-  godot: { ending: ".tres", write: (sheet: Sheet, image: string) => godotSpriteFrames(sheet, `res://${image}`) },
-  bevy: { ending: ".ron", write: bevyAtlas },
-  tiled: { ending: ".tsx", write: (sheet: Sheet, image: string) => tiledXml(sheet, image.slice(0, -4), image) },
-} as const satisfies Record<SheetFormat, { ending: string; write(sheet: Sheet, image: string): string }>;
+/** How what a sheet holds is written beside it. @param image its picture's file, in the same folder. */
+const DATA: Record<SheetFormat, (sheet: Sheet, image: string) => string> = {
+  aseprite: asepriteJson,
+  texturepacker: texturePackerJson,
+  godot: godotSpriteFrames,
+  bevy: bevyAtlas,
+  tiled: (sheet, image) => tiledXml(sheet, image.slice(0, -".png".length), image),
+};
 
 /** Milliseconds that each picture is shown. */
 const DURATION = 100;
@@ -34,10 +34,10 @@ export interface Drawn {
 }
 
 /** Before anything is drawn. Throws PixelsError `usage` and `unwritable`. */
-export async function checkSheet(path: string): Promise<void> {
-  if (![".png", ".gif", ".apng"].includes(endingOf(path)))
+export async function checkSheet(path: string, format: SheetFormat): Promise<void> {
+  if (!SHEET_ENDINGS.some((ending) => ending === extname(path).toLowerCase()))
     throw new PixelsError("usage", `--sheet must end with .png, .gif or .apng, not "${path}"`);
-  await checkWritable([path], false);
+  await checkWritable(sheetFilesOf(path, format), false);
 }
 
 /**
@@ -45,27 +45,48 @@ export async function checkSheet(path: string): Promise<void> {
  * one prompt are one tag. Returns the files. Throws PixelsError `usage` where the pictures do not fit together.
  */
 export async function writeSheet(path: string, format: SheetFormat, drawn: readonly Drawn[]): Promise<string[]> {
-  const frames = drawn.map(frameOf);
+  const files = encodeSheet(path, format, drawn.map(frameOf), tagsOf(drawn), "--sheet");
+  for (const file of files) await writePicture(file.path, file.bytes);
+  return files.map((file) => file.path);
+}
+
+export interface SheetFile {
+  path: string;
+  bytes: Uint8Array;
+}
+
+/**
+ * The files of a sheet, the picture first. @param format is without a meaning for an animation. @param where it was asked for, for people.
+ * Throws PixelsError `usage` where the pictures do not fit together.
+ */
+export function encodeSheet(
+  path: string,
+  format: SheetFormat,
+  frames: readonly Frame[],
+  tags: readonly Tag[],
+  where: string,
+): SheetFile[] {
   try {
-    if (endingOf(path) !== ".png") {
-      const timed = frames.map(({ image }) => ({ image, duration: DURATION }));
-      await writePicture(path, endingOf(path) === ".gif" ? encodeGif(timed) : encodeApng(timed));
-      return [path];
-    }
-    const sheet = arrange(format, frames, tagsOf(drawn));
-    const { ending, write } = DATA[format];
-    const data = `${path.slice(0, -".png".length)}${ending}`;
-    await writePicture(path, encodePng(sheet.image));
-    await writePicture(data, Buffer.from(write(sheet, basename(path))));
-    return [path, data];
+    const contents = isAnimation(path) ? [encodeAnimation(path, frames)] : encodeAtlas(path, format, frames, tags);
+    return sheetFilesOf(path, format).map((file, i) => ({ path: file, bytes: contents[i] as Uint8Array }));
   } catch (cause) {
-    if (cause instanceof ImageError) throw new PixelsError("usage", `--sheet: ${cause.message}`, cause.hint);
+    if (cause instanceof ImageError) throw new PixelsError("usage", `${where}: ${cause.message}`, cause.hint);
     throw cause;
   }
 }
 
+function encodeAnimation(path: string, frames: readonly Frame[]): Uint8Array {
+  const timed = frames.map(({ image, duration = DURATION }) => ({ image, duration }));
+  return extname(path).toLowerCase() === ".gif" ? encodeGif(timed) : encodeApng(timed);
+}
+
+function encodeAtlas(path: string, format: SheetFormat, frames: readonly Frame[], tags: readonly Tag[]): Uint8Array[] {
+  const sheet = arrange(format, frames, tags);
+  return [encodePng(sheet.image), Buffer.from(DATA[format](sheet, basename(path)))];
+}
+
 /** Readers that keep no trimmed margins need cells of one size, as square a sheet as they make. */
-function arrange(format: SheetFormat, frames: Frame[], tags: Tag[]): Sheet {
+function arrange(format: SheetFormat, frames: readonly Frame[], tags: readonly Tag[]): Sheet {
   const needsCells = format === "bevy" || format === "tiled";
   return needsCells ? cellSheet(frames, Math.ceil(Math.sqrt(frames.length)), tags) : packSheet(frames, tags);
 }
@@ -81,8 +102,4 @@ function tagsOf(drawn: readonly Drawn[]): Tag[] {
     tags.set(sprite.prompt, { from, to: index });
   }
   return [...tags].map(([prompt, span]) => ({ name: slug(prompt), ...span }));
-}
-
-function endingOf(path: string): string {
-  return extname(path).toLowerCase();
 }

@@ -12,9 +12,13 @@ export function placeholdersOf({ prompt, seed, index, jobId }: Sprite): Placehol
 }
 
 /** Fills a path's placeholders. Throws PixelsError `usage`, saying `where`, for one that there is not. */
-export function fill(template: string, values: Placeholders, where: () => string = () => "--output"): string {
+export function fill(
+  template: string,
+  values: Readonly<Partial<Placeholders>>,
+  where: () => string = () => "--output",
+): string {
   return template.replaceAll(/\{([^{}]*)\}/g, (placeholder, name: string) => {
-    if (Object.hasOwn(values, name)) return values[name as keyof Placeholders];
+    if (Object.hasOwn(values, name)) return values[name as keyof Placeholders] as string;
     const known = Object.keys(values).map((key) => `{${key}}`);
     throw new PixelsError("usage", `${where()}: there is no ${placeholder}`, `A template may hold ${known.join(" ")}.`);
   });

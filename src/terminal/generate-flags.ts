@@ -64,6 +64,11 @@ export const generateFlags = {
     exclusive: ["dry-run"],
   }),
   "dry-run": boolean({ description: "with a manifest: say what would be made, and make nothing", default: false }),
+  "new-palette": boolean({
+    description: "with a manifest whose palette is chosen for the set: choose it anew, and draw all its sprites again",
+    default: false,
+    exclusive: ["check"],
+  }),
   detach: boolean({ description: "print the job ids once accepted, and leave", default: false }),
   wait: seconds({
     description: "give up waiting after that: exit 124, the job goes on",
@@ -84,10 +89,13 @@ export function checkDetached({ detach, output, sheet, wait }: GenerateFlags): v
 }
 
 /** What has no meaning for a set. */
-export function checkBuild({ detach, check, sheet }: GenerateFlags, { file, lockPath }: SpriteSet): void {
+export function checkBuild(flags: GenerateFlags, { file, lockPath, setColors }: SpriteSet): void {
+  const { detach, check, sheet } = flags;
   if (detach) throw new PixelsError("usage", `--detach writes no file, which ${file} is for`, "Leave it out.");
   if (sheet !== undefined)
-    throw new PixelsError("usage", `--sheet packs pictures of prompts, and ${file} is a set`, "Leave it out.");
+    throw new PixelsError("usage", `--sheet packs pictures of prompts, and ${file} is a set`, "Name sheets in it.");
+  if (flags["new-palette"] && setColors === undefined)
+    throw new PixelsError("usage", `no palette is chosen for ${file}`, "Write palette: { colors: 16 } there.");
   if (check && lockPath === undefined)
     throw new PixelsError("usage", `nothing is remembered of ${file} that --check could compare`, "Give a file.");
 }
@@ -103,7 +111,7 @@ export function givenBy({ output, "cfg-scale": cfg_scale, ...flags }: GenerateFl
 
 /** Prompts are drawn anew each time: there is nothing to compare them with. */
 export function refuseWithoutSet(flags: GenerateFlags): void {
-  const flag = (["check", "dry-run"] as const).find((name) => flags[name]);
+  const flag = (["check", "dry-run", "new-palette"] as const).find((name) => flags[name]);
   if (flag === undefined) return;
   const hint = "Give one with --from, such as sprites.yaml.";
   throw new PixelsError("usage", `--${flag} needs a manifest or JSON lines`, hint);

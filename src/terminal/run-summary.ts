@@ -1,3 +1,4 @@
+import type { FinishedSet } from "../manifest/finish.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { type Result, worstError } from "../sprites/result.ts";
 import { say } from "./output.ts";
@@ -28,6 +29,18 @@ export function setError(results: Result[], total: number): PixelsError | undefi
     `${missing.length} of ${total} sprites have no picture: ${someNames(missing)}`,
     hint,
   );
+}
+
+/** The one error for what is made of pictures that were drawn; each reason was told. */
+export function finishError({ colored, sheets }: FinishedSet): PixelsError | undefined {
+  const failed = [...colored, ...sheets.map(({ name, error }) => ({ name: `${name} (sheet)`, error }))].filter(
+    ({ error }) => error !== undefined,
+  );
+  const [first] = failed;
+  if (first === undefined) return undefined;
+  const hint =
+    failed.length === 1 ? first.error?.hint : "Correct them and run it again: it makes only what is missing.";
+  return new PixelsError("job_failed", `could not be made: ${someNames(failed.map(({ name }) => name))}`, hint);
 }
 
 /** Says which seeds were drawn, for whoever wants the same pictures again. */

@@ -5,6 +5,7 @@ import { Cli, cli } from "../support/cli.ts";
 import { PNG } from "../support/drawing-backend.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
+import { pictureOf } from "./drawings.ts";
 import { FILES, NAMES, NOWHERE, Project } from "./project.ts";
 
 /** The paths on stdout, which come as pictures are done. */
@@ -12,7 +13,7 @@ function told(stdout: string): string[] {
   return stdout.trim().split("\n").sort();
 }
 
-test("a manifest is built once: a second run makes nothing and asks nobody", async () => {
+test("a manifest is built once: a second run makes nothing, and needs no backend", async () => {
   const project = await Project.open();
   const first = await project.run();
   expect(first).toMatchObject({ code: 0, stderr: "Making 4 of 4 sprites of sprites.yaml\n" });
@@ -20,8 +21,11 @@ test("a manifest is built once: a second run makes nothing and asks nobody", asy
   expect(project.files()).toEqual(["art", ...[...FILES].sort(), "sprites.lock.json", "sprites.yaml"]);
   expect(project.drawn()).toEqual(["a knight", "sword of iron", "sword of ice", "an orc"]);
   const lock = readFileSync(join(project.folder, "sprites.lock.json"));
+  const current = "All 4 sprites of sprites.yaml are current\n";
+  expect(await project.run()).toMatchObject({ code: 0, stdout: "", stderr: current });
   const again = await cli(["generate", "-f", "sprites.yaml", ...NOWHERE], { cwd: project.folder });
-  expect(again).toMatchObject({ code: 0, stdout: "", stderr: "All 4 sprites of sprites.yaml are current\n" });
+  const unasked = "No backend answers, so the weights of models are taken for unchanged\n";
+  expect(again).toMatchObject({ code: 0, stdout: "", stderr: `${unasked}${current}` });
   expect(readFileSync(join(project.folder, "sprites.lock.json"))).toEqual(lock);
 });
 
@@ -234,4 +238,21 @@ test("JSON lines on stdin are all made, and nothing is remembered of them", asyn
   const check = await cli([...args, "--check"], { cwd: project.folder, input });
   expect(check).toMatchObject({ code: 2, stderr: expect.stringContaining("nothing is remembered of stdin") });
   expect(project.files()).toEqual(["out", "out/an-orc.png", "out/hero.png", "sprites.yaml"]);
+});
+
+test("other weights behind an address make their sprites again; where nobody answers they count as unchanged", async () => {
+  const project = await Project.open();
+  const [before, after] = ["a".repeat(64), "b".repeat(64)];
+  project.backend.draw = (job) => pictureOf(job, before);
+  project.backend.model = { ...project.backend.model, sha256: before };
+  await project.run();
+  project.drawn();
+  project.backend.model = { ...project.backend.model, sha256: after };
+  project.backend.draw = (job) => pictureOf(job, after);
+  expect(await project.check()).toMatchObject({ code: 0 });
+  const { stdout } = await project.run("--dry-run");
+  expect(stdout.match(/^stale .* the model sprite has other weights$/gm)).toHaveLength(4);
+  expect(await project.run()).toMatchObject({ code: 0, stderr: "Making 4 of 4 sprites of sprites.yaml\n" });
+  expect(await project.run()).toMatchObject({ code: 0, stdout: "" });
+  expect(project.drawn()).toHaveLength(4);
 });

@@ -15,9 +15,21 @@ sprites:
   - { name: potion, prompt: a red potion, seed: 7, count: 2, negative: blue }
 `;
 
-function project(): string {
+/** One palette for all, and what is packed of them. */
+const SHARED = `
+output: art/
+palette: { colors: 6 }
+defaults: { steps: 4 }
+sprites:
+  - { name: sword, prompt: "a sword of {iron,gold}", scale: 2 }
+  - { name: hero, prompt: a knight, background: transparent }
+sheets:
+  - { name: all, output: sheets/, sprites: [hero, sword-*], format: tiled }
+`;
+
+function project(manifest = MANIFEST): string {
   const folder = temporaryFolder();
-  writeFileSync(join(folder, "sprites.yaml"), MANIFEST);
+  writeFileSync(join(folder, "sprites.yaml"), manifest);
   return folder;
 }
 
@@ -29,7 +41,7 @@ async function flagsOf(workers: number): Promise<string[]> {
 /** Every file that was made, and the lock, byte for byte. */
 function made(folder: string): Record<string, string> {
   const names = readdirSync(folder, { recursive: true }).map(String);
-  const files = names.filter((name) => /\.(png|json)$/.test(name)).sort();
+  const files = names.filter((name) => /\.(png|json|tsx)$/.test(name)).sort();
   return Object.fromEntries(files.map((name) => [name, readFileSync(join(folder, name)).toString("base64")]));
 }
 
@@ -90,4 +102,25 @@ test("the lock says what made each picture, and the files alone say whether they
     stdout: expect.stringMatching(/^missing +hero /m),
   });
   expect(existsSync(join(clone, "art/hero.png"))).toBe(false);
+});
+
+test("a palette of the set and its sheets are the same bytes from one worker, from two, with another clone's lock, and from nothing", async () => {
+  const [one, two, clone] = [project(SHARED), project(SHARED), project(SHARED)];
+  const [single, double] = [await flagsOf(1), await flagsOf(2)];
+  const build = (cwd: string, flags: string[]) => cli(["generate", "-f", "sprites.yaml", ...flags], { cwd });
+  expect((await build(one, single)).code).toBe(0);
+  const files = made(one);
+  expect(Object.keys(files)).toHaveLength(6);
+  expect((await build(two, double)).code).toBe(0);
+  expect(made(two)).toEqual(files);
+  cpSync(join(one, "sprites.lock.json"), join(clone, "sprites.lock.json"));
+  expect((await build(clone, double)).code).toBe(0);
+  expect(made(clone)).toEqual(files);
+
+  const { palette } = JSON.parse(readFileSync(join(one, "sprites.lock.json"), "utf8"));
+  const own = project(SHARED.replace("{ colors: 6 }", "six.hex"));
+  writeFileSync(join(own, "six.hex"), palette.chosen.replaceAll(" ", "\n"));
+  expect((await build(own, single)).code).toBe(0);
+  const pictures = Object.keys(files).filter((file) => file.endsWith(".png"));
+  for (const file of pictures) expect(made(own)[file], file).toBe(files[file]);
 });

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatLock, type LockedAsset, parseLock } from "../../src/manifest/lock.ts";
+import { formatLock, type Lock, type LockedAsset, type LockedSheet, parseLock } from "../../src/manifest/lock.ts";
 import { LockFile } from "../../src/manifest/lock-file.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -13,7 +13,17 @@ const asset = (name: string): LockedAsset => ({
   inputs: { prompt: "a knight", seed: 1 },
   made: { model: "sprite" },
 });
-const lockOf = (assets: LockedAsset[]) => new Map(assets.map((locked) => [locked.name, locked]));
+const sheet = (name: string): LockedSheet => ({
+  name,
+  files: [{ output: `${name}.png`, sha256: "00" }],
+  inputs: { format: "aseprite", pivot: "center", duration: 100 },
+  sprites: [{ name: "a", sha256: "00" }],
+});
+const lockOf = (assets: LockedAsset[], sheets: LockedSheet[] = [], palette?: Lock["palette"]): Lock => ({
+  palette,
+  assets: new Map(assets.map((locked) => [locked.name, locked])),
+  sheets: new Map(sheets.map((locked) => [locked.name, locked])),
+});
 
 test("assets are sorted by name, with a line for each value", () => {
   expect(formatLock(lockOf([asset("b"), asset("a")]))).toBe(`{
@@ -48,6 +58,14 @@ test("assets are sorted by name, with a line for each value", () => {
 `);
 });
 
+test("sheets and the palette of the set are there where the manifest has such", () => {
+  const lock = lockOf([asset("a")], [sheet("b"), sheet("a")], { colors: 2, chosen: "000000 ffee00" });
+  const { palette, sheets } = JSON.parse(formatLock(lock));
+  expect(palette).toEqual({ colors: 2, chosen: "000000 ffee00" });
+  expect(sheets).toEqual([sheet("a"), sheet("b")]);
+  expect(parseLock(formatLock(lock), "x.lock.json")).toEqual(lock);
+});
+
 const key = fc.stringMatching(/^[a-z_]{1,9}$/).filter((name) => name !== "__proto__");
 const values = fc.dictionary(key, fc.oneof(fc.string(), fc.integer(), fc.boolean()), { noNullPrototype: true });
 const locked = fc.record({
@@ -74,6 +92,11 @@ test.each([
   ["no JSON", "{", "is damaged"],
   ["another JSON", "[]", "is damaged"],
   ["a merge conflict", '{\n<<<<<<< HEAD\n"a": 1\n=======\n', "holds a merge conflict"],
+  [
+    "a palette that is none",
+    '{"lock_version": 1, "assets": [], "palette": {"colors": 2, "chosen": "red"}}',
+    "is damaged",
+  ],
   ["a newer form", '{"lock_version": 2, "assets": []}', "is of form 2; this version reads 1"],
 ])("a lock file with %s is an error that says what to do", async (_, content, problem) => {
   const path = join(temporaryFolder(), "sprites.lock.json");
@@ -95,23 +118,28 @@ test("what was recorded is in the file, even where many are recorded at once", a
   const path = join(temporaryFolder(), "sprites.lock.json");
   const lock = await LockFile.open(path);
   await lock.record(asset("first"));
-  expect([...parseLock(readFileSync(path, "utf8"), path).keys()]).toEqual(["first"]);
+  expect(namesIn(path)).toEqual(["first"]);
   const names = Array.from({ length: 50 }, (_, i) => `asset-${i}`);
   await Promise.all(
     names.map(async (name) => {
       await lock.record(asset(name));
-      expect(parseLock(readFileSync(path, "utf8"), path).has(name)).toBe(true);
+      expect(namesIn(path)).toContain(name);
     }),
   );
   expect((await LockFile.open(path)).assets.size).toBe(51);
 });
 
-test("what is no longer wanted is forgotten and told", async () => {
+test("what is no longer wanted is forgotten, and its files are told", async () => {
   const path = join(temporaryFolder(), "sprites.lock.json");
-  writeFileSync(path, formatLock(lockOf([asset("old"), asset("kept")])));
+  const palette = { colors: 2, chosen: "000000 ffee00" };
+  writeFileSync(path, formatLock(lockOf([asset("old"), asset("kept")], [sheet("old"), sheet("kept")], palette)));
+  const wanted = { assets: [asset("kept"), asset("new")], sheets: [sheet("kept")] };
   const lock = await LockFile.open(path);
-  expect(await lock.keepOnly(new Set(["kept", "new"]))).toEqual([asset("old")]);
-  expect([...parseLock(readFileSync(path, "utf8"), path).keys()]).toEqual(["kept"]);
+  expect(await lock.keepOnly({ ...wanted, setColors: 2 })).toEqual(["art/old.png", "old.png"]);
+  expect(parseLock(readFileSync(path, "utf8"), path)).toEqual(lockOf([asset("kept")], [sheet("kept")], palette));
+  expect(await lock.keepOnly({ ...wanted, setColors: 3 })).toEqual([]);
+  expect(lock.palette).toBeUndefined();
+  expect((await LockFile.open(path)).palette).toBeUndefined();
 });
 
 test("a lock that can't be written is an error of whoever records", async () => {
@@ -119,3 +147,7 @@ test("a lock that can't be written is an error of whoever records", async () => 
   await expect(lock.record(asset("a"))).rejects.toMatchObject({ code: "unwritable" });
   await expect(lock.record(asset("b"))).rejects.toMatchObject({ code: "unwritable" });
 });
+
+function namesIn(path: string): string[] {
+  return [...parseLock(readFileSync(path, "utf8"), path).assets.keys()];
+}

@@ -22,13 +22,13 @@ export class Project {
   readonly backend: DrawingBackend;
   #seen = 0;
 
-  private constructor(backend: DrawingBackend) {
+  private constructor(backend: DrawingBackend, manifest: string) {
     this.backend = backend;
-    this.write(MANIFEST);
+    this.write(manifest);
   }
 
-  static async open(): Promise<Project> {
-    return new Project(await DrawingBackend.start());
+  static async open(manifest = MANIFEST): Promise<Project> {
+    return new Project(await DrawingBackend.start(), manifest);
   }
 
   write(text: string, name = "sprites.yaml"): void {

@@ -44,6 +44,21 @@ test("the page has every key", () => {
 });
 
 test.each([
+  ["a palette of the set", { palette: { colors: 16 } }, true],
+  ["a palette of the set with another key", { palette: { colours: 16 } }, false],
+  ["a sheet", { sheets: [{ name: "a", sprites: "a-*", format: "godot", pivot: "feet", duration: 80 }] }, true],
+  [
+    "a sheet of tags",
+    { sheets: [{ name: "a", tags: [{ name: "t", sprites: ["a", "b"], direction: "reverse" }] }] },
+    true,
+  ],
+  ["a sheet without a name", { sheets: [{ sprites: "a" }] }, false],
+  ["a sheet of an unknown format", { sheets: [{ name: "a", sprites: "a", format: "unity" }] }, false],
+])("editors are told of a manifest with %s whether it holds", (_, rest, holds) => {
+  expect(isValid({ sprites: [{ prompt: "a" }], ...rest })).toBe(holds);
+});
+
+test.each([
   ["every key", { prompt: "a", name: "b", seed: "18446744073709551615", size: [8, 8], palette: "nes", scale: 2 }, true],
   ["a size as text", { prompt: "a", size: "32x32" }, true],
   ["an unknown key", { prompt: "a", sedd: 1 }, false],

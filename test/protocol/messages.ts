@@ -38,7 +38,14 @@ const type = <T extends string>(value: T) => fc.constant(value);
 
 const modelInfo = message(
   { name, path: text, model_type: fc.constantFrom(...MODEL_TYPES), size_mb: count },
-  { engine: name, default: fc.boolean(), size, steps, cfg_scale: fraction(100), sha256: fc.stringMatching(/^[0-9a-f]{64}$/) },
+  {
+    engine: name,
+    default: fc.boolean(),
+    size,
+    steps,
+    cfg_scale: fraction(100),
+    sha256: fc.stringMatching(/^[0-9a-f]{64}$/),
+  },
 );
 const quantiles = message({ p50: measure, p95: measure, p99: measure });
 const workerInfo = message(

@@ -33,7 +33,7 @@ describe("a sheet", () => {
 
   it.each([
     ["texturepacker", ".json", "hero.png"],
-    ["godot", ".tres", "res://hero.png"],
+    ["godot", ".tres", 'path="hero.png"'],
     ["bevy", ".ron", "textures"],
     ["tiled", ".tsx", 'source="hero.png"'],
   ] as const)("is written for %s beside its picture", async (format, ending, text) => {
@@ -61,7 +61,9 @@ describe("a sheet", () => {
   });
 
   it("of another ending, or in a folder that is not there, is refused before anything is drawn", async () => {
-    await expect(checkSheet("hero.jpg")).rejects.toMatchObject({ code: "usage" });
-    await expect(checkSheet(join(temporaryFolder(), "no", "hero.png"))).rejects.toMatchObject({ code: "unwritable" });
+    await expect(checkSheet("hero.jpg", "aseprite")).rejects.toMatchObject({ code: "usage" });
+    await expect(checkSheet(join(temporaryFolder(), "no", "hero.png"), "aseprite")).rejects.toMatchObject({
+      code: "unwritable",
+    });
   });
 });

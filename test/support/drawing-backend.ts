@@ -1,4 +1,5 @@
 import { onTestFinished } from "vitest";
+import type { ModelInfo } from "../../src/protocol/model-info.ts";
 import type { JobInfo, Reply } from "../../src/protocol/replies.ts";
 import type { RequestOf } from "../../src/protocol/requests.ts";
 import { FakeBackend } from "./fake-backend.ts";
@@ -20,6 +21,10 @@ export class DrawingBackend {
   end: (job: Generate) => End = () => ({ state: "completed" });
   /** What is answered to `generate` in place of `job_accepted`. */
   refuse: (job: Generate) => Reply | undefined = () => undefined;
+  /** The picture of a job. */
+  draw: (job: Generate) => Uint8Array = () => PNG;
+  /** What draws; its weights can be told. */
+  model: ModelInfo = MODEL;
   #backend: FakeBackend | undefined;
 
   static async start(): Promise<DrawingBackend> {
@@ -34,9 +39,14 @@ export class DrawingBackend {
         case "job":
           return drawing.#info(message.job_id);
         case "image":
-          return { type: "image_data", job_id: message.job_id, index: message.index, png: PNG };
+          return {
+            type: "image_data",
+            job_id: message.job_id,
+            index: message.index,
+            png: drawing.#picture(message.job_id),
+          };
         case "list_models":
-          return { type: "model_list", models: [MODEL] };
+          return { type: "model_list", models: [drawing.model] };
         default:
           return { type: "pong" };
       }
@@ -62,6 +72,12 @@ export class DrawingBackend {
     return { type: "job_accepted", job_id: message.id, estimated_time_s: 1, seed: message.seed ?? 1n };
   }
 
+  #picture(jobId: string): Uint8Array {
+    const job = this.jobs.get(jobId);
+    if (!job) throw new Error(`no job ${jobId}`);
+    return this.draw(job);
+  }
+
   #info(jobId: string): Reply {
     const job = this.jobs.get(jobId);
     const rest = { type: "job_info", job_id: jobId, prompt: job?.prompt } as const;
@@ -72,14 +88,14 @@ export class DrawingBackend {
   }
 }
 
-const MODEL = {
+const MODEL: ModelInfo = {
   name: "sprite",
   path: "/models/sprite.onnx",
   model_type: "checkpoint",
   size_mb: 18,
   engine: "sprite",
   default: true,
-  size: [32, 32] as [number, number],
+  size: [32, 32],
   steps: 20,
   cfg_scale: 2,
-} as const;
+};

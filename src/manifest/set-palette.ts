@@ -1,0 +1,100 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { colorText } from "../image/color.ts";
+import { paletteOf } from "../image/palette.ts";
+import { decodePng, encodePng, readText } from "../image/png.ts";
+import { quantize } from "../image/quantize.ts";
+import { enlarge } from "../image/scale.ts";
+import { colorSprites } from "../image/sprite-steps.ts";
+import { PixelsError } from "../protocol/errors.ts";
+import { LIMITS } from "../protocol/limits.ts";
+import { writePicture } from "../sprites/picture-file.ts";
+import type { AssetSettings, PlacedAsset } from "./asset.ts";
+import { type Finished, finishedOr } from "./finished.ts";
+import { KEYWORD, lockedAs } from "./made.ts";
+import { pathOf } from "./sprite-set.ts";
+import { lookAgain, type Survey } from "./survey.ts";
+
+/** Pictures that are coloured before the lock is written once for all of them. */
+const CHUNK = 256;
+
+export interface ColoredSet {
+  /** Pictures that got the palette of the set. */
+  colored: Finished[];
+  /** Sprites without a picture: the palette is chosen from all. */
+  awaited: string[];
+}
+
+/**
+ * Chooses the palette of the set where it has none yet and all its sprites are drawn, and colours those that lack it.
+ * A build that is killed meanwhile finds the palette in the lock, and the rest as it was drawn.
+ */
+export async function colorSet(found: Survey): Promise<ColoredSet> {
+  const { set, lock } = found;
+  if (set.setColors === undefined || lock === undefined) return { colored: [], awaited: [] };
+  let { planned } = found;
+  if (lock.palette === undefined) {
+    const sharing = planned.filter(({ asset }) => asset.setColors !== undefined);
+    const awaited = sharing.filter(({ isDrawn }) => !isDrawn).map(({ asset }) => asset.name);
+    if (awaited.length > 0) return { colored: [], awaited };
+    const { colors } = quantize(
+      pictures(
+        found,
+        sharing.map(({ asset }) => asset),
+      ),
+      set.setColors,
+    );
+    await lock.choosePalette(set.setColors, colors);
+    planned = lookAgain(found).planned;
+  }
+  const drawn = planned.filter(({ isDrawn }) => isDrawn).map(({ asset }) => asset);
+  const finished: Finished[] = [];
+  for (let at = 0; at < drawn.length; at += CHUNK)
+    finished.push(...(await Promise.all(drawn.slice(at, at + CHUNK).map((asset) => finish(found, asset)))));
+  return { colored: finished, awaited: [] };
+}
+
+/** One at a time: all of a large set do not fit into memory. */
+function* pictures({ set }: Survey, assets: readonly PlacedAsset[]) {
+  for (const { output } of assets) yield decodePng(readFileSync(join(set.folder, output)));
+}
+
+async function finish({ set, lock }: Survey, asset: PlacedAsset): Promise<Finished> {
+  const path = pathOf(set, asset.output);
+  return finishedOr(asset.name, [path], async () => {
+    const png = colored(readFileSync(path), asset.settings);
+    await lock?.record(lockedAs(asset, png));
+    await writePicture(path, png);
+  });
+}
+
+/**
+ * A picture as it was drawn, in its palette, then enlarged: pixel for pixel what the backend makes of a palette that it is
+ * given, and with the same text. Throws PixelsError `invalid_value` for a file that becomes too large.
+ */
+export function colored(png: Uint8Array, { palette = [], scale = 1 }: AssetSettings): Uint8Array {
+  const drawn = decodePng(png);
+  if (Math.max(drawn.width, drawn.height) * scale > LIMITS.side)
+    throw new PixelsError("invalid_value", `scale ${scale} makes a file larger than ${LIMITS.side} pixels a side`);
+  const [image = drawn] =
+    palette.length === 0 ? [] : colorSprites([drawn], { palette: paletteOf("of the set", palette) });
+  return encodePng(enlarge(image, scale), withPalette(readText(png), palette, scale));
+}
+
+/** The text of a picture with how it was coloured, in the order in which a backend writes it. */
+function withPalette(text: Record<string, string>, colors: readonly number[], scale: number): Record<string, string> {
+  const facts = factsOf(text[KEYWORD]);
+  if (facts === undefined) return text;
+  const palette = colors.length === 0 ? {} : { palette: colors.map(colorText) };
+  const { background, version, ...before } = facts;
+  const after = Object.entries({ background, version }).filter(([, value]) => value !== undefined);
+  return { ...text, [KEYWORD]: JSON.stringify({ ...before, scale, ...palette, ...Object.fromEntries(after) }) };
+}
+
+function factsOf(text = ""): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

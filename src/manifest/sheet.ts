@@ -1,0 +1,40 @@
+import type { Tag } from "../image/tag.ts";
+import type { SheetFormat } from "../sprites/sheet-format.ts";
+import type { Inputs } from "./asset.ts";
+import type { PIVOTS } from "./sheet-schema.ts";
+
+/** One sheet that a manifest asks for. */
+export interface Sheet {
+  /** No two sheets of a manifest have the same. */
+  name: string;
+  /** The picture, and the data beside it where there are some; below the manifest's folder, with / between folders. */
+  outputs: string[];
+  /** Absent for an animation. */
+  format?: SheetFormat | undefined;
+  pivot: (typeof PIVOTS)[number];
+  frames: SheetFrame[];
+  tags: Tag[];
+}
+
+export interface SheetFrame {
+  /** Of its sprite. */
+  name: string;
+  /** Milliseconds. */
+  duration: number;
+}
+
+/** All that decides what a sheet looks like beside the pictures on it, in a form that can be compared. */
+export function sheetInputs({ format, pivot, frames, tags }: Sheet): Inputs {
+  const durations = frames.map(({ duration }) => duration);
+  const isEven = durations.every((duration) => duration === durations[0]);
+  return {
+    ...(format && { format }),
+    pivot,
+    duration: isEven ? (durations[0] as number) : durations.join(" "),
+    ...(tags.length > 0 && { tags: tags.map(tagText).join(", ") }),
+  };
+}
+
+function tagText({ name, from, to, direction = "forward" }: Tag): string {
+  return `${name} ${from}-${to} ${direction}`;
+}
