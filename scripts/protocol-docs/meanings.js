@@ -77,6 +77,10 @@ const MESSAGES = {
     seed: "Drawn by the backend where absent, and told in the reply.",
     negative_prompt: "What to keep out of the picture.",
     batch_size: "So many pictures with seed, seed + 1 and so on; 1 where absent.",
+    animation_frames:
+      "So many pictures that are one looping animation of one seed and one palette; the first is near what the seed gives alone, the last leads back to it. Not with `tileset_grid` or a batch. 1 is a picture.",
+    tileset_grid:
+      "Columns and rows: the picture is an atlas of so many opaque tiles of `size`, each of which repeats and fits beside any other. At most 64 tiles; with `batch_size` one atlas for each seed.",
     scale: "Whole-number enlargement of the written file, on top of `size`; 1 where absent.",
     palette: "The colours that the picture may have, as 0xRRGGBB; its nearest in OKLab are taken.",
     colors: "How many colours the picture may have, chosen from its own; `palette` goes before it.",

@@ -13,6 +13,27 @@ export interface Task {
   steps: number;
   cfgScale: number;
   seed: bigint;
+  /** Draws this frame of a looping animation: all of one seed, the first what that seed gives alone. */
+  frame?: Frame;
+  /** Draws a tileset instead of a picture: an atlas of tiles, each of `size`. */
+  tileset?: Grid;
+}
+
+export interface Frame {
+  /** From 0. */
+  index: number;
+  /** How many there are until the first one comes again. */
+  count: number;
+}
+
+export interface Grid {
+  columns: number;
+  rows: number;
+}
+
+/** The steps that a monitor counts up to: each tile takes as many as a picture. */
+export function stepsOf({ steps, tileset }: Pick<Task, "steps" | "tileset">): number {
+  return tileset === undefined ? steps : steps * tileset.columns * tileset.rows;
 }
 
 /** How an engine says where it is. All calls are synchronous and cheap; the host decides what to pass on. */
@@ -20,7 +41,7 @@ export interface Monitor {
   /** Stages come in the order of STAGES, each at most once a picture. */
   stage(stage: Stage): void;
   /**
-   * `step` of `task.steps` is done; steps only grow. `preview` builds the picture as it stands, in the size that
+   * `step` of `stepsOf(task)` is done; steps only grow. `preview` builds the picture as it stands, in the size that
    * the model draws, only when called, and is only valid during this call.
    */
   step(step: number, preview: () => Rgba): void;

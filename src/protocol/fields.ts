@@ -73,6 +73,15 @@ export const sha256 = v.pipe(text, v.regex(/^[0-9a-f]{64}$/, "must be 64 hexadec
 export const steps = integer(1, LIMITS.steps);
 export const cfgScale = finite(0, LIMITS.cfgScale);
 export const batchSize = integer(1, LIMITS.batchSize);
+export const animationFrames = integer(1, LIMITS.batchSize);
+/** Columns and rows of tiles. */
+export const tilesetGrid = v.pipe(
+  v.strictTuple([integer(1, LIMITS.tilesetSide), integer(1, LIMITS.tilesetSide)], "must be a list of columns and rows"),
+  v.check(
+    ([columns, rows]) => columns * rows <= LIMITS.tilesetTiles,
+    `must have at most ${LIMITS.tilesetTiles} tiles in all`,
+  ),
+);
 export const priority = integer(-LIMITS.priority, LIMITS.priority);
 export const scale = integer(1, LIMITS.scale);
 

@@ -11,8 +11,13 @@ export const LIMITS = {
   side: 4096,
   steps: 1000,
   cfgScale: 100,
-  /** Pictures in one job. */
+  /** Pictures in one job: of a batch, or frames of an animation. */
   batchSize: 64,
+  /** Pixels of all frames of an animation, which are held together until the last one is drawn. */
+  animationPixels: 2 ** 24,
+  /** Tiles along one side of a tileset, and in all of it. */
+  tilesetSide: 16,
+  tilesetTiles: 64,
   /** Either way from 0. */
   priority: 100,
   /** Whole-number enlargement of the written file. */

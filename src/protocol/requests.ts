@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import {
+  animationFrames,
   background,
   batchSize,
   cfgScale,
@@ -16,6 +17,7 @@ import {
   scale,
   size,
   steps,
+  tilesetGrid,
   u64,
 } from "./fields.ts";
 import { LIMITS } from "./limits.ts";
@@ -33,6 +35,10 @@ export const generate = v.object({
   seed: v.optional(u64),
   negative_prompt: v.optional(negativePrompt),
   batch_size: v.optional(batchSize),
+  /** So many pictures that are one looping animation, all of one seed. */
+  animation_frames: v.optional(animationFrames),
+  /** One picture of so many columns and rows of tiles, each of `size`, that repeat and fit each other. */
+  tileset_grid: v.optional(tilesetGrid),
   /** Whole-number enlargement of the file, on top of `size`. */
   scale: v.optional(scale),
   /** The colours that the picture may have: these, or this many of its own. */

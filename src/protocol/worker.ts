@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import {
+  animationFrames,
   background,
   batchSize,
   bytes,
@@ -17,6 +18,7 @@ import {
   stage,
   steps,
   text,
+  tilesetGrid,
   u64,
 } from "./fields.ts";
 import { modelInfo } from "./model-info.ts";
@@ -40,6 +42,8 @@ export const runJob = v.object({
   cfg_scale: cfgScale,
   seed: u64,
   batch_size: batchSize,
+  animation_frames: v.optional(animationFrames),
+  tileset_grid: v.optional(tilesetGrid),
   scale,
   palette: v.optional(palette),
   colors: v.optional(colors),

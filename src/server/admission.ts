@@ -11,6 +11,7 @@ export function admit(request: GenerateRequest, client: string, catalogue: Model
   const { model, aliased } = catalogue.resolve(request.model);
   if (request.lora !== undefined) catalogue.expectLora(request.lora);
   checkSize(request, model);
+  checkKind(request);
   return {
     id: request.id,
     fingerprint: fingerprint(request),
@@ -24,6 +25,8 @@ export function admit(request: GenerateRequest, client: string, catalogue: Model
     cfgScale: aliased ? ownGuidance(model, request) : request.cfg_scale,
     seed: request.seed ?? BigInt(randomInt(2 ** 32)),
     batchSize: request.batch_size ?? 1,
+    ...(request.animation_frames === undefined ? {} : { animationFrames: request.animation_frames }),
+    ...(request.tileset_grid === undefined ? {} : { tilesetGrid: request.tileset_grid }),
     scale: request.scale ?? 1,
     look: { palette: request.palette, colors: request.colors, background: request.background },
     client,
@@ -34,7 +37,7 @@ export function admit(request: GenerateRequest, client: string, catalogue: Model
 }
 
 function checkSize(
-  { size: [width, height], scale = 1 }: GenerateRequest,
+  { size: [width, height], scale = 1, tileset_grid: [columns, rows] = [1, 1] }: GenerateRequest,
   { name, min_size = [1, 1] }: ModelInfo,
 ): void {
   if (width < min_size[0] || height < min_size[1])
@@ -42,11 +45,29 @@ function checkSize(
       "invalid_value",
       `${name} draws no smaller than ${min_size.join("x")}, not ${width}x${height}`,
     );
-  if (Math.max(width, height) * scale > LIMITS.side)
+  const [wide, high] = [width * columns * scale, height * rows * scale];
+  if (Math.max(wide, high) > LIMITS.side)
+    throw new PixelsError("invalid_value", `a file has at most ${LIMITS.side} pixels a side, not ${wide}x${high}`);
+}
+
+/** A job is a batch of pictures, a batch of tilesets, or one animation. */
+function checkKind(request: GenerateRequest): void {
+  const { batch_size = 1, animation_frames: frames = 1, tileset_grid, background } = request;
+  if (frames > 1 && tileset_grid !== undefined) throw together("animation_frames and tileset_grid", "Leave out one.");
+  if (frames > 1 && batch_size > 1) throw together("animation_frames and batch_size", "Send a job for each animation.");
+  if (tileset_grid !== undefined && background === "transparent")
+    throw together("tileset_grid and a transparent background", "Tiles have none: leave it out.");
+  const [width, height] = request.size;
+  if (frames > 1 && frames * width * height > LIMITS.animationPixels)
     throw new PixelsError(
       "invalid_value",
-      `a file has at most ${LIMITS.side} pixels a side, not ${width * scale}x${height * scale}`,
+      `${frames} frames of ${width}x${height} have more than ${LIMITS.animationPixels.toLocaleString("en")} pixels`,
+      "Ask for fewer or smaller ones; `scale` enlarges the files.",
     );
+}
+
+function together(what: string, hint: string): PixelsError {
+  return new PixelsError("invalid_value", `${what} can't stand together`, hint);
 }
 
 /** A guidance scale is meant for the model that was asked for: 7.5 suits SDXL and burns a small model's colours. */

@@ -36,6 +36,7 @@ const HANDLERS: Handlers = {
 const CAPABILITIES = [
   ...["hello", "image", "image.pieces", "job", "jobs", "updates"],
   ...[
+    "generate.animation_frames",
     "generate.background",
     "generate.batch_size",
     "generate.colors",
@@ -44,6 +45,7 @@ const CAPABILITIES = [
     "generate.priority",
     "generate.scale",
     "generate.seed",
+    "generate.tileset_grid",
   ],
   ...["job_cancelled", "preview.png", "seq"],
 ];
@@ -131,6 +133,8 @@ async function hello(parts: Parts): Promise<Reply> {
       side: LIMITS.side,
       steps: LIMITS.steps,
       batch_size: LIMITS.batchSize,
+      animation_frames: LIMITS.batchSize,
+      tileset_tiles: LIMITS.tilesetTiles,
       scale: LIMITS.scale,
       message_bytes: LIMITS.messageBytes,
       queue: parts.queue.maxQueue,

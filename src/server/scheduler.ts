@@ -143,6 +143,8 @@ export class Scheduler {
       cfg_scale: job.cfgScale,
       seed: job.seed,
       batch_size: job.batchSize,
+      animation_frames: job.animationFrames,
+      tileset_grid: job.tilesetGrid,
       scale: job.scale,
       ...job.look,
       output: this.#outputs.stem(job.id),

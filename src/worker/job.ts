@@ -3,12 +3,13 @@ import { encodePng } from "../image/png.ts";
 import type { Rgba } from "../image/rgba.ts";
 import { enlarge } from "../image/scale.ts";
 import { PixelsError } from "../protocol/errors.ts";
-import { LIMITS, MAX_U64 } from "../protocol/limits.ts";
+import { LIMITS } from "../protocol/limits.ts";
 import type { ImageInfo } from "../protocol/replies.ts";
 import type { FromWorker, RunJob } from "../protocol/worker.ts";
 import { applyLook } from "./look.ts";
 import { metadata } from "./metadata.ts";
 import { removePicture, writePicture } from "./picture-file.ts";
+import { isAnimation, pictures, taskOf } from "./picture-tasks.ts";
 import { Progress, type Send } from "./progress.ts";
 
 type Ending = Extract<FromWorker, { type: "done" | "stopped" | "failed" }>;
@@ -20,9 +21,14 @@ export interface JobHost {
   version: string;
 }
 
+interface Drawn {
+  task: Task;
+  picture: Picture;
+}
+
 /**
- * Draws and writes the pictures of one job, one after the other, so that each is what its seed gives alone. Never
- * rejects: returns the message that ends the job. A job that is stopped or fails leaves no file.
+ * Draws the pictures of one job, one after the other, so that each is what its seed gives alone, and writes them: those
+ * of a batch as they come, frames of an animation together. Never rejects: returns the message that ends the job. A job that is stopped or fails leaves no file.
  */
 export async function drawJob(host: JobHost, job: RunJob, signal: AbortSignal): Promise<Ending> {
   const { job_id } = job;
@@ -31,12 +37,21 @@ export async function drawJob(host: JobHost, job: RunJob, signal: AbortSignal): 
   try {
     refuseHugeFile(job);
     const progress = new Progress(job, host.send, (picture) => savePreview(job.preview, picture, warnings));
-    for (let index = 0; index < job.batch_size; index++) {
+    const drawn: Drawn[] = [];
+    for (let index = 0; index < pictures(job); index++) {
       const task = taskOf(job, index);
-      const picture = await host.engine.draw(task, progress.monitor(index), signal);
-      const look = applyLook(picture.rgba, job);
-      images.push(write(host, job, task, { ...picture, rgba: look.image }, index));
-      for (const warning of [...picture.warnings, ...look.warnings]) warnings.add(warning);
+      drawn.push({ task, picture: await host.engine.draw(task, progress.monitor(index), signal) });
+      // Frames share their colours, which are known when the last one is drawn.
+      if (isAnimation(job) && drawn.length < pictures(job)) continue;
+      const look = applyLook(
+        drawn.map(({ picture }) => picture.rgba),
+        job,
+      );
+      for (const [i, { task, picture }] of drawn.splice(0).entries()) {
+        images.push(write(host, job, task, { ...picture, rgba: look.images[i] as Rgba }, images.length));
+        for (const warning of picture.warnings) warnings.add(warning);
+      }
+      for (const warning of look.warnings) warnings.add(warning);
     }
     return { type: "done", job_id, images, warnings: [...warnings] };
   } catch (error) {
@@ -46,22 +61,8 @@ export async function drawJob(host: JobHost, job: RunJob, signal: AbortSignal): 
   }
 }
 
-/** The picture of this index: the seeds of a batch follow each other, and 0 follows 2^64 - 1. */
-function taskOf(job: RunJob, index: number): Task {
-  return {
-    prompt: job.prompt,
-    negativePrompt: job.negative_prompt ?? "",
-    model: job.model,
-    ...(job.lora === undefined ? {} : { lora: job.lora }),
-    size: job.size,
-    steps: job.steps,
-    cfgScale: job.cfg_scale,
-    seed: (job.seed + BigInt(index)) & MAX_U64,
-  };
-}
-
-function refuseHugeFile({ size, scale }: RunJob): void {
-  const [width, height] = size.map((side) => side * scale) as [number, number];
+function refuseHugeFile({ size, scale, tileset_grid = [1, 1] }: RunJob): void {
+  const [width, height] = size.map((side, i) => side * (tileset_grid[i] as number) * scale) as [number, number];
   if (Math.max(width, height) > LIMITS.side)
     throw new PixelsError("invalid_value", `a file of ${width}x${height} pixels is larger than ${LIMITS.side} a side`);
 }

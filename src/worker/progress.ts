@@ -1,6 +1,7 @@
 import type { Monitor } from "../engines/engine.ts";
 import { STAGES, type Stage } from "../protocol/fields.ts";
 import type { FromWorker, RunJob } from "../protocol/worker.ts";
+import { pictures, stepsOf } from "./picture-tasks.ts";
 
 const STEP_INTERVAL_MS = 100;
 const PREVIEW_INTERVAL_MS = 250;
@@ -10,7 +11,7 @@ export type Send = (message: FromWorker) => void;
 export type SavePreview = (picture: ReturnType<Parameters<Monitor["step"]>[1]>) => Uint8Array | undefined;
 
 /**
- * Tells the server how far a job is. A batch reads as one job: its stages come in order once, those before sampling
+ * Tells the server how far a job is. A batch or an animation reads as one job: its stages come in order once, those before sampling
  * from the first picture and those after it from the last, and its steps run on from picture to picture. Every change
  * of stage and the last step of each picture is sent; other steps at most ten times a second. Previews come halfway, so
  * that the quickest picture has one, and four times a second.
@@ -31,9 +32,9 @@ export class Progress {
 
   /** For the picture of this index in the batch, counted from 0. */
   monitor(index: number): Monitor {
-    const { steps, batch_size } = this.#job;
+    const steps = stepsOf(this.#job);
     const before = index * steps;
-    const isLast = index === batch_size - 1;
+    const isLast = index === pictures(this.#job) - 1;
     let done = before;
     return {
       stage: (stage) => {
@@ -63,8 +64,8 @@ export class Progress {
   }
 
   #sendStage(stage: Stage, step: number): void {
-    const { job_id, steps, batch_size } = this.#job;
-    this.#send({ type: "stage", job_id, stage, step, total_steps: steps * batch_size });
+    const { job_id } = this.#job;
+    this.#send({ type: "stage", job_id, stage, step, total_steps: stepsOf(this.#job) * pictures(this.#job) });
   }
 
   #sendPreview(step: number, preview: Parameters<Monitor["step"]>[1]): void {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Engine, Monitor, Picture, Task } from "../../src/engines/engine.ts";
+import { type Engine, type Monitor, type Picture, stepsOf, type Task } from "../../src/engines/engine.ts";
+import { crop } from "../../src/image/canvas.ts";
 import type { Rgba } from "../../src/image/rgba.ts";
+import { seamOf } from "../../src/image/seam.ts";
 import { STAGES, type Stage } from "../../src/protocol/fields.ts";
 import { refusal } from "./refusal.ts";
 
@@ -9,6 +11,8 @@ export interface Subject {
   open(): Promise<Engine>;
   /** Valid and quick, of at least four steps. */
   task: Task;
+  /** Valid and quick, of something that fills a tile. */
+  tile: Task;
   /** A size that this engine can't draw. */
   impossibleSize: [width: number, height: number];
   /** How many MB each engine that was not closed would keep. */
@@ -155,6 +159,55 @@ export function conformance(name: string, subject: Subject): void {
       expect(first.rgba).not.toEqual(neighbour.rgba);
     });
 
+    test("an animation begins with what its seed draws alone, and its frames are nearer to it than another seed's", async () => {
+      const frame = (index: number) => engine.draw({ ...task, frame: { index, count: 4 } }, silent, never);
+      expect((await frame(0)).rgba).toEqual(reference.rgba);
+      const other = await engine.draw({ ...task, seed: task.seed + 1n }, silent, never);
+      for (const index of [1, 2, 3]) {
+        const away = distance((await frame(index)).rgba, reference.rgba);
+        expect(away).toBeGreaterThan(0);
+        expect(away).toBeLessThan(distance(other.rgba, reference.rgba) / 2);
+      }
+    });
+
+    test("a tileset is one opaque atlas, its tiles differ, and a larger one begins with the same", async () => {
+      const { tile } = subject;
+      const [width, height] = tile.size;
+      const { rgba: row } = await engine.draw({ ...tile, tileset: { columns: 3, rows: 1 } }, silent, never);
+      expect([row.width, row.height]).toEqual([3 * width, height]);
+      expect(row.data.filter((value, i) => i % 4 === 3 && value !== 255)).toHaveLength(0);
+      const tiles = [0, 1, 2].map((x) => crop(row, { x: x * width, y: 0, width, height }));
+      expect(tiles[0]).not.toEqual(tiles[1]);
+      expect(tiles[1]).not.toEqual(tiles[2]);
+      const { rgba: first } = await engine.draw({ ...tile, tileset: { columns: 1, rows: 1 } }, silent, never);
+      expect(tiles[0]).toEqual(first);
+    });
+
+    test("each tile has the same edges, so that any fits beside any, and no seam is stronger than its inside", async () => {
+      const { tile } = subject;
+      const [width, height] = tile.size;
+      const { rgba } = await engine.draw({ ...tile, tileset: { columns: 1, rows: 3 } }, silent, never);
+      const tiles = [0, 1, 2].map((y) => crop(rgba, { x: 0, y: y * height, width, height }));
+      for (const one of tiles) {
+        for (const edge of edgesOf(one)) expect(edgesOf(tiles[0] as Rgba)).toContainEqual(edge);
+        const { horizontal, vertical } = seamOf(one);
+        expect(Math.max(horizontal, vertical)).toBeLessThan(1.3);
+      }
+    });
+
+    test("counts the steps of all tiles, and gives up within one step of an abort between them", async () => {
+      const tileset = { ...subject.tile, tileset: { columns: 2, rows: 1 } };
+      const record = new Recording();
+      await engine.draw(tileset, record, never);
+      expect(record.steps.at(-1)).toBe(stepsOf(tileset));
+      expect(new Set(record.steps).size).toBe(record.steps.length);
+      const controller = new AbortController();
+      const { steps } = tileset;
+      const aborted = new Recording((step) => step === steps && controller.abort());
+      await expect(engine.draw(tileset, aborted, controller.signal)).rejects.toThrow();
+      expect(aborted.steps.at(-1)).toBeLessThanOrEqual(steps + 1);
+    });
+
     test("refuses a model that it does not have, by its name", async () => {
       const drawn = engine.draw({ ...task, model: "no-such-model" }, silent, never);
       expect(await refusal(drawn)).toMatchObject({ code: "unknown_model", message: contains("no-such-model") });
@@ -197,6 +250,17 @@ export function conformance(name: string, subject: Subject): void {
       await expect(fresh.draw(task, silent, never)).rejects.toThrow();
     });
   });
+}
+
+/** The outermost rows and columns: top, bottom, left, right. */
+function edgesOf(tile: Rgba): Rgba[] {
+  const { width, height } = tile;
+  return [
+    { x: 0, y: 0, width, height: 1 },
+    { x: 0, y: height - 1, width, height: 1 },
+    { x: 0, y: 0, width: 1, height },
+    { x: width - 1, y: 0, width: 1, height },
+  ].map((rect) => crop(tile, rect));
 }
 
 function contains(text: string): unknown {

@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import type { Denoiser } from "../../src/engines/sprite/denoiser.ts";
+import { guided } from "../../src/engines/sprite/guidance.ts";
 import { sample } from "../../src/engines/sprite/sampler.ts";
 
 const noise = Float32Array.from([1, -2, 0.5, 3]);
 const picture = Float32Array.from([0.5, -1, 0.25, 1]);
-const conditions = { prompt: new BigInt64Array([7n]), negative: new BigInt64Array([9n]), steps: 4, guidance: 1 };
+const conditions = { prompt: new BigInt64Array([7n]), negative: new BigInt64Array([9n]), guidance: 1 };
+const steps = 4;
 const signal = new AbortController().signal;
 
 /** A network that knows the whole way from this noise to this picture, and notes how it is called. */
@@ -22,23 +24,24 @@ function perfect() {
 
 test("evenly spaced steps lead from the noise to the picture", async () => {
   const { denoiser, calls } = perfect();
-  expect(await sample(denoiser, noise, conditions, () => {}, signal)).toEqual(picture);
+  expect(await sample(guided(denoiser, conditions), noise, steps, () => {}, signal)).toEqual(picture);
   expect(calls.map(({ t }) => t)).toEqual([1, 0.75, 0.5, 0.25]);
 });
 
 test("each step shows the clean picture that the network sees, and the noise stays as it was", async () => {
   const shown: Float32Array[] = [];
-  await sample(perfect().denoiser, noise, conditions, (_, predicted) => shown.push(predicted()), signal);
+  const field = guided(perfect().denoiser, conditions);
+  await sample(field, noise, steps, (_, predicted) => shown.push(predicted()), signal);
   expect(shown).toEqual([picture, picture, picture, picture]);
   expect(noise).toEqual(Float32Array.from([1, -2, 0.5, 3]));
 });
 
 test("a guided step is one batch of the negative and the prompt's row, an unguided one the prompt's alone", async () => {
-  const guided = perfect();
-  await sample(guided.denoiser, noise, { ...conditions, guidance: 2 }, () => {}, signal);
-  expect(guided.calls.map(({ rows, tokens }) => [rows, tokens])).toEqual(Array(4).fill([2, [9, 7]]));
+  const two = perfect();
+  await sample(guided(two.denoiser, { ...conditions, guidance: 2 }), noise, steps, () => {}, signal);
+  expect(two.calls.map(({ rows, tokens }) => [rows, tokens])).toEqual(Array(4).fill([2, [9, 7]]));
   const plain = perfect();
-  await sample(plain.denoiser, noise, conditions, () => {}, signal);
+  await sample(guided(plain.denoiser, conditions), noise, steps, () => {}, signal);
   expect(plain.calls.map(({ rows, tokens }) => [rows, tokens])).toEqual(Array(4).fill([1, [7]]));
 });
 
@@ -47,6 +50,6 @@ test("guidance moves away from the negative row by its scale", async () => {
     velocity: async () => Float32Array.from([1, 1, 1, 1, 2, 3, 4, 5]),
     release: async () => {},
   };
-  const x = await sample(denoiser, new Float32Array(4), { ...conditions, steps: 1, guidance: 3 }, () => {}, signal);
+  const x = await sample(guided(denoiser, { ...conditions, guidance: 3 }), new Float32Array(4), 1, () => {}, signal);
   expect([...x]).toEqual([-4, -7, -10, -13]);
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine, Monitor, Task } from "../../src/engines/engine.ts";
 import { createEngine } from "../../src/engines/registry.ts";
 import { centre, enlarge } from "../../src/image/scale.ts";
+import { seamOf } from "../../src/image/seam.ts";
 import { conformance } from "./conformance.ts";
 import { refusal } from "./refusal.ts";
 
@@ -19,6 +20,7 @@ const monitor: Monitor = { stage: () => {}, step: () => {} };
 conformance("sprite", {
   open: () => createEngine("sprite", { device: "cpu" }),
   task,
+  tile: { ...task, prompt: "stone floor", steps: 10 },
   impossibleSize: [31, 64],
   leakMb: 20,
 });
@@ -66,6 +68,23 @@ describe("the sprite engine", () => {
     expect(wide.warnings).toEqual(["drawn at 32x32, enlarged 2 times and centred in 100x70"]);
     expect((await draw({ size: [48, 32] })).warnings).toEqual(["drawn at 32x32 and centred in 48x32"]);
   });
+
+  test("enlarges tiles by a whole number, and refuses a size that would leave a margin", async () => {
+    const tileset = { columns: 2, rows: 1 };
+    const native = await draw({ tileset });
+    expect((await draw({ tileset, size: [64, 64] })).rgba).toEqual(enlarge(native.rgba, 2));
+    const refused = "a tile can't have the size 48x32: it has to be 32x32 or a whole number of times that";
+    await expect(draw({ tileset, size: [48, 32] })).rejects.toThrow(refused);
+  });
+
+  test.each(["stone floor", "grass floor", "brick wall", "lava", "water"])(
+    "%s repeats without a seam",
+    async (prompt) => {
+      const { rgba } = await draw({ prompt, steps: 20, tileset: { columns: 1, rows: 1 } });
+      const { horizontal, vertical } = seamOf(rgba);
+      expect(Math.max(horizontal, vertical)).toBeLessThan(1.2);
+    },
+  );
 
   test("names the smallest size where a smaller one is asked for", async () => {
     await expect(draw({ size: [16, 16] })).rejects.toThrow("size 16x16 is too small: the smallest is 32x32");

@@ -99,7 +99,7 @@ describe("decode", () => {
   });
 
   test("drops keys that it does not know, whatever their names", () => {
-    const others = { constructor: 1, prototype: {}, toString: "x", tileset_grid: [4, 4], hasOwnProperty: null };
+    const others = { constructor: 1, prototype: {}, toString: "x", tileset: [4, 4], hasOwnProperty: null };
     expect(decode(request, careless.pack({ ...others, ...DRAGON }))).toEqual(DRAGON);
   });
 
@@ -210,6 +210,15 @@ describe("a refusal names the type, the field and what it must be", () => {
     [{ negative_prompt: "n".repeat(8193) }, "negative_prompt must be at most 8,192 bytes"],
     [{ negative_prompt: false }, "negative_prompt must be text"],
     [{ batch_size: 65 }, "batch_size must be a whole number from 1 to 64"],
+    [{ animation_frames: 0 }, "animation_frames must be a whole number from 1 to 64"],
+    [{ animation_frames: 65 }, "animation_frames must be a whole number from 1 to 64"],
+    [{ animation_frames: 2.5 }, "animation_frames must be a whole number from 1 to 64"],
+    [{ tileset_grid: 4 }, "tileset_grid must be a list of columns and rows"],
+    [{ tileset_grid: [4] }, "tileset_grid.1 is missing"],
+    [{ tileset_grid: [4, 4, 4] }, "tileset_grid.2 is one too many"],
+    [{ tileset_grid: [0, 4] }, "tileset_grid.0 must be a whole number from 1 to 16"],
+    [{ tileset_grid: [4, 17] }, "tileset_grid.1 must be a whole number from 1 to 16"],
+    [{ tileset_grid: [16, 5] }, "tileset_grid must have at most 64 tiles in all"],
     [{ scale: 0 }, "scale must be a whole number from 1 to 128"],
   ])("generate with %j", (fields, expected) => {
     expect(refusalOf("request", { ...DRAGON, ...fields })).toBe(`invalid_value: generate: ${expected}`);

@@ -62,6 +62,8 @@ export const REQUESTS: { [T in RequestType]: fc.Arbitrary<RequestOf<T>> } = {
       seed: u64,
       negative_prompt: text.filter((words) => Buffer.byteLength(words) <= LIMITS.promptBytes),
       batch_size: fc.integer({ min: 1, max: LIMITS.batchSize }),
+      animation_frames: fc.integer({ min: 1, max: LIMITS.batchSize }),
+      tileset_grid: fc.tuple(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 8 })),
       scale: fc.integer({ min: 1, max: LIMITS.scale }),
       palette: fc.array(fc.integer({ min: 0, max: 0xff_ff_ff }), { minLength: 1, maxLength: LIMITS.colors }),
       colors: fc.integer({ min: 2, max: LIMITS.colors }),

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { Packr } from "msgpackr";
 import { describe, expect, it } from "vitest";
 import { paletteOfPicture } from "../../src/image/palette.ts";
 import { decodePng } from "../../src/image/png.ts";
@@ -59,6 +60,57 @@ describe("a job", () => {
       ]);
       expect(together.png).toEqual(alone.png);
     }
+  });
+
+  it("draws an animation and a tileset as peers in Python and Rust ask for them, the same on every worker", async () => {
+    const backend = await startBackend({ workers: 2 });
+    const peer = await backend.connect();
+    const asked = { type: "generate", prompt: "stone floor", model: "sprite", size: [32, 32], steps: 4, lora: null };
+    const python = new Packr({ useRecords: false });
+    const rust = new Packr({ useRecords: false, variableMapSize: true, useFloat32: 1 });
+    const generate = (packr: Packr, id: string, fields: object) =>
+      peer.send(packr.pack({ ...asked, id, cfg_scale: 2.5, seed: 1, ...fields }));
+    for (const [name, packr] of Object.entries({ python, rust })) {
+      await generate(packr, `frames-${name}`, { animation_frames: 3 });
+      await generate(packr, `tiles-${name}`, { tileset_grid: [3, 2] });
+    }
+    const shown = async (id: string) => {
+      const { images = [] } = await peer.until(id, "completed");
+      const files = images.map((_, index) => peer.request({ type: "image", job_id: id, index }, "image_data"));
+      return {
+        sizes: images.map(({ width, height }) => [width, height]),
+        pngs: (await Promise.all(files)).map((file) => file.png),
+      };
+    };
+    const frames = await shown("frames-python");
+    expect(frames.sizes).toEqual(Array(3).fill([32, 32]));
+    expect(frames.pngs[1]).not.toEqual(frames.pngs[0]);
+    expect(await shown("frames-rust")).toEqual(frames);
+    const tiles = await shown("tiles-python");
+    expect(tiles.sizes).toEqual([[96, 64]]);
+    expect(await shown("tiles-rust")).toEqual(tiles);
+    for (const [id, steps] of [
+      ["frames-python", 12],
+      ["tiles-python", 24],
+    ] as const) {
+      const progress = peer.of(id).flatMap((update) => (update.type === "progress" ? [update] : []));
+      expect(progress.at(-1)).toMatchObject({ step: steps, total_steps: steps, percent: 100 });
+    }
+  });
+
+  it.each([
+    [{ animation_frames: 2, batch_size: 2 }, "animation_frames and batch_size can't stand together"],
+    [{ animation_frames: 2, tileset_grid: [2, 2] }, "animation_frames and tileset_grid can't stand together"],
+    [{ tileset_grid: [2, 2], background: "transparent" }, "tileset_grid and a transparent background can't stand"],
+    [{ tileset_grid: [16, 1], size: [512, 32] }, "a file has at most 4096 pixels a side, not 8192x32"],
+    [{ animation_frames: 64, size: [1024, 1024] }, "64 frames of 1024x1024 have more than 16,777,216 pixels"],
+  ])("is refused where it asks for %j", async (fields, message) => {
+    const peer = await (await startBackend()).connect();
+    const answer = await peer.request(
+      { type: "generate", id: "a", prompt: "x", model: "sprite", size: [32, 32], steps: 4, cfg_scale: 2, ...fields },
+      "error",
+    );
+    expect(answer).toMatchObject({ code: "invalid_value", message: expect.stringContaining(message) });
   });
 
   it("gets a picture for the names, size and steps that the field's front ends ask for", async () => {

@@ -19,14 +19,27 @@ function pixel({ data }: Rgba, x: number, y: number): number[] {
   return [...data.subarray((y * SIDE + x) * 4, (y * SIDE + x) * 4 + 4)];
 }
 
+/** Of one picture alone. */
+function lookOf(picture: Rgba, asked: Parameters<typeof applyLook>[1]): { image: Rgba; warnings: string[] } {
+  const { images, warnings } = applyLook([picture], asked);
+  return { image: images[0] as Rgba, warnings };
+}
+
+function colorsOf(pictures: Rgba[]): Set<string> {
+  const pixels = pictures.flatMap(({ data }) =>
+    Array.from({ length: data.length / 4 }, (_, i) => data.subarray(i * 4, i * 4 + 4).join()),
+  );
+  return new Set(pixels);
+}
+
 describe("the look of a picture", () => {
   it("is left alone where nothing was asked for", () => {
     const picture = square(RED, () => WHITE);
-    expect(applyLook(picture, {})).toEqual({ image: picture, warnings: [] });
+    expect(applyLook([picture], {})).toEqual({ images: [picture], warnings: [] });
   });
 
   it("loses an even background, and keeps the sprite", () => {
-    const { image, warnings } = applyLook(
+    const { image, warnings } = lookOf(
       square(RED, () => WHITE),
       { background: "transparent" },
     );
@@ -36,7 +49,7 @@ describe("the look of a picture", () => {
   });
 
   it("keeps a background of many colours, and says so", () => {
-    const { image, warnings } = applyLook(
+    const { image, warnings } = lookOf(
       square(RED, (i) => [(i * 97) % 256, (i * 57) % 256, (i * 31) % 256, 255]),
       { background: "transparent" },
     );
@@ -46,11 +59,18 @@ describe("the look of a picture", () => {
 
   it("has the nearest colours of a palette, or the number asked for", () => {
     const picture = square(RED, () => WHITE);
-    expect(pixel(applyLook(picture, { palette: [0xff0000, 0xf0f0f0] }).image, 8, 8)).toEqual([255, 0, 0, 255]);
+    expect(pixel(lookOf(picture, { palette: [0xff0000, 0xf0f0f0] }).image, 8, 8)).toEqual([255, 0, 0, 255]);
     const striped = square(RED, (i) => [(i % SIDE) * 16, 128, 0, 255]);
-    const { data } = applyLook(striped, { colors: 4 }).image;
-    const colors = new Set(Array.from({ length: SIDE * SIDE }, (_, i) => data.subarray(i * 4, i * 4 + 4).join()));
+    const colors = colorsOf([lookOf(striped, { colors: 4 }).image]);
     expect(colors.size).toBeLessThanOrEqual(4);
     expect(colors.size).toBeGreaterThan(1);
+  });
+
+  it("has its colours in common with the other frames: those asked for, or as many as a GIF holds", () => {
+    const frames = [0, 60, 120].map((blue) => square(RED, (i) => [i, 255 - i, blue, 255]));
+    expect(colorsOf(frames).size).toBeGreaterThan(255);
+    expect(colorsOf(applyLook(frames, {}).images).size).toBeLessThanOrEqual(255);
+    expect(colorsOf(applyLook(frames, { colors: 8 }).images).size).toBeLessThanOrEqual(8);
+    expect(applyLook(frames.slice(0, 1), {}).images).toEqual(frames.slice(0, 1));
   });
 });

@@ -9,16 +9,16 @@ afterEach(() => vi.useRealTimers());
 const picture = { width: 1, height: 1, data: new Uint8Array(4) };
 
 /** A job whose every step takes this long; what it told, and how many previews were built for it. */
-function draw(steps: number, batchSize: number, stepMs: number) {
+function draw(steps: number, pictures: number, stepMs: number, other: Partial<RunJob> = { batch_size: pictures }) {
   const sent: FromWorker[] = [];
   let previews = 0;
-  const job = { job_id: "a", steps, batch_size: batchSize, preview: "/preview.png" } as RunJob;
+  const job = { job_id: "a", steps, batch_size: 1, preview: "/preview.png", ...other } as RunJob;
   const progress = new Progress(
     job,
     (message) => void sent.push(message),
     () => Uint8Array.from([7]),
   );
-  for (let index = 0; index < batchSize; index++) {
+  for (let index = 0; index < pictures; index++) {
     const monitor = progress.monitor(index);
     for (const stage of STAGES.slice(0, 4)) monitor.stage(stage);
     for (let step = 1; step <= steps; step++) {
@@ -51,6 +51,13 @@ test("a batch reads as one job: its stages in order once, its steps running on, 
   expect(stages.filter(({ stage }) => stage === "sampling").map(({ step }) => step)).toEqual([0, 1, 3, 6, 9]);
   expect(new Set(stages.map(({ total_steps }) => total_steps))).toEqual(new Set([9]));
   expect(stages.at(-1)).toMatchObject({ stage: "post_processing", step: 9 });
+});
+
+test("an animation counts the steps of its frames, a tileset those of its tiles", () => {
+  const animation = draw(3, 2, 1, { animation_frames: 2 }).stages;
+  expect(animation.at(-1)).toMatchObject({ stage: "post_processing", step: 6, total_steps: 6 });
+  const tileset = draw(3, 1, 1, { tileset_grid: [2, 4] }).stages;
+  expect(new Set(tileset.map(({ total_steps }) => total_steps))).toEqual(new Set([24]));
 });
 
 test("previews are built at most four times a second, and only those that are told", () => {

@@ -60,10 +60,77 @@ test("each picture of a batch is, byte for byte, what its seed gives alone, and 
   expect(new Set(totals)).toEqual(new Set([12]));
 });
 
+test("the frames of an animation are pictures of one seed in one palette, the first of them what the seed gives", async () => {
+  const worker = await WorkerProcess.ready();
+  worker.run("loop", { animation_frames: 3, colors: 4 });
+  const { images } = await worker.message("done", "loop");
+  expect(images.map(({ path, seed }) => [path, seed])).toEqual([
+    [worker.path("loop.png"), 1n],
+    [worker.path("loop-1.png"), 1n],
+    [worker.path("loop-2.png"), 1n],
+  ]);
+  const frames = images.map(({ path }) => decodePng(readFileSync(path)));
+  const colors = new Set(
+    frames.flatMap(({ data }) => [...new Uint32Array(data.buffer)]).filter((color) => color !== 0),
+  );
+  expect(colors.size).toBeLessThanOrEqual(4);
+  expect(frames[0]).not.toEqual(frames[1]);
+  const settings = images.map(({ path }) => JSON.parse(readText(readFileSync(path))["dgx-pixels"] ?? ""));
+  expect(settings.map(({ frame, animation_frames }) => [frame, animation_frames])).toEqual([
+    [0, 3],
+    [1, 3],
+    [2, 3],
+  ]);
+  const still = await alone(worker, 1n);
+  worker.run("plain", { animation_frames: 1 });
+  await worker.message("done", "plain");
+  expect(readFileSync(worker.path("plain.png"))).toEqual(still);
+});
+
+test("a tileset is one picture of all its tiles, enlarged as asked, and a batch of them has a seed for each", async () => {
+  const worker = await WorkerProcess.ready();
+  worker.run("tiles", { prompt: "stone floor", tileset_grid: [2, 1], batch_size: 2, scale: 2, seed: 5n });
+  const { images } = await worker.message("done", "tiles");
+  expect(images).toEqual([
+    { path: worker.path("tiles.png"), seed: 5n, width: 128, height: 64 },
+    { path: worker.path("tiles-1.png"), seed: 6n, width: 128, height: 64 },
+  ]);
+  expect(JSON.parse(readText(readFileSync(worker.path("tiles.png")))["dgx-pixels"] ?? "")).toMatchObject({
+    size: [32, 32],
+    tileset_grid: [2, 1],
+  });
+  worker.run("second", { prompt: "stone floor", tileset_grid: [2, 1], scale: 2, seed: 6n });
+  await worker.message("done", "second");
+  expect(readFileSync(worker.path("second.png"))).toEqual(readFileSync(worker.path("tiles-1.png")));
+});
+
+test.each([
+  ["frames", { animation_frames: 64, steps: 20 }],
+  ["tiles", { tileset_grid: [8, 8], steps: 20 } as const],
+])("a stop between two %s leaves no file", async (_, other) => {
+  const worker = await WorkerProcess.ready();
+  worker.run("long", other as object);
+  await worker.message("stage", "long", ({ step }) => step > 25);
+  worker.send({ type: "stop", job_id: "long" });
+  await worker.message("stopped", "long");
+  expect(pictures(worker)).toEqual([]);
+  expect(worker.of("long").findLast((message) => message.type === "stage")?.step).toBeLessThan(600);
+});
+
 test("two workers that draw the same at once write the same bytes", async () => {
   const workers = await Promise.all([WorkerProcess.ready(), WorkerProcess.ready()]);
   const [first, second] = await Promise.all(workers.map((worker) => alone(worker, 5n)));
   expect(first).toEqual(second);
+  const kinds = [{ animation_frames: 2 }, { tileset_grid: [2, 1] as [number, number] }];
+  for (const [i, kind] of kinds.entries()) {
+    const files = workers.map(async (worker) => {
+      worker.run(`kind-${i}`, kind);
+      const { images } = await worker.message("done", `kind-${i}`);
+      return images.map(({ path }) => readFileSync(path));
+    });
+    const [one, other] = await Promise.all(files);
+    expect(one).toEqual(other);
+  }
 });
 
 test("a scale enlarges the written file, and its size is told", async () => {

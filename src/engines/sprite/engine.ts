@@ -4,13 +4,12 @@ import type { Engine, Monitor, Picture, Readiness, Task } from "../engine.ts";
 import { describe, findModels, type InstalledModel } from "./catalog.ts";
 import { type Denoiser, type Device, openDenoiser } from "./denoiser.ts";
 import { type ChosenDevice, chooseDevice, type DeviceChoice } from "./device.ts";
-
+import { drawPixels, placementOf } from "./drawing.ts";
 import { likelyGpus } from "./gpus.ts";
+import { guided } from "./guidance.ts";
 import { readVerified } from "./manifest.ts";
 import { gaussianNoise } from "./noise.ts";
-import { toPixels } from "./pixels.ts";
-import { placeIn } from "./placement.ts";
-import { SAMPLER, sample } from "./sampler.ts";
+import { SAMPLER } from "./sampler.ts";
 import { type Encoding, Vocabulary } from "./vocabulary.ts";
 
 export interface SpriteOptions {
@@ -61,7 +60,7 @@ export class SpriteEngine implements Engine {
     monitor.stage("initializing");
     const installed = await this.#find(task);
     const { manifest } = installed;
-    const placement = placeIn(manifest.size, task.size);
+    const place = placementOf(task, manifest.size);
 
     monitor.stage("loading_models");
     const { vocabulary, denoiser } = await this.#use(installed);
@@ -69,24 +68,18 @@ export class SpriteEngine implements Engine {
     monitor.stage("encoding");
     const prompt = vocabulary.encode(task.prompt);
     const negative = vocabulary.encode(task.negativePrompt);
-    const noise = gaussianNoise(task.seed, 4 * manifest.size[0] * manifest.size[1]);
+    const conditions = { prompt: prompt.tokens, negative: negative.tokens, guidance: task.cfgScale };
 
     monitor.stage("sampling");
-    const planes = await sample(
-      denoiser,
-      noise,
-      { prompt: prompt.tokens, negative: negative.tokens, steps: task.steps, guidance: task.cfgScale },
-      (step, predicted) => monitor.step(step, () => toPixels(predicted(), manifest)),
-      signal,
-    );
+    const pixels = await drawPixels(guided(denoiser, conditions), task, manifest, monitor, signal);
 
     monitor.stage("decoding");
-    const pixels = toPixels(planes, manifest);
+    const rgba = place.apply(pixels);
 
     monitor.stage("post_processing");
     return {
-      rgba: placement.apply(pixels),
-      warnings: [...new Set([...prompt.warnings, ...negativeWarnings(task, negative), ...placement.warnings])],
+      rgba,
+      warnings: [...new Set([...prompt.warnings, ...negativeWarnings(task, negative), ...place.warnings])],
       sampler: SAMPLER,
       modelSha256: manifest.files.denoiser.sha256,
     };

@@ -33,3 +33,16 @@ export function placeIn(native: Size, asked: Size): Placement {
 function text([width, height]: Size): string {
   return `${width}x${height}`;
 }
+
+/**
+ * How many times each tile is enlarged. A margin would break the pattern, so nothing is centred: throws PixelsError
+ * `invalid_value` where the size asked for is no multiple of the model's own.
+ */
+export function tileFactor(native: Size, asked: Size): number {
+  const factor = asked[0] / native[0];
+  if (Number.isInteger(factor) && factor > 0 && native[1] * factor === asked[1]) return factor;
+  throw new PixelsError(
+    "invalid_value",
+    `a tile can't have the size ${text(asked)}: it has to be ${text(native)} or a whole number of times that`,
+  );
+}

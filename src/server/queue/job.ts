@@ -22,6 +22,8 @@ export interface Job {
   cfgScale: number;
   seed: bigint;
   batchSize: number;
+  animationFrames?: number;
+  tilesetGrid?: [columns: number, rows: number];
   scale: number;
   /** Steps on the finished picture. */
   look: { palette?: number[]; colors?: number; background?: "keep" | "transparent" };
@@ -46,9 +48,14 @@ export function isOver(state: JobState): boolean {
   return state !== "queued" && state !== "running";
 }
 
-/** Sampling steps in all pictures of the job. */
-export function totalSteps(job: Job): number {
-  return job.steps * job.batchSize;
+/** Sampling steps in all pictures of the job; each tile takes as many as a picture. */
+export function totalSteps({
+  steps,
+  batchSize,
+  animationFrames = 1,
+  tilesetGrid: [columns, rows] = [1, 1],
+}: Job): number {
+  return steps * batchSize * animationFrames * columns * rows;
 }
 
 export function fingerprint(request: GenerateRequest): string {

@@ -22,6 +22,8 @@ const record = v.object({
   cfgScale: v.number(),
   seed: u64,
   batchSize: v.number(),
+  animationFrames: v.optional(v.number()),
+  tilesetGrid: v.optional(v.strictTuple([v.number(), v.number()])),
   scale: v.number(),
   look: v.optional(
     v.object({

@@ -37,6 +37,8 @@ REQUESTS = {
     "generate, a fraction without an exact binary form": DRAGON | {"cfg_scale": 7.1},
     "generate, not ASCII": DRAGON | {"prompt": "ein größer Drache, 赤い竜 🐉"},
     "generate, additive fields": DRAGON | {"seed": U64_MAX, "negative_prompt": "", "batch_size": 64, "scale": 128},
+    "generate, animation": DRAGON | {"animation_frames": 8},
+    "generate, tileset": DRAGON | {"batch_size": 2, "tileset_grid": [4, 2]},
     "generate, look": DRAGON | {"palette": [0, 0xFF0044, 0xFFFFFF], "background": "transparent"},
     "generate, colors": DRAGON | {"colors": 16, "background": "keep"},
     "generate, priority": DRAGON | {"priority": -100},
@@ -181,7 +183,7 @@ SPELLINGS = {
     "generate, fraction that is whole": (DRAGON | {"cfg_scale": 7.0}, DRAGON | {"cfg_scale": 7}),
     "generate, type last": (dict(reversed(DRAGON.items())), DRAGON),
     "generate, size as a tuple": (DRAGON | {"size": (1024, 1024)}, DRAGON),
-    "generate, unknown fields": (DRAGON | {"tileset_grid": [4, 4], "hints": {"a": [None, b"\x00"]}}, DRAGON),
+    "generate, unknown fields": (DRAGON | {"tileset": [4, 4], "hints": {"a": [None, b"\x00"]}}, DRAGON),
     "generate, more than 15 fields": (DRAGON | {f"field_{i}": i for i in range(300)}, DRAGON),
     "ping, unknown field": ({"type": "ping", "constructor": 1}, {"type": "ping"}),
 }

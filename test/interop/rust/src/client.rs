@@ -54,6 +54,9 @@ fn generate(id: &str, picture: &Picture, model: &str, steps: u32) -> Request {
         cfg_scale: Float(7.5),
         seed: None,
         negative_prompt: None,
+        batch_size: None,
+        animation_frames: None,
+        tileset_grid: None,
     })
 }
 

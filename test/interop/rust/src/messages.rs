@@ -62,6 +62,12 @@ pub struct Generate {
     pub seed: Option<Seed>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub negative_prompt: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub batch_size: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub animation_frames: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tileset_grid: Option<(u32, u32)>,
 }
 
 #[derive(Serialize, Deserialize, Clone)]

@@ -30,6 +30,9 @@ fn dragon() -> Generate {
         cfg_scale: Float(7.5),
         seed: None,
         negative_prompt: None,
+        batch_size: None,
+        animation_frames: None,
+        tileset_grid: None,
     }
 }
 
@@ -76,6 +79,8 @@ fn requests() -> Vec<Value> {
             "generate, additive fields",
             Generate { seed: Some(Seed(u64::MAX)), negative_prompt: Some(String::new()), ..dragon() },
         ),
+        generate("generate, animation", Generate { animation_frames: Some(8), ..dragon() }),
+        generate("generate, tileset", Generate { batch_size: Some(2), tileset_grid: Some((4, 2)), ..dragon() }),
         generate("generate, seed of one byte", Generate { seed: Some(Seed(0)), ..dragon() }),
         generate("generate, seed beyond 32 bits", Generate { seed: Some(Seed(BEYOND_32_BITS)), ..dragon() }),
         generate(
