@@ -6,7 +6,8 @@ import { playedFrames, type Tag } from "./tag.ts";
 const SPEED = 10;
 
 /**
- * A SpriteFrames resource of Godot 4 (`.tres`): each frame a region of the texture at `texturePath`, as `res://art/hero.png`. Trimmed margins are
+ * A SpriteFrames resource of Godot 4 (`.tres`): each frame a region of the texture at `texturePath`, as `res://art/hero.png`
+ * or seen from the resource's own folder. Trimmed margins are
  * given back by the regions; reversed and ping-pong tags are written out, since Godot plays forwards; without a tag all
  * frames are the animation `default`. The first frame's pivot is the metadata `pivot`, in pixels.
  */
@@ -38,7 +39,7 @@ function animation(tag: Tag, frames: readonly PlacedFrame[]): string {
     const { duration } = frames[index] as PlacedFrame;
     return `{\n"duration": ${decimal((duration * SPEED) / 1000)},\n"texture": SubResource("frame_${index}")\n}`;
   });
-  return `{\n"frames": [${played.join(", ")}],\n"loop": true,\n"name": &${quoted(tag.name)},\n"speed": ${decimal(SPEED)}\n}`;
+  return `{\n"frames": [${played.join(", ")}],\n"loop": true,\n"name": ${quoted(tag.name)},\n"speed": ${decimal(SPEED)}\n}`;
 }
 
 function rect2({ x, y, width, height }: Rect): string {

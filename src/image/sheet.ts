@@ -49,17 +49,34 @@ export interface Sheet {
 
 const DURATION = 100;
 
-/** A sheet without transparent margins, as small as the packing gets it; `spacing` pixels between any two frames. */
-export function packSheet(frames: readonly Frame[], tags: readonly Tag[] = [], spacing = 1): Sheet {
+interface Packing {
+  /** Pixels between any two frames. */
+  spacing?: number;
+  /** Whether transparent margins are left out. */
+  isTrimmed?: boolean;
+}
+
+/** A sheet as small as the packing gets it. */
+export function packSheet(
+  frames: readonly Frame[],
+  tags: readonly Tag[] = [],
+  { spacing = 1, isTrimmed = true }: Packing = {},
+): Sheet {
   check(frames, tags);
-  const trimmed = frames.map((frame) => trim(frame.image));
-  const images = trimmed.map(({ image }) => image);
+  const parts = frames.map(({ image }) =>
+    isTrimmed ? trim(image) : { image, content: { x: 0, y: 0, ...sizeOf(image) } },
+  );
+  const images = parts.map(({ image }) => image);
   const packed = packRects(images, spacing);
   const placed = frames.map((frame, index) => {
-    const { content } = trimmed[index] as { content: Rect };
+    const { content } = parts[index] as { content: Rect };
     return place(frame, frame.image, packed.rects[index] as Rect, content);
   });
   return { image: drawn(packed, placed, images), frames: placed, tags };
+}
+
+function sizeOf({ width, height }: Rgba): Size {
+  return { width, height };
 }
 
 /** A sheet of equal cells, as tilesets and simple players want it: each as large as the largest frame, frames at its top left. */

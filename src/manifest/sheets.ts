@@ -97,6 +97,14 @@ class SheetReader {
     if (sprites === undefined && tags.length === 0)
       throw this.#mistake([], "there is neither sprites nor tags", "Name the sprites that are on the sheet.");
     for (const member of this.#find(sprites, ["sprites"])) this.#put(member);
+    const names = tags.map((tag) => tag.name);
+    const twice = names.findIndex((tag, i) => names.indexOf(tag) < i);
+    if (twice >= 0)
+      throw this.#mistake(
+        ["tags", twice, "name"],
+        `there is another tag named ${shorten(names[twice] as string)}`,
+        "Give each tag its own name.",
+      );
     const spans = tags.map((tag, i) => this.#tag(tag, i));
     if (this.#places.size > MAX_FRAMES)
       throw this.#mistake(

@@ -85,10 +85,13 @@ function encodeAtlas(path: string, format: SheetFormat, frames: readonly Frame[]
   return [encodePng(sheet.image), Buffer.from(DATA[format](sheet, basename(path)))];
 }
 
-/** Readers that keep no trimmed margins need cells of one size, as square a sheet as they make. */
+/**
+ * What Bevy and Tiled read has no place for trimmed margins: cells of one size, as square a sheet as they make. Aseprite's has one, but
+ * Excalibur and others that read it leave it out, and would show trimmed frames that jump.
+ */
 function arrange(format: SheetFormat, frames: readonly Frame[], tags: readonly Tag[]): Sheet {
-  const needsCells = format === "bevy" || format === "tiled";
-  return needsCells ? cellSheet(frames, Math.ceil(Math.sqrt(frames.length)), tags) : packSheet(frames, tags);
+  if (format === "bevy" || format === "tiled") return cellSheet(frames, Math.ceil(Math.sqrt(frames.length)), tags);
+  return packSheet(frames, tags, { isTrimmed: format !== "aseprite" });
 }
 
 function frameOf({ sprite, png }: Drawn): Frame {

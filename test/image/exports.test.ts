@@ -142,7 +142,7 @@ test("a sheet gives the Godot resource that is kept as its example", async () =>
 
 test("a Godot resource without tags has one animation named default, and quotes are escaped", () => {
   const text = godotSpriteFrames(packSheet(frames), 'res://a "b".png');
-  expect(text).toContain('"name": &"default"');
+  expect(text).toContain('"name": "default"');
   expect(text).toContain('path="res://a \\"b\\".png"');
 });
 

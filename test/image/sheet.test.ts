@@ -27,8 +27,8 @@ const anyFrames = fc
 
 test("every frame comes back from a packed sheet pixel for pixel", () => {
   fc.assert(
-    fc.property(anyFrames, fc.integer({ min: 0, max: 2 }), (any, spacing) => {
-      const sheet = packSheet(any, [], spacing);
+    fc.property(anyFrames, fc.integer({ min: 0, max: 2 }), fc.boolean(), (any, spacing, isTrimmed) => {
+      const sheet = packSheet(any, [], { spacing, isTrimmed });
       expect(unpacked(sheet)).toEqual(any.map((frame) => frame.image));
     }),
   );
@@ -36,8 +36,8 @@ test("every frame comes back from a packed sheet pixel for pixel", () => {
 
 test("frames on a packed sheet never overlap and keep their distance", () => {
   fc.assert(
-    fc.property(anyFrames, fc.integer({ min: 0, max: 2 }), (any, spacing) => {
-      const { image, frames: placed } = packSheet(any, [], spacing);
+    fc.property(anyFrames, fc.integer({ min: 0, max: 2 }), fc.boolean(), (any, spacing, isTrimmed) => {
+      const { image, frames: placed } = packSheet(any, [], { spacing, isTrimmed });
       for (const [index, { rect }] of placed.entries()) {
         expect(rect.x + rect.width).toBeLessThanOrEqual(image.width);
         expect(rect.y + rect.height).toBeLessThanOrEqual(image.height);

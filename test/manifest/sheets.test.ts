@@ -92,6 +92,11 @@ test.each([
     "the sprites of tag u do not follow each other",
   ],
   [
+    "two tags of one name",
+    sheet("tags: [{ name: t, sprites: orc }, { name: t, sprites: hero-1 }]"),
+    ":6:58: there is another tag named t",
+  ],
+  [
     "two durations",
     sheet("tags: [{ name: t, sprites: orc, duration: 50 }, { name: u, sprites: orc, duration: 60 }]"),
     "orc is shown for 50 ms in another tag",

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
 
 /** How to run the peer of each language, or why it cannot be run here. */
-export type Peers = Record<"python" | "rust", { command: string[] } | { missing: string }>;
+export type Peers = Record<"python" | "rust" | "readers", { command: string[] } | { missing: string }>;
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -11,11 +11,15 @@ declare module "vitest" {
   }
 }
 
-/** Builds both peers and says aloud which tests will be skipped because one could not be had. */
+/** Builds both peers and the readers of exports, and says aloud which tests will be skipped because one could not be had. */
 export default function setup(project: TestProject): void {
-  const peers: Peers = { python: buildPython(folder("python")), rust: buildRust(folder("rust")) };
-  for (const [language, peer] of Object.entries(peers)) {
-    if ("missing" in peer) process.stderr.write(`SKIPPED: all tests with the ${language} peer: ${peer.missing}\n`);
+  const peers: Peers = {
+    python: buildPython(folder("python")),
+    rust: buildRust(folder("rust"), "dgx-pixels-peer"),
+    readers: buildRust(folder("readers"), "dgx-pixels-readers"),
+  };
+  for (const [name, peer] of Object.entries(peers)) {
+    if ("missing" in peer) process.stderr.write(`SKIPPED: all tests with ${name}: ${peer.missing}\n`);
   }
   project.provide("peers", peers);
 }
@@ -24,9 +28,9 @@ function folder(language: string): string {
   return fileURLToPath(new URL(`../${language}`, import.meta.url));
 }
 
-function buildRust(cwd: string): Peers["rust"] {
+function buildRust(cwd: string, program: string): Peers["rust"] {
   const missing = failure(cwd, ["cargo", "build", "--locked", "--quiet"]);
-  return missing === undefined ? { command: [`${cwd}/target/debug/dgx-pixels-peer`] } : { missing };
+  return missing === undefined ? { command: [`${cwd}/target/debug/${program}`] } : { missing };
 }
 
 function buildPython(cwd: string): Peers["python"] {

@@ -4,15 +4,15 @@ import { promisify } from "node:util";
 import { inject, onTestFinished } from "vitest";
 import type { Peers } from "./build-peers.ts";
 
-export type Language = keyof Peers;
+export type Language = Exclude<keyof Peers, "readers">;
 export const LANGUAGES: Language[] = ["python", "rust"];
 
-export function isMissing(language: Language): boolean {
+export function isMissing(language: keyof Peers): boolean {
   return "missing" in inject("peers")[language];
 }
 
 /** Runs a peer to its end and gives what it printed. */
-export async function runPeer(language: Language, ...args: string[]): Promise<string> {
+export async function runPeer(language: keyof Peers, ...args: string[]): Promise<string> {
   const [command = "", ...before] = commandOf(language);
   const { stdout } = await promisify(execFile)(command, [...before, ...args], { maxBuffer: 2 ** 24 });
   return stdout;
@@ -44,7 +44,7 @@ export class LivePeer {
   }
 }
 
-function commandOf(language: Language): string[] {
+function commandOf(language: keyof Peers): string[] {
   const peer = inject("peers")[language];
   if ("missing" in peer) throw new Error(peer.missing);
   return peer.command;
