@@ -107,6 +107,7 @@ fn requests() -> Vec<Value> {
                 cfg_scale: Float(100.0),
                 seed: Some(Seed(u64::MAX)),
                 negative_prompt: Some("n".repeat(8192)),
+                ..dragon()
             },
         ),
         with_nil,
