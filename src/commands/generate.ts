@@ -12,13 +12,14 @@ import { checkPrompt } from "../sprites/prompts.ts";
 import type { Result } from "../sprites/result.ts";
 import { Run } from "../sprites/run.ts";
 import { settle } from "../sprites/settings.ts";
-import type { Drawn } from "../sprites/sheet-file.ts";
+import type { Drawn } from "../sprites/sheet-frames.ts";
 import { listSprites, type Sprite } from "../sprites/sprite.ts";
 import { chooseTargets, STDOUT } from "../sprites/target.ts";
 import { ClientCommand } from "../terminal/client-command.ts";
 import {
   checkBuild,
   checkDetached,
+  checkKind,
   type GenerateFlags,
   generateFlags,
   givenBy,
@@ -50,7 +51,7 @@ export default class Generate extends ClientCommand {
   static override description =
     `Waits for the picture and writes it. Where no backend answers at the default address, an embedded one is started for this command alone.
 
---output takes a file, a folder (it exists, or ends with a slash), a template or - for stdout. A template may hold {slug} {name} {seed} {index} {id}; missing folders of folders and templates are made. {name} is the same as {slug}, but for the sprites of a manifest.
+--output takes a file, a folder (it exists, or ends with a slash), a template or - for stdout. A template may hold {slug} {name} {seed} {index} {id}, and with --frames {frame}; missing folders of folders and templates are made. {name} is the same as {slug}, but for the sprites of a manifest.
 
 --from takes a manifest in YAML or JSON (docs/manifest.md), of which it makes what is missing or stale, JSON lines, or prompts.`;
   static override examples = [
@@ -69,11 +70,12 @@ export default class Generate extends ClientCommand {
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Generate);
     checkDetached(flags);
+    checkKind(flags);
     const list = await listOf(args.prompt, flags);
     if (!Array.isArray(list)) return this.#build(list, flags);
     refuseWithoutSet(flags);
     const sprites = listSprites(list, flags.count ?? 1, flags.seed);
-    const targets = flags.detach ? [] : await targetsOf(flags.output, sprites, this.jsonEnabled());
+    const targets = flags.detach ? [] : await targetsOf(flags, sprites, this.jsonEnabled());
     if (flags.sheet !== undefined)
       await (await import("../sprites/sheet-file.ts")).checkSheet(flags.sheet, flags["sheet-format"] ?? SHEET_FORMAT);
     const wishes = wishesOf(flags, await colorsOf(flags.palette));
@@ -81,9 +83,9 @@ export default class Generate extends ClientCommand {
     const { results, settingsFor } = await this.#draw(flags, targets[0] === STDOUT, {
       sprites,
       wishesFor: () => wishes,
-      keep: (sprite, png) => {
-        if (flags.sheet !== undefined) drawn.push({ sprite, png });
-        return keep(targets[sprite.index] as string, png);
+      keep: (sprite, png, frame) => {
+        if (flags.sheet !== undefined) drawn.push({ sprite, png, frame });
+        return keep(targets[sprite.index * (flags.frames ?? 1) + frame] as string, png);
       },
     });
     if (flags.detach && !this.jsonEnabled()) for (const { sprite } of results.filter(isAccepted)) print(sprite.jobId);
@@ -98,8 +100,11 @@ export default class Generate extends ClientCommand {
   async #pack(drawn: Drawn[], flags: GenerateFlags): Promise<string[] | undefined> {
     if (flags.sheet === undefined) return undefined;
     const { writeSheet } = await import("../sprites/sheet-file.ts");
-    const inOrder = drawn.toSorted((a, b) => a.sprite.index - b.sprite.index);
-    const files = await writeSheet(flags.sheet, flags["sheet-format"] ?? SHEET_FORMAT, inOrder);
+    const inOrder = drawn.toSorted((a, b) => a.sprite.index - b.sprite.index || a.frame - b.frame);
+    const files = await writeSheet(flags.sheet, flags["sheet-format"] ?? SHEET_FORMAT, inOrder, {
+      animation_frames: flags.frames,
+      tileset_grid: flags.tiles,
+    });
     if (!this.jsonEnabled()) for (const file of files) print(file);
     return files;
   }
@@ -226,8 +231,8 @@ async function listOf(prompt: string | undefined, flags: GenerateFlags): Promise
 }
 
 /** Where the pictures go, known to be writable. */
-async function targetsOf(output: string | undefined, sprites: Sprite[], asJson: boolean): Promise<string[]> {
-  const targets = await chooseTargets(output, sprites);
+async function targetsOf({ output, frames }: GenerateFlags, sprites: Sprite[], asJson: boolean): Promise<string[]> {
+  const targets = await chooseTargets(output, sprites, frames);
   if (output !== STDOUT) {
     await checkWritable(targets, output?.endsWith("/") || output?.includes("{") || false);
     return targets;

@@ -6,8 +6,8 @@ export interface Order {
   sprites: Sprite[];
   /** How one is to be drawn; what is left open the model decides. */
   wishesFor(sprite: Sprite): Wishes;
-  /** Takes the bytes of a finished picture. */
-  keep(sprite: Sprite, png: Uint8Array): Promise<Kept | undefined>;
+  /** Takes the bytes of a finished picture. @param frame of its animation, from 0. */
+  keep(sprite: Sprite, png: Uint8Array, frame: number): Promise<Kept | undefined>;
 }
 
 /** What was written of a picture, and where; nothing where more is to be done to it. */

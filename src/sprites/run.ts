@@ -136,14 +136,20 @@ export class Run {
     const { durationS, warnings, error } = outcome;
     const result: Result = { sprite, status: outcome.state, durationS, pictures: [], warnings, error };
     if (outcome.state !== "completed") return result;
-    const drawn = await this.#connection.image(outcome, 0);
-    const seed = outcome.images[0]?.seed ?? (this.#keepsSeeds ? sprite.seed : undefined);
-    pngSize(drawn); // Throws for what is no picture, before it is kept.
-    const kept = await this.#options.keep(sprite, drawn);
-    if (kept === undefined) return result;
-    const { path, png } = kept;
-    const sha256 = createHash("sha256").update(png).digest("hex");
-    result.pictures.push({ path, seed, ...pngSize(png), sha256 });
+    const settings = this.#options.settingsFor(sprite);
+    const frames = settings.animation_frames ?? 1;
+    if (Math.max(1, outcome.images.length) !== frames) throw notUnderstood("animations");
+    for (let frame = 0; frame < frames; frame++) {
+      const drawn = await this.#connection.image(outcome, frame);
+      const seed = outcome.images[frame]?.seed ?? (this.#keepsSeeds ? sprite.seed : undefined);
+      const { width } = pngSize(drawn); // Throws for what is no picture, before it is kept.
+      if (width < widthOf(settings)) throw notUnderstood("tilesets");
+      const kept = await this.#options.keep(sprite, drawn, frame);
+      if (kept === undefined) continue;
+      const { path, png } = kept;
+      const sha256 = createHash("sha256").update(png).digest("hex");
+      result.pictures.push({ path, seed, ...pngSize(png), sha256 });
+    }
     return result;
   }
 
@@ -157,6 +163,16 @@ export class Run {
     await Promise.race([cancelled, late]);
     clearTimeout(timer);
   }
+}
+
+/** Of an atlas; other pictures may have any size that the backend gives them. */
+function widthOf({ size, tileset_grid }: Settings): number {
+  return tileset_grid === undefined ? 0 : size[0] * tileset_grid[0];
+}
+
+function notUnderstood(what: string): PixelsError {
+  const hint = "It is an older one: stop it, and the command starts its own.";
+  return new PixelsError("job_failed", `this backend does not draw ${what}`, hint);
 }
 
 function asPixelsError(cause: unknown): PixelsError {

@@ -5,7 +5,18 @@ import type { GenerateRequest } from "../protocol/requests.ts";
 /** What all sprites of a run share. */
 export type Settings = Pick<
   GenerateRequest,
-  "model" | "size" | "steps" | "cfg_scale" | "lora" | "negative_prompt" | "scale" | "palette" | "colors" | "background"
+  | "model"
+  | "size"
+  | "steps"
+  | "cfg_scale"
+  | "lora"
+  | "negative_prompt"
+  | "animation_frames"
+  | "tileset_grid"
+  | "scale"
+  | "palette"
+  | "colors"
+  | "background"
 >;
 export type Wishes = Partial<Settings>;
 

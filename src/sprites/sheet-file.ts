@@ -5,7 +5,7 @@ import { bevyAtlas } from "../image/bevy.ts";
 import { encodeGif } from "../image/gif.ts";
 import { godotSpriteFrames } from "../image/godot.ts";
 import { ImageError } from "../image/image-error.ts";
-import { decodePng, encodePng } from "../image/png.ts";
+import { encodePng } from "../image/png.ts";
 import { cellSheet, type Frame, packSheet, type Sheet } from "../image/sheet.ts";
 import type { Tag } from "../image/tag.ts";
 import { texturePackerJson } from "../image/texture-packer.ts";
@@ -13,8 +13,7 @@ import { tiledXml } from "../image/tiled.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { checkWritable, writePicture } from "./picture-file.ts";
 import { isAnimation, SHEET_ENDINGS, type SheetFormat, sheetFilesOf } from "./sheet-format.ts";
-import { slug } from "./slug.ts";
-import type { Sprite } from "./sprite.ts";
+import { contentOf, type Drawn, DURATION, type Kind } from "./sheet-frames.ts";
 
 /** How what a sheet holds is written beside it. @param image its picture's file, in the same folder. */
 const DATA: Record<SheetFormat, (sheet: Sheet, image: string) => string> = {
@@ -25,14 +24,6 @@ const DATA: Record<SheetFormat, (sheet: Sheet, image: string) => string> = {
   tiled: (sheet, image) => tiledXml(sheet, image.slice(0, -".png".length), image),
 };
 
-/** Milliseconds that each picture is shown. */
-const DURATION = 100;
-
-export interface Drawn {
-  sprite: Sprite;
-  png: Uint8Array;
-}
-
 /** Before anything is drawn. Throws PixelsError `usage` and `unwritable`. */
 export async function checkSheet(path: string, format: SheetFormat): Promise<void> {
   if (!SHEET_ENDINGS.some((ending) => ending === extname(path).toLowerCase()))
@@ -41,11 +32,17 @@ export async function checkSheet(path: string, format: SheetFormat): Promise<voi
 }
 
 /**
- * Packs pictures into one file: a sheet with its data beside it, or an animation where the ending says so. Pictures of
- * one prompt are one tag. Returns the files. Throws PixelsError `usage` where the pictures do not fit together.
+ * Packs pictures into one file: a sheet with its data beside it, or an animation where the ending says so. Returns
+ * the files. Throws PixelsError `usage` where the pictures do not fit together.
  */
-export async function writeSheet(path: string, format: SheetFormat, drawn: readonly Drawn[]): Promise<string[]> {
-  const files = encodeSheet(path, format, drawn.map(frameOf), tagsOf(drawn), "--sheet");
+export async function writeSheet(
+  path: string,
+  format: SheetFormat,
+  drawn: readonly Drawn[],
+  kind: Kind = {},
+): Promise<string[]> {
+  const { frames, tags, columns } = contentOf(drawn, kind);
+  const files = encodeSheet(path, format, frames, tags, "--sheet", columns);
   for (const file of files) await writePicture(file.path, file.bytes);
   return files.map((file) => file.path);
 }
@@ -57,6 +54,7 @@ export interface SheetFile {
 
 /**
  * The files of a sheet, the picture first. @param format is without a meaning for an animation. @param where it was asked for, for people.
+ * @param columns of equal cells, where the frames are to lie in such.
  * Throws PixelsError `usage` where the pictures do not fit together.
  */
 export function encodeSheet(
@@ -65,9 +63,12 @@ export function encodeSheet(
   frames: readonly Frame[],
   tags: readonly Tag[],
   where: string,
+  columns?: number,
 ): SheetFile[] {
   try {
-    const contents = isAnimation(path) ? [encodeAnimation(path, frames)] : encodeAtlas(path, format, frames, tags);
+    const contents = isAnimation(path)
+      ? [encodeAnimation(path, frames)]
+      : encodeAtlas(path, format, frames, tags, columns);
     return sheetFilesOf(path, format).map((file, i) => ({ path: file, bytes: contents[i] as Uint8Array }));
   } catch (cause) {
     if (cause instanceof ImageError) throw new PixelsError("usage", `${where}: ${cause.message}`, cause.hint);
@@ -80,8 +81,14 @@ function encodeAnimation(path: string, frames: readonly Frame[]): Uint8Array {
   return extname(path).toLowerCase() === ".gif" ? encodeGif(timed) : encodeApng(timed);
 }
 
-function encodeAtlas(path: string, format: SheetFormat, frames: readonly Frame[], tags: readonly Tag[]): Uint8Array[] {
-  const sheet = arrange(format, frames, tags);
+function encodeAtlas(
+  path: string,
+  format: SheetFormat,
+  frames: readonly Frame[],
+  tags: readonly Tag[],
+  columns?: number,
+): Uint8Array[] {
+  const sheet = arrange(format, frames, tags, columns);
   return [encodePng(sheet.image), Buffer.from(DATA[format](sheet, basename(path)))];
 }
 
@@ -89,20 +96,8 @@ function encodeAtlas(path: string, format: SheetFormat, frames: readonly Frame[]
  * What Bevy and Tiled read has no place for trimmed margins: cells of one size, as square a sheet as they make. Aseprite's has one, but
  * Excalibur and others that read it leave it out, and would show trimmed frames that jump.
  */
-function arrange(format: SheetFormat, frames: readonly Frame[], tags: readonly Tag[]): Sheet {
-  if (format === "bevy" || format === "tiled") return cellSheet(frames, Math.ceil(Math.sqrt(frames.length)), tags);
+function arrange(format: SheetFormat, frames: readonly Frame[], tags: readonly Tag[], columns?: number): Sheet {
+  const needsCells = columns !== undefined || format === "bevy" || format === "tiled";
+  if (needsCells) return cellSheet(frames, columns ?? Math.ceil(Math.sqrt(frames.length)), tags);
   return packSheet(frames, tags, { isTrimmed: format !== "aseprite" });
-}
-
-function frameOf({ sprite, png }: Drawn): Frame {
-  return { name: `${slug(sprite.prompt)}-${sprite.seed}-${sprite.index}`, image: decodePng(png), duration: DURATION };
-}
-
-function tagsOf(drawn: readonly Drawn[]): Tag[] {
-  const tags = new Map<string, { from: number; to: number }>();
-  for (const [index, { sprite }] of drawn.entries()) {
-    const { from } = tags.get(sprite.prompt) ?? { from: index };
-    tags.set(sprite.prompt, { from, to: index });
-  }
-  return [...tags].map(([prompt, span]) => ({ name: slug(prompt), ...span }));
 }

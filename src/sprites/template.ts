@@ -3,12 +3,16 @@ import { slug } from "./slug.ts";
 import type { Sprite } from "./sprite.ts";
 
 export const DEFAULT_TEMPLATE = "{slug}-{seed}.png";
+/** For the frames of animations. */
+export const FRAME_TEMPLATE = "{slug}-{seed}-{frame}.png";
 
 /** What a template may hold. */
-export type Placeholders = Record<"slug" | "name" | "seed" | "index" | "id", string>;
+export type Placeholders = Record<"slug" | "name" | "seed" | "index" | "id", string> & { frame?: string };
 
-export function placeholdersOf({ prompt, seed, index, jobId }: Sprite): Placeholders {
-  return { slug: slug(prompt), name: slug(prompt), seed: String(seed), index: String(index), id: jobId };
+/** @param frame of an animation, from 0; there is no {frame} without one. */
+export function placeholdersOf({ prompt, seed, index, jobId }: Sprite, frame?: number): Placeholders {
+  const values = { slug: slug(prompt), name: slug(prompt), seed: String(seed), index: String(index), id: jobId };
+  return frame === undefined ? values : { ...values, frame: String(frame) };
 }
 
 /** Fills a path's placeholders. Throws PixelsError `usage`, saying `where`, for one that there is not. */

@@ -42,6 +42,18 @@ export const size = custom<[number, number]>({
   },
 });
 
+/** Columns and rows of tiles. */
+export const grid = custom<[number, number]>({
+  parse: async (text, _, flag) => {
+    const [, columns, rows] = /^([0-9]+)[xX×]([0-9]+)$/.exec(text) ?? [];
+    const sides = [Number(columns), Number(rows)] as [number, number];
+    const areFew = sides[0] * sides[1] <= LIMITS.tilesetTiles;
+    if (areFew && sides.every((side) => side >= 1 && side <= LIMITS.tilesetSide)) return sides;
+    const wanted = `COLUMNSxROWS, each from 1 to ${LIMITS.tilesetSide} and at most ${LIMITS.tilesetTiles} tiles in all`;
+    throw wrong(flag.name, text, wanted);
+  },
+});
+
 /** Text on one line that is not empty. */
 export const text = custom<string>({
   parse: async (value, _, flag) => {

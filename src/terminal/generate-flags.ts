@@ -9,7 +9,7 @@ import type { Wishes } from "../sprites/settings.ts";
 import { SHEET_FORMATS } from "../sprites/sheet-format.ts";
 import type { ClientCommand } from "./client-command.ts";
 import { seconds } from "./client-command.ts";
-import { decimal, seed, size, text, wholeNumber } from "./flags.ts";
+import { decimal, grid, seed, size, text, wholeNumber } from "./flags.ts";
 
 const MAX_COUNT = 1_000_000;
 
@@ -35,6 +35,17 @@ export const generateFlags = {
   colors: wholeNumber(2, LIMITS.colors)({ description: "draw in so many colours of its own", helpValue: "N" }),
   background: option({ options: BACKGROUNDS })({
     description: "take an even background away, from the edges inwards, or keep it",
+  }),
+  frames: wholeNumber(
+    1,
+    LIMITS.batchSize,
+  )({
+    description: "draw a looping animation of so many pictures",
+    helpValue: "N",
+  }),
+  tiles: grid({
+    description: "draw an atlas of so many tiles, which repeat and fit each other",
+    helpValue: "COLSxROWS",
   }),
   sheet: text({
     description: "pack the pictures as well: a .png with its data beside it, a .gif or an .apng",
@@ -88,12 +99,24 @@ export function checkDetached({ detach, output, sheet, wait }: GenerateFlags): v
     throw new PixelsError("usage", "--detach waits for nothing, so --wait has no meaning", "Leave out one of them.");
 }
 
+/** A run draws pictures, animations or tilesets. */
+export function checkKind({ frames, tiles, background }: GenerateFlags): void {
+  if (tiles === undefined) return;
+  const other =
+    frames !== undefined ? "--frames" : background === "transparent" ? "--background transparent" : undefined;
+  if (other !== undefined)
+    throw new PixelsError("usage", `--tiles and ${other} can't stand together`, "Leave out one of them.");
+}
+
 /** What has no meaning for a set. */
 export function checkBuild(flags: GenerateFlags, { file, lockPath, setColors }: SpriteSet): void {
   const { detach, check, sheet } = flags;
   if (detach) throw new PixelsError("usage", `--detach writes no file, which ${file} is for`, "Leave it out.");
   if (sheet !== undefined)
     throw new PixelsError("usage", `--sheet packs pictures of prompts, and ${file} is a set`, "Name sheets in it.");
+  const kind = (["frames", "tiles"] as const).find((name) => flags[name] !== undefined);
+  if (kind !== undefined)
+    throw new PixelsError("usage", `--${kind} is for prompts, and ${file} is a set`, "Leave it out.");
   if (flags["new-palette"] && setColors === undefined)
     throw new PixelsError("usage", `no palette is chosen for ${file}`, "Write palette: { colors: 16 } there.");
   if (check && lockPath === undefined)
@@ -126,6 +149,8 @@ export function wishesOf(flags: GenerateFlags, colors: number[] | undefined): Wi
     steps: flags.steps,
     cfg_scale: flags["cfg-scale"],
     negative_prompt: flags.negative,
+    animation_frames: flags.frames,
+    tileset_grid: flags.tiles,
     scale: flags.scale,
     palette: colors,
     colors: flags.colors,

@@ -43,3 +43,17 @@ test("two sprites with one name are refused, and both are named", async () => {
     message: '"red dragon" and "Red Dragon!" would both be written to red-dragon.png',
   });
 });
+
+test("with frames, each has a target of its own, and {frame} stands for its number", async () => {
+  expect(await chooseTargets(undefined, one, 2)).toEqual(["a-red-dragon-7-0.png", "a-red-dragon-7-1.png"]);
+  expect(await chooseTargets("{index}/{frame}.png", three, 2)).toEqual([
+    "0/0.png",
+    "0/1.png",
+    "1/0.png",
+    "1/1.png",
+    "2/0.png",
+    "2/1.png",
+  ]);
+  await expect(chooseTargets("a.png", one, 2)).rejects.toMatchObject({ message: "2 frames cannot all go to a.png" });
+  expect(await chooseTargets("a.png", one, 1)).toEqual(["a.png"]);
+});

@@ -1,0 +1,73 @@
+import { pivotOf } from "../image/anchor.ts";
+import { crop } from "../image/canvas.ts";
+import { decodePng } from "../image/png.ts";
+import type { Frame } from "../image/sheet.ts";
+import type { Tag } from "../image/tag.ts";
+import { slug } from "./slug.ts";
+import type { Sprite } from "./sprite.ts";
+
+/** Milliseconds that each picture is shown. */
+export const DURATION = 100;
+
+export interface Drawn {
+  sprite: Sprite;
+  png: Uint8Array;
+  /** Of the sprite's animation, from 0. */
+  frame: number;
+}
+
+/** What the pictures of a run are, where they are no sprites of their own. */
+export interface Kind {
+  animation_frames?: number | undefined;
+  tileset_grid?: [columns: number, rows: number] | undefined;
+}
+
+/** Pictures as a sheet takes them. */
+export interface SheetContent {
+  frames: Frame[];
+  tags: Tag[];
+  /** So many cells of one size in a row, as in a tileset. */
+  columns?: number;
+}
+
+/** Pictures of one prompt are one tag; each animation is one, and stands where its first frame does; a tileset is its tiles. */
+export function contentOf(drawn: readonly Drawn[], { animation_frames = 1, tileset_grid }: Kind): SheetContent {
+  if (tileset_grid !== undefined) return tilesOf(drawn, tileset_grid);
+  const frames = drawn.map(pictureOf);
+  if (animation_frames === 1) return { frames, tags: tagsOf(drawn, ({ prompt }) => slug(prompt)) };
+  for (const [i, { frame }] of drawn.entries()) {
+    const first = frames[i - frame] as Frame;
+    Object.assign(frames[i] as Frame, { name: `${frames[i]?.name}-${frame}`, pivot: pivotOf(first.image) });
+  }
+  const prompts = new Set(drawn.map(({ sprite }) => sprite.prompt));
+  const sprites = new Set(drawn.map(({ sprite }) => sprite));
+  const isOneEach = prompts.size === sprites.size;
+  return { frames, tags: tagsOf(drawn, ({ prompt, seed }) => (isOneEach ? slug(prompt) : `${slug(prompt)}-${seed}`)) };
+}
+
+function pictureOf({ sprite: { prompt, seed, index }, png }: Drawn): Frame {
+  return { name: `${slug(prompt)}-${seed}-${index}`, image: decodePng(png), duration: DURATION };
+}
+
+function tilesOf(drawn: readonly Drawn[], [columns, rows]: [number, number]): SheetContent {
+  const frames = drawn.flatMap((one) => {
+    const { name, image } = pictureOf(one);
+    const [width, height] = [image.width / columns, image.height / rows];
+    return Array.from({ length: columns * rows }, (_, tile): Frame => {
+      const [x, y] = [(tile % columns) * width, Math.floor(tile / columns) * height];
+      return { name: `${name}-${tile}`, image: crop(image, { x, y, width, height }), duration: DURATION };
+    });
+  });
+  // Tiles are no animation, so they have no tag.
+  return { frames, tags: [], columns };
+}
+
+function tagsOf(drawn: readonly Drawn[], nameOf: (sprite: Sprite) => string): Tag[] {
+  const tags = new Map<string, Tag>();
+  for (const [index, { sprite }] of drawn.entries()) {
+    const name = nameOf(sprite);
+    const { from } = tags.get(name) ?? { from: index };
+    tags.set(name, { name, from, to: index });
+  }
+  return [...tags.values()];
+}
