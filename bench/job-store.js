@@ -5,7 +5,7 @@ import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LmdbJobStore } from "../dist/server/store/lmdb-job-store.js";
-import { encodeRecord } from "../dist/server/store/store-record.js";
+import { recordOf } from "../dist/server/store/store-record.js";
 
 const ROUNDS = 5;
 const JOBS = new Map([
@@ -43,7 +43,7 @@ class BareFile {
 
   put(job) {
     return new Promise((resolve) => {
-      this.waiting.push({ bytes: encodeRecord(job, 0), resolve });
+      this.waiting.push({ bytes: recordOf(job, 0).bytes, resolve });
       this.work ??= this.flush();
     });
   }

@@ -129,10 +129,10 @@ describe("a job store on disk that was damaged", () => {
 
   it("refuses a store of a newer version and leaves it alone", async () => {
     const file = openFile({ path, overlappingSync: false });
-    await file.openDB({ name: "about", encoding: "ordered-binary" }).put("format", 2);
+    await file.openDB({ name: "about", encoding: "ordered-binary" }).put("format", 3);
     await file.close();
     const before = readFileSync(path);
-    await expect(open()).rejects.toMatchObject({ code: "store_newer", message: expect.stringContaining("format 2") });
+    await expect(open()).rejects.toMatchObject({ code: "store_newer", message: expect.stringContaining("format 3") });
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 

@@ -1,11 +1,8 @@
-import type { Job } from "../queue/job.ts";
+import { type Change, StoreChanges } from "./store-changes.ts";
 
-/** What becomes of a job: a new record, or none. */
-export type Change = { job: Job; bytes: Buffer } | null;
-
-/** Changes that go to disk together; of two to one job, the later alone. */
+/** Changes that go to disk together. */
 export class StoreBatch {
-  readonly changes = new Map<string, Change>();
+  readonly changes = new StoreChanges();
   /** Settles when the batch is on disk, or could not be. */
   readonly written: Promise<void>;
   #settle: { resolve: () => void; reject: (reason: unknown) => void } | undefined;
@@ -16,10 +13,8 @@ export class StoreBatch {
     });
   }
 
-  get bytes(): number {
-    let sum = 0;
-    for (const change of this.changes.values()) sum += change?.bytes.length ?? 0;
-    return sum;
+  get bytes(): Buffer {
+    return Buffer.concat(Array.from(this.changes.values(), (change: Change) => change.bytes));
   }
 
   resolve(): void {

@@ -1,9 +1,9 @@
 import { statSync } from "node:fs";
 import { type Database, type Key, open, type RootDatabase } from "lmdb";
-import { reserve } from "./store-space.ts";
+import { grow } from "./store-space.ts";
 
 /** Version of what lies in the file; a server refuses a file with a larger one. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 /** Records in the order of arrival. */
 export type OrderKey = [order: number, id: string];
@@ -111,9 +111,7 @@ export class StoreFile {
     // Twice the bytes, since pages that were split are half empty.
     const needed = (used + touched + COMMIT_PAGES) * pageSize + 2 * (bytes + ENTRY_BYTES * changes);
     if (this.#size >= needed) return;
-    await reserve(this.#path, needed + GROWTH_BYTES).catch((error: unknown) => {
-      if (this.#size < needed) throw error;
-    });
+    await grow(this.#path, needed, GROWTH_BYTES);
   }
 
   /** All of `writes` or nothing; resolves when it is on disk. */

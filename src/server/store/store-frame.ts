@@ -1,10 +1,16 @@
 import { createHash } from "node:crypto";
+import { crc32 } from "node:zlib";
 import type { OrderKey } from "./store-file.ts";
 
 /** The bytes that every record starts with, so that one can be found in a file whose structure is lost. */
-export const MAGIC = Buffer.from([0x00, 0xd6, 0x78, 0x6a, 0x6f, 0x62, 0x31, 0xff]);
+export const MAGIC = Buffer.from([0x00, 0xd6, 0x78, 0x6a, 0x6f, 0x62]);
+const VERSION_AT = MAGIC.length;
+/** How the checksum is made: written up to 0.1.0 as the start of SHA-256, which takes 5 us, and since as CRC-32, in 0.6. */
+const SHA_256 = 0x31;
+const CRC_32 = 0x32;
+const CHECKSUM_AT = VERSION_AT + 2;
 const CHECKSUM_BYTES = 8;
-const SEQUENCE_AT = MAGIC.length + CHECKSUM_BYTES;
+const SEQUENCE_AT = CHECKSUM_AT + CHECKSUM_BYTES;
 const LENGTH_AT = SEQUENCE_AT + 8;
 /** Bytes before a record's payload. */
 export const HEADER_BYTES = LENGTH_AT + 4;
@@ -13,21 +19,29 @@ export const HEADER_BYTES = LENGTH_AT + 4;
 export function frame(key: OrderKey, payload: Buffer, sequence: number): Buffer {
   const bytes = Buffer.allocUnsafe(HEADER_BYTES + payload.length);
   MAGIC.copy(bytes);
+  bytes.writeUInt16BE((CRC_32 << 8) | 0xff, VERSION_AT);
   bytes.writeDoubleBE(sequence, SEQUENCE_AT);
   bytes.writeUInt32BE(payload.length, LENGTH_AT);
   payload.copy(bytes, HEADER_BYTES);
-  checksum(key, bytes).copy(bytes, MAGIC.length);
+  bytes.writeBigUInt64BE(BigInt(crc(key, bytes)), CHECKSUM_AT);
   return bytes;
 }
 
 /** Whether this is an undamaged record of this place. */
 export function isIntact(key: OrderKey, bytes: Buffer): boolean {
-  return isWhole(bytes) && bytes.subarray(MAGIC.length, SEQUENCE_AT).equals(checksum(key, bytes));
+  if (!isWhole(bytes)) return false;
+  if (bytes[VERSION_AT] === CRC_32) return bytes.readBigUInt64BE(CHECKSUM_AT) === BigInt(crc(key, bytes));
+  return bytes.subarray(CHECKSUM_AT, SEQUENCE_AT).equals(sha(key, bytes));
 }
 
 /** Whether this looks like a record from its first byte to its last. */
 export function isWhole(bytes: Buffer): boolean {
-  return bytes.length >= HEADER_BYTES && bytes.length === recordLength(bytes) && bytes.indexOf(MAGIC) === 0;
+  return bytes.length >= HEADER_BYTES && bytes.length === recordLength(bytes) && startsRecord(bytes);
+}
+
+/** Bytes of the whole record that this header announces. */
+export function recordLength(header: Buffer): number {
+  return HEADER_BYTES + header.readUInt32BE(LENGTH_AT);
 }
 
 export function payloadOf(bytes: Buffer): Buffer {
@@ -38,13 +52,17 @@ export function sequenceOf(bytes: Buffer): number {
   return bytes.readDoubleBE(SEQUENCE_AT);
 }
 
-/** Bytes of the whole record that this header announces. */
-export function recordLength(header: Buffer): number {
-  return HEADER_BYTES + header.readUInt32BE(LENGTH_AT);
+function startsRecord(bytes: Buffer): boolean {
+  const version = bytes[VERSION_AT];
+  return MAGIC.compare(bytes, 0, MAGIC.length) === 0 && (version === CRC_32 || version === SHA_256);
 }
 
-/** The start of SHA-256 over the record's place and all that follows the checksum itself. */
-function checksum([order, id]: OrderKey, bytes: Buffer): Buffer {
+/** Over the record's place and all that follows the checksum itself. */
+function crc([order, id]: OrderKey, bytes: Buffer): number {
+  return crc32(bytes.subarray(SEQUENCE_AT), crc32(`${order} ${id} `));
+}
+
+function sha([order, id]: OrderKey, bytes: Buffer): Buffer {
   const hash = createHash("sha256").update(`${order} ${id} `).update(bytes.subarray(SEQUENCE_AT));
   return hash.digest().subarray(0, CHECKSUM_BYTES);
 }

