@@ -83,6 +83,14 @@ export default class Serve extends PixelsCommand {
       1_000_000,
     )({ description: "ended jobs to remember, with their pictures", default: 10_000 }),
     "keep-days": decimal(0.001, 36_500)({ description: "how many days to remember them", default: 30 }),
+    "keep-mb": wholeNumber(
+      1,
+      100_000_000,
+    )({
+      description: "megabytes that they may take with their pictures",
+      default: 10_000,
+      helpValue: "MB",
+    }),
     "metrics-addr": metricsAddress({
       description: "serve metrics for Prometheus over HTTP, at /metrics",
       helpValue: "HOST:PORT",
@@ -101,19 +109,22 @@ export default class Serve extends PixelsCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Serve);
     if (flags["make-keys"] !== undefined) return this.#makeKeys(flags["make-keys"]);
+    // From here on: what a start has begun is ended in good order.
+    const stopped = untilStopped(flags.embedded);
     const folder = flags.embedded ? await PrivateFolder.create() : undefined;
     try {
+      const dataDir = flags["data-dir"] ?? DATA_DIR;
       const curve = flags.curve ? await readKeys(flags["server-key"] ?? SERVER_KEY) : undefined;
       const options = {
         ...optionsFrom(flags),
         curve,
         version: this.config.version,
-        ...(folder && privateOptions(folder)),
+        ...(folder ? privateOptions(folder) : { speedFile: join(dataDir, "speed.json") }),
       };
-      const store = folder ? new MemoryJobStore() : openStore(flags["data-dir"] ?? DATA_DIR);
+      const store = folder ? new MemoryJobStore() : openStore(dataDir);
       const server = await startServer(options, store, serverLog);
       this.#sayReady(server, options);
-      await Promise.race([untilStopped(flags.embedded), server.broken]).finally(() => server.close());
+      await Promise.race([stopped, server.broken]).finally(() => server.close());
     } finally {
       await folder?.remove();
     }
@@ -156,7 +167,7 @@ function optionsFrom(flags: Parsed): Omit<ServerOptions, "version"> {
     maxQueue: flags["max-queue"],
     visitors: { rate: flags["max-rate"], clients: flags["max-clients"] },
     drainMs: DRAIN_MS,
-    retention: { jobs: flags["keep-jobs"], days: flags["keep-days"] },
+    retention: { jobs: flags["keep-jobs"], days: flags["keep-days"], bytes: flags["keep-mb"] * 1e6 },
     aliases: new Map(flags["model-alias"]),
     isInsecure: flags.insecure,
     metricsAddress: flags["metrics-addr"],

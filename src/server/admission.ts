@@ -1,39 +1,39 @@
 import { randomInt } from "node:crypto";
+import { encode } from "../protocol/codec.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { ModelInfo } from "../protocol/model-info.ts";
 import type { GenerateRequest } from "../protocol/requests.ts";
 import type { ModelCatalogue } from "./model-catalogue.ts";
-import { fingerprint, type Job } from "./queue/job.ts";
+import { type Job, jobOf } from "./queue/job.ts";
 
-/** Decides all that a request left open. Throws PixelsError `unknown_model` and `invalid_value`. */
-export function admit(request: GenerateRequest, client: string, catalogue: ModelCatalogue): Omit<Job, "order"> {
+/** Bytes of a request that are kept as they came: what is longer may be full of keys that mean nothing. */
+const KEPT_BYTES = 1024;
+
+/**
+ * Decides all that a request left open. `bytes` are the request as it came. Throws PixelsError `unknown_model` and
+ * `invalid_value`.
+ */
+export function admit(
+  request: GenerateRequest,
+  bytes: Uint8Array,
+  client: string,
+  catalogue: ModelCatalogue,
+): Omit<Job, "order"> {
   const { model, aliased } = catalogue.resolve(request.model);
   if (request.lora !== undefined) catalogue.expectLora(request.lora);
   checkSize(request, model);
   checkKind(request);
-  return {
-    id: request.id,
-    fingerprint: fingerprint(request),
+  // Its order is the queue's to say.
+  return jobOf(request, bytes.length <= KEPT_BYTES ? bytes : encode(request), 0, {
     state: "queued",
-    prompt: request.prompt,
-    negativePrompt: request.negative_prompt ?? "",
     model: model.name,
-    ...(request.lora === undefined ? {} : { lora: request.lora }),
-    size: request.size,
-    steps: request.steps,
     cfgScale: aliased ? ownGuidance(model, request) : request.cfg_scale,
     seed: request.seed ?? BigInt(randomInt(2 ** 32)),
-    batchSize: request.batch_size ?? 1,
-    ...(request.animation_frames === undefined ? {} : { animationFrames: request.animation_frames }),
-    ...(request.tileset_grid === undefined ? {} : { tilesetGrid: request.tileset_grid }),
-    scale: request.scale ?? 1,
-    look: { palette: request.palette, colors: request.colors, background: request.background },
     client,
-    priority: request.priority ?? 0,
     deaths: 0,
     warnings: aliased ? [`model "${request.model}" is not installed: drawn with ${model.name}`] : [],
-  };
+  });
 }
 
 function checkSize(

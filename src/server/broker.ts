@@ -6,10 +6,11 @@ import type { Reply } from "../protocol/replies.ts";
 import { type Request, request } from "../protocol/requests.ts";
 import type { Log } from "./log.ts";
 import type { Metrics, RequestSample } from "./metrics/metrics.ts";
+import { Outbox } from "./outbox.ts";
 import { type VisitorLimits, Visitors } from "./visitors.ts";
 
-/** `client` tells connections apart. */
-export type Handler = (request: Request, client: string) => Promise<Reply>;
+/** `client` tells connections apart; `bytes` are the request as it came. */
+export type Handler = (request: Request, client: string, bytes: Buffer) => Promise<Reply>;
 
 /** Replies that wait for one peer: beyond that a ROUTER drops them, also those to one that sends many requests at once. */
 const REPLIES_WAITING = 10_000;
@@ -32,8 +33,8 @@ export class Broker {
   readonly #visitors: Visitors;
   readonly #metrics: Metrics;
   readonly #log: Log;
+  readonly #outbox = new Outbox<Buffer[]>(this.socket);
   #clients = 0;
-  #sent: Promise<void> = Promise.resolve();
 
   constructor(limits: VisitorLimits, metrics: Metrics, log: Log) {
     this.#visitors = new Visitors(limits);
@@ -53,8 +54,7 @@ export class Broker {
 
   /** Waits for the replies under way. */
   async close(): Promise<void> {
-    await this.#sent;
-    this.socket.close();
+    await this.#outbox.close();
   }
 
   async #answer(frames: Buffer[], handle: Handler): Promise<void> {
@@ -63,7 +63,7 @@ export class Broker {
     const client = frames[0]?.toString("hex") ?? "";
     const { type, reply } = await this.#reply(body, handle, client);
     const bytes = encode(reply);
-    this.#send([...envelope, bytes]);
+    this.#outbox.send([...envelope, bytes]);
     this.#metrics.request({
       type,
       seconds: (performance.now() - received) / 1000,
@@ -84,7 +84,7 @@ export class Broker {
       const message = decode(request, frame);
       type = message.type;
       this.#log.trace?.("in", message);
-      reply = await handle(message, client);
+      reply = await handle(message, client, frame);
     } catch (error) {
       reply = this.#refusal(error);
     }
@@ -97,11 +97,6 @@ export class Broker {
       return { type: "error", message: error.message, code: error.code, hint: error.hint };
     this.#log.warn(`a request failed: ${error instanceof Error ? error.stack : error}`);
     return { type: "error", message: "the backend failed to answer", code: "internal" };
-  }
-
-  /** One send at a time: a second concurrent one throws EBUSY. A ROUTER drops what a vanished peer can't get. */
-  #send(frames: Buffer[]): void {
-    this.#sent = this.#sent.then(() => this.socket.send(frames)).catch(() => {});
   }
 }
 

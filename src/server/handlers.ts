@@ -16,7 +16,8 @@ export interface Parts extends StatusParts {
   isClosing(): boolean;
 }
 
-type Handlers = { [T in RequestType]: (parts: Parts, request: RequestOf<T>, client: string) => Promise<Reply> };
+type Handle<R extends Request> = (parts: Parts, request: R, client: string, bytes: Buffer) => Promise<Reply>;
+type Handlers = { [T in RequestType]: Handle<RequestOf<T>> };
 
 /** One answer for each request: a new request is a new entry here. */
 const HANDLERS: Handlers = {
@@ -51,9 +52,9 @@ const CAPABILITIES = [
 ];
 
 export function createHandler(parts: Parts): Handler {
-  return (request: Request, client: string) => {
-    const handle = HANDLERS[request.type] as (parts: Parts, request: Request, client: string) => Promise<Reply>;
-    return handle(parts, request, client);
+  return (request, client, bytes) => {
+    const handle = HANDLERS[request.type] as Handle<Request>;
+    return handle(parts, request, client, bytes);
   };
 }
 
@@ -61,9 +62,9 @@ async function ping(): Promise<Reply> {
   return { type: "pong" };
 }
 
-async function generate(parts: Parts, request: RequestOf<"generate">, client: string): Promise<Reply> {
+async function generate(parts: Parts, request: RequestOf<"generate">, client: string, bytes: Buffer): Promise<Reply> {
   if (parts.isClosing()) throw new PixelsError("shutting_down", "the backend is stopping and takes no more jobs");
-  const job = await parts.queue.add(admit(request, client, parts.catalogue));
+  const job = await parts.queue.add(admit(request, bytes, client, parts.catalogue));
   parts.scheduler.wake();
   const estimated = parts.scheduler.estimate(job);
   return { type: "job_accepted", job_id: job.id, estimated_time_s: estimated, seed: job.seed };

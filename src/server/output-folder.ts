@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { access, mkdir, readFile, rm } from "node:fs/promises";
+import { access, mkdir, readFile, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { PixelsError } from "../protocol/errors.ts";
 import type { Job } from "./queue/job.ts";
@@ -48,6 +48,19 @@ export class OutputFolder {
     return readFile(image.path).catch(() => {
       throw new PixelsError("image_lost", `the picture of job ${job.id} is gone from ${image.path}`);
     });
+  }
+
+  /** Bytes on disk; 0 for a picture that is gone. */
+  async bytesOf(paths: string[]): Promise<number> {
+    const sizes = await Promise.all(
+      paths.map((path) =>
+        stat(path).then(
+          ({ size }) => size,
+          () => 0,
+        ),
+      ),
+    );
+    return sizes.reduce((sum, size) => sum + size, 0);
   }
 
   async removePreview(id: string): Promise<void> {

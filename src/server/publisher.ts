@@ -2,6 +2,7 @@ import { XPublisher } from "zeromq";
 import { encode } from "../protocol/codec.ts";
 import type { Update } from "../protocol/updates.ts";
 import type { Log } from "./log.ts";
+import { Outbox } from "./outbox.ts";
 import { UpdateLog } from "./update-log.ts";
 
 /** Updates that wait for one slow subscriber before it loses some: some 200 bytes each, previews some 4 KB. */
@@ -21,8 +22,8 @@ export class Publisher {
   /** What was published last, for who missed some. */
   readonly past = new UpdateLog();
   readonly #log: Log;
+  readonly #outbox = new Outbox<Buffer>(this.socket);
   #subscribers = 0;
-  #sent: Promise<void> = Promise.resolve();
 
   constructor(log: Log) {
     this.#log = log;
@@ -36,16 +37,12 @@ export class Publisher {
   publish(message: Update): void {
     const update = this.past.add(message);
     this.#log.trace?.("out", update);
-    const bytes = encode(update);
-    // An XPUB socket drops what it can't send, but zeromq.js takes only one send at a time: after 512 in a row without a
-    // turn of the event loop it finishes one later, and the next would throw EBUSY.
-    this.#sent = this.#sent.then(() => this.socket.send(bytes)).catch(() => {});
+    this.#outbox.send(encode(update));
   }
 
   /** Waits for the updates under way. */
   async close(): Promise<void> {
-    await this.#sent;
-    this.socket.close();
+    await this.#outbox.close();
   }
 
   async #countSubscribers(): Promise<void> {

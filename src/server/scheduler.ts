@@ -9,14 +9,13 @@ import type { OutputFolder } from "./output-folder.ts";
 import type { Publisher } from "./publisher.ts";
 import { isOver, type Job, totalSteps } from "./queue/job.ts";
 import type { JobQueue } from "./queue/job-queue.ts";
+import type { Speed } from "./speed.ts";
 import type { Worker } from "./workers/worker.ts";
 import type { WorkerPool } from "./workers/worker-pool.ts";
 
 /** Dead workers that one job may leave behind before it counts as the cause. */
 const MAX_DEATHS = 3;
 const RETRY_MS = 500;
-/** Weight of the newest job in the measured speed. */
-const SPEED_SMOOTHING = 0.2;
 
 /** How far a running job is. */
 export interface Progress {
@@ -38,7 +37,7 @@ export class Scheduler {
   readonly #outputs: OutputFolder;
   readonly #metrics: Metrics;
   readonly #log: Log;
-  #secondsPerStep: number | undefined;
+  readonly #speed: Speed;
 
   constructor(
     queue: JobQueue,
@@ -46,6 +45,7 @@ export class Scheduler {
     publisher: Publisher,
     outputs: OutputFolder,
     metrics: Metrics,
+    speed: Speed,
     log: Log,
   ) {
     this.#queue = queue;
@@ -53,6 +53,7 @@ export class Scheduler {
     this.#publisher = publisher;
     this.#outputs = outputs;
     this.#metrics = metrics;
+    this.#speed = speed;
     this.#log = log;
   }
 
@@ -63,11 +64,15 @@ export class Scheduler {
   /** Seconds until a job that was queued last is done, from the speed measured so far. */
   estimate(job: Job): number {
     if (isOver(job.state)) return 0;
-    const secondsPerStep = this.#secondsPerStep ?? this.#pool.device?.secondsPerStep ?? 0;
     let steps = this.#queue.queuedSteps;
     for (const { step, totalSteps } of this.#progress.values()) steps += totalSteps - step;
     const shared = steps / Math.max(1, this.#pool.workers.length);
-    return Math.max(shared, totalSteps(job)) * secondsPerStep;
+    return Math.max(shared, totalSteps(job)) * this.#secondsPerStep;
+  }
+
+  /** 0 where nothing has ever been measured: on the first start, until the first worker is ready. */
+  get #secondsPerStep(): number {
+    return this.#speed.secondsPerStep ?? this.#pool.device?.secondsPerStep ?? 0;
   }
 
   /** Starts as many jobs as there are idle workers; tries again later where the store can't be read just now. */
@@ -165,7 +170,7 @@ export class Scheduler {
       step: message.step,
       total_steps: message.total_steps,
       percent: (100 * message.step) / message.total_steps,
-      eta_s: (message.total_steps - message.step) * (perStep ?? this.#pool.device?.secondsPerStep ?? 0),
+      eta_s: (message.total_steps - message.step) * perStep,
     });
   }
 
@@ -228,9 +233,7 @@ export class Scheduler {
 
   #measure(progress: Progress | undefined): void {
     if (progress === undefined) return;
-    const seconds = (performance.now() - progress.since) / 1000 / progress.totalSteps;
-    this.#secondsPerStep ??= seconds;
-    this.#secondsPerStep += SPEED_SMOOTHING * (seconds - this.#secondsPerStep);
+    this.#speed.measure((performance.now() - progress.since) / 1000 / progress.totalSteps);
   }
 
   #guard(work: Promise<void>): void {

@@ -18,6 +18,7 @@ import { JobHistory, type Retention } from "./queue/job-history.ts";
 import { JobQueue } from "./queue/job-queue.ts";
 import { JobRecords } from "./queue/job-records.ts";
 import { Scheduler } from "./scheduler.ts";
+import { Speed } from "./speed.ts";
 import { type StatusParts, statusOf } from "./status.ts";
 import type { JobStore } from "./store/job-store.ts";
 import type { VisitorLimits } from "./visitors.ts";
@@ -37,6 +38,8 @@ export interface ServerOptions extends WorkerSettings {
   /** How long running jobs may take to finish at the end, in ms. */
   drainMs: number;
   retention: Retention;
+  /** Keeps the measured speed from one server to the next; without it, nothing is known at the start. */
+  speedFile?: string;
   aliases: ReadonlyMap<string, string>;
   /** Only clients with a known key may connect. */
   curve?: CurveKeys;
@@ -74,6 +77,7 @@ export async function startServer(
   const broker = new Broker(options.visitors, metrics, log);
   const publisher = new Publisher(log);
   const link = new WorkerLink(log);
+  const speed = new Speed(options.speedFile, options.engine);
   const folder = await PrivateFolder.create();
   let isClosing = false;
   let queue: JobQueue | undefined;
@@ -85,6 +89,7 @@ export async function startServer(
     if (isClosing) return;
     isClosing = true;
     await pool?.close(options.drainMs);
+    speed.save();
     link.close();
     await broker.close();
     await publisher.close();
@@ -119,11 +124,11 @@ export async function startServer(
     pool.start((device) => options.workers ?? (device === "cpu" ? availableParallelism() : 1));
 
     const records = new JobRecords(await opened, log);
-    const history = new JobHistory(records, options.retention, (paths) => outputs.removeImages(paths));
+    const history = new JobHistory(records, options.retention, outputs);
     queue = new JobQueue(records, history, options.maxQueue);
     const waiting = queue.recover();
     if (waiting > 0) log.info(`${waiting} jobs wait from before`);
-    const scheduler = new Scheduler(queue, pool, publisher, outputs, metrics, log);
+    const scheduler = new Scheduler(queue, pool, publisher, outputs, metrics, speed, log);
     pool.on("idle", () => scheduler.wake());
     pool.on("message", (worker, message) => scheduler.message(worker, message));
     pool.on("died", (jobId, lastWords) => scheduler.died(jobId, lastWords));

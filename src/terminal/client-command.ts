@@ -5,7 +5,6 @@ import { connect, type Target } from "../connection/open.ts";
 import { isDebug } from "../environment.ts";
 import { PixelsCommand } from "./command.ts";
 import { decimal } from "./flags.ts";
-import { leaveOnInterrupt } from "./interrupt.ts";
 import { trace } from "./trace.ts";
 
 /** A day: timers hold it, and nobody waits longer. */
@@ -54,11 +53,6 @@ export abstract class ClientCommand extends PixelsCommand {
       helpValue: "SECONDS",
     }),
   };
-
-  override async init(): Promise<void> {
-    await super.init();
-    leaveOnInterrupt();
-  }
 
   protected target(flags: ConnectionFlags): Target {
     return {

@@ -14,12 +14,15 @@ export function leaveOnInterrupt(): void {
   for (const signal of SIGNALS) process.on(signal, leave);
 }
 
+/** From now on they do nothing by themselves: who calls this listens to them. */
+export function takeInterrupts(): void {
+  for (const signal of SIGNALS) process.off(signal, leave);
+}
+
 /** From now on the first of them is an abort, so that work can be undone; a second one does not wait for that. */
 export function abortOnInterrupt(): AbortSignal {
   const controller = new AbortController();
-  for (const signal of SIGNALS) {
-    process.off(signal, leave);
-    process.on(signal, () => (controller.signal.aborted ? leave() : controller.abort()));
-  }
+  takeInterrupts();
+  for (const signal of SIGNALS) process.on(signal, () => (controller.signal.aborted ? leave() : controller.abort()));
   return controller.signal;
 }

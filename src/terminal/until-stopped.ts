@@ -1,13 +1,23 @@
 import { once } from "node:events";
+import { Socket } from "node:net";
+import { takeInterrupts } from "./interrupt.ts";
 
 /** Resolves on SIGTERM, on Ctrl-C, which sets exit code 130, and, where `withOwner`, when whoever holds stdin ends. */
 export async function untilStopped(withOwner: boolean): Promise<void> {
+  takeInterrupts();
   const interrupted = once(process, "SIGINT").then(() => {
     process.exitCode = 130;
   });
-  const ends = [once(process, "SIGTERM"), interrupted];
-  if (withOwner) ends.push(once(process.stdin.resume(), "end"));
+  const ends: Promise<unknown>[] = [once(process, "SIGTERM"), interrupted];
+  if (withOwner) ends.push(ownerGone());
   await Promise.race(ends);
   // A second signal does not wait for what still runs.
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
+}
+
+/** By itself it does not keep a process alive whose work has failed. */
+async function ownerGone(): Promise<void> {
+  const stdin = process.stdin.resume();
+  if (stdin instanceof Socket) stdin.unref();
+  await once(stdin, "end");
 }

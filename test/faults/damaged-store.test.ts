@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { PixelsError } from "../../src/protocol/errors.ts";
 import type { Job } from "../../src/server/queue/job.ts";
@@ -31,8 +32,13 @@ async function open(place: Place, use: (store: LmdbJobStore) => Promise<unknown>
   return { jobs, warnings };
 }
 
-/** What a server leaves behind that is killed while it draws: its file, and the jobs in it. */
-async function killedServer(): Promise<{ file: Buffer; truth: Map<string, Job> }> {
+/** What is damaged: the file that holds all jobs, or the log of a killed server beside a file that holds few. */
+const VICTIMS = ["jobs.mdb", "jobs-1.log"] as const;
+type Victim = (typeof VICTIMS)[number];
+type Files = Partial<Record<Victim, Buffer>>;
+
+/** What a server leaves behind that is killed while it draws, before and after the log was read; and the jobs in it. */
+async function killedServer(): Promise<{ left: Record<Victim, Files>; truth: Map<string, Job> }> {
   const place = new Place();
   const server = place.serve("--workers", "1");
   await server.ready;
@@ -42,28 +48,30 @@ async function killedServer(): Promise<{ file: Buffer; truth: Map<string, Job> }
   await until("some jobs are drawn", async () => ((await client.status()).completed_jobs ?? 0) >= DRAWN);
   await server.kill();
   client.close();
-  const file = withoutReserve(readFileSync(place.storePath));
+  const read = (name: Victim) => withoutReserve(readFileSync(join(place.dataDir, name)));
+  const withLog = { "jobs.mdb": read("jobs.mdb"), "jobs-1.log": read("jobs-1.log") };
   const { jobs, warnings } = await open(place);
   expect(warnings).toEqual([]);
-  return { file, truth: jobs };
+  return { left: { "jobs-1.log": withLog, "jobs.mdb": { "jobs.mdb": read("jobs.mdb") } }, truth: jobs };
 }
 
-/** The store keeps zeros in reserve at the end of its file, where damage would do none. */
+/** Both keep zeros in reserve at their end, where damage would do none; the log needs a few. */
 function withoutReserve(file: Buffer): Buffer {
-  const used = file.findLastIndex((byte) => byte !== 0) + 1;
+  const used = file.findLastIndex((byte) => byte !== 0) + 9;
   return file.subarray(0, Math.ceil(used / PAGE_BYTES) * PAGE_BYTES);
 }
 
-let left: ReturnType<typeof killedServer> | undefined;
+let killed: ReturnType<typeof killedServer> | undefined;
 
-/** A place whose store is that file, damaged as this seed says. */
-async function damagedPlace(damage: Damage, seed: number) {
-  left ??= killedServer();
-  const { file, truth } = await left;
+/** A place with such files, one of them damaged as this seed says. */
+async function damagedPlace(victim: Victim, damage: Damage, seed: number) {
+  killed ??= killedServer();
+  const { left, truth } = await killed;
   const place = new Place();
   mkdirSync(place.dataDir);
-  const damaged = DAMAGES[damage](file, random(seed));
-  writeFileSync(place.storePath, damaged);
+  const damaged = DAMAGES[damage](left[victim][victim] ?? Buffer.alloc(0), random(seed));
+  const files = { ...left[victim], [victim]: damaged };
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(place.dataDir, name), content);
   return { place, damaged, truth };
 }
 
@@ -76,12 +84,14 @@ function show(_: string, value: unknown): unknown {
   return typeof value === "bigint" ? `${value}n` : value;
 }
 
-describe.each(Object.keys(DAMAGES) as Damage[])("a job store %s", (damage) => {
+const cases = VICTIMS.flatMap((victim) => (Object.keys(DAMAGES) as Damage[]).map((damage) => ({ victim, damage })));
+
+describe.each(cases)("a job store with $victim $damage", ({ victim, damage }) => {
   it("opens with a warning where it costs jobs, and then works, or is refused and left alone", async () => {
     const losses: number[] = [];
     let [refused, unharmed] = [0, 0];
     for (let seed = 1; seed <= SEEDS; seed++) {
-      const { place, damaged, truth } = await damagedPlace(damage, seed);
+      const { place, damaged, truth } = await damagedPlace(victim, damage, seed);
       const change = async (store: LmdbJobStore) => {
         const [first] = truth.values();
         if (first === undefined) throw new Error("there are no jobs");
@@ -106,7 +116,7 @@ describe.each(Object.keys(DAMAGES) as Damage[])("a job store %s", (damage) => {
     const most = Math.max(0, ...losses);
     say(
       "damaged-store",
-      `${damage}, ${SEEDS} seeds of ${JOBS} jobs: ${unharmed} unharmed, ${losses.length} opened with a warning ` +
+      `${victim} ${damage}, ${SEEDS} seeds of ${JOBS} jobs: ${unharmed} unharmed, ${losses.length} opened with a warning ` +
         `(${most} jobs lost or set back at most), ${refused} refused`,
     );
   });
@@ -114,7 +124,7 @@ describe.each(Object.keys(DAMAGES) as Damage[])("a job store %s", (damage) => {
   it("is one that serve starts with, or refuses with one line, each time alike", async () => {
     let refused = 0;
     for (let seed = 1001; seed <= 1000 + STARTS; seed++) {
-      const { place } = await damagedPlace(damage, seed);
+      const { place } = await damagedPlace(victim, damage, seed);
       const server = place.serve("--workers", "1");
       const refusal = await server.refusal();
       if (refusal !== undefined) {
@@ -135,7 +145,7 @@ describe.each(Object.keys(DAMAGES) as Damage[])("a job store %s", (damage) => {
     }
     say(
       "damaged-store",
-      `${damage}, ${STARTS} starts of serve: ${STARTS - refused} work, ${refused} refused with one line`,
+      `${victim} ${damage}, ${STARTS} starts of serve: ${STARTS - refused} work, ${refused} refused with one line`,
     );
   });
 });

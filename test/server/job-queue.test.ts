@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { JobHistory } from "../../src/server/queue/job-history.ts";
+import { JobHistory, type Retention } from "../../src/server/queue/job-history.ts";
 import { JobQueue } from "../../src/server/queue/job-queue.ts";
 import { JobRecords } from "../../src/server/queue/job-records.ts";
 import { MemoryJobStore } from "../../src/server/store/memory-job-store.ts";
@@ -17,9 +17,13 @@ describe("the job queue", () => {
     queue = open();
   });
 
-  function open(retention = { jobs: 100, days: 30 }): JobQueue {
+  function open(retention: Partial<Retention> = {}): JobQueue {
     const records = new JobRecords(store, { info() {}, warn() {} });
-    const history = new JobHistory(records, retention, async (paths) => void removed.push(...paths));
+    const pictures = {
+      bytesOf: async () => 1000,
+      removeImages: async (paths: string[]) => void removed.push(...paths),
+    };
+    const history = new JobHistory(records, { jobs: 100, days: 30, bytes: 1e9, ...retention }, pictures);
     return new JobQueue(records, history, 4);
   }
 
@@ -127,7 +131,7 @@ describe("the job queue", () => {
   });
 
   it("forgets the oldest ended jobs with their pictures, and still tells them from unknown ones", async () => {
-    queue = open({ jobs: 1, days: 30 });
+    queue = open({ jobs: 1 });
     for (const id of ["a", "b"]) {
       await queue.add(jobSpec(id));
       await run(id);
@@ -137,6 +141,23 @@ describe("the job queue", () => {
     expect(queue.get("b")?.state).toBe("completed");
     expect(queue.get("c")).toBeUndefined();
     expect(removed).toEqual(["/tmp/a.png"]);
+  });
+
+  it("forgets the oldest ended jobs when all take more bytes than may be, but never the last", async () => {
+    for (const bytes of [4000, 100]) {
+      store = new MemoryJobStore();
+      removed = [];
+      queue = open({ bytes });
+      for (const id of ["a", "b", "c", "d"]) {
+        await queue.add(jobSpec(id));
+        await run(id);
+        await queue.complete(id, [{ ...IMAGE, path: `/tmp/${id}.png` }], []);
+      }
+      // Each takes some 1,530.
+      const forgotten = bytes === 4000 ? ["a", "b"] : ["a", "b", "c"];
+      await expect.poll(() => removed).toEqual(forgotten.map((id) => `/tmp/${id}.png`));
+      expect(["a", "b", "c", "d"].filter((id) => queue.get(id)?.state === "expired")).toEqual(forgotten);
+    }
   });
 
   it("passes over a job whose record is lost", async () => {

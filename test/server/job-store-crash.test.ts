@@ -59,29 +59,23 @@ describe("the job store on disk, after its process was killed", () => {
   });
 });
 
-/**
- * Follows the calls on the store's file: pages go out by pwrite64 or writev, fdatasync makes them safe, then the page
- * that makes them valid goes out through a descriptor opened with O_DSYNC.
- */
+/** Follows the calls on the log: records go out by writev, then fdatasync makes them safe. */
 function unflushedAcknowledgements(trace: string) {
-  const plain = new Set<string>();
-  const synchronous = new Set<string>();
+  const log = new Set<string>();
   const unsafe: string[] = [];
   let acknowledged = 0;
-  let state: "changed" | "flushed" | "valid" = "changed";
+  let state: "acknowledged" | "written" | "flushed" = "acknowledged";
   for (const line of joinCalls(trace)) {
-    const opened = /openat\(.*\/jobs\.mdb", (\S+).* = (\d+)$/.exec(line);
-    if (opened?.[1]?.includes("O_DSYNC")) synchronous.add(opened[2] ?? "");
-    else if (opened !== null) plain.add(opened[2] ?? "");
+    const opened = /openat\(.*\/jobs-\d+\.log\S*", \S+.* = (\d+)$/.exec(line);
+    if (opened !== null) log.add(opened[1] ?? "");
     const [, call = "", descriptor = ""] = /^\d+ +(\w+)\((\d+)/.exec(line) ?? [];
-    if (call === "close") for (const set of [plain, synchronous]) set.delete(descriptor);
-    if (/write/.test(call) && plain.has(descriptor)) state = "changed";
-    if (call === "fdatasync" && plain.has(descriptor) && line.endsWith("= 0") && state === "changed") state = "flushed";
-    if (call === "pwrite64" && synchronous.has(descriptor) && state === "flushed") state = "valid";
+    if (call === "close") log.delete(descriptor);
+    if (/write/.test(call) && log.has(descriptor)) state = "written";
+    if (call === "fdatasync" && log.has(descriptor) && line.endsWith("= 0") && state === "written") state = "flushed";
     if (call !== "write" || descriptor !== "1") continue;
     acknowledged++;
-    if (state !== "valid") unsafe.push(line);
-    state = "changed";
+    if (state !== "flushed") unsafe.push(line);
+    state = "acknowledged";
   }
   return { acknowledged, unsafe };
 }

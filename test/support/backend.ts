@@ -28,7 +28,7 @@ export async function startBackend(options: Partial<ServerOptions> = {}, store: 
     maxQueue: 1000,
     visitors: { rate: 0, clients: 10_000 },
     drainMs: 8000,
-    retention: { jobs: 1000, days: 30 },
+    retention: { jobs: 1000, days: 30, bytes: 1e9 },
     aliases: new Map(),
     isInsecure: false,
   };

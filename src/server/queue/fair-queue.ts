@@ -53,6 +53,10 @@ export class FairQueue {
     return this.#lines.size + this.#again.size;
   }
 
+  has(id: string): boolean {
+    return this.#lines.has(id) || this.#again.has(id);
+  }
+
   add(id: string, client: string, priority: number): void {
     const level = this.#levels.get(priority) ?? new Map<string, Line>();
     const line = level.get(client) ?? new Line(client, priority);

@@ -1,4 +1,4 @@
-import type { Job } from "./job.ts";
+import { fingerprintOf, type Job } from "./job.ts";
 import type { JobRecords } from "./job-records.ts";
 
 /** Ids of forgotten jobs that are still told apart from ids that were never seen. */
@@ -6,27 +6,52 @@ const TOMBSTONES = 100_000;
 
 const HOUR_MS = 3_600_000;
 
-/** How much of the past is kept. */
+/** What the record of a job takes in the store, beside its prompts. */
+const RECORD_BYTES = 512;
+
+/** How much of the past is kept: what goes beyond any of these is forgotten. */
 export interface Retention {
   jobs: number;
   days: number;
+  /** Of pictures and records together. */
+  bytes: number;
+}
+
+/** Where the pictures are. */
+export interface Pictures {
+  bytesOf(paths: string[]): Promise<number>;
+  removeImages(paths: string[]): Promise<void>;
+}
+
+interface Ended {
+  /** Milliseconds since 1970. */
+  at: number;
+  /** 0 until its pictures have been looked at. */
+  bytes: number;
 }
 
 /** Jobs that have ended: counts them, and forgets the oldest with their pictures. */
 export class JobHistory {
   readonly counts = { completed: 0, failed: 0, cancelled: 0 };
-  /** Id to the time of its end, oldest first. */
-  readonly #ended = new Map<string, number>();
+  /** By id, oldest first. */
+  readonly #ended = new Map<string, Ended>();
   readonly #expired = new Set<string>();
   readonly #records: JobRecords;
   readonly #retention: Retention;
-  readonly #removeImages: (paths: string[]) => Promise<void>;
+  readonly #pictures: Pictures;
+  #bytes = 0;
+  /** One job at a time: after a start there are thousands, and the server has other things to do. */
+  #weighing: Promise<void> = Promise.resolve();
 
-  constructor(records: JobRecords, retention: Retention, removeImages: (paths: string[]) => Promise<void>) {
+  constructor(records: JobRecords, retention: Retention, pictures: Pictures) {
     this.#records = records;
     this.#retention = retention;
-    this.#removeImages = removeImages;
+    this.#pictures = pictures;
     setInterval(() => this.#forgetOld(), HOUR_MS).unref();
+  }
+
+  has(id: string): boolean {
+    return this.#ended.has(id) || this.#expired.has(id);
   }
 
   add(job: Job): void {
@@ -35,27 +60,48 @@ export class JobHistory {
       return;
     }
     if (job.state === "completed" || job.state === "failed" || job.state === "cancelled") this.counts[job.state]++;
-    this.#ended.set(job.id, job.endedAt ?? 0);
+    this.#ended.set(job.id, { at: job.endedAt ?? 0, bytes: 0 });
+    this.#weighing = this.#weighing.then(() => this.#weigh(job));
+    this.#forgetOld();
+  }
+
+  async #weigh({ id, prompt, negativePrompt, images = [] }: Job): Promise<void> {
+    const pictures = images.length === 0 ? 0 : await this.#pictures.bytesOf(images.map((image) => image.path));
+    const ended = this.#ended.get(id);
+    if (ended === undefined) return;
+    ended.bytes = pictures + RECORD_BYTES + prompt.length + negativePrompt.length;
+    this.#bytes += ended.bytes;
     this.#forgetOld();
   }
 
   #forgetOld(): void {
     const eldest = Date.now() - this.#retention.days * 86_400_000;
-    for (const [id, endedAt] of this.#ended) {
-      if (this.#ended.size <= this.#retention.jobs && endedAt >= eldest) return;
+    for (const [id, ended] of this.#ended) {
+      if (!this.#isTooMuch() && ended.at >= eldest) return;
       this.#ended.delete(id);
+      this.#bytes -= ended.bytes;
       // What the store could not do now is tried again at the next end.
-      this.#expire(id).catch(() => this.#ended.set(id, endedAt));
+      this.#expire(id).catch(() => {
+        this.#ended.set(id, ended);
+        this.#bytes += ended.bytes;
+      });
     }
+  }
+
+  /** The job that ended last is kept however large it is: its client has yet to fetch it. */
+  #isTooMuch(): boolean {
+    const { jobs, bytes } = this.#retention;
+    return this.#ended.size > jobs || (this.#bytes > bytes && this.#ended.size > 1);
   }
 
   async #expire(id: string): Promise<void> {
     const job = this.#records.get(id);
     if (job === undefined) return;
-    const { images, error, ...rest } = job;
+    const { images, error, request, ...rest } = job;
     this.#expired.add(id);
-    await this.#records.save({ ...rest, state: "expired", prompt: "", negativePrompt: "", warnings: [] });
-    await this.#removeImages(images?.map((image) => image.path) ?? []);
+    const fingerprint = fingerprintOf(job);
+    await this.#records.save({ ...rest, fingerprint, state: "expired", prompt: "", negativePrompt: "", warnings: [] });
+    await this.#pictures.removeImages(images?.map((image) => image.path) ?? []);
     await this.#buryOldest();
   }
 

@@ -1,7 +1,7 @@
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ImageInfo } from "../../protocol/replies.ts";
 import { FairQueue } from "./fair-queue.ts";
-import { isOver, type Job, totalSteps } from "./job.ts";
+import { isOver, isSameRequest, type Job, totalSteps } from "./job.ts";
 import type { JobHistory } from "./job-history.ts";
 import type { JobRecords } from "./job-records.ts";
 
@@ -65,16 +65,17 @@ export class JobQueue {
   }
 
   /**
-   * Queues a job, or finds the one that has its id; the job is on disk before this resolves. Throws PixelsError
+   * Queues a job and gives it its order, or finds the one that has its id; the job is on disk before this resolves. Throws PixelsError
    * `id_conflict` where that one is another job, `queue_full`, and `disk_full`.
    */
   async add(spec: Omit<Job, "order">): Promise<Job> {
-    await this.#arriving.get(spec.id);
-    const known = this.#records.get(spec.id);
-    if (known !== undefined) return sameJob(known, spec.fingerprint);
+    const arriving = this.#arriving.get(spec.id);
+    if (arriving !== undefined) await arriving;
+    const known = this.#isKnown(spec.id) ? this.#records.get(spec.id) : undefined;
+    if (known !== undefined) return sameJob(known, spec);
     if (this.#queued.size + this.#arriving.size >= this.maxQueue)
       throw new PixelsError("queue_full", `the queue is full (${this.maxQueue} jobs)`);
-    const job: Job = { ...spec, order: this.#order++ };
+    const job: Job = Object.assign(spec, { order: this.#order++ });
     const stored = this.#records.add(job);
     this.#arriving.set(job.id, stored);
     try {
@@ -144,6 +145,11 @@ export class JobQueue {
     return job.state === "running" && !this.#running.has(job.id) ? { ...job, state: "queued" } : job;
   }
 
+  /** Saves asking the store, which takes 9 us for an id that it does not have. */
+  #isKnown(id: string): boolean {
+    return this.#queued.has(id) || this.#running.has(id) || this.#history.has(id);
+  }
+
   #expectRunning(id: string): Job {
     const job = this.#running.get(id);
     if (job === undefined) throw new PixelsError("internal", `job ${id} does not run`);
@@ -166,7 +172,7 @@ export class JobQueue {
   }
 }
 
-function sameJob(known: Job, fingerprint: string): Job {
-  if (known.fingerprint === fingerprint) return known;
+function sameJob(known: Job, spec: Omit<Job, "order">): Job {
+  if (isSameRequest(known, spec)) return known;
   throw new PixelsError("id_conflict", `job ${known.id} exists with other content`);
 }

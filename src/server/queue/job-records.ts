@@ -29,8 +29,8 @@ export class JobRecords {
   }
 
   /** Rejects with what the store says. */
-  async add(job: Job): Promise<void> {
-    await this.#store.put(job);
+  add(job: Job): Promise<void> {
+    return this.#store.put(job);
   }
 
   async save(job: Job): Promise<Job> {

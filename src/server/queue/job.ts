@@ -1,17 +1,19 @@
 import { createHash } from "node:crypto";
-import { encode } from "../../protocol/codec.ts";
+import { decode, encode } from "../../protocol/codec.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { JobState } from "../../protocol/fields.ts";
 import type { ImageInfo } from "../../protocol/replies.ts";
-import type { GenerateRequest } from "../../protocol/requests.ts";
+import { type GenerateRequest, request } from "../../protocol/requests.ts";
 
 /** One job as the store keeps it: all settings decided, so that it can be drawn again after a crash. */
 export interface Job {
   id: string;
   /** Arrival: jobs with a smaller number came earlier. */
   order: number;
-  /** Of the request as it came: the same id with another fingerprint is another job. */
-  fingerprint: string;
+  /** As it came: the same id with another request is another job. */
+  request?: Uint8Array;
+  /** Of the request, where that is not kept. */
+  fingerprint?: string;
   state: Exclude<JobState, "unknown">;
   prompt: string;
   negativePrompt: string;
@@ -58,6 +60,56 @@ export function totalSteps({
   return steps * batchSize * animationFrames * columns * rows;
 }
 
-export function fingerprint(request: GenerateRequest): string {
-  return createHash("sha256").update(encode(request)).digest("base64");
+/** What the server decides of a request, and what becomes of it. */
+export type Decided = Pick<
+  Job,
+  "state" | "model" | "cfgScale" | "seed" | "client" | "deaths" | "warnings" | "startedAt" | "endedAt"
+> &
+  Pick<Job, "durationS" | "images" | "error">;
+
+/** The job that a request asks for. `bytes` are the request as it came. */
+export function jobOf(asked: GenerateRequest, bytes: Uint8Array, order: number, decided: Decided): Job {
+  // Each field by its name: with spread syntax this took 14 us instead of 1.
+  return {
+    id: asked.id,
+    order,
+    request: bytes,
+    state: decided.state,
+    prompt: asked.prompt,
+    negativePrompt: asked.negative_prompt ?? "",
+    model: decided.model,
+    lora: asked.lora,
+    size: asked.size,
+    steps: asked.steps,
+    cfgScale: decided.cfgScale,
+    seed: decided.seed,
+    batchSize: asked.batch_size ?? 1,
+    animationFrames: asked.animation_frames,
+    tilesetGrid: asked.tileset_grid,
+    scale: asked.scale ?? 1,
+    look: { palette: asked.palette, colors: asked.colors, background: asked.background },
+    client: decided.client,
+    priority: asked.priority ?? 0,
+    deaths: decided.deaths,
+    startedAt: decided.startedAt,
+    endedAt: decided.endedAt,
+    durationS: decided.durationS,
+    images: decided.images,
+    warnings: decided.warnings,
+    error: decided.error,
+  };
+}
+
+/** Whether both came from the same request, however each peer encoded it. */
+export function isSameRequest(one: Pick<Job, "request" | "fingerprint">, other: typeof one): boolean {
+  const [a, b] = [one.request, other.request];
+  if (a !== undefined && b !== undefined && Buffer.compare(a, b) === 0) return true;
+  return fingerprintOf(one) === fingerprintOf(other);
+}
+
+export function fingerprintOf(job: Pick<Job, "request" | "fingerprint">): string | undefined {
+  if (job.request === undefined) return job.fingerprint;
+  return createHash("sha256")
+    .update(encode(decode(request, job.request)))
+    .digest("base64");
 }

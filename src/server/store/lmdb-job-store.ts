@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { Job } from "../queue/job.ts";
 import type { JobStore } from "./job-store.ts";
@@ -14,8 +13,8 @@ import { writeError } from "./store-space.ts";
 
 /** Records that `all` reads at once. */
 const PAGE = 256;
-/** Bytes of the log from which on what it holds is brought into the file: some 40,000 changes. */
-const CHECKPOINT_BYTES = 16 << 20;
+/** Bytes of the log from which on what it holds is brought into the file: some 25,000 changes. */
+const CHECKPOINT_BYTES = 8 << 20;
 /** Bytes of the log beyond which changes wait for the file. */
 const LOG_BYTES = 2 * CHECKPOINT_BYTES;
 
@@ -119,14 +118,12 @@ export class LmdbJobStore implements JobStore {
   #change(change: Change): Promise<void> {
     if (this.#isClosed) throw new PixelsError("shutting_down", "the job store is closed");
     const batch = this.#waiting;
-    batch.changes.add(change);
+    batch.changes.set(change.id, change);
     this.#work ??= this.#writeAll();
     return batch.written;
   }
 
   async #writeAll(): Promise<void> {
-    // What one turn of the event loop brings goes into one batch.
-    await nextTurn();
     while (this.#waiting.changes.size > 0) {
       const batch = this.#waiting;
       this.#flushing = batch;
@@ -143,7 +140,7 @@ export class LmdbJobStore implements JobStore {
     try {
       if (this.#log.bytes >= CHECKPOINT_BYTES) await this.#startCheckpoint();
       if (this.#log.bytes >= LOG_BYTES) await this.#checkpoint;
-      await this.#log.append(batch.bytes);
+      await this.#log.append(Array.from(batch.changes.values(), ({ bytes }) => bytes));
     } catch (error) {
       return writeError(this.#folder, error);
     }
@@ -207,8 +204,8 @@ export class LmdbJobStore implements JobStore {
   }
 
   #pendingIds(after: number, end: number): Set<string> {
-    const layers = [this.#waiting.changes, this.#flushing.changes, this.#logged, this.#saving];
-    return new Set(layers.flatMap((changes) => [...changes.idsBetween(after, end)]));
+    const logged = [this.#logged, this.#saving].flatMap((changes) => [...changes.idsBetween(after, end)]);
+    return new Set([...logged, ...this.#flushing.changes.keys(), ...this.#waiting.changes.keys()]);
   }
 
   #decode(id: string, bytes: Buffer): Job | undefined {

@@ -1,8 +1,8 @@
-import { type Change, StoreChanges } from "./store-changes.ts";
+import type { Change } from "./store-changes.ts";
 
-/** Changes that go to disk together. */
+/** Changes that go to disk together; of two to one job, the later alone. */
 export class StoreBatch {
-  readonly changes = new StoreChanges();
+  readonly changes = new Map<string, Change>();
   /** Settles when the batch is on disk, or could not be. */
   readonly written: Promise<void>;
   #settle: { resolve: () => void; reject: (reason: unknown) => void } | undefined;
@@ -11,10 +11,6 @@ export class StoreBatch {
     this.written = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
-  }
-
-  get bytes(): Buffer {
-    return Buffer.concat(Array.from(this.changes.values(), (change: Change) => change.bytes));
   }
 
   resolve(): void {

@@ -5,7 +5,7 @@ import type { OrderKey } from "./store-file.ts";
 /** The bytes that every record starts with, so that one can be found in a file whose structure is lost. */
 export const MAGIC = Buffer.from([0x00, 0xd6, 0x78, 0x6a, 0x6f, 0x62]);
 const VERSION_AT = MAGIC.length;
-/** How the checksum is made: written up to 0.1.0 as the start of SHA-256, which takes 5 us, and since as CRC-32, in 0.6. */
+/** How the checksum is made: written up to 0.1.0 as the start of SHA-256, which takes 5 us, since then as CRC-32. */
 const SHA_256 = 0x31;
 const CRC_32 = 0x32;
 const CHECKSUM_AT = VERSION_AT + 2;
@@ -23,14 +23,14 @@ export function frame(key: OrderKey, payload: Buffer, sequence: number): Buffer 
   bytes.writeDoubleBE(sequence, SEQUENCE_AT);
   bytes.writeUInt32BE(payload.length, LENGTH_AT);
   payload.copy(bytes, HEADER_BYTES);
-  bytes.writeBigUInt64BE(BigInt(crc(key, bytes)), CHECKSUM_AT);
+  bytes.writeDoubleBE(crc(key, bytes), CHECKSUM_AT);
   return bytes;
 }
 
 /** Whether this is an undamaged record of this place. */
 export function isIntact(key: OrderKey, bytes: Buffer): boolean {
   if (!isWhole(bytes)) return false;
-  if (bytes[VERSION_AT] === CRC_32) return bytes.readBigUInt64BE(CHECKSUM_AT) === BigInt(crc(key, bytes));
+  if (bytes[VERSION_AT] === CRC_32) return bytes.readDoubleBE(CHECKSUM_AT) === crc(key, bytes);
   return bytes.subarray(CHECKSUM_AT, SEQUENCE_AT).equals(sha(key, bytes));
 }
 
@@ -57,9 +57,9 @@ function startsRecord(bytes: Buffer): boolean {
   return MAGIC.compare(bytes, 0, MAGIC.length) === 0 && (version === CRC_32 || version === SHA_256);
 }
 
-/** Over the record's place and all that follows the checksum itself. */
-function crc([order, id]: OrderKey, bytes: Buffer): number {
-  return crc32(bytes.subarray(SEQUENCE_AT), crc32(`${order} ${id} `));
+/** Over the record's place and all that follows the checksum itself; the id stands in the payload. */
+function crc([order]: OrderKey, bytes: Buffer): number {
+  return crc32(bytes.subarray(SEQUENCE_AT), order >>> 0);
 }
 
 function sha([order, id]: OrderKey, bytes: Buffer): Buffer {

@@ -1,4 +1,4 @@
-import { closeSync, fdatasync, fdatasyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fdatasync, fdatasyncSync, openSync, renameSync, rmSync, writeSync, writevSync } from "node:fs";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { flushFolder, grow } from "./store-space.ts";
@@ -49,17 +49,20 @@ export class LogSegment {
   }
 
   /** One call at a time; resolves when the records are on disk. Those of a call that rejects are not in the file. */
-  async append(records: Buffer): Promise<void> {
-    const needed = this.#end + records.length + END_BYTES;
+  async append(records: readonly Buffer[]): Promise<void> {
+    const bytes = records.reduce((sum, record) => sum + record.length, 0);
+    const needed = this.#end + bytes + END_BYTES;
     if (needed > this.#size) this.#size = await grow(this.#path, needed, GROWTH_BYTES);
     try {
-      this.#write(records);
+      // Into the page cache, which takes as long as copying the bytes: the file has room for them.
+      const written = writevSync(this.#file, records, this.#end);
+      if (written < bytes) throw new Error(`only ${written} of ${bytes} bytes were written`);
       await flush(this.#file);
     } catch (error) {
-      this.#erase(records.length);
+      this.#erase(bytes);
       throw error;
     }
-    this.#end += records.length;
+    this.#end += bytes;
   }
 
   close(): void {
@@ -71,16 +74,10 @@ export class LogSegment {
     rmSync(this.#path, { force: true });
   }
 
-  /** Into the page cache, which takes as long as copying the bytes: the file has room for them. */
-  #write(bytes: Buffer): void {
-    for (let done = 0; done < bytes.length; )
-      done += writeSync(this.#file, bytes, done, bytes.length - done, this.#end + done);
-  }
-
-  /** The next call writes over it; what remains of it must not look like a record. */
-  #erase(length: number): void {
+  /** The next call writes over it; what remains of it must not look like records. */
+  #erase(bytes: number): void {
     try {
-      this.#write(Buffer.alloc(length));
+      writeSync(this.#file, Buffer.alloc(bytes), 0, bytes, this.#end);
     } catch {
       // The disk takes nothing at all now.
     }

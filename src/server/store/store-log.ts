@@ -32,7 +32,7 @@ export class StoreLog {
   }
 
   /** One call at a time. Resolves when the records are on disk; when it rejects, none of them is. */
-  append(records: Buffer): Promise<void> {
+  append(records: readonly Buffer[]): Promise<void> {
     return this.#segment.append(records);
   }
 

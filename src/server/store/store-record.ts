@@ -2,18 +2,24 @@ import * as v from "valibot";
 import { decode, encode } from "../../protocol/codec.ts";
 import { type ErrorCode, isErrorCode } from "../../protocol/errors.ts";
 import { BACKGROUNDS, JOB_STATES, u64 } from "../../protocol/fields.ts";
+import type { GenerateRequest } from "../../protocol/requests.ts";
 import { REPLY_LIMITS } from "../../protocol/scan.ts";
-import type { Job } from "../queue/job.ts";
+import { type Job, jobOf } from "../queue/job.ts";
 import type { Change } from "./store-changes.ts";
 import { frame, isIntact, isWhole, payloadOf } from "./store-frame.ts";
 
+const state = v.picklist(JOB_STATES.filter((state) => state !== "unknown"));
+const images = v.optional(v.array(v.object({ path: v.string(), seed: u64, width: v.number(), height: v.number() })));
+const error = v.optional(v.object({ code: v.pipe(v.string(), v.transform(knownCode)), message: v.string() }));
+
 // Shapes alone: the checksum vouches for the values, and a bound that a later version tightens must not cost jobs.
+/** A job whose request is not kept: of version 0.1.0, or expired. */
 const record = v.object({
   type: v.literal("job"),
   id: v.string(),
   order: v.number(),
-  fingerprint: v.string(),
-  state: v.picklist(JOB_STATES.filter((state) => state !== "unknown")),
+  fingerprint: v.optional(v.string()),
+  state,
   prompt: v.string(),
   negativePrompt: v.string(),
   model: v.string(),
@@ -40,20 +46,48 @@ const record = v.object({
   startedAt: v.optional(v.number()),
   endedAt: v.optional(v.number()),
   durationS: v.optional(v.number()),
-  images: v.optional(v.array(v.object({ path: v.string(), seed: u64, width: v.number(), height: v.number() }))),
+  images,
   warnings: v.array(v.string()),
-  error: v.optional(v.object({ code: v.pipe(v.string(), v.transform(knownCode)), message: v.string() })),
+  error,
 });
+/** A job beside the request that it came from, which says the rest. */
+const taken = v.object({
+  type: v.literal("taken"),
+  request: v.instance(Uint8Array),
+  order: v.number(),
+  state,
+  model: v.string(),
+  cfgScale: v.number(),
+  seed: u64,
+  client: v.string(),
+  deaths: v.number(),
+  startedAt: v.optional(v.number()),
+  endedAt: v.optional(v.number()),
+  durationS: v.optional(v.number()),
+  images,
+  warnings: v.array(v.string()),
+  error,
+});
+/** Was checked when it came; its bounds may be other ones by now. */
+const requests = v.variant("type", [v.looseObject({ type: v.literal("generate") })]);
 /** Stands in the log alone. */
 const removal = v.object({ type: v.literal("removed"), id: v.string() });
-const records = v.variant("type", [record, removal]);
+const records = v.variant("type", [taken, record, removal]);
 /** A removal has no place of its own: it is of the job, wherever that stands. */
 const NO_ORDER = 0;
 
 /** Throws PixelsError `invalid_value` for a job that holds NaN or an infinity. */
 export function recordOf(job: Job, sequence: number): Change {
   const { id, order } = job;
-  return { id, order, isRemoval: false, bytes: frame([order, id], encode({ type: "job", ...job }), sequence) };
+  const content = job.request === undefined ? { type: "job", ...job } : takenOf(job);
+  return { id, order, isRemoval: false, bytes: frame([order, id], encode(content), sequence) };
+}
+
+function takenOf(job: Job): object {
+  const { request, order, state, model, cfgScale, seed, client, deaths, warnings } = job;
+  const { startedAt, endedAt, durationS, images, error } = job;
+  const decided = { request, order, state, model, cfgScale, seed, client, deaths, warnings };
+  return { type: "taken", ...decided, startedAt, endedAt, durationS, images, error };
 }
 
 export function removalOf(id: string, sequence: number): Change {
@@ -64,27 +98,35 @@ export function removalOf(id: string, sequence: number): Change {
 /** `undefined` where the bytes are no undamaged record of a job. */
 export function decodeRecord(bytes: Buffer): Job | undefined {
   const content = contentOf(bytes);
-  if (content?.type !== "job") return undefined;
-  const { type, ...job } = content;
-  return isIntact([job.order, job.id], bytes) ? job : undefined;
+  return content !== undefined && "order" in content && isIntact([content.order, content.id], bytes)
+    ? content
+    : undefined;
 }
 
 /** `undefined` where the bytes are neither an undamaged record nor an undamaged removal. */
 export function decodeChange(bytes: Buffer): Change | undefined {
   const content = contentOf(bytes);
   if (content === undefined) return undefined;
-  const isRemoval = content.type === "removed";
-  const order = content.type === "job" ? content.order : NO_ORDER;
-  return isIntact([order, content.id], bytes) ? { id: content.id, order, isRemoval, bytes } : undefined;
+  const { id } = content;
+  const isRemoval = !("order" in content);
+  const order = isRemoval ? NO_ORDER : content.order;
+  return isIntact([order, id], bytes) ? { id, order, isRemoval, bytes } : undefined;
 }
 
-function contentOf(bytes: Buffer): v.InferOutput<typeof records> | undefined {
+/** A job, or the id of a removed one. */
+function contentOf(bytes: Buffer): Job | { id: string } | undefined {
   if (!isWhole(bytes)) return undefined;
   try {
-    return decode(records, payloadOf(bytes), REPLY_LIMITS);
+    const { type, ...content } = decode(records, payloadOf(bytes), REPLY_LIMITS);
+    return "request" in content ? jobOfTaken(content) : content;
   } catch {
     return undefined;
   }
+}
+
+function jobOfTaken(record: Omit<v.InferOutput<typeof taken>, "type">): Job {
+  const asked = decode(requests, record.request) as unknown as GenerateRequest;
+  return jobOf(asked, record.request, record.order, record);
 }
 
 /** A code that this version no longer has. */

@@ -1,0 +1,29 @@
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { cli } from "../support/cli.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const PRELOAD = fileURLToPath(new URL("../support/signal-at-load.js", import.meta.url));
+
+function interrupted(args: string[], signal: string, at: string) {
+  const folder = temporaryFolder();
+  const env = { NODE_OPTIONS: `--import ${PRELOAD}`, SIGNAL: signal, AT: at, XDG_DATA_HOME: folder, TMPDIR: folder };
+  return cli(args, { cwd: folder, env });
+}
+
+const COMMANDS = [["generate", "a dragon"], ["watch"], ["status"], ["models"], ["cancel", "a"], ["serve"]];
+
+test.each(COMMANDS)("%s ends with 130 when SIGTERM comes before it is loaded", async (...args) => {
+  const { code, stdout, stderr } = await interrupted(args, "SIGTERM", "oclif/core/run");
+  expect({ code, stdout, stderr }).toEqual({ code: 130, stdout: "", stderr: "" });
+});
+
+test.each(["SIGINT", "SIGHUP"])("%s does the same", async (signal) => {
+  expect((await interrupted(["status"], signal, "oclif/core/run")).code).toBe(130);
+});
+
+test("serve that gets SIGTERM while it starts ends in good order", async () => {
+  const args = ["serve", "--req-addr", "tcp://127.0.0.1:*", "--pub-addr", "tcp://127.0.0.1:*", "--workers", "1"];
+  const { code, stderr } = await interrupted(args, "SIGTERM", "lmdb-job-store.js");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+});
