@@ -35,7 +35,11 @@ const seedText = v.pipe(
   v.maxValue(MAX_U64, SEED),
 );
 
-const palette = v.pipe(text, v.nonEmpty("must not be empty"), v.maxLength(512, "must be at most 512 characters"));
+const palette = v.pipe(
+  v.string("must be the name of a palette, or its file"),
+  v.nonEmpty("must not be empty"),
+  v.maxLength(512, "must be at most 512 characters"),
+);
 
 /**
  * The settings that `defaults` and each sprite may hold, under the names of the wire: what is added here is read, checked,

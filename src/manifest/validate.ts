@@ -33,7 +33,9 @@ function problem(issue: Issue, path: Path): string {
 function hintFor(issue: Issue): string {
   if (isUnknown(issue)) return "docs/manifest.md describes the keys.";
   if (isMissing(issue)) return "Add it.";
-  return issue.expected === "string" ? "Put it in quotes." : "Correct it and try again.";
+  return issue.expected === "string" && typeof issue.input !== "object"
+    ? "Put it in quotes."
+    : "Correct it and try again.";
 }
 
 function isUnknown({ expected }: Issue): boolean {

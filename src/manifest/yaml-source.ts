@@ -1,15 +1,6 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isSeq,
-  LineCounter,
-  type Node,
-  type Pair,
-  parseDocument,
-  type Scalar,
-} from "yaml";
+import { Composer, type Document, isAlias, isMap, isSeq, LineCounter, type Node, type Pair, type Scalar } from "yaml";
 import { mistake, type Path, type Source } from "./source.ts";
+import { tokensOf } from "./yaml-tokens.ts";
 import { YamlValues } from "./yaml-values.ts";
 
 /** Duplicate keys are looked for by YamlValues: the library compares each key with each other. */
@@ -38,7 +29,7 @@ export class YamlSource implements Source {
   constructor(file: string, text: string, firstLine = 1) {
     this.file = file;
     this.#firstLine = firstLine;
-    const document = withoutTraces(() => parseDocument(text, { ...OPTIONS, lineCounter: this.#lines }));
+    const document = withoutTraces(() => this.#parse(text));
     this.#refuseFaults(document);
     this.#root = document.contents;
     this.#values = new YamlValues((node, problem, hint) => {
@@ -60,6 +51,24 @@ export class YamlSource implements Source {
     return this.#at(offset);
   }
 
+  #parse(text: string): Document.Parsed {
+    const tokens = tokensOf(text, this.#lines, (offset) => {
+      throw mistake(
+        this.#at(offset),
+        "nested too deeply",
+        "A manifest holds a list of sprites, each a map of settings.",
+      );
+    });
+    const [document, second] = new Composer(OPTIONS).compose(tokens, true, text.length);
+    if (second)
+      throw mistake(
+        this.#at(second.range[0]),
+        "a second document",
+        "Put all sprites into one list, without --- between them.",
+      );
+    return document as Document.Parsed;
+  }
+
   #child(node: Node | null, step: string | number): { key?: Scalar; value: Node | null } | undefined {
     const around = isAlias(node) ? this.#values.targets.get(node) : node;
     if (isMap(around)) {
@@ -74,12 +83,8 @@ export class YamlSource implements Source {
     const [first] = [...errors, ...warnings].sort((a, b) => a.pos[0] - b.pos[0]);
     if (!first) return;
     const { message, pos } = first;
-    if (message.startsWith("Maximum call stack"))
-      throw mistake(this.file, "nested too deeply", "A manifest holds a list of sprites, each a map of settings.");
     if (message.startsWith("Unresolved tag"))
       throw mistake(this.#at(pos[0]), "a tag, which means nothing here", "Take out the word that begins with !.");
-    if (first.code === "MULTIPLE_DOCS")
-      throw mistake(this.#at(pos[0]), "a second document", "Put all sprites into one list, without --- between them.");
     throw mistake(this.#at(pos[0]), lowerFirst(message), "A text that holds { [ # or : must stand in quotes.");
   }
 

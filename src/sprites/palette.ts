@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { ImageError } from "../image/image-error.ts";
 import { type Palette, paletteOfPicture } from "../image/palette.ts";
@@ -6,6 +6,9 @@ import { readPalette } from "../image/palette-file.ts";
 import { namedPalette, paletteNames } from "../image/palettes.ts";
 import { decodePng } from "../image/png.ts";
 import { PixelsError } from "../protocol/errors.ts";
+
+/** A picture with 256 colours in a few pixels each is a thousandth of that. */
+const MAX_BYTES = 16 * 2 ** 20;
 
 /**
  * The colours, as 0xRRGGBB, of a palette that is known by name, or of a file: .hex, .gpl, .pal, or a .png that shows them.
@@ -26,9 +29,16 @@ function fromFile(path: string, where: string, folder: string): Palette {
 }
 
 function read(path: string, where: string, folder: string): Buffer {
+  const file = resolve(folder, path);
   try {
-    return readFileSync(resolve(folder, path));
-  } catch {
+    const found = statSync(file);
+    if (found.isFile() && found.size > MAX_BYTES)
+      throw new PixelsError("usage", `${where}: ${path} is larger than ${MAX_BYTES / 2 ** 20} MiB`, "Give a smaller file.");
+    // A device or a pipe may never end.
+    if (!found.isFile()) throw new TypeError("no file");
+    return readFileSync(file);
+  } catch (cause) {
+    if (cause instanceof PixelsError) throw cause;
     const hint = `Known are ${paletteNames.join(", ")}; files end with .hex, .gpl, .pal or .png.`;
     throw new PixelsError("usage", `${where}: "${path}" is neither a palette's name nor a file`, hint);
   }

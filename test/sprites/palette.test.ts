@@ -24,6 +24,13 @@ describe("a palette", () => {
     expect(() => readColors("no-such-palette")).toThrow("neither a palette's name nor a file");
   });
 
+  it("that is a folder, a device without end, or far too large is refused unread", () => {
+    const large = join(temporaryFolder(), "large.hex");
+    writeFileSync(large, Buffer.alloc(17 * 2 ** 20, "ff0044\n"));
+    for (const path of [temporaryFolder(), "/dev/zero"]) expect(() => readColors(path)).toThrow("nor a file");
+    expect(() => readColors(large)).toThrow("is larger than 16 MiB");
+  });
+
   it("of broken bytes is refused with the file's name", () => {
     const folder = temporaryFolder();
     const [hex, png] = [join(folder, "bad.hex"), join(folder, "bad.png")];
