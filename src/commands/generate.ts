@@ -9,10 +9,11 @@ import type { ModelInfo } from "../protocol/model-info.ts";
 import type { Kept, Order } from "../sprites/order.ts";
 import { checkWritable, writePicture } from "../sprites/picture-file.ts";
 import { checkPrompt } from "../sprites/prompts.ts";
+import { differences, remade } from "../sprites/remake.ts";
 import type { Result } from "../sprites/result.ts";
 import { Run } from "../sprites/run.ts";
 import { settle } from "../sprites/settings.ts";
-import type { Drawn } from "../sprites/sheet-frames.ts";
+import type { Drawn, Kind } from "../sprites/sheet-frames.ts";
 import { listSprites, type Sprite } from "../sprites/sprite.ts";
 import { chooseTargets, STDOUT } from "../sprites/target.ts";
 import { ClientCommand } from "../terminal/client-command.ts";
@@ -20,6 +21,7 @@ import {
   checkBuild,
   checkDetached,
   checkKind,
+  checkLike,
   type GenerateFlags,
   generateFlags,
   givenBy,
@@ -31,7 +33,7 @@ import { jobsJson } from "../terminal/jobs-json.ts";
 import { print, printBytes, say } from "../terminal/output.ts";
 import { paintFor } from "../terminal/paint.ts";
 import { RunProgress } from "../terminal/run-progress.ts";
-import { finishError, runError, sayDrawnSeeds, setError } from "../terminal/run-summary.ts";
+import { finishError, runError, sayDifferences, sayDrawnSeeds, setError } from "../terminal/run-summary.ts";
 import {
   finishedJson,
   isCurrent,
@@ -71,40 +73,45 @@ export default class Generate extends ClientCommand {
     const { args, flags } = await this.parse(Generate);
     checkDetached(flags);
     checkKind(flags);
-    const list = await listOf(args.prompt, flags);
+    checkLike(flags);
+    const made = flags.like === undefined ? undefined : await (await import("../sprites/like.ts")).readLike(flags.like);
+    const list = await listOf(args.prompt ?? made?.prompt, flags);
     if (!Array.isArray(list)) return this.#build(list, flags);
     refuseWithoutSet(flags);
-    const sprites = listSprites(list, flags.count ?? 1, flags.seed);
-    const targets = flags.detach ? [] : await targetsOf(flags, sprites, this.jsonEnabled());
+    const asked = wishesOf(flags, await colorsOf(flags.palette));
+    const wishes = made === undefined ? asked : remade(made, asked);
+    const seed = flags.seed ?? made?.seed;
+    const frames = wishes.animation_frames;
+    const sprites = listSprites(list, flags.count ?? 1, seed);
+    const targets = flags.detach ? [] : await targetsOf(flags.output, sprites, frames, this.jsonEnabled());
     if (flags.sheet !== undefined)
       await (await import("../sprites/sheet-file.ts")).checkSheet(flags.sheet, flags["sheet-format"] ?? SHEET_FORMAT);
-    const wishes = wishesOf(flags, await colorsOf(flags.palette));
     const drawn: Drawn[] = [];
     const { results, settingsFor } = await this.#draw(flags, targets[0] === STDOUT, {
       sprites,
       wishesFor: () => wishes,
+      meet: (models) => {
+        if (made !== undefined) sayDifferences(differences(made, wishes, models, this.config.version));
+      },
       keep: (sprite, png, frame) => {
         if (flags.sheet !== undefined) drawn.push({ sprite, png, frame });
-        return keep(targets[sprite.index * (flags.frames ?? 1) + frame] as string, png);
+        return keep(targets[sprite.index * (frames ?? 1) + frame] as string, png);
       },
     });
     if (flags.detach && !this.jsonEnabled()) for (const { sprite } of results.filter(isAccepted)) print(sprite.jobId);
-    if (flags.seed === undefined && !this.jsonEnabled()) sayDrawnSeeds(results);
+    if (seed === undefined && !this.jsonEnabled()) sayDrawnSeeds(results);
     const error = runError(results);
     if (error) this.fail(error);
-    const sheet = error === undefined ? await this.#pack(drawn, flags) : undefined;
+    const sheet = error === undefined ? await this.#pack(drawn, flags, wishes) : undefined;
     return { ...jobsJson(results, settingsFor), ...(sheet && { sheet }) };
   }
 
   /** Packs the pictures in their order, which is not that in which they were done. */
-  async #pack(drawn: Drawn[], flags: GenerateFlags): Promise<string[] | undefined> {
+  async #pack(drawn: Drawn[], flags: GenerateFlags, kind: Kind): Promise<string[] | undefined> {
     if (flags.sheet === undefined) return undefined;
     const { writeSheet } = await import("../sprites/sheet-file.ts");
     const inOrder = drawn.toSorted((a, b) => a.sprite.index - b.sprite.index || a.frame - b.frame);
-    const files = await writeSheet(flags.sheet, flags["sheet-format"] ?? SHEET_FORMAT, inOrder, {
-      animation_frames: flags.frames,
-      tileset_grid: flags.tiles,
-    });
+    const files = await writeSheet(flags.sheet, flags["sheet-format"] ?? SHEET_FORMAT, inOrder, kind);
     if (!this.jsonEnabled()) for (const file of files) print(file);
     return files;
   }
@@ -185,6 +192,7 @@ export default class Generate extends ClientCommand {
     const { connection, embedded } = await this.#open(flags, order.sprites.length);
     try {
       const { models } = await connection.request({ type: "list_models" });
+      order.meet?.(models);
       const settingsFor = (sprite: Sprite) => settle(order.wishesFor(sprite), models);
       if (!flags.detach) await connection.subscribe();
       const signal = abortOnInterrupt();
@@ -231,7 +239,12 @@ async function listOf(prompt: string | undefined, flags: GenerateFlags): Promise
 }
 
 /** Where the pictures go, known to be writable. */
-async function targetsOf({ output, frames }: GenerateFlags, sprites: Sprite[], asJson: boolean): Promise<string[]> {
+async function targetsOf(
+  output: string | undefined,
+  sprites: Sprite[],
+  frames: number | undefined,
+  asJson: boolean,
+): Promise<string[]> {
   const targets = await chooseTargets(output, sprites, frames);
   if (output !== STDOUT) {
     await checkWritable(targets, output?.endsWith("/") || output?.includes("{") || false);

@@ -12,16 +12,22 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-/** The chunks of a whole PNG, without their checksums. */
-export function chunksOf(png: Uint8Array): Chunk[] {
+export function isPng(bytes: Uint8Array): boolean {
+  return SIGNATURE.every((byte, i) => bytes[i] === byte);
+}
+
+/** The chunks of a whole PNG one after the other, without their checksums. */
+export function* eachChunk(png: Uint8Array): Generator<Chunk> {
   const file = Buffer.from(png.buffer, png.byteOffset, png.byteLength);
-  const chunks: Chunk[] = [];
   for (let at = SIGNATURE.length; at + 12 <= file.length; ) {
     const end = at + 8 + file.readUInt32BE(at);
-    chunks.push({ type: file.toString("latin1", at + 4, at + 8), content: file.subarray(at + 8, end) });
+    yield { type: file.toString("latin1", at + 4, at + 8), content: file.subarray(at + 8, end) };
     at = end + 4;
   }
-  return chunks;
+}
+
+export function chunksOf(png: Uint8Array): Chunk[] {
+  return [...eachChunk(png)];
 }
 
 export function pngOf(chunks: readonly Chunk[]): Uint8Array {

@@ -6,7 +6,7 @@ const SIGNATURE_BYTES = 8;
 const HEADER_BYTES = SIGNATURE_BYTES + 25;
 
 /**
- * Encodes as a PNG of 8 bits a channel with one iTXt chunk for each entry of `text`, in its order. A keyword is 1 to
+ * Encodes as a PNG of 8 bits a channel with one text chunk for each entry of `text`, in its order. A keyword is 1 to
  * 79 printable ASCII characters, a text any Unicode but NUL; RangeError otherwise.
  * The compressor is plain JavaScript, so the same picture and text give the same bytes on every platform.
  */
@@ -25,36 +25,24 @@ export function decodePng(bytes: Uint8Array): Rgba {
   return { width, height, data: new Uint8Array(data) };
 }
 
-/** The uncompressed iTXt entries of a PNG by keyword. */
-export function readText(bytes: Uint8Array): Record<string, string> {
-  const png = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const entries: [string, string][] = [];
-  for (let at = SIGNATURE_BYTES; at + 8 <= png.length; ) {
-    const end = at + 8 + png.readUInt32BE(at);
-    if (png.toString("latin1", at + 4, at + 8) === "iTXt") entries.push(parseText(png.subarray(at + 8, end)));
-    at = end + 4;
-  }
-  return Object.fromEntries(entries);
-}
+/** Printable ASCII and line breaks. */
+const PLAIN = /^[\x20-\x7e\n]*$/;
 
-/** https://www.w3.org/TR/png-3/#11iTXt: keyword, NUL, two zeros for "not compressed", no language, no translation. */
+/**
+ * Plain text as tEXt, which every reader knows: ImageMagick 6 shows no other. Any other as iTXt, which is UTF-8: keyword, NUL, two zeros for
+ * "not compressed", no language, no translation. https://www.w3.org/TR/png-3/#11textinfo
+ */
 function textChunk(keyword: string, text: string): Buffer {
   if (!/^[\x21-\x7e]([\x20-\x7e]{0,77}[\x21-\x7e])?$/.test(keyword))
     throw new RangeError(`not a keyword of a PNG text: ${JSON.stringify(keyword)}`);
   if (text.includes("\0")) throw new RangeError(`the PNG text "${keyword}" holds a NUL`);
-  const content = Buffer.from(`iTXt${keyword}\0\0\0\0\0${text}`, "utf8");
+  const head = PLAIN.test(text) ? `tEXt${keyword}\0` : `iTXt${keyword}\0\0\0\0\0`;
+  const content = Buffer.from(`${head}${text}`, "utf8");
   const chunk = Buffer.alloc(content.length + 8);
   chunk.writeUInt32BE(content.length - 4, 0);
   content.copy(chunk, 4);
   chunk.writeUInt32BE(crc32(content), chunk.length - 4);
   return chunk;
-}
-
-function parseText(content: Buffer): [string, string] {
-  const keywordEnd = content.indexOf(0);
-  const languageEnd = content.indexOf(0, keywordEnd + 3);
-  const translationEnd = content.indexOf(0, languageEnd + 1);
-  return [content.toString("latin1", 0, keywordEnd), content.toString("utf8", translationEnd + 1)];
 }
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {

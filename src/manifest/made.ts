@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import * as v from "valibot";
-import { readText } from "../image/png.ts";
+import { readText } from "../image/png-text.ts";
 import { inputsOf, type PlacedAsset } from "./asset.ts";
 import type { LockedAsset } from "./lock.ts";
 

@@ -1,3 +1,4 @@
+import type { ModelInfo } from "../protocol/model-info.ts";
 import type { Wishes } from "./settings.ts";
 import type { Sprite } from "./sprite.ts";
 
@@ -6,6 +7,8 @@ export interface Order {
   sprites: Sprite[];
   /** How one is to be drawn; what is left open the model decides. */
   wishesFor(sprite: Sprite): Wishes;
+  /** Hears what the backend has, before anything is drawn. */
+  meet?(models: readonly ModelInfo[]): void;
   /** Takes the bytes of a finished picture. @param frame of its animation, from 0. */
   keep(sprite: Sprite, png: Uint8Array, frame: number): Promise<Kept | undefined>;
 }

@@ -69,6 +69,10 @@ export const generateFlags = {
     description: "a manifest (.yaml, .json), JSON lines (.jsonl) or one prompt a line; - reads stdin",
     helpValue: "FILE",
   }),
+  like: text({
+    description: "make a picture again from the settings in its file; a prompt and flags beside it take their place",
+    helpValue: "PNG",
+  }),
   check: boolean({
     description: "with a manifest: make nothing, exit 1 when a sprite is missing or stale",
     default: false,
@@ -106,6 +110,12 @@ export function checkKind({ frames, tiles, background }: GenerateFlags): void {
     frames !== undefined ? "--frames" : background === "transparent" ? "--background transparent" : undefined;
   if (other !== undefined)
     throw new PixelsError("usage", `--tiles and ${other} can't stand together`, "Leave out one of them.");
+}
+
+/** What a picture is made like is one picture. */
+export function checkLike({ like, from }: GenerateFlags): void {
+  if (like !== undefined && from !== undefined)
+    throw new PixelsError("usage", "--like and --from can't stand together", "Leave out one of them.");
 }
 
 /** What has no meaning for a set. */

@@ -1,3 +1,4 @@
+import { printable } from "../connection/printable.ts";
 import type { FinishedSet } from "../manifest/finish.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { type Result, worstError } from "../sprites/result.ts";
@@ -50,4 +51,9 @@ export function sayDrawnSeeds(results: Result[]): void {
   const last = seeds.at(-1);
   if (first === undefined) return;
   say(first === last ? `Drawn with --seed ${first}` : `Drawn with --seed ${first} and those after it, up to ${last}`);
+}
+
+/** Says why a picture may not be the one that it is made like. */
+export function sayDifferences(differences: readonly string[]): void {
+  for (const difference of differences) say(`Warning: --like: ${printable(difference)}`);
 }

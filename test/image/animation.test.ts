@@ -7,7 +7,7 @@ import type { TimedFrame } from "../../src/image/animation.ts";
 import { encodeApng } from "../../src/image/apng.ts";
 import { encodeGif } from "../../src/image/gif.ts";
 import { ImageError } from "../../src/image/image-error.ts";
-import { readText } from "../../src/image/png.ts";
+import { readText } from "../../src/image/png-text.ts";
 import { colorsOf, noise, paint } from "./pictures.ts";
 import { frames as sample } from "./sample-sheet.ts";
 

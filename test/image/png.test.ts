@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { decode } from "fast-png";
 import { expect, test } from "vitest";
-import { decodePng, encodePng, readText } from "../../src/image/png.ts";
+import { decodePng, encodePng } from "../../src/image/png.ts";
+import { readText } from "../../src/image/png-text.ts";
 
 const picture = { width: 2, height: 2, data: Uint8Array.from({ length: 16 }, (_, i) => i * 16) };
 
@@ -35,10 +36,11 @@ test("a picture survives the way to PNG and back, with any text", () => {
   );
 });
 
-test("text stands in iTXt chunks before the pixels, uncompressed and in UTF-8", () => {
-  const all = chunks(encodePng(picture, { parameters: "龍 🐉", Software: "dgx-pixels" }));
-  expect(all.map(({ type }) => type)).toEqual(["IHDR", "iTXt", "iTXt", "IDAT", "IEND"]);
+test("text stands before the pixels, plain in the chunk that every reader knows, any other in UTF-8", () => {
+  const all = chunks(encodePng(picture, { parameters: "龍 🐉", comment: "a\nb", umlaut: "ä", Software: "dgx-pixels" }));
+  expect(all.map(({ type }) => type)).toEqual(["IHDR", "iTXt", "tEXt", "iTXt", "tEXt", "IDAT", "IEND"]);
   expect(all[1]?.content).toEqual(Buffer.from("parameters\0\0\0\0\0龍 🐉"));
+  expect(all[2]?.content).toEqual(Buffer.from("comment\0a\nb"));
 });
 
 test("another decoder accepts the checksums", () => {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { decodePng, readText } from "../../src/image/png.ts";
+import { decodePng } from "../../src/image/png.ts";
+import { readText } from "../../src/image/png-text.ts";
 import { enlarge } from "../../src/image/scale.ts";
 import { STAGES } from "../../src/protocol/fields.ts";
 import { WorkerProcess } from "./worker-process.ts";

@@ -1,0 +1,95 @@
+import { readFile, stat } from "node:fs/promises";
+import * as v from "valibot";
+import { parseColor } from "../image/color.ts";
+import { ImageError } from "../image/image-error.ts";
+import { readText } from "../image/png-text.ts";
+import { PixelsError } from "../protocol/errors.ts";
+import * as fields from "../protocol/fields.ts";
+import { LIMITS } from "../protocol/limits.ts";
+import type { Made } from "./made.ts";
+import { readParameters } from "./webui-parameters.ts";
+
+/** More than any PNG of ours has. */
+const MAX_BYTES = 256 * 2 ** 20;
+
+const color = v.pipe(
+  fields.text,
+  v.transform((text) => parseColor(text) ?? -1),
+  v.minValue(0, "must be #rrggbb"),
+);
+const seed = v.pipe(
+  v.union([v.number(), v.pipe(v.string(), v.regex(/^[0-9]{1,20}$/))], "must be a whole number"),
+  v.transform((value) => (typeof value === "string" ? BigInt(value) : value)),
+  fields.u64,
+);
+const settings = v.object({
+  prompt: fields.prompt,
+  negative_prompt: v.optional(fields.negativePrompt),
+  model: fields.name,
+  model_sha256: v.optional(fields.text),
+  lora: v.optional(fields.name),
+  seed,
+  steps: fields.steps,
+  cfg_scale: fields.cfgScale,
+  size: fields.size,
+  animation_frames: v.optional(fields.animationFrames),
+  tileset_grid: v.optional(fields.tilesetGrid),
+  scale: v.optional(fields.scale),
+  palette: v.optional(v.pipe(v.array(color), v.minLength(1), v.maxLength(LIMITS.colors))),
+  colors: v.optional(fields.colors),
+  background: v.optional(fields.background),
+  version: v.optional(fields.text),
+});
+
+/** Reads a PNG's settings: ours, or those of the web front ends. Throws PixelsError `usage`. */
+export async function readLike(file: string): Promise<Made> {
+  const texts = textsOf(file, await readPicture(file));
+  const own = texts["dgx-pixels"];
+  if (own !== undefined) return readSettings(file, own);
+  const made = texts.parameters === undefined ? undefined : readParameters(texts.parameters);
+  if (made !== undefined) return made;
+  throw unusable(file, "it carries no settings", "Only PNGs of dgx-pixels and of the web front ends carry them.");
+}
+
+function readSettings(file: string, json: string): Made {
+  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), settings), json, { abortEarly: true });
+  if (!result.success) {
+    const [issue] = result.issues;
+    const path = v.getDotPath(issue);
+    const problem =
+      path === null ? "are no JSON map" : `: ${path} ${issue.received === "undefined" ? "is missing" : issue.message}`;
+    throw unusable(file, `its settings ${path === null ? problem : `are damaged${problem}`}`);
+  }
+  const { prompt, seed, model_sha256: modelSha256, version, ...wishes } = result.output;
+  return { prompt, seed, wishes, modelSha256, version };
+}
+
+function textsOf(file: string, bytes: Uint8Array): Record<string, string> {
+  try {
+    return readText(bytes);
+  } catch (cause) {
+    if (cause instanceof ImageError) throw unusable(file, cause.message, cause.hint);
+    throw cause;
+  }
+}
+
+async function readPicture(file: string): Promise<Uint8Array> {
+  try {
+    const { size } = await stat(file);
+    if (size <= MAX_BYTES) return await readFile(file);
+  } catch (cause) {
+    const { code = "", message } = cause as NodeJS.ErrnoException;
+    throw unusable(file, REASONS[code] ?? message, "Give a PNG that dgx-pixels has made.");
+  }
+  throw unusable(file, `it is larger than ${MAX_BYTES / 2 ** 20} MiB`);
+}
+
+const REASONS: Partial<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a folder",
+  EACCES: "permission denied",
+};
+
+function unusable(file: string, problem: string, hint = "Give the file as dgx-pixels made it."): PixelsError {
+  return new PixelsError("usage", `--like: cannot use ${file}: ${problem}`, hint);
+}
