@@ -91,6 +91,12 @@ describe("the job queue", () => {
     expect(queue.counts).toEqual({ queued: 0, running: 0, completed: 0, failed: 0, cancelled: 2 });
   });
 
+  it("counts the steps of every frame and every tile", async () => {
+    await queue.add(jobSpec("a", { steps: 10, animationFrames: 6 }));
+    await queue.add(jobSpec("b", { steps: 5, batchSize: 2, tilesetGrid: [4, 3] }));
+    expect(queue.queuedSteps).toBe(60 + 120);
+  });
+
   it("knows how many steps wait", async () => {
     await queue.add(jobSpec("a", { steps: 10, batchSize: 3 }));
     await queue.add(jobSpec("b", { steps: 5 }));

@@ -34,6 +34,8 @@ export function describeJobStore(name: string, open: () => Promise<JobStore>): v
         lora: "pixel-art:0.8",
         size: [48, 4096],
         cfgScale: 7.25,
+        animationFrames: 6,
+        tilesetGrid: [4, 2],
         seed: 0xffff_ffff_ffff_ffffn,
         client: "",
         priority: -3,

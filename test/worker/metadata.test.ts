@@ -53,6 +53,13 @@ test("the JSON holds all settings, and nothing that changes from run to run", ()
   });
 });
 
+test("a frame says which of how many it is, and an atlas how many tiles it has", () => {
+  const read = (other: Partial<Task>) =>
+    JSON.parse(metadata({ ...task, ...other }, picture, { scale: 1 }, "1")["dgx-pixels"] ?? "");
+  expect(read({ frame: { index: 2, count: 6 } })).toMatchObject({ frame: 2, animation_frames: 6, size: [32, 48] });
+  expect(read({ tileset: { columns: 4, rows: 3 } })).toMatchObject({ tileset_grid: [4, 3], size: [32, 48] });
+});
+
 test("a seed that a JSON number can't hold is text", () => {
   const seedOf = (seed: bigint) =>
     JSON.parse(metadata({ ...task, seed }, picture, { scale: 1 }, "1")["dgx-pixels"] ?? "").seed;
