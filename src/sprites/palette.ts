@@ -33,7 +33,11 @@ function read(path: string, where: string, folder: string): Buffer {
   try {
     const found = statSync(file);
     if (found.isFile() && found.size > MAX_BYTES)
-      throw new PixelsError("usage", `${where}: ${path} is larger than ${MAX_BYTES / 2 ** 20} MiB`, "Give a smaller file.");
+      throw new PixelsError(
+        "usage",
+        `${where}: ${path} is larger than ${MAX_BYTES / 2 ** 20} MiB`,
+        "Give a smaller file.",
+      );
     // A device or a pipe may never end.
     if (!found.isFile()) throw new TypeError("no file");
     return readFileSync(file);
