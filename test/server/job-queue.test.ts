@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { encode } from "../../src/protocol/codec.ts";
 import { JobHistory, type Retention } from "../../src/server/queue/job-history.ts";
 import { JobQueue } from "../../src/server/queue/job-queue.ts";
 import { JobRecords } from "../../src/server/queue/job-records.ts";
@@ -48,6 +49,24 @@ describe("the job queue", () => {
   it("refuses another job under a known id", async () => {
     await queue.add(jobSpec("a"));
     await expect(queue.add(jobSpec("a", { fingerprint: "other" }))).rejects.toMatchObject({ code: "id_conflict" });
+  });
+
+  it("knows a request again however its peer encoded it", async () => {
+    const asked = {
+      type: "generate",
+      id: "a",
+      prompt: "a dragon",
+      model: "sprite",
+      size: [32, 32],
+      steps: 5,
+      cfg_scale: 2.5,
+    };
+    const first = encode(asked);
+    const turned = encode({ extra: 1, lora: null, ...Object.fromEntries(Object.entries(asked).toReversed()) });
+    const other = encode({ ...asked, steps: 6 });
+    await queue.add(jobSpec("a", { request: first }));
+    await expect(queue.add(jobSpec("a", { request: turned }))).resolves.toMatchObject({ id: "a", order: 0 });
+    await expect(queue.add(jobSpec("a", { request: other }))).rejects.toMatchObject({ code: "id_conflict" });
   });
 
   it("refuses a job beyond its bound and takes it again when there is room", async () => {

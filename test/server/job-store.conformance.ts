@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Job } from "../../src/server/queue/job.ts";
+import { decode, encode } from "../../src/protocol/codec.ts";
+import { type GenerateRequest, request } from "../../src/protocol/requests.ts";
+import { type Job, jobOf } from "../../src/server/queue/job.ts";
 import type { JobStore } from "../../src/server/store/job-store.ts";
 import { jobSpec } from "../support/job.ts";
 
@@ -49,6 +51,41 @@ export function describeJobStore(name: string, open: () => Promise<JobStore>): v
       await store.put(job);
       expect(store.get("a")).toEqual(job);
       expect([...store.all()]).toEqual([job]);
+    });
+
+    it("returns a job with the request that it came from", async () => {
+      const asked = {
+        type: "generate",
+        id: "a",
+        prompt: "a château",
+        model: "sdxl",
+        size: [48, 32],
+        steps: 7,
+        cfg_scale: 2.5,
+      };
+      const more = {
+        negative_prompt: "blurry",
+        batch_size: 2,
+        scale: 3,
+        colors: 8,
+        priority: -1,
+        seed: 2n ** 64n - 1n,
+      };
+      for (const message of [
+        asked,
+        { ...asked, ...more },
+        { ...asked, tileset_grid: [2, 3] },
+        { ...asked, animation_frames: 4 },
+      ]) {
+        const bytes = encode(message);
+        const decided = { model: "sprite", cfgScale: 2, seed: 5n, client: "c", deaths: 1, warnings: ["aliased"] };
+        const job = jobOf(decode(request, bytes) as GenerateRequest, bytes, 3, { ...decided, state: "queued" });
+        await store.put(job);
+        expect(store.get("a")).toEqual(job);
+        const ended: Job = { ...job, state: "completed", startedAt: 1, endedAt: 2, durationS: 0.5 };
+        await store.put({ ...ended, images: [{ path: "/out/a.png", seed: 5n, width: 48, height: 32 }] });
+        expect(store.get("a")).toMatchObject({ ...ended, images: [{ path: "/out/a.png" }] });
+      }
     });
 
     it("returns a job that has left out all it may leave out", async () => {

@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { open as openFile } from "lmdb";
+import { expect, it } from "vitest";
+import { encode } from "../../src/protocol/codec.ts";
+import { LmdbJobStore } from "../../src/server/store/lmdb-job-store.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { storedJob } from "./job-store.conformance.ts";
+
+/** A record as 0.1.0 wrote it: the start of SHA-256 over its place, its sequence, its length and what it says. */
+function oldRecord(order: number, id: string, payload: Buffer): Buffer {
+  const rest = Buffer.alloc(12 + payload.length);
+  rest.writeDoubleBE(order + 1, 0);
+  rest.writeUInt32BE(payload.length, 8);
+  payload.copy(rest, 12);
+  const checksum = createHash("sha256").update(`${order} ${id} `).update(rest).digest().subarray(0, 8);
+  return Buffer.concat([Buffer.from("00d6786a6f6231ff", "hex"), checksum, rest]);
+}
+
+it("a store of version 0.1.0 opens, and has its jobs as they were", async () => {
+  const folder = temporaryFolder();
+  const jobs = Array.from({ length: 20 }, (_, order) => storedJob(`job-${order}`, order, { seed: BigInt(order) }));
+  const file = openFile({ path: join(folder, "jobs.mdb"), noSubdir: true, maxDbs: 3, overlappingSync: false });
+  const [records, orders, about] = [
+    file.openDB({ name: "records", encoding: "binary" }),
+    file.openDB({ name: "orders", encoding: "ordered-binary" }),
+    file.openDB({ name: "about", encoding: "ordered-binary" }),
+  ];
+  await about.put("format", 1);
+  for (const job of jobs) {
+    await records.put([job.order, job.id], oldRecord(job.order, job.id, encode({ type: "job", ...job })));
+    await orders.put(job.id, job.order);
+  }
+  await file.close();
+  for (let time = 0; time < 2; time++) {
+    const store = await LmdbJobStore.open(folder, (text) => expect.fail(text));
+    expect([...store.all()]).toEqual(jobs);
+    await store.put({ ...(jobs[3] as (typeof jobs)[0]), state: "queued" });
+    await store.close();
+  }
+});
