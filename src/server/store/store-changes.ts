@@ -8,11 +8,13 @@ export interface Change {
   bytes: Buffer;
 }
 
+type Place = Pick<Change, "id" | "order">;
+
 /** Changes that are not in the file yet; of two to one job, the later alone. */
 export class StoreChanges {
   readonly #newest = new Map<string, Change>();
-  /** Records in the order of arrival, those too that a later change has replaced. Sorted when they are asked for. */
-  #inOrder: Change[] = [];
+  /** Where records were put, those too that have gone since. Sorted when they are asked for. */
+  readonly #places: Place[] = [];
   #isSorted = true;
 
   get size(): number {
@@ -27,8 +29,8 @@ export class StoreChanges {
     const known = this.#newest.get(change.id);
     this.#newest.set(change.id, change);
     if (change.isRemoval || (known?.order === change.order && !known.isRemoval)) return;
-    this.#isSorted &&= change.order >= (this.#inOrder.at(-1)?.order ?? 0);
-    this.#inOrder.push(change);
+    this.#isSorted &&= change.order >= (this.#places.at(-1)?.order ?? 0);
+    this.#places.push({ id: change.id, order: change.order });
   }
 
   /** In no particular order. */
@@ -38,20 +40,20 @@ export class StoreChanges {
 
   /** Ids of records that were put with an `order` above `after` and up to `end`. */
   *idsBetween(after: number, end: number): Iterable<string> {
-    if (!this.#isSorted) this.#inOrder.sort((one, other) => one.order - other.order);
+    if (!this.#isSorted) this.#places.sort((one, other) => one.order - other.order);
     this.#isSorted = true;
-    for (let i = this.#firstAfter(after); i < this.#inOrder.length; i++) {
-      const { id, order } = this.#inOrder[i] as Change;
+    for (let i = this.#firstAfter(after); i < this.#places.length; i++) {
+      const { id, order } = this.#places[i] as Place;
       if (order > end) return;
       yield id;
     }
   }
 
   #firstAfter(after: number): number {
-    let [low, high] = [0, this.#inOrder.length];
+    let [low, high] = [0, this.#places.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.#inOrder[middle] as Change).order > after) high = middle;
+      if ((this.#places[middle] as Place).order > after) high = middle;
       else low = middle + 1;
     }
     return low;
