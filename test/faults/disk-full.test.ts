@@ -62,7 +62,7 @@ describe("a full disk", () => {
 
     // Nothing that was said while the disk was full was forgotten.
     const times = (text: string) => server.stderr.split(text).length;
-    await until("the store has all changes", () => times("trying again") === times("works again"));
+    await until("the store has all changes", () => times("trying again until it works") === times("works again"));
     disk.fill();
     await server.kill();
     client.close();

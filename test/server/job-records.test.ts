@@ -7,9 +7,11 @@ import { jobSpec } from "../support/job.ts";
 /** A store whose disk is full until told otherwise. */
 class FullStore extends MemoryJobStore {
   isFull = true;
+  puts = 0;
 
   override async put(job: Job): Promise<void> {
     await Promise.resolve();
+    this.puts++;
     if (this.isFull) throw new Error("the disk is full");
     await super.put(job);
   }
@@ -36,6 +38,14 @@ describe("records on a full disk", () => {
     await records.save({ ...job, state: "running" });
     expect(records.get("a")?.state).toBe("running");
     expect(store.get("a")).toBeUndefined();
+    store.isFull = false;
+    await expect.poll(() => store.get("a")?.state, { timeout: 5000 }).toBe("running");
+    expect(said).toEqual([expect.stringContaining("trying again"), expect.stringContaining("works again")]);
+  });
+
+  it("say once that the disk is full, however long it stays so", async () => {
+    await records.save({ ...job, state: "running" });
+    await expect.poll(() => store.puts, { timeout: 10_000 }).toBe(3);
     store.isFull = false;
     await expect.poll(() => store.get("a")?.state, { timeout: 5000 }).toBe("running");
     expect(said).toEqual([expect.stringContaining("trying again"), expect.stringContaining("works again")]);

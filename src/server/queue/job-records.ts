@@ -14,6 +14,8 @@ export class JobRecords {
   /** The newest state of each job whose change the store has not taken yet: an older one is never written after it. */
   readonly #unsaved = new Map<string, Job>();
   #retry: NodeJS.Timeout | undefined;
+  /** From the first change that could not be saved until all of them are: both are said once. */
+  #isFailing = false;
 
   constructor(store: JobStore, log: Log) {
     this.#store = store;
@@ -57,15 +59,17 @@ export class JobRecords {
   }
 
   #retryLater(error: Error): void {
-    if (this.#retry !== undefined) return;
-    this.#log.warn(`job store: ${error.message}; trying again until it works`);
-    this.#retry = setTimeout(() => void this.#saveHeld(), RETRY_MS).unref();
+    if (!this.#isFailing) this.#log.warn(`job store: ${error.message}; trying again until it works`);
+    this.#isFailing = true;
+    this.#retry ??= setTimeout(() => void this.#saveHeld(), RETRY_MS).unref();
   }
 
   async #saveHeld(): Promise<void> {
     this.#retry = undefined;
     const held = [...this.#unsaved.values()];
     await Promise.all(held.map((job) => this.save(job)));
-    if (this.#retry === undefined) this.#log.info(`job store: works again, ${held.length} changes saved`);
+    if (this.#retry !== undefined || !this.#isFailing) return;
+    this.#isFailing = false;
+    this.#log.info(`job store: works again, ${held.length} changes saved`);
   }
 }
