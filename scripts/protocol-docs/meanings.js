@@ -84,6 +84,11 @@ const MESSAGES = {
     scale: "Whole-number enlargement of the written file, on top of `size`; 1 where absent.",
     palette: "The colours that the picture may have, as 0xRRGGBB; its nearest in OKLab are taken.",
     colors: "How many colours the picture may have, chosen from its own; `palette` goes before it.",
+    dither:
+      "How colours between two of those are shown: the nearer one, a pattern (ordered), or their error passed on to the pixels around (diffusion).",
+    clean: "Takes single stray pixels out; does nothing to a dithered picture, which is made of them.",
+    outline: "Draws a line of one pixel around the sprite in this colour, as 0xRRGGBB.",
+    trim: "Takes the transparent margin off, so that the picture may be smaller than `size` times `scale`.",
     background: "`transparent` takes away an even background from the edges inwards; `keep` where absent.",
     priority: "Jobs of a higher priority run first; 0 where absent.",
   },

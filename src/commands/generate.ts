@@ -7,7 +7,6 @@ import type { Survey } from "../manifest/survey.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import type { ModelInfo } from "../protocol/model-info.ts";
 import type { Kept, Order } from "../sprites/order.ts";
-import { checkWritable, writePicture } from "../sprites/picture-file.ts";
 import { checkPrompt } from "../sprites/prompts.ts";
 import { differences, remade } from "../sprites/remake.ts";
 import type { Result } from "../sprites/result.ts";
@@ -28,9 +27,11 @@ import {
   refuseWithoutSet,
   wishesOf,
 } from "../terminal/generate-flags.ts";
+import { checkImport } from "../terminal/import-flags.ts";
 import { abortOnInterrupt } from "../terminal/interrupt.ts";
 import { jobsJson } from "../terminal/jobs-json.ts";
-import { print, printBytes, say } from "../terminal/output.ts";
+import { checkLook, lookOf } from "../terminal/look-flags.ts";
+import { print, say } from "../terminal/output.ts";
 import { paintFor } from "../terminal/paint.ts";
 import { RunProgress } from "../terminal/run-progress.ts";
 import { finishError, runError, sayDifferences, sayDrawnSeeds, setError } from "../terminal/run-summary.ts";
@@ -44,12 +45,13 @@ import {
   sayWhatIsOpen,
   staleError,
 } from "../terminal/set-report.ts";
+import { checkTargets, writeTarget } from "../terminal/targets.ts";
 
 const SHEET_FORMAT = "aseprite";
 const NOTHING_FINISHED = { colored: [], awaited: [], sheets: [] };
 
 export default class Generate extends ClientCommand {
-  static override summary = "Draw sprites from prompts.";
+  static override summary = "Draw sprites from prompts, or make them of pictures.";
   static override description =
     `Waits for the picture and writes it. Where no backend answers at the default address, an embedded one is started for this command alone.
 
@@ -58,6 +60,7 @@ export default class Generate extends ClientCommand {
 --from takes a manifest in YAML or JSON (docs/manifest.md), of which it makes what is missing or stale, JSON lines, or prompts.`;
   static override examples = [
     '<%= config.bin %> generate "a red dragon" -o dragon.png',
+    "<%= config.bin %> generate --import knight.jpg --size 64x64 --colors 16 --background transparent",
     '<%= config.bin %> generate "a potion" -n 4 -o "potions/{index}.png"',
     "<%= config.bin %> generate --from prompts.txt -o sprites/",
     "<%= config.bin %> generate --from sprites.yaml --check",
@@ -71,9 +74,11 @@ export default class Generate extends ClientCommand {
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Generate);
+    if (flags.import !== undefined) return this.#import(args.prompt, flags);
     checkDetached(flags);
     checkKind(flags);
     checkLike(flags);
+    if (flags.from === undefined && flags.like === undefined) checkLook(flags);
     const made = flags.like === undefined ? undefined : await (await import("../sprites/like.ts")).readLike(flags.like);
     const list = await listOf(args.prompt ?? made?.prompt, flags);
     if (!Array.isArray(list)) return this.#build(list, flags);
@@ -104,6 +109,29 @@ export default class Generate extends ClientCommand {
     if (error) this.fail(error);
     const sheet = error === undefined ? await this.#pack(drawn, flags, wishes) : undefined;
     return { ...jobsJson(results, settingsFor), ...(sheet && { sheet }) };
+  }
+
+  /** Makes sprites of pictures that are there: nothing is drawn, so no backend is needed. */
+  async #import(prompt: string | undefined, flags: GenerateFlags): Promise<unknown> {
+    checkImport(prompt, flags);
+    checkLook(flags);
+    const { runImport } = await import("../terminal/import-run.ts");
+    const { json, error } = await runImport({
+      files: flags.import ?? [],
+      output: flags.output,
+      steps: {
+        size: flags.size,
+        look: lookOf(flags, await colorsOf(flags.palette)),
+        scale: flags.scale ?? 1,
+        isAligned: flags.align ?? false,
+      },
+      sheet: flags.sheet,
+      sheetFormat: flags["sheet-format"] ?? SHEET_FORMAT,
+      version: this.config.version,
+      asJson: this.jsonEnabled(),
+    });
+    if (error) this.fail(error);
+    return json;
   }
 
   /** Packs the pictures in their order, which is not that in which they were done. */
@@ -246,13 +274,7 @@ async function targetsOf(
   asJson: boolean,
 ): Promise<string[]> {
   const targets = await chooseTargets(output, sprites, frames);
-  if (output !== STDOUT) {
-    await checkWritable(targets, output?.endsWith("/") || output?.includes("{") || false);
-    return targets;
-  }
-  if (asJson)
-    throw new PixelsError("usage", "stdout cannot hold the picture and --json", "Write the picture to a file.");
-  if (process.stdout.isTTY) throw new PixelsError("usage", "a picture is nothing for a terminal", "Redirect stdout.");
+  await checkTargets(targets, output, asJson);
   return targets;
 }
 
@@ -265,7 +287,7 @@ async function printPlan(found: Survey): Promise<void> {
 }
 
 async function keep(path: string, png: Uint8Array): Promise<Kept> {
-  await (path === STDOUT ? printBytes(png) : writePicture(path, png));
+  await writeTarget(path, png);
   return { path, png };
 }
 

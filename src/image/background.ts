@@ -13,6 +13,12 @@ export interface Keyed {
   keying: Keying;
 }
 
+/** Why a background that should have gone is still there; undefined where it is not. */
+export function whyKept(keying: Keying | undefined): string | undefined {
+  if (keying === "mixed") return "the background has no one colour: kept";
+  return keying === "nothing" ? "the background can't be told from the sprite: kept" : undefined;
+}
+
 /** How far a background pixel may lie from the background's colour in OKLab: covers the noise of a decoder and JPEG's. */
 const TOLERANCE = 0.08;
 /** The share of the edge that has to be background: a bust may cover the whole lower edge. */

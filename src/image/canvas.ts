@@ -1,3 +1,4 @@
+import { ImageError } from "./image-error.ts";
 import type { Rgba } from "./rgba.ts";
 
 /** A part of a picture, in whole pixels from the top left. */
@@ -35,10 +36,21 @@ export function crop(image: Rgba, rect: Rect): Rgba {
   return onCanvas(image, rect.width, rect.height, -rect.x, -rect.y);
 }
 
-/** The picture with transparent margins, so that it has the shape of `width` by `height` and can be brought down to that unbent. */
+/** What a picture may grow to with its margins: four times 4096x4096. */
+const MAX_PIXELS = 2 ** 26;
+
+/**
+ * The picture with transparent margins, so that it has the shape of `width` by `height` and can be brought down to that unbent. Throws
+ * ImageError where it would be nearly all margin.
+ */
 export function padToShape(image: Rgba, width: number, height: number): Rgba {
   const wide = Math.max(image.width, Math.round((image.height * width) / height));
   const high = Math.max(image.height, Math.round((image.width * height) / width));
   if (wide === image.width && high === image.height) return image;
+  if (wide * high > MAX_PIXELS)
+    throw new ImageError(
+      `a picture of ${image.width}x${image.height} pixels does not fit the shape of ${width}x${height}`,
+      "Ask for a size that is about as wide for its height as the picture.",
+    );
   return onCanvas(image, wide, high, (wide - image.width) >> 1, (high - image.height) >> 1);
 }

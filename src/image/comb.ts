@@ -29,13 +29,45 @@ export function combOf(strengths: Float64Array): Comb {
  * hold all and 0 where they hold no more than luck would give: a small picture needs a clearer grid than a large one.
  */
 export function fitComb(comb: Comb, pitch: number): { phase: number; score: number } {
-  const reach = pitch < 6 ? 0 : Math.max(1, Math.floor(pitch / 8));
+  const reach = reachOf(pitch);
   let best = { phase: 0, score: 0 };
   for (let phase = 0; phase < pitch; phase += Math.max(0.5, reach / 2)) {
     const score = scoreOf(comb, pitch, phase, reach);
     if (score > best.score) best = { phase, score };
   }
   return best;
+}
+
+/**
+ * The offset at which the edges lie closest to the middles of the lines, of those that `fitComb` finds as good: its `score` says how
+ * much lies near the lines and not how near, and with few edges many pitches hold all of them. `sharpness` is 1 where all lie in the middle.
+ */
+export function sharpenComb(comb: Comb, pitch: number, score: number): { phase: number; sharpness: number } {
+  const reach = reachOf(pitch);
+  let best = { phase: 0, sharpness: 0 };
+  for (let phase = 0; phase < pitch; phase += Math.max(0.5, reach / 2)) {
+    if (scoreOf(comb, pitch, phase, reach) < score) continue;
+    const sharpness = sharpnessOf(comb, pitch, phase, reach);
+    if (sharpness > best.sharpness) best = { phase, sharpness };
+  }
+  return best;
+}
+
+/** Soft edges count within an eighth of a cell. */
+function reachOf(pitch: number): number {
+  return pitch < 6 ? 0 : Math.max(1, Math.floor(pitch / 8));
+}
+
+function sharpnessOf({ edges, sums }: Comb, pitch: number, phase: number, reach: number): number {
+  const lines = edges.length - 2;
+  let held = 0;
+  for (let line = phase; line < lines + 1.5; line += pitch) {
+    const middle = Math.round(line);
+    for (let at = Math.max(1, middle - reach); at <= Math.min(lines, middle + reach); at++) {
+      held += (edges[at] as number) * (1 - Math.abs(at - middle) / (reach + 1));
+    }
+  }
+  return held / (sums.at(-1) ?? 1);
 }
 
 function scoreOf({ edges, sums, spread }: Comb, pitch: number, phase: number, reach: number): number {

@@ -1,4 +1,4 @@
-import { type Comb, combOf, fitComb } from "./comb.ts";
+import { type Comb, combOf, fitComb, sharpenComb } from "./comb.ts";
 import { edgesOf } from "./edges.ts";
 import type { Cuts } from "./grid.ts";
 import type { Rgba } from "./rgba.ts";
@@ -15,12 +15,14 @@ interface Fit {
   columnPhase: number;
   rowPhase: number;
   score: number;
+  /** Of columns and of rows. */
+  scores: readonly [number, number];
 }
 
 /**
- * Confidence from which a grid may be used unasked, with a warning. Measured on sprites of 32 pixels from Dungeon Crawl Stone Soup
- * (CC0): enlarged 4, 8 and 16 times, plain or with noise of 6 to 8 levels and edges blurred over 3 to 5 pixels, 120 of 120 were
- * found and passed it; of 239 that were not enlarged 2 passed.
+ * Confidence from which a grid may be used unasked, with a warning. Measured on 38 monsters of 32 pixels from Dungeon Crawl Stone Soup
+ * (CC0), enlarged 4, 8 and 13 times: plain, 114 of 114 passed it; blurred by a sixth of a cell and with noise of 7 levels, 95 of 114, and
+ * all that passed had the right size. Not enlarged, none of 38 passed; nor did any of 18 made-up photographs as JPEG of quality 80 and 95.
  */
 export const CONFIDENT = 0.3;
 
@@ -31,6 +33,8 @@ const MOST_CELLS = 512;
 const LEAST_CELLS = 6;
 /** Half a pitch holds all lines of the whole one, so a smaller pitch has to be better by this much. */
 const CLEARLY = 0.05;
+/** Lines that hold the edges by their middles beat those that hold them by their sides by this much. */
+const BLURRED = 0.1;
 /** Scores that differ by less are equal. */
 const EQUAL = 0.005;
 /** Lines drift by at most this share of a cell, or by one pixel where a cell has three. */
@@ -56,7 +60,7 @@ export function detectGrid(image: Rgba): DetectedGrid | undefined {
 
 /** The largest pitch that is as good as any; among its neighbours the best, of equals the one that divides the picture most evenly. */
 function bestFit(columns: Comb, rows: Comb): Fit | undefined {
-  const fits = allFits(columns, rows);
+  const fits = sharpest(allFits(columns, rows), columns, rows);
   const top = Math.max(0, ...fits.map(({ score }) => score));
   const largest = fits.findLast(({ score }) => score > 0 && score >= top - CLEARLY);
   if (largest === undefined) return undefined;
@@ -66,6 +70,21 @@ function bestFit(columns: Comb, rows: Comb): Fit | undefined {
   return near
     .filter(({ score }) => score > best - EQUAL)
     .reduce((evenest, fit) => (rest(fit) < rest(evenest) ? fit : evenest));
+}
+
+/** Those that hold about as much as the best, and of them those whose lines run through the middle of the edges. */
+function sharpest(fits: readonly Fit[], columns: Comb, rows: Comb): Fit[] {
+  const top = Math.max(0, ...fits.map(({ score }) => score));
+  const sharpened = fits
+    .filter(({ score }) => score > 0 && score >= top - CLEARLY)
+    .map((fit) => {
+      const column = sharpenComb(columns, fit.pitch, fit.scores[0]);
+      const row = sharpenComb(rows, fit.pitch, fit.scores[1]);
+      const sharpness = (column.sharpness + row.sharpness) / 2;
+      return { ...fit, columnPhase: column.phase, rowPhase: row.phase, sharpness };
+    });
+  const sharp = Math.max(0, ...sharpened.map(({ sharpness }) => sharpness));
+  return sharpened.filter(({ sharpness }) => sharpness >= sharp - BLURRED);
 }
 
 function lengthOf({ edges }: Comb): number {
@@ -79,7 +98,8 @@ function allFits(columns: Comb, rows: Comb): Fit[] {
   for (let pitch = Math.max(LEAST_PITCH, longest / MOST_CELLS); pitch <= longest / LEAST_CELLS; ) {
     const column = fitComb(columns, pitch);
     const row = fitComb(rows, pitch);
-    fits.push({ pitch, columnPhase: column.phase, rowPhase: row.phase, score: (column.score + row.score) / 2 });
+    const scores = [column.score, row.score] as const;
+    fits.push({ pitch, columnPhase: column.phase, rowPhase: row.phase, score: (column.score + row.score) / 2, scores });
     pitch += (pitch * pitch) / (8 * longest);
   }
   return fits;

@@ -1,6 +1,9 @@
 import { writeLab } from "./oklab.ts";
 import type { Rgba } from "./rgba.ts";
 
+/** Smaller steps can't be seen: those of a smooth area lie where its 8 bits change, or on the blocks of a JPEG. */
+const LEAST_STEP = 0.02;
+
 /** Sums of the OKLab steps across each line between pixels: entry x lies left of column x (above row y), entry 0 and the last are 0. */
 export interface Edges {
   columns: Float64Array;
@@ -36,5 +39,6 @@ function step(labs: Float64Array, at: number, others: Float64Array, other: numbe
   const l = (labs[at] as number) - (others[other] as number);
   const a = (labs[at + 1] as number) - (others[other + 1] as number);
   const b = (labs[at + 2] as number) - (others[other + 2] as number);
-  return Math.sqrt(l * l + a * a + b * b);
+  const length = Math.sqrt(l * l + a * a + b * b);
+  return length < LEAST_STEP ? 0 : length;
 }

@@ -13,22 +13,26 @@ const MAX_COLORS = 256;
 
 /** Drops repeats. Throws ImageError where there is no colour, or more than 256. */
 export function paletteOf(name: string, colors: Iterable<Color>): Palette {
-  const distinct = [...new Set(colors)];
-  if (distinct.length === 0) throw new ImageError(`palette ${name} has no colours`, "Give it at least one colour.");
-  if (distinct.length > MAX_COLORS) {
-    throw new ImageError(`palette ${name} has ${distinct.length} colours`, `Use one of at most ${MAX_COLORS}.`);
+  const distinct = new Set<Color>();
+  for (const color of colors) {
+    distinct.add(color);
+    if (distinct.size > MAX_COLORS)
+      throw new ImageError(`palette ${name} has more than ${MAX_COLORS} colours`, `Use one of at most ${MAX_COLORS}.`);
   }
-  return { name, colors: distinct };
+  if (distinct.size === 0) throw new ImageError(`palette ${name} has no colours`, "Give it at least one colour.");
+  return { name, colors: [...distinct] };
 }
 
 /** The palette that a picture shows: its colours from the top left on, without pixels of alpha < 128. */
-export function paletteOfPicture(name: string, { data }: Rgba): Palette {
-  const colors = new Set<Color>();
+export function paletteOfPicture(name: string, picture: Rgba): Palette {
+  return paletteOf(name, opaqueColors(picture));
+}
+
+function* opaqueColors({ data }: Rgba): Generator<Color> {
   for (let at = 0; at < data.length; at += 4) {
     if ((data[at + 3] as number) < OPAQUE_FROM) continue;
-    colors.add(packColor(data[at] as number, data[at + 1] as number, data[at + 2] as number));
+    yield packColor(data[at] as number, data[at + 1] as number, data[at + 2] as number);
   }
-  return paletteOf(name, colors);
 }
 
 /** Finds the palette's nearest colour in OKLab; of two equally near the first one. Remembers each colour it was asked for. */

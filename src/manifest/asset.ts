@@ -41,9 +41,9 @@ export function inputsOf({ prompt, seed, settings }: Asset): Inputs {
   return Object.fromEntries(given.map(([key, value]) => [key, plain(key, value as Exclude<typeof value, undefined>)]));
 }
 
-/** The asset as it is drawn before the palette of the set colours it; that needs its pixels as they were, not enlarged. */
+/** The asset as it is drawn before the palette of the set colours it: without that, and without what comes after it. */
 export function uncolored<T extends Asset>(asset: T): T {
-  const { palette, scale, ...settings } = asset.settings;
+  const { palette, dither, clean, outline, trim, scale, ...settings } = asset.settings;
   return { ...asset, settings };
 }
 
@@ -55,7 +55,7 @@ export function idOf(asset: Asset): string {
 }
 
 /** JSON's readers round integers above 2^53: those are text. Lists are one text too, for a line in the lock. */
-function plain(key: string, value: string | number | bigint | readonly number[]): string | number {
+function plain(key: string, value: string | number | boolean | bigint | readonly number[]): Inputs[string] {
   if (typeof value === "bigint") return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : String(value);
   if (typeof value !== "object") return value;
   return key === "palette" ? colorsText(value) : value.join("x");

@@ -1,6 +1,6 @@
 import { dirname, relative, resolve, sep } from "node:path";
 import { PixelsError } from "../protocol/errors.ts";
-import { sourceName } from "../sprites/text-file.ts";
+import { sourceName } from "../sprites/source-file.ts";
 import { entriesOf, type Written } from "./entry.ts";
 import { expand } from "./expand.ts";
 import { JsonLine } from "./json-line.ts";

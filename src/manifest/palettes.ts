@@ -35,13 +35,9 @@ export async function readPalettes<T extends Named>(
   if (maps.every(({ palette }) => palette === undefined)) return maps as readonly Colored<T>[];
   const { readColors } = await import("../sprites/palette.ts");
   const known = new Map<string, number[]>();
-  return maps.map((map, i) => {
-    const { palette, ...rest } = map;
-    if (palette === undefined) return rest;
-    const colors = known.get(palette) ?? readColors(palette, where(i), folder);
-    known.set(palette, colors);
-    return { ...rest, palette: colors };
-  });
+  for (const [i, { palette }] of maps.entries())
+    if (palette !== undefined && !known.has(palette)) known.set(palette, await readColors(palette, where(i), folder));
+  return maps.map(({ palette, ...rest }) => (palette === undefined ? rest : { ...rest, palette: known.get(palette) }));
 }
 
 /** Colours as the lock holds them: hexadecimal, with blanks between them. */

@@ -1,7 +1,8 @@
 import { basename, dirname, extname, resolve } from "node:path";
 import { PixelsError } from "../protocol/errors.ts";
 import { parsePrompts } from "../sprites/prompts.ts";
-import { readText, sourceName } from "../sprites/text-file.ts";
+import { sourceName } from "../sprites/source-file.ts";
+import { readText } from "../sprites/text-file.ts";
 import type { PlacedAsset } from "./asset.ts";
 import { entriesOf } from "./entry.ts";
 import { expand } from "./expand.ts";

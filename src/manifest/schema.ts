@@ -3,6 +3,8 @@ import {
   background,
   cfgScale,
   colors,
+  dither,
+  flag,
   integer,
   name,
   negativePrompt,
@@ -41,6 +43,12 @@ const palette = v.pipe(
   v.maxLength(512, "must be at most 512 characters"),
 );
 
+const outline = v.pipe(
+  text,
+  v.regex(/^#?[0-9a-fA-F]{6}$/, "must be a colour of six hex digits, such as 1d2b53"),
+  v.transform((text) => Number.parseInt(text.replace("#", ""), 16)),
+);
+
 /**
  * The settings that `defaults` and each sprite may hold, under the names of the wire: what is added here is read, checked,
  * passed on to each sprite, recorded in the lock file, compared with it, and in the JSON Schema.
@@ -65,6 +73,15 @@ export const settings = {
     background,
     v.description("transparent takes an even background away, from the edges inwards. Without it keep."),
   ),
+  dither: v.pipe(
+    dither,
+    v.description(
+      "How to show what lies between the colours of the palette, or between so many colours. Without it none.",
+    ),
+  ),
+  clean: v.pipe(flag, v.description("Take single stray pixels out, where nothing is dithered. Without it false.")),
+  outline: v.pipe(outline, v.description("Draw a line of this colour around the sprite, as 1d2b53.")),
+  trim: v.pipe(flag, v.description("Take the transparent margin off. Without it false.")),
 };
 
 /** What `defaults` and each sprite may hold besides: it decides which assets there are, not how one is drawn. */

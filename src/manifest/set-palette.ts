@@ -70,26 +70,36 @@ async function finish({ set, lock }: Survey, asset: PlacedAsset): Promise<Finish
 }
 
 /**
- * A picture as it was drawn, in its palette, then enlarged: pixel for pixel what the backend makes of a palette that it is
+ * A picture as it was drawn, in its palette and with the steps that follow it, then enlarged: pixel for pixel what the backend makes of a palette that it is
  * given, and with the same text. Throws PixelsError `invalid_value` for a file that becomes too large.
  */
-export function colored(png: Uint8Array, { palette = [], scale = 1 }: AssetSettings): Uint8Array {
+export function colored(png: Uint8Array, settings: AssetSettings): Uint8Array {
+  const { palette = [], dither, clean, outline, trim, scale = 1 } = settings;
   const drawn = decodePng(png);
   if (Math.max(drawn.width, drawn.height) * scale > LIMITS.side)
     throw new PixelsError("invalid_value", `scale ${scale} makes a file larger than ${LIMITS.side} pixels a side`);
-  const [image = drawn] =
-    palette.length === 0 ? [] : colorSprites([drawn], { palette: paletteOf("of the set", palette) });
-  return encodePng(enlarge(image, scale), withPalette(readText(png), palette, scale));
+  const colors = palette.length === 0 ? undefined : paletteOf("of the set", palette);
+  const [image = drawn] = colorSprites([drawn], { palette: colors, dither, clean, outline, trim });
+  return encodePng(enlarge(image, scale), withLook(readText(png), { ...settings, palette, scale }));
 }
 
 /** The text of a picture with how it was coloured, in the order in which a backend writes it. */
-function withPalette(text: Record<string, string>, colors: readonly number[], scale: number): Record<string, string> {
+function withLook(text: Record<string, string>, look: AssetSettings): Record<string, string> {
   const facts = factsOf(text[KEYWORD]);
   if (facts === undefined) return text;
-  const palette = colors.length === 0 ? {} : { palette: colors.map(colorText) };
   const { background, version, ...before } = facts;
-  const after = Object.entries({ background, version }).filter(([, value]) => value !== undefined);
-  return { ...text, [KEYWORD]: JSON.stringify({ ...before, scale, ...palette, ...Object.fromEntries(after) }) };
+  const { palette = [], scale, dither, clean, outline, trim } = look;
+  const after = {
+    scale,
+    palette: palette.length === 0 ? undefined : palette.map(colorText),
+    background,
+    dither,
+    clean,
+    outline: outline === undefined ? undefined : colorText(outline),
+    trim,
+    version,
+  };
+  return { ...text, [KEYWORD]: JSON.stringify({ ...before, ...after }) };
 }
 
 function factsOf(text = ""): Record<string, unknown> | undefined {

@@ -24,6 +24,7 @@ export const ERRORS = {
   worker_failed: { exit: 1, hint: "`npm ci` restores a damaged installation; DGX_PIXELS_LOG=debug shows more." },
   stale: { exit: 1, hint: "The same command without --check makes what is missing or stale." },
   usage: { exit: 2, hint: "`dgx-pixels help` lists commands and flags." },
+  bad_picture: { exit: 2, hint: "Give a PNG, JPEG, GIF, WebP, AVIF or TIFF file." },
   unwritable: { exit: 2, hint: "Choose another folder with --output, or change its permissions." },
   address_in_use: {
     exit: 2,

@@ -94,6 +94,28 @@ export const palette = v.pipe(
 export const colors = integer(2, LIMITS.colors);
 export const BACKGROUNDS = ["keep", "transparent"] as const;
 export const background = v.picklist(BACKGROUNDS, `must be one of ${BACKGROUNDS.join(", ")}`);
+export const DITHERS = ["none", "ordered", "diffusion"] as const;
+export const dither = v.picklist(DITHERS, `must be one of ${DITHERS.join(", ")}`);
+/** A colour as 0xRRGGBB. */
+export const outline = integer(0, 0xff_ff_ff);
+
+/** The steps on a finished picture. Additive to 1.0.0. */
+export const look = {
+  /** The colours that the picture may have: these, or this many of its own. */
+  palette: v.optional(palette),
+  colors: v.optional(colors),
+  /** Takes away what surrounds the sprite, before all else. */
+  background: v.optional(background),
+  /** How colours between two of those are shown. */
+  dither: v.optional(dither),
+  /** Takes stray pixels out, of a picture that is not dithered. */
+  clean: v.optional(flag),
+  /** Draws a line of this colour around the sprite. */
+  outline: v.optional(outline),
+  /** Takes the transparent margin off. */
+  trim: v.optional(flag),
+};
+export type Look = v.InferOutput<v.ObjectSchema<typeof look, undefined>>;
 
 export const STAGES = [
   "initializing",

@@ -1,17 +1,15 @@
 import * as v from "valibot";
 import {
   animationFrames,
-  background,
   batchSize,
   cfgScale,
-  colors,
   count,
   integer,
   jobId,
   jobState,
+  look,
   name,
   negativePrompt,
-  palette,
   priority,
   prompt,
   scale,
@@ -41,11 +39,7 @@ export const generate = v.object({
   tileset_grid: v.optional(tilesetGrid),
   /** Whole-number enlargement of the file, on top of `size`. */
   scale: v.optional(scale),
-  /** The colours that the picture may have: these, or this many of its own. */
-  palette: v.optional(palette),
-  colors: v.optional(colors),
-  /** Takes away what surrounds the sprite. */
-  background: v.optional(background),
+  ...look,
   /** Jobs of a higher priority run first; 0 where it is absent. */
   priority: v.optional(priority),
 });

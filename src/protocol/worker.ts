@@ -1,17 +1,15 @@
 import * as v from "valibot";
 import {
   animationFrames,
-  background,
   batchSize,
   bytes,
   cfgScale,
-  colors,
   count,
   jobId,
   list,
+  look,
   measure,
   name,
-  palette,
   prompt,
   scale,
   size,
@@ -45,9 +43,7 @@ export const runJob = v.object({
   animation_frames: v.optional(animationFrames),
   tileset_grid: v.optional(tilesetGrid),
   scale,
-  palette: v.optional(palette),
-  colors: v.optional(colors),
-  background: v.optional(background),
+  ...look,
   /** Absolute; pictures go to `<output>.png`, then `<output>-1.png` and so on. */
   output: text,
   /** Absolute; intermediate pictures go here, each replacing the one before. */

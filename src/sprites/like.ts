@@ -38,6 +38,10 @@ const settings = v.object({
   palette: v.optional(v.pipe(v.array(color), v.minLength(1), v.maxLength(LIMITS.colors))),
   colors: v.optional(fields.colors),
   background: v.optional(fields.background),
+  dither: v.optional(fields.dither),
+  clean: v.optional(fields.flag),
+  outline: v.optional(color),
+  trim: v.optional(fields.flag),
   version: v.optional(fields.text),
 });
 

@@ -1,49 +1,46 @@
-import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
+import { decodePicture } from "../image/decode.ts";
 import { ImageError } from "../image/image-error.ts";
 import { type Palette, paletteOfPicture } from "../image/palette.ts";
 import { readPalette } from "../image/palette-file.ts";
 import { namedPalette, paletteNames } from "../image/palettes.ts";
-import { decodePng } from "../image/png.ts";
 import { PixelsError } from "../protocol/errors.ts";
+import { LIMITS } from "../protocol/limits.ts";
+import { readSource, Unreadable } from "./source-file.ts";
 
 /** A picture with 256 colours in a few pixels each is a thousandth of that. */
 const MAX_BYTES = 16 * 2 ** 20;
 
 /**
- * The colours, as 0xRRGGBB, of a palette that is known by name, or of a file: .hex, .gpl, .pal, or a .png that shows them.
+ * The colours, as 0xRRGGBB, of a palette that is known by name, or of a file: .hex, .gpl, .pal, or a picture that shows them.
  * @param where it was asked for, for people. @param folder that files are seen from. Throws PixelsError `usage`.
  */
-export function readColors(nameOrFile: string, where = "--palette", folder = "."): number[] {
-  return [...(namedPalette(nameOrFile) ?? fromFile(nameOrFile, where, folder)).colors];
+export async function readColors(nameOrFile: string, where = "--palette", folder = "."): Promise<number[]> {
+  return [...(namedPalette(nameOrFile) ?? (await fromFile(nameOrFile, where, folder))).colors];
 }
 
-function fromFile(path: string, where: string, folder: string): Palette {
-  const bytes = read(path, where, folder);
+async function fromFile(path: string, where: string, folder: string): Promise<Palette> {
+  const bytes = await read(path, where, folder);
   try {
-    return /\.png$/i.test(path) ? paletteOfPicture(path, decodePng(bytes)) : readPalette(path, bytes);
+    if (!/\.(png|gif|webp)$/i.test(path)) return readPalette(path, bytes);
+    const { image } = await decodePicture(path, bytes, LIMITS.side);
+    return paletteOfPicture(path, image);
   } catch (cause) {
-    const hint = cause instanceof ImageError ? cause.hint : "Give a .hex, .gpl or .pal file, or a PNG of its colours.";
-    throw new PixelsError("usage", `${where}: ${(cause as Error).message}`, hint);
+    if (!(cause instanceof ImageError)) throw cause;
+    throw new PixelsError("usage", `${where}: ${cause.message}`, cause.hint);
   }
 }
 
-function read(path: string, where: string, folder: string): Buffer {
-  const file = resolve(folder, path);
+async function read(path: string, where: string, folder: string): Promise<Buffer> {
   try {
-    const found = statSync(file);
-    if (found.isFile() && found.size > MAX_BYTES)
-      throw new PixelsError(
-        "usage",
-        `${where}: ${path} is larger than ${MAX_BYTES / 2 ** 20} MiB`,
-        "Give a smaller file.",
-      );
-    // A device or a pipe may never end.
-    if (!found.isFile()) throw new TypeError("no file");
-    return readFileSync(file);
+    return await readSource(resolve(folder, path), MAX_BYTES);
   } catch (cause) {
-    if (cause instanceof PixelsError) throw cause;
+    if (!(cause instanceof Unreadable)) throw cause;
     const hint = `Known are ${paletteNames.join(", ")}; files end with .hex, .gpl, .pal or .png.`;
-    throw new PixelsError("usage", `${where}: "${path}" is neither a palette's name nor a file`, hint);
+    throw new PixelsError(
+      "usage",
+      `${where}: "${path}" is neither a palette's name nor a file: ${cause.message}`,
+      hint,
+    );
   }
 }

@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { PixelsError } from "../protocol/errors.ts";
 import { prompt } from "../protocol/fields.ts";
-import { readText, sourceName } from "./text-file.ts";
+import { sourceName } from "./source-file.ts";
+import { readText } from "./text-file.ts";
 
 /** A million prompts of the usual length. */
 const MAX_BYTES = 64 * 2 ** 20;

@@ -1,23 +1,22 @@
 import { PixelsError } from "../protocol/errors.ts";
+import type { Look } from "../protocol/fields.ts";
 import type { ModelInfo } from "../protocol/model-info.ts";
 import type { GenerateRequest } from "../protocol/requests.ts";
 
 /** What all sprites of a run share. */
-export type Settings = Pick<
-  GenerateRequest,
-  | "model"
-  | "size"
-  | "steps"
-  | "cfg_scale"
-  | "lora"
-  | "negative_prompt"
-  | "animation_frames"
-  | "tileset_grid"
-  | "scale"
-  | "palette"
-  | "colors"
-  | "background"
->;
+export type Settings = Look &
+  Pick<
+    GenerateRequest,
+    | "model"
+    | "size"
+    | "steps"
+    | "cfg_scale"
+    | "lora"
+    | "negative_prompt"
+    | "animation_frames"
+    | "tileset_grid"
+    | "scale"
+  >;
 export type Wishes = Partial<Settings>;
 
 /** What the field's front ends send, for a backend that does not tell its models' own settings. */

@@ -2,15 +2,25 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { PixelsError } from "../protocol/errors.ts";
 import type { Sprite } from "./sprite.ts";
-import { DEFAULT_TEMPLATE, FRAME_TEMPLATE, fill, placeholdersOf } from "./template.ts";
+import { DEFAULT_TEMPLATE, FRAME_TEMPLATE, fill, type Placeholders, placeholdersOf } from "./template.ts";
 
 /** The target that is no file. */
 export const STDOUT = "-";
 
-/** A picture that needs a place: a sprite, or one frame of it. */
-interface Place {
-  sprite: Sprite;
-  frame?: number;
+/** A picture that needs a place: a sprite, one frame of it, or a file that is imported. */
+export interface Place {
+  /** As people know it; frames of one sprite share it. */
+  label: string;
+  /** Of the sprite in its run, or of the file. */
+  index: number;
+  /** What its path may hold. */
+  placeholders: Readonly<Partial<Placeholders>>;
+}
+
+/** @param template where none is given. @param noun what is placed, for people. */
+export interface Standard {
+  template: string;
+  noun: string;
 }
 
 /**
@@ -19,16 +29,26 @@ interface Place {
  * @param frames of each sprite, where they are animations.
  * Throws PixelsError `usage` where two would share a target.
  */
-export async function chooseTargets(output: string | undefined, sprites: Sprite[], frames?: number): Promise<string[]> {
-  const template = await templateOf(output, frames === undefined ? DEFAULT_TEMPLATE : FRAME_TEMPLATE);
-  const places = sprites.flatMap((sprite): Place[] =>
-    frames === undefined ? [{ sprite }] : Array.from({ length: frames }, (_, frame) => ({ sprite, frame })),
-  );
-  if (places.length > 1 && !template.includes("{")) throw tooFew(template, places);
-  const targets = places.map(({ sprite, frame }) =>
-    template === STDOUT ? STDOUT : fill(template, placeholdersOf(sprite, frame)),
-  );
-  checkDistinct(targets, places);
+export function chooseTargets(output: string | undefined, sprites: Sprite[], frames?: number): Promise<string[]> {
+  const place = (sprite: Sprite, frame?: number): Place => {
+    return { label: sprite.prompt, index: sprite.index, placeholders: placeholdersOf(sprite, frame) };
+  };
+  if (frames === undefined)
+    return placeAll(
+      output,
+      sprites.map((sprite) => place(sprite)),
+      { template: DEFAULT_TEMPLATE, noun: "sprites" },
+    );
+  const places = sprites.flatMap((sprite) => Array.from({ length: frames }, (_, frame) => place(sprite, frame)));
+  return placeAll(output, places, { template: FRAME_TEMPLATE, noun: "frames" });
+}
+
+/** The same for pictures of any kind. */
+export async function placeAll(output: string | undefined, places: Place[], standard: Standard): Promise<string[]> {
+  const template = await templateOf(output, standard.template);
+  if (places.length > 1 && !template.includes("{")) throw tooFew(template, places.length, standard);
+  const targets = places.map(({ placeholders }) => (template === STDOUT ? STDOUT : fill(template, placeholders)));
+  checkDistinct(targets, places, standard.template);
   return targets;
 }
 
@@ -47,32 +67,27 @@ async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-function tooFew(target: string, places: Place[]): PixelsError {
+function tooFew(target: string, count: number, { template, noun }: Standard): PixelsError {
   const where = target === STDOUT ? "stdout" : target;
-  const isAnimated = places[0]?.frame !== undefined;
-  const template = isAnimated ? FRAME_TEMPLATE : DEFAULT_TEMPLATE;
   const hint = `Give a folder such as sprites/, or a template such as ${template}.`;
-  const what = isAnimated ? "frames" : "sprites";
-  return new PixelsError("usage", `${places.length} ${what} cannot all go to ${where}`, hint);
+  return new PixelsError("usage", `${count} ${noun} cannot all go to ${where}`, hint);
 }
 
-function checkDistinct(targets: string[], places: Place[]): void {
+function checkDistinct(targets: string[], places: Place[], standard: string): void {
   const seen = new Map<string, Place>();
   for (const [i, target] of targets.entries()) {
     const place = places[i] as Place;
     const other = seen.get(target);
-    if (other) throw shared(target, other, place);
+    if (other) throw shared(target, other, place, standard);
     seen.set(target, place);
   }
 }
 
-function shared(target: string, one: Place, other: Place): PixelsError {
-  if (one.sprite === other.sprite) {
-    const hint = `Put {frame} into --output, such as ${FRAME_TEMPLATE}.`;
-    return new PixelsError("usage", `frames of "${one.sprite.prompt}" would both be written to ${target}`, hint);
+function shared(target: string, one: Place, other: Place, standard: string): PixelsError {
+  if (one.index === other.index) {
+    const hint = `Put {frame} into --output, such as ${standard}.`;
+    return new PixelsError("usage", `frames of "${one.label}" would both be written to ${target}`, hint);
   }
-  const template = other.frame === undefined ? "{slug}-{seed}-{index}.png" : "{slug}-{seed}-{index}-{frame}.png";
-  const hint = `Put {index} into --output, such as ${template}.`;
-  const both = `"${one.sprite.prompt}" and "${other.sprite.prompt}"`;
-  return new PixelsError("usage", `${both} would both be written to ${target}`, hint);
+  const hint = `Put {index} into --output, such as ${standard.replace(/(-\{frame\})?\.png$/, "-{index}$&")}.`;
+  return new PixelsError("usage", `"${one.label}" and "${other.label}" would both be written to ${target}`, hint);
 }

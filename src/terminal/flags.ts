@@ -54,6 +54,14 @@ export const grid = custom<[number, number]>({
   },
 });
 
+/** As 0xRRGGBB, of six hex digits with or without `#`. */
+export const color = custom<number>({
+  parse: async (text, _, flag) => {
+    if (/^#?[0-9a-f]{6}$/i.test(text)) return Number.parseInt(text.replace("#", ""), 16);
+    throw wrong(flag.name, text, "six hex digits, such as 1d2b53");
+  },
+});
+
 /** Text on one line that is not empty. */
 export const text = custom<string>({
   parse: async (value, _, flag) => {

@@ -3,13 +3,14 @@ import type * as Interfaces from "@oclif/core/interfaces";
 import type { Given } from "../manifest/lines.ts";
 import type { SpriteSet } from "../manifest/sprite-set.ts";
 import { PixelsError } from "../protocol/errors.ts";
-import { BACKGROUNDS } from "../protocol/fields.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { Wishes } from "../sprites/settings.ts";
 import { SHEET_FORMATS } from "../sprites/sheet-format.ts";
 import type { ClientCommand } from "./client-command.ts";
 import { seconds } from "./client-command.ts";
 import { decimal, grid, seed, size, text, wholeNumber } from "./flags.ts";
+import { importFlags } from "./import-flags.ts";
+import { lookFlags, lookOf } from "./look-flags.ts";
 
 const MAX_COUNT = 1_000_000;
 
@@ -27,15 +28,6 @@ export const generateFlags = {
   steps: wholeNumber(1, LIMITS.steps)({ description: "sampling steps [default: the model's own]", helpValue: "N" }),
   "cfg-scale": decimal(0, LIMITS.cfgScale)({ description: "how closely to follow the prompt", helpValue: "F" }),
   seed: seed({ description: "the same seed makes the same picture [default: drawn]", helpValue: "N" }),
-  palette: text({
-    description: "draw in these colours: a palette's name, or a .hex, .gpl, .pal or .png file",
-    helpValue: "NAME",
-    exclusive: ["colors"],
-  }),
-  colors: wholeNumber(2, LIMITS.colors)({ description: "draw in so many colours of its own", helpValue: "N" }),
-  background: option({ options: BACKGROUNDS })({
-    description: "take an even background away, from the edges inwards, or keep it",
-  }),
   frames: wholeNumber(
     1,
     LIMITS.batchSize,
@@ -47,6 +39,7 @@ export const generateFlags = {
     description: "draw an atlas of so many tiles, which repeat and fit each other",
     helpValue: "COLSxROWS",
   }),
+  ...lookFlags,
   sheet: text({
     description: "pack the pictures as well: a .png with its data beside it, a .gif or an .apng",
     helpValue: "FILE",
@@ -84,6 +77,7 @@ export const generateFlags = {
     default: false,
     exclusive: ["check"],
   }),
+  ...importFlags,
   detach: boolean({ description: "print the job ids once accepted, and leave", default: false }),
   wait: seconds({
     description: "give up waiting after that: exit 124, the job goes on",
@@ -135,8 +129,8 @@ export function checkBuild(flags: GenerateFlags, { file, lockPath, setColors }: 
 
 /** The flags that are settings of each sprite, under the names that a manifest has for them. */
 export function givenBy({ output, "cfg-scale": cfg_scale, ...flags }: GenerateFlags): Given {
-  const { model, lora, size, scale, steps, negative, palette, colors, background, seed, count } = flags;
-  const look = { palette, colors, background };
+  const { model, lora, size, scale, steps, negative, palette, seed, count } = flags;
+  const look = { ...lookOf(flags, undefined), palette };
   const settings = { model, lora, size, scale, steps, cfg_scale, negative, ...look, seed, count };
   const given = Object.entries(settings).filter(([, value]) => value !== undefined);
   return { settings: Object.fromEntries(given), output };
@@ -162,8 +156,6 @@ export function wishesOf(flags: GenerateFlags, colors: number[] | undefined): Wi
     animation_frames: flags.frames,
     tileset_grid: flags.tiles,
     scale: flags.scale,
-    palette: colors,
-    colors: flags.colors,
-    background: flags.background,
+    ...lookOf(flags, colors),
   };
 }

@@ -1,9 +1,9 @@
 import type { Picture, Task } from "../engines/engine.ts";
 import { colorText } from "../image/color.ts";
-import type { RunJob } from "../protocol/worker.ts";
+import type { Look } from "../protocol/fields.ts";
 
 /** What happens to the picture after it was drawn. */
-export type FileSettings = Pick<RunJob, "scale" | "palette" | "colors" | "background">;
+export type FileSettings = Look & { scale: number };
 
 /**
  * What a PNG says of how it was made, by keyword of its text chunks: `parameters`, the lines that the web front ends
@@ -31,6 +31,10 @@ export function metadata(task: Task, picture: Picture, file: FileSettings, versi
       palette: file.palette?.map(colorText),
       colors: file.colors,
       background: file.background,
+      dither: file.dither,
+      clean: file.clean,
+      outline: file.outline === undefined ? undefined : colorText(file.outline),
+      trim: file.trim,
       version,
     }),
   };

@@ -97,9 +97,9 @@ test("a bad line is named with its number, its text and what to write", () => {
   }
 });
 
-test("a palette of more than 256 colours is refused with its number", () => {
+test("a palette of more than 256 colours is refused with the number that it may have", () => {
   const lines = Array.from({ length: 300 }, (_, index) => colorText(index).slice(1));
-  expect(errorOf("a.hex", text(lines.join("\n"))).message).toContain("has 300 colours");
+  expect(errorOf("a.hex", text(lines.join("\n"))).message).toContain("has more than 256 colours");
 });
 
 test("a RIFF file that is cut short or holds something else is refused", () => {

@@ -68,6 +68,29 @@ test("stray shades are cleaned before the outline is drawn, and never from a dit
   expect(colorsOf(dithered as Rgba).size).toBe(2);
 });
 
+test("a size that nobody knows is found where the picture shows it, and the picture stays as it is where not", () => {
+  const large = drawnLarge(1);
+  const { image, grid } = shapeSprite(large, { background: "keep", size: "detect" });
+  expect([image.width, image.height, grid?.isUsed]).toEqual([8, 8, true]);
+  const smooth = paint(90, 60, (x, y) => (x << 16) | (y << 8) | 128);
+  const kept = shapeSprite(smooth, { background: "keep", size: "detect" });
+  expect([kept.image.width, kept.image.height, kept.grid?.isUsed ?? false]).toEqual([90, 60, false]);
+});
+
+test("a sprite without its margin keeps the line around it, where it touched the edge too", () => {
+  const wide = draw(["....", "ss..", "...."], { s: 0xe8b796 });
+  const [trimmed] = colorSprites([wide], { outline: ink.k, trim: true });
+  expect(show(trimmed as Rgba, ink)).toEqual([".kk.", "kssk", ".kk."]);
+  const [plain] = colorSprites([wide], { trim: true });
+  expect(show(plain as Rgba, ink)).toEqual(["ss"]);
+});
+
+test("a shape that would be nearly all margin is an error", () => {
+  const square = paint(512, 512, () => 0x336699);
+  const steps = { background: "keep", size: { width: 512, height: 1 } } as const;
+  expect(() => shapeSprite(square, steps)).toThrow("does not fit the shape of 512x1");
+});
+
 test("a picture smaller than the native size is an error with the size that fits", () => {
   expect(() => shapeSprite(art, { background: "keep", size: { width: 32, height: 32 } })).toThrow(ImageError);
 });

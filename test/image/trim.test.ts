@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { onCanvas, padToShape } from "../../src/image/canvas.ts";
-import { contentOf, trim } from "../../src/image/trim.ts";
+import { contentOf, trim, trimTogether } from "../../src/image/trim.ts";
 import { anyPicture, draw, show } from "./pictures.ts";
 
 const ink = { a: 0x112233, b: 0x445566 };
@@ -39,4 +39,9 @@ test("a picture is padded to a shape around its middle, and never cropped", () =
   expect(show(padToShape(draw(["ab"], ink), 1, 2), ink)).toEqual(["..", "ab", "..", ".."]);
   const square = draw(["ab", "ba"], ink);
   expect(padToShape(square, 64, 64)).toBe(square);
+});
+
+test("frames lose the margin that all of them have, and stay in their places", () => {
+  const frames = trimTogether([draw([".....", ".a...", "....."], ink), draw([".....", "..b..", "....."], ink)]);
+  expect(frames.map((frame) => show(frame, ink))).toEqual([["a."], [".b"]]);
 });

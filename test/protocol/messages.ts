@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { BACKGROUNDS, JOB_STATES, STAGES } from "../../src/protocol/fields.ts";
+import { BACKGROUNDS, DITHERS, JOB_STATES, STAGES } from "../../src/protocol/fields.ts";
 import { LIMITS, MAX_U64 } from "../../src/protocol/limits.ts";
 import { MODEL_TYPES } from "../../src/protocol/model-info.ts";
 import type { Reply, ReplyOf } from "../../src/protocol/replies.ts";
@@ -68,6 +68,10 @@ export const REQUESTS: { [T in RequestType]: fc.Arbitrary<RequestOf<T>> } = {
       palette: fc.array(fc.integer({ min: 0, max: 0xff_ff_ff }), { minLength: 1, maxLength: LIMITS.colors }),
       colors: fc.integer({ min: 2, max: LIMITS.colors }),
       background: fc.constantFrom(...BACKGROUNDS),
+      dither: fc.constantFrom(...DITHERS),
+      clean: fc.boolean(),
+      outline: fc.integer({ min: 0, max: 0xff_ff_ff }),
+      trim: fc.boolean(),
       priority: fc.integer({ min: -LIMITS.priority, max: LIMITS.priority }),
     },
   ),

@@ -18,7 +18,7 @@ export interface Ended {
 export interface CliOptions {
   cwd?: string;
   env?: Record<string, string>;
-  input?: string;
+  input?: string | Uint8Array;
 }
 
 /** The command as users start it, in a process of its own that ends with the test. */

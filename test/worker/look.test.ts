@@ -57,6 +57,26 @@ describe("the look of a picture", () => {
     expect(warnings).toEqual([expect.stringContaining("kept")]);
   });
 
+  it("takes the steps after the colours: a line around the sprite, and no margin", () => {
+    const { image } = lookOf(
+      square(RED, () => WHITE),
+      { background: "transparent", palette: [0xff0000], outline: 0x00ff00, trim: true },
+    );
+    expect([image.width, image.height]).toEqual([10, 10]);
+    expect([...image.data.subarray(4 * 15, 4 * 16)]).toEqual([255, 0, 0, 255]);
+    expect([...image.data.subarray(4 * 5, 4 * 6)]).toEqual([0, 255, 0, 255]);
+  });
+
+  it("is dithered where that was asked for", () => {
+    const gray = square([128, 128, 128, 255], () => [128, 128, 128, 255]);
+    const black = { palette: [0x000000, 0xffffff] };
+    const shown = (dither: "none" | "ordered" | "diffusion") => {
+      const { data } = lookOf(gray, { ...black, dither }).image;
+      return new Set(data.filter((_, at) => at % 4 === 0)).size;
+    };
+    expect([shown("none"), shown("ordered"), shown("diffusion")]).toEqual([1, 2, 2]);
+  });
+
   it("has the nearest colours of a palette, or the number asked for", () => {
     const picture = square(RED, () => WHITE);
     expect(pixel(lookOf(picture, { palette: [0xff0000, 0xf0f0f0] }).image, 8, 8)).toEqual([255, 0, 0, 255]);

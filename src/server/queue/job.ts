@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { decode, encode } from "../../protocol/codec.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
-import type { JobState } from "../../protocol/fields.ts";
+import type { JobState, Look } from "../../protocol/fields.ts";
 import type { ImageInfo } from "../../protocol/replies.ts";
 import { type GenerateRequest, request } from "../../protocol/requests.ts";
 
@@ -28,7 +28,7 @@ export interface Job {
   tilesetGrid?: [columns: number, rows: number];
   scale: number;
   /** Steps on the finished picture. */
-  look: { palette?: number[]; colors?: number; background?: "keep" | "transparent" };
+  look: Look;
   /** Who sent it: clients take turns. */
   client: string;
   /** Higher runs first. */
@@ -87,7 +87,7 @@ export function jobOf(asked: GenerateRequest, bytes: Uint8Array, order: number, 
     animationFrames: asked.animation_frames,
     tilesetGrid: asked.tileset_grid,
     scale: asked.scale ?? 1,
-    look: { palette: asked.palette, colors: asked.colors, background: asked.background },
+    look: lookOf(asked),
     client: decided.client,
     priority: asked.priority ?? 0,
     deaths: decided.deaths,
@@ -112,4 +112,8 @@ export function fingerprintOf(job: Pick<Job, "request" | "fingerprint">): string
   return createHash("sha256")
     .update(encode(decode(request, job.request)))
     .digest("base64");
+}
+
+function lookOf({ palette, colors, background, dither, clean, outline, trim }: GenerateRequest): Look {
+  return { palette, colors, background, dither, clean, outline, trim };
 }

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { decode, encode } from "../../protocol/codec.ts";
 import { type ErrorCode, isErrorCode } from "../../protocol/errors.ts";
-import { BACKGROUNDS, JOB_STATES, u64 } from "../../protocol/fields.ts";
+import { BACKGROUNDS, DITHERS, JOB_STATES, u64 } from "../../protocol/fields.ts";
 import type { GenerateRequest } from "../../protocol/requests.ts";
 import { REPLY_LIMITS } from "../../protocol/scan.ts";
 import { type Job, jobOf } from "../queue/job.ts";
@@ -37,6 +37,10 @@ const record = v.object({
       palette: v.optional(v.array(v.number())),
       colors: v.optional(v.number()),
       background: v.optional(v.picklist(BACKGROUNDS)),
+      dither: v.optional(v.picklist(DITHERS)),
+      clean: v.optional(v.boolean()),
+      outline: v.optional(v.number()),
+      trim: v.optional(v.boolean()),
     }),
     {},
   ),

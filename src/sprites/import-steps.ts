@@ -1,0 +1,64 @@
+import { alignFrames } from "../image/anchor.ts";
+import { whyKept } from "../image/background.ts";
+import { ImageError } from "../image/image-error.ts";
+import { paletteOf } from "../image/palette.ts";
+import type { Rgba } from "../image/rgba.ts";
+import { enlarge } from "../image/scale.ts";
+import { colorSprites, type Shaped, shapeSprite } from "../image/sprite-steps.ts";
+import type { Look } from "../protocol/fields.ts";
+import { LIMITS } from "../protocol/limits.ts";
+
+/** What is done to pictures that are imported. */
+export interface ImportSteps {
+  /** The native size; it is looked for in the picture where nobody gave it. */
+  size?: [width: number, height: number] | undefined;
+  look: Look;
+  /** Whole-number enlargement of the written file. */
+  scale: number;
+  /** The pictures are frames: they share one palette, and what they show stands in one place. */
+  isAligned: boolean;
+}
+
+/** Sprites are rarely larger: a picture that is no larger was hardly ever enlarged. */
+const LIKELY_NATIVE = 128;
+
+export interface ShapedImport extends Shaped {
+  warnings: string[];
+}
+
+/** Background and grid of one picture. Throws ImageError where the picture can't have the size, or the file not the scale. */
+export function shapeImport(picture: Rgba, { size, look, scale }: ImportSteps): ShapedImport {
+  const shaped = shapeSprite(picture, {
+    background: look.background ?? "keep",
+    size: size === undefined ? "detect" : { width: size[0], height: size[1] },
+  });
+  checkScale(shaped.image, scale);
+  const kept = whyKept(shaped.keying);
+  const guessed = size === undefined ? guessOf(shaped) : undefined;
+  return { ...shaped, warnings: [kept, guessed].filter((warning) => warning !== undefined) };
+}
+
+/** What was guessed of the native size, and how to say it. */
+function guessOf({ image: { width, height }, grid }: Shaped): string | undefined {
+  const sure = `confidence ${(grid?.confidence ?? 0).toFixed(2)} of 1`;
+  if (grid?.isUsed)
+    return `a grid of ${width}x${height} cells was found (${sure}) and taken for its native size; --size says it for certain`;
+  if (Math.max(width, height) <= LIKELY_NATIVE) return undefined;
+  return `no grid of pixels was found (${sure}), so it stays ${width}x${height}; give its native size, such as --size 64x64`;
+}
+
+/** Colours, line and margin of pictures that belong together, and their enlargement. */
+export function finishImports(images: readonly Rgba[], { look, scale, isAligned }: ImportSteps): Rgba[] {
+  const { palette, colors, background, ...finish } = look;
+  const wanted = palette === undefined ? colors : paletteOf("asked for", palette);
+  const colored = colorSprites(images, { ...finish, palette: wanted });
+  return (isAligned ? alignFrames(colored).frames : colored).map((image) => enlarge(image, scale));
+}
+
+function checkScale({ width, height }: Rgba, scale: number): void {
+  if (Math.max(width, height) * scale <= LIMITS.side) return;
+  throw new ImageError(
+    `a file has at most ${LIMITS.side} pixels a side, not ${width * scale}x${height * scale}`,
+    "Choose a smaller --scale.",
+  );
+}

@@ -1,0 +1,33 @@
+import { boolean } from "@oclif/core/flags";
+import { PixelsError } from "../protocol/errors.ts";
+import { text } from "./flags.ts";
+
+/** What makes sprites of pictures that are there. */
+export const importFlags = {
+  import: text({
+    description: "make a sprite of a picture instead of drawing one; several files make several, - reads stdin",
+    helpValue: "FILE...",
+    multiple: true,
+  }),
+  align: boolean({
+    description: "with --import: the pictures are frames, with one palette and what they show in one place",
+    dependsOn: ["import"],
+    exclusive: ["trim"],
+  }),
+};
+
+/** What says how a picture is drawn, or by whom, has no meaning for one that is there. */
+const MEANT = new Set([
+  ...["import", "align", "output", "size", "scale", "sheet", "sheet-format", "json"],
+  ...["background", "palette", "colors", "dither", "clean", "outline", "trim"],
+  ...["req-addr", "pub-addr", "server-key", "client-key", "timeout"],
+]);
+
+/** Throws PixelsError `usage` for a prompt or a flag that an import makes nothing of. */
+export function checkImport(prompt: string | undefined, flags: Readonly<Record<string, unknown>>): void {
+  if (prompt !== undefined)
+    throw new PixelsError("usage", "--import draws nothing, so a prompt has no meaning", "Leave out one of them.");
+  const odd = Object.keys(flags).find((name) => !MEANT.has(name) && flags[name] !== undefined && flags[name] !== false);
+  if (odd === undefined) return;
+  throw new PixelsError("usage", `--import draws nothing, so --${odd} has no meaning`, "Leave out one of them.");
+}

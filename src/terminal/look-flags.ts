@@ -1,0 +1,60 @@
+import { boolean, option } from "@oclif/core/flags";
+import { PixelsError } from "../protocol/errors.ts";
+import { BACKGROUNDS, DITHERS, type Look } from "../protocol/fields.ts";
+import { LIMITS } from "../protocol/limits.ts";
+import { color, text, wholeNumber } from "./flags.ts";
+
+const helpGroup = "PIXEL ART";
+
+/** The steps on a finished picture, in the order in which they are taken. */
+export const lookFlags = {
+  background: option({ options: BACKGROUNDS })({
+    description: "take an even background away, from the edges inwards, or keep it",
+    helpGroup,
+  }),
+  palette: text({
+    description: "draw in these colours: a palette's name, or a .hex, .gpl, .pal or .png file",
+    helpValue: "NAME",
+    exclusive: ["colors"],
+    helpGroup,
+  }),
+  colors: wholeNumber(
+    2,
+    LIMITS.colors,
+  )({
+    description: "draw in so many colours of its own",
+    helpValue: "N",
+    helpGroup,
+  }),
+  dither: option({ options: DITHERS })({
+    description: "how to show what lies between those colours [default: none]",
+    helpGroup,
+  }),
+  clean: boolean({ description: "take single stray pixels out", helpGroup }),
+  outline: color({ description: "draw a line of this colour around the sprite", helpValue: "RRGGBB", helpGroup }),
+  trim: boolean({ description: "take the transparent margin off", helpGroup }),
+};
+
+interface LookFlags extends Omit<Look, "palette"> {
+  palette?: string | undefined;
+}
+
+/** Refuses what would do nothing. Throws PixelsError `usage`. */
+export function checkLook({ palette, colors, dither, clean }: LookFlags): void {
+  if (dither === undefined || dither === "none") return;
+  if (palette === undefined && colors === undefined)
+    throw new PixelsError(
+      "usage",
+      "--dither mixes the colours of a palette, and there is none",
+      "Add --palette or --colors.",
+    );
+  if (clean) throw new PixelsError("usage", "--clean would take out what --dither puts in", "Leave out one of them.");
+}
+
+/** @param palette the colours in the place of their name. */
+export function lookOf(
+  { colors, background, dither, clean, outline, trim }: LookFlags,
+  palette: number[] | undefined,
+): Look {
+  return { background, palette, colors, dither, clean, outline, trim };
+}
