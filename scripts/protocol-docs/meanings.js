@@ -73,10 +73,12 @@ const MESSAGES = {
     size: "The picture's size.",
     steps: "Sampling steps.",
     cfg_scale: "How closely to follow the prompt.",
-    lora: "A LoRA, as `list_models` names it.",
+    lora: "A LoRA as `list_models` names it, or `NAME:WEIGHT` with how much of it, from 0 to 2; 1 where absent.",
     seed: "Drawn by the backend where absent, and told in the reply.",
     negative_prompt: "What to keep out of the picture.",
     batch_size: "So many pictures with seed, seed + 1 and so on; 1 where absent.",
+    best_of:
+      "Draws so many for each picture, with seeds that follow each other, and keeps the one that fits the prompt best; the picture's seed, which `images` tells, gives the same alone. Not with an animation or tiles.",
     animation_frames:
       "So many pictures that are one looping animation of one seed and one palette; the first is near what the seed gives alone, the last leads back to it. Not with `tileset_grid` or a batch. 1 is a picture.",
     tileset_grid:

@@ -87,7 +87,7 @@ export default class Generate extends ClientCommand {
     const wishes = made === undefined ? asked : remade(made, asked);
     const seed = flags.seed ?? made?.seed;
     const frames = wishes.animation_frames;
-    const sprites = listSprites(list, flags.count ?? 1, seed);
+    const sprites = listSprites(list, flags.count ?? 1, seed, flags["best-of"]);
     const targets = flags.detach ? [] : await targetsOf(flags.output, sprites, frames, this.jsonEnabled());
     if (flags.sheet !== undefined)
       await (await import("../sprites/sheet-file.ts")).checkSheet(flags.sheet, flags["sheet-format"] ?? SHEET_FORMAT);
@@ -98,9 +98,13 @@ export default class Generate extends ClientCommand {
       meet: (models) => {
         if (made !== undefined) sayDifferences(differences(made, wishes, models, this.config.version));
       },
-      keep: (sprite, png, frame) => {
+      keep: async (sprite, png, frame, seed = sprite.seed) => {
         if (flags.sheet !== undefined) drawn.push({ sprite, png, frame });
-        return keep(targets[sprite.index * (frames ?? 1) + frame] as string, png);
+        const target = targets[sprite.index * (frames ?? 1) + frame] as string;
+        // The best of several has another seed than the one that was asked for, and is named by its own.
+        if (seed === sprite.seed) return keep(target, png);
+        const [own] = await chooseTargets(flags.output, [{ ...sprite, seed }]);
+        return keep(own ?? target, png);
       },
     });
     if (flags.detach && !this.jsonEnabled()) for (const { sprite } of results.filter(isAccepted)) print(sprite.jobId);

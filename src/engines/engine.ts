@@ -1,5 +1,6 @@
 import type { Rgba } from "../image/rgba.ts";
 import type { Stage } from "../protocol/fields.ts";
+import type { LoraWish } from "../protocol/lora.ts";
 import type { ModelInfo } from "../protocol/model-info.ts";
 
 /** One picture to draw, all settings decided. */
@@ -7,12 +8,14 @@ export interface Task {
   prompt: string;
   negativePrompt: string;
   model: string;
-  lora?: string;
+  lora?: LoraWish;
   /** Width and height of the picture in pixels. */
   size: [width: number, height: number];
   steps: number;
   cfgScale: number;
   seed: bigint;
+  /** Draws so many, with seeds that follow each other from `seed` on, and keeps the one that fits the prompt best; for pictures alone. */
+  bestOf?: number;
   /** Draws this frame of a looping animation: all of one seed, the first what that seed gives alone. */
   frame?: Frame;
   /** Draws a tileset instead of a picture: an atlas of tiles, each of `size`. */
@@ -31,9 +34,9 @@ export interface Grid {
   rows: number;
 }
 
-/** The steps that a monitor counts up to: each tile takes as many as a picture. */
-export function stepsOf({ steps, tileset }: Pick<Task, "steps" | "tileset">): number {
-  return tileset === undefined ? steps : steps * tileset.columns * tileset.rows;
+/** The steps that a monitor counts up to: each tile and each picture to choose from takes as many as a picture. */
+export function stepsOf({ steps, bestOf = 1, tileset }: Pick<Task, "steps" | "bestOf" | "tileset">): number {
+  return tileset === undefined ? steps * bestOf : steps * tileset.columns * tileset.rows;
 }
 
 /** How an engine says where it is. All calls are synchronous and cheap; the host decides what to pass on. */
@@ -49,12 +52,16 @@ export interface Monitor {
 
 export interface Picture {
   rgba: Rgba;
+  /** That alone draws the same: the task's, or that of the best. */
+  seed: bigint;
   /** What the user should know, such as words that the model does not know. */
   warnings: string[];
   /** Its name as the field writes it into a picture's settings. */
   sampler: string;
   /** Of the weights, where they are one file: tells pictures of replaced weights apart. */
   modelSha256?: string;
+  /** What was merged into them. */
+  lora?: LoraWish & { sha256: string };
 }
 
 /**

@@ -39,9 +39,9 @@ export function expand(entries: readonly Entry[], defaults: Colored<Defaults> = 
 }
 
 function assetOf(entry: Entry, sprite: Colored<SpriteEntry>, { prompt, chosen }: Combination, i: number): Asset {
-  const { count = 1 } = sprite;
+  const { count = 1, best_of = 1 } = sprite;
   const name = nameOf(entry, prompt, { chosen, n: count > 1 ? i + 1 : undefined });
-  const seed = sprite.seed === undefined ? derivedSeed(name, prompt) : sprite.seed + BigInt(i);
+  const seed = sprite.seed === undefined ? derivedSeed(name, prompt) : sprite.seed + BigInt(i * best_of);
   if (seed > MAX_U64) throw refuse(entry, "seed", `leaves no room for ${count} seeds below 2^64`, "Lower it.");
   const { source, path } = entry;
   const { setColors, output: template } = sprite;

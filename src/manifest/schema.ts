@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import {
   background,
+  bestOf,
   cfgScale,
   colors,
   dither,
@@ -67,6 +68,10 @@ export const settings = {
   steps: v.pipe(steps, v.description("Sampling steps. Without it the model's own.")),
   cfg_scale: v.pipe(cfgScale, v.description("How closely to follow the prompt. Without it the model's own.")),
   negative: v.pipe(negativePrompt, v.description("What not to draw.")),
+  best_of: v.pipe(
+    bestOf,
+    v.description("Draw so many of each picture, with seeds that follow each other, and keep the best."),
+  ),
   palette: v.pipe(palette, v.description("Draw in these colours: the name of a palette, or a file of one.")),
   colors: v.pipe(colors, v.description("Draw in so many colours, chosen from the picture's own.")),
   background: v.pipe(

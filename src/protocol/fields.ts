@@ -73,6 +73,7 @@ export const sha256 = v.pipe(text, v.regex(/^[0-9a-f]{64}$/, "must be 64 hexadec
 export const steps = integer(1, LIMITS.steps);
 export const cfgScale = finite(0, LIMITS.cfgScale);
 export const batchSize = integer(1, LIMITS.batchSize);
+export const bestOf = integer(2, LIMITS.bestOf);
 export const animationFrames = integer(1, LIMITS.batchSize);
 /** Columns and rows of tiles. */
 export const tilesetGrid = v.pipe(

@@ -11,8 +11,12 @@ export const LIMITS = {
   side: 4096,
   steps: 1000,
   cfgScale: 100,
+  /** How much of a LoRA: 1 is as it was trained. */
+  loraWeight: 2,
   /** Pictures in one job: of a batch, or frames of an animation. */
   batchSize: 64,
+  /** Pictures of which the best is kept. */
+  bestOf: 64,
   /** Pixels of all frames of an animation, which are held together until the last one is drawn. */
   animationPixels: 2 ** 24,
   /** Tiles along one side of a tileset, and in all of it. */

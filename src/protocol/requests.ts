@@ -2,6 +2,7 @@ import * as v from "valibot";
 import {
   animationFrames,
   batchSize,
+  bestOf,
   cfgScale,
   count,
   integer,
@@ -29,10 +30,13 @@ export const generate = v.object({
   size,
   steps,
   cfg_scale: cfgScale,
+  /** `NAME` or `NAME:WEIGHT`. */
   lora: v.optional(name),
   seed: v.optional(u64),
   negative_prompt: v.optional(negativePrompt),
   batch_size: v.optional(batchSize),
+  /** Draws so many with seeds that follow each other for each picture, and keeps the one that fits the prompt best. */
+  best_of: v.optional(bestOf),
   /** So many pictures that are one looping animation, all of one seed. */
   animation_frames: v.optional(animationFrames),
   /** One picture of so many columns and rows of tiles, each of `size`, that repeat and fit each other. */

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import {
   animationFrames,
   batchSize,
+  bestOf,
   bytes,
   cfgScale,
   count,
@@ -40,6 +41,7 @@ export const runJob = v.object({
   cfg_scale: cfgScale,
   seed: u64,
   batch_size: batchSize,
+  best_of: v.optional(bestOf),
   animation_frames: v.optional(animationFrames),
   tileset_grid: v.optional(tilesetGrid),
   scale,

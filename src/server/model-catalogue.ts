@@ -1,4 +1,5 @@
 import { PixelsError } from "../protocol/errors.ts";
+import { parseLora } from "../protocol/lora.ts";
 import type { ModelInfo } from "../protocol/model-info.ts";
 import type { Log } from "./log.ts";
 
@@ -46,11 +47,10 @@ export class ModelCatalogue {
     return { model, aliased: true };
   }
 
-  /** Throws PixelsError `unknown_model` for a LoRA that is not installed. `lora` may end in `:WEIGHT`. */
+  /** Throws PixelsError `unknown_model` for a LoRA that is not installed, and `invalid_value` for a weight out of bounds. */
   expectLora(lora: string): void {
-    const name = lora.replace(/:[^:]*$/, "");
-    if (this.#models.some((model) => model.model_type === "lora" && (model.name === lora || model.name === name)))
-      return;
+    const { name } = parseLora(lora);
+    if (this.#models.some((model) => model.model_type === "lora" && model.name === name)) return;
     throw this.#unknown("LoRA", lora, "lora");
   }
 

@@ -148,6 +148,7 @@ export class Scheduler {
       cfg_scale: job.cfgScale,
       seed: job.seed,
       batch_size: job.batchSize,
+      best_of: job.bestOf,
       animation_frames: job.animationFrames,
       tileset_grid: job.tilesetGrid,
       scale: job.scale,

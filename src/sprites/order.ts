@@ -9,8 +9,8 @@ export interface Order {
   wishesFor(sprite: Sprite): Wishes;
   /** Hears what the backend has, before anything is drawn. */
   meet?(models: readonly ModelInfo[]): void;
-  /** Takes the bytes of a finished picture. @param frame of its animation, from 0. */
-  keep(sprite: Sprite, png: Uint8Array, frame: number): Promise<Kept | undefined>;
+  /** Takes the bytes of a finished picture. @param frame of its animation, from 0. @param seed that drew it, where that is known. */
+  keep(sprite: Sprite, png: Uint8Array, frame: number, seed: bigint | undefined): Promise<Kept | undefined>;
 }
 
 /** What was written of a picture, and where; nothing where more is to be done to it. */

@@ -144,7 +144,7 @@ export class Run {
       const seed = outcome.images[frame]?.seed ?? (this.#keepsSeeds ? sprite.seed : undefined);
       const { width } = pngSize(drawn); // Throws for what is no picture, before it is kept.
       if (width < widthOf(settings)) throw notUnderstood("tilesets");
-      const kept = await this.#options.keep(sprite, drawn, frame);
+      const kept = await this.#options.keep(sprite, drawn, frame, seed);
       if (kept === undefined) continue;
       const { path, png } = kept;
       const sha256 = createHash("sha256").update(png).digest("hex");

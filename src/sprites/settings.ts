@@ -15,6 +15,7 @@ export type Settings = Look &
     | "negative_prompt"
     | "animation_frames"
     | "tileset_grid"
+    | "best_of"
     | "scale"
   >;
 export type Wishes = Partial<Settings>;

@@ -16,17 +16,25 @@ export interface Sprite {
 /** Seeds that nobody gave are short enough to be typed again. */
 const DRAWN_BELOW = 2 ** 32;
 
-/** `count` sprites of each prompt with seed, seed + 1 and so on. Throws PixelsError `usage` beyond the largest seed. */
-export function listSprites(prompts: string[], count: number, firstSeed: bigint | undefined): Sprite[] {
+/**
+ * `count` sprites of each prompt with seed, seed + 1 and so on; where each is the best of several, seeds leave room for those.
+ * Throws PixelsError `usage` beyond the largest seed.
+ */
+export function listSprites(
+  prompts: string[],
+  count: number,
+  firstSeed: bigint | undefined,
+  bestOf: number = 1,
+): Sprite[] {
   const first = firstSeed ?? BigInt(randomInt(DRAWN_BELOW));
-  if (first + BigInt(count) - 1n > MAX_U64)
-    throw new PixelsError("usage", `--seed ${first} leaves no room for ${count} seeds below 2^64`);
+  if (first + BigInt(count * bestOf) - 1n > MAX_U64)
+    throw new PixelsError("usage", `--seed ${first} leaves no room for ${count * bestOf} seeds below 2^64`);
   return prompts.flatMap((prompt, row) =>
     Array.from({ length: count }, (_, column) => ({
       index: row * count + column,
       jobId: randomUUID(),
       prompt,
-      seed: first + BigInt(column),
+      seed: first + BigInt(column * bestOf),
     })),
   );
 }

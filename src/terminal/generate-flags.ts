@@ -22,12 +22,20 @@ export const generateFlags = {
     helpValue: "PATH",
   }),
   model: text({ char: "m", description: "as `models` lists it", helpValue: "NAME" }),
-  lora: text({ description: "as `models` lists it", helpValue: "NAME[:WEIGHT]" }),
+  lora: text({ description: "a style as `models` lists it, and how much of it, 0 to 2", helpValue: "NAME[:WEIGHT]" }),
   size: size({ char: "s", description: "of the picture in pixels [default: the model's own]", helpValue: "WxH" }),
   scale: wholeNumber(1, LIMITS.scale)({ description: "whole-number enlargement of the file", helpValue: "N" }),
   steps: wholeNumber(1, LIMITS.steps)({ description: "sampling steps [default: the model's own]", helpValue: "N" }),
   "cfg-scale": decimal(0, LIMITS.cfgScale)({ description: "how closely to follow the prompt", helpValue: "F" }),
   seed: seed({ description: "the same seed makes the same picture [default: drawn]", helpValue: "N" }),
+  "best-of": wholeNumber(
+    2,
+    LIMITS.bestOf,
+  )({
+    description: "draw so many of each picture and keep the one that fits the prompt best",
+    helpValue: "N",
+    exclusive: ["frames", "tiles"],
+  }),
   frames: wholeNumber(
     1,
     LIMITS.batchSize,
@@ -128,10 +136,10 @@ export function checkBuild(flags: GenerateFlags, { file, lockPath, setColors }: 
 }
 
 /** The flags that are settings of each sprite, under the names that a manifest has for them. */
-export function givenBy({ output, "cfg-scale": cfg_scale, ...flags }: GenerateFlags): Given {
+export function givenBy({ output, "cfg-scale": cfg_scale, "best-of": best_of, ...flags }: GenerateFlags): Given {
   const { model, lora, size, scale, steps, negative, palette, seed, count } = flags;
   const look = { ...lookOf(flags, undefined), palette };
-  const settings = { model, lora, size, scale, steps, cfg_scale, negative, ...look, seed, count };
+  const settings = { model, lora, size, scale, steps, cfg_scale, negative, best_of, ...look, seed, count };
   const given = Object.entries(settings).filter(([, value]) => value !== undefined);
   return { settings: Object.fromEntries(given), output };
 }
@@ -155,6 +163,7 @@ export function wishesOf(flags: GenerateFlags, colors: number[] | undefined): Wi
     negative_prompt: flags.negative,
     animation_frames: flags.frames,
     tileset_grid: flags.tiles,
+    best_of: flags["best-of"],
     scale: flags.scale,
     ...lookOf(flags, colors),
   };

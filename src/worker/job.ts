@@ -40,7 +40,8 @@ export async function drawJob(host: JobHost, job: RunJob, signal: AbortSignal): 
     const drawn: Drawn[] = [];
     for (let index = 0; index < pictures(job); index++) {
       const task = taskOf(job, index);
-      drawn.push({ task, picture: await host.engine.draw(task, progress.monitor(index), signal) });
+      const picture = await host.engine.draw(task, progress.monitor(index), signal);
+      drawn.push({ task: { ...task, seed: picture.seed }, picture });
       // Frames share their colours, which are known when the last one is drawn.
       if (isAnimation(job) && drawn.length < pictures(job)) continue;
       const look = applyLook(

@@ -1,6 +1,7 @@
 import type { Picture, Task } from "../engines/engine.ts";
 import { colorText } from "../image/color.ts";
 import type { Look } from "../protocol/fields.ts";
+import { formatLora } from "../protocol/lora.ts";
 
 /** What happens to the picture after it was drawn. */
 export type FileSettings = Look & { scale: number };
@@ -19,7 +20,8 @@ export function metadata(task: Task, picture: Picture, file: FileSettings, versi
       negative_prompt: task.negativePrompt,
       model: task.model,
       model_sha256: picture.modelSha256,
-      lora: task.lora,
+      lora: picture.lora && formatLora(picture.lora),
+      lora_sha256: picture.lora?.sha256,
       seed: exactNumber(task.seed),
       steps: task.steps,
       cfg_scale: task.cfgScale,
@@ -40,7 +42,7 @@ export function metadata(task: Task, picture: Picture, file: FileSettings, versi
   };
 }
 
-function parameters(task: Task, { sampler, modelSha256 }: Picture): string {
+function parameters(task: Task, { sampler, modelSha256, lora }: Picture): string {
   const settings = [
     `Steps: ${task.steps}`,
     `Sampler: ${sampler}`,
@@ -50,6 +52,9 @@ function parameters(task: Task, { sampler, modelSha256 }: Picture): string {
     // That family identifies a checkpoint by the first ten digits.
     ...(modelSha256 ? [`Model hash: ${modelSha256.slice(0, 10)}`] : []),
     `Model: ${oneLine(task.model)}`,
+    ...(lora
+      ? [`Lora hashes: "${oneLine(lora.name)}: ${lora.sha256.slice(0, 10)}"`, `Lora weight: ${lora.weight}`]
+      : []),
   ];
   const negative = task.negativePrompt.trim() === "" ? [] : [`Negative prompt: ${oneLine(task.negativePrompt)}`];
   return [oneLine(task.prompt), ...negative, settings.join(", ")].join("\n");

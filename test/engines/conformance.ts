@@ -83,6 +83,10 @@ export function conformance(name: string, subject: Subject): void {
       expect(reference.modelSha256).toBe(listed?.sha256);
     });
 
+    test("tells the seed that draws the same alone", () => {
+      expect(reference.seed).toBe(task.seed);
+    });
+
     test("draws a picture of the size asked for", () => {
       const { rgba } = reference;
       expect([rgba.width, rgba.height]).toEqual(task.size);
@@ -214,7 +218,7 @@ export function conformance(name: string, subject: Subject): void {
     });
 
     test("refuses a LoRA that it does not have, by its name", async () => {
-      const drawn = engine.draw({ ...task, lora: "no-such-lora" }, silent, never);
+      const drawn = engine.draw({ ...task, lora: { name: "no-such-lora", weight: 1 } }, silent, never);
       expect(await refusal(drawn)).toMatchObject({ code: "unknown_model", message: contains("no-such-lora") });
     });
 

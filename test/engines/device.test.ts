@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { createEngine } from "../../src/engines/registry.ts";
-import type { Denoiser, Device } from "../../src/engines/sprite/denoiser.ts";
+import type { Denoiser } from "../../src/engines/sprite/denoiser.ts";
 import { chooseDevice, type DeviceHost } from "../../src/engines/sprite/device.ts";
+import type { Device } from "../../src/engines/sprite/session.ts";
 import { refusal } from "./refusal.ts";
 
 /** How a device of the test answers: seconds a pass, an offset of its results, or the error it fails with. */
@@ -30,7 +31,7 @@ function host(behaviours: Partial<Record<Device, Behaviour>>) {
         release: async () => void open.splice(open.indexOf(device), 1),
       } satisfies Denoiser;
     },
-    pass: (denoiser) => denoiser.velocity(new Float32Array(8), 0.5, new BigInt64Array(2)),
+    pass: (denoiser) => denoiser.velocity(new Float32Array(8), 0.5, new Float32Array(2), { width: 1, height: 1 }),
   };
   return { host: fake, open };
 }

@@ -5,16 +5,22 @@ import { sample } from "../../src/engines/sprite/sampler.ts";
 
 const noise = Float32Array.from([1, -2, 0.5, 3]);
 const picture = Float32Array.from([0.5, -1, 0.25, 1]);
-const conditions = { prompt: new BigInt64Array([7n]), negative: new BigInt64Array([9n]), guidance: 1 };
+const conditions = {
+  prompt: Float32Array.of(7),
+  negative: Float32Array.of(9),
+  guidance: 1,
+  interval: [0, 1],
+  shape: { width: 1, height: 1 },
+} as const;
 const steps = 4;
 const signal = new AbortController().signal;
 
 /** A network that knows the whole way from this noise to this picture, and notes how it is called. */
 function perfect() {
-  const calls: { rows: number; t: number; tokens: number[] }[] = [];
+  const calls: { rows: number; t: number; words: number[] }[] = [];
   const denoiser: Denoiser = {
-    async velocity(x, t, tokens) {
-      calls.push({ rows: x.length / noise.length, t, tokens: [...tokens].map(Number) });
+    async velocity(x, t, words) {
+      calls.push({ rows: x.length / noise.length, t, words: [...words] });
       return x.map((_, i) => (noise[i % 4] as number) - (picture[i % 4] as number));
     },
     release: async () => {},
@@ -39,10 +45,10 @@ test("each step shows the clean picture that the network sees, and the noise sta
 test("a guided step is one batch of the negative and the prompt's row, an unguided one the prompt's alone", async () => {
   const two = perfect();
   await sample(guided(two.denoiser, { ...conditions, guidance: 2 }), noise, steps, () => {}, signal);
-  expect(two.calls.map(({ rows, tokens }) => [rows, tokens])).toEqual(Array(4).fill([2, [9, 7]]));
+  expect(two.calls.map(({ rows, words }) => [rows, words])).toEqual(Array(4).fill([2, [9, 7]]));
   const plain = perfect();
   await sample(guided(plain.denoiser, conditions), noise, steps, () => {}, signal);
-  expect(plain.calls.map(({ rows, tokens }) => [rows, tokens])).toEqual(Array(4).fill([1, [7]]));
+  expect(plain.calls.map(({ rows, words }) => [rows, words])).toEqual(Array(4).fill([1, [7]]));
 });
 
 test("guidance moves away from the negative row by its scale", async () => {
@@ -52,4 +58,16 @@ test("guidance moves away from the negative row by its scale", async () => {
   };
   const x = await sample(guided(denoiser, { ...conditions, guidance: 3 }), new Float32Array(4), 1, () => {}, signal);
   expect([...x]).toEqual([-4, -7, -10, -13]);
+});
+
+test("guidance holds within its interval of noise levels, both ends included, and costs nothing outside", async () => {
+  const { denoiser, calls } = perfect();
+  const field = guided(denoiser, { ...conditions, guidance: 2, interval: [0.5, 0.75] });
+  await sample(field, noise, steps, () => {}, signal);
+  expect(calls.map(({ t, rows }) => [t, rows])).toEqual([
+    [1, 1],
+    [0.75, 2],
+    [0.5, 2],
+    [0.25, 1],
+  ]);
 });

@@ -13,6 +13,7 @@ const task: Task = {
 };
 const picture: Picture = {
   rgba: { width: 32, height: 48, data: new Uint8Array() },
+  seed: 42n,
   warnings: [],
   sampler: "Euler",
   modelSha256: "f05eee20adbd0ca0",
@@ -22,6 +23,16 @@ test("the web front ends' line holds the settings in their order", () => {
   expect(metadata(task, picture, { scale: 1 }, "1.2.3").parameters).toBe(
     "a red dragon\nSteps: 20, Sampler: Euler, CFG scale: 2.5, Seed: 42, Size: 32x48, Model hash: f05eee20ad, Model: sprite",
   );
+});
+
+test("both name the LoRA, its weight and its checksum", () => {
+  const lora = { name: "ink", weight: 0.5, sha256: "0123456789abcdef" };
+  const text = metadata(task, { ...picture, lora }, { scale: 1 }, "1.2.3");
+  expect(text.parameters).toMatch(/, Model: sprite, Lora hashes: "ink: 0123456789", Lora weight: 0.5$/);
+  expect(JSON.parse(text["dgx-pixels"] ?? "")).toMatchObject({
+    lora: "ink:0.5",
+    lora_sha256: "0123456789abcdef",
+  });
 });
 
 test("a prompt of many lines and control characters stays on its line there, and whole in the JSON", () => {

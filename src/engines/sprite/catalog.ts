@@ -3,7 +3,9 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/model-info.ts";
-import { damaged, type Manifest, readManifest } from "./manifest.ts";
+import type { InstalledLora } from "./lora.ts";
+import { loraManifest, type Manifest, manifest } from "./manifest.ts";
+import { damaged, type ModelFile, readManifestFile } from "./model-file.ts";
 
 /** The models that ship with the package; src/ and dist/ lie equally deep in it. */
 export const BUNDLED_MODELS = fileURLToPath(new URL("../../../models", import.meta.url));
@@ -13,31 +15,42 @@ export interface InstalledModel {
   manifest: Manifest;
 }
 
-/**
- * The models in the given folders, one a subfolder, in the order of the folders and then of the names. The first is
- * the default. Throws PixelsError `worker_failed` for a folder that can't be read, a damaged manifest, and a name
- * that occurs twice.
- */
-export async function findModels(folders: readonly string[]): Promise<InstalledModel[]> {
-  const found: InstalledModel[] = [];
-  for (const folder of folders) {
-    for (const model of await modelsIn(resolve(folder))) {
-      const twin = found.find((other) => other.manifest.name === model.manifest.name);
-      if (twin) throw sameName(twin, model);
-      found.push(model);
-    }
-  }
-  return found;
+export interface Catalog {
+  /** The first is the default. */
+  models: InstalledModel[];
+  loras: InstalledLora[];
 }
 
-async function modelsIn(parent: string): Promise<InstalledModel[]> {
-  const found: InstalledModel[] = [];
-  for (const entry of await subfolders(parent)) {
-    const folder = join(parent, entry);
-    const manifest = await readManifest(folder);
-    if (manifest) found.push({ folder, manifest });
+type Installed = InstalledModel | InstalledLora;
+
+const SCHEMAS = { "dgx-pixels-sprite": manifest, "dgx-pixels-sprite-lora": loraManifest };
+
+/**
+ * The models and LoRAs in the given folders, one a subfolder, in the order of the folders and then of the names. Throws
+ * PixelsError `worker_failed` for a folder that can't be read, a damaged manifest, and a name that occurs twice.
+ */
+export async function readCatalog(folders: readonly string[]): Promise<Catalog> {
+  const found: Installed[] = [];
+  for (const parent of folders.map((folder) => resolve(folder))) {
+    for (const entry of await subfolders(parent)) {
+      const folder = join(parent, entry);
+      const manifest = await readManifestFile<Installed["manifest"]>(folder, SCHEMAS);
+      if (manifest === undefined) continue;
+      const twin = found.find((other) => other.manifest.name === manifest.name);
+      const installed = { folder, manifest } as Installed;
+      if (twin) throw sameName(twin, installed);
+      found.push(installed);
+    }
   }
-  return found;
+  return { models: found.filter(isModel), loras: found.filter(isLora) };
+}
+
+function isModel(installed: Installed): installed is InstalledModel {
+  return installed.manifest.format === "dgx-pixels-sprite";
+}
+
+function isLora(installed: Installed): installed is InstalledLora {
+  return !isModel(installed);
 }
 
 async function subfolders(parent: string): Promise<string[]> {
@@ -51,29 +64,46 @@ async function subfolders(parent: string): Promise<string[]> {
 
 const MODELS_HINT = "Name a folder that holds one subfolder for each model with --models-dir.";
 
-function sameName(first: InstalledModel, second: InstalledModel): PixelsError {
+function sameName(first: Installed, second: Installed): PixelsError {
   const message = `two models have the name ${first.manifest.name}: ${first.folder} and ${second.folder}`;
   return new PixelsError("worker_failed", message, "Change the name in one of the two manifest.json.");
 }
 
-/** What `models` shows of one, from its manifest and the sizes of its files. */
-export async function describe(model: InstalledModel, isDefault: boolean): Promise<ModelInfo> {
-  const { folder, manifest } = model;
-  const sizes = Object.values(manifest.files).map((file) => fileSize(join(folder, file.path)));
-  const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+/** What `models` shows of a model, from its manifest and the sizes of its files. */
+export async function describeModel({ folder, manifest }: InstalledModel, isDefault: boolean): Promise<ModelInfo> {
+  const { files, name, size, sampler } = manifest;
   return {
-    name: manifest.name,
-    path: join(folder, manifest.files.denoiser.path),
+    name,
+    path: join(folder, files.weights.path),
     model_type: "checkpoint",
-    size_mb: Math.max(1, Math.round(bytes / 1e6)),
+    size_mb: await megabytes(folder, Object.values(files)),
     engine: "sprite",
     default: isDefault,
-    size: manifest.size,
-    min_size: manifest.size,
-    steps: manifest.sampler.steps,
-    cfg_scale: manifest.sampler.guidance,
-    sha256: manifest.files.denoiser.sha256,
+    size,
+    min_size: size,
+    steps: sampler.steps,
+    cfg_scale: sampler.guidance,
+    sha256: files.weights.sha256,
   };
+}
+
+/** What `models` shows of a LoRA. */
+export async function describeLora({ folder, manifest }: InstalledLora): Promise<ModelInfo> {
+  const { adapter } = manifest.files;
+  return {
+    name: manifest.name,
+    path: join(folder, adapter.path),
+    model_type: "lora",
+    size_mb: await megabytes(folder, [adapter]),
+    engine: "sprite",
+    sha256: adapter.sha256,
+  };
+}
+
+async function megabytes(folder: string, files: readonly ModelFile[]): Promise<number> {
+  const sizes = await Promise.all(files.map(({ path }) => fileSize(join(folder, path))));
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  return Math.max(1, Math.round(bytes / 1e6));
 }
 
 async function fileSize(path: string): Promise<number> {

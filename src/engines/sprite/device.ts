@@ -1,5 +1,6 @@
 import { PixelsError } from "../../protocol/errors.ts";
-import { DEVICES, type Denoiser, type Device } from "./denoiser.ts";
+import type { Denoiser } from "./denoiser.ts";
+import { DEVICES, type Device } from "./session.ts";
 
 export type DeviceChoice = Device | "auto";
 

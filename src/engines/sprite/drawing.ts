@@ -1,3 +1,6 @@
+import { adaptivePalette } from "../../image/adaptive-palette.ts";
+import { crop } from "../../image/canvas.ts";
+import { remap } from "../../image/remap.ts";
 import type { Rgba } from "../../image/rgba.ts";
 import { enlarge } from "../../image/scale.ts";
 import type { Monitor, Task } from "../engine.ts";
@@ -16,30 +19,24 @@ export function placementOf({ size, tileset }: Task, native: Manifest["size"]): 
   return { apply: (atlas) => enlarge(atlas, factor), warnings: [] };
 }
 
-/** In the model's own size: a picture, a frame, or an atlas of tiles. */
+/** In the model's own size and few colours: a picture, a frame, or an atlas of tiles. */
 export async function drawPixels(
   field: Field,
   { seed, steps, frame, tileset }: Task,
   manifest: Manifest,
-  monitor: Monitor,
+  onStep: Monitor["step"],
   signal: AbortSignal,
 ): Promise<Rgba> {
   const [width, height] = manifest.size;
-  const pixelsOf = (planes: Float32Array) => toPixels(planes, manifest);
+  const shape = { width, height };
+  const pixelsOf = (planes: Float32Array) => toPixels(planes, shape, manifest.alpha);
   if (tileset !== undefined) {
-    const onStep = monitor.step.bind(monitor);
-    return drawTiles({
-      field,
-      seed,
-      shape: { width, height },
-      grid: tileset,
-      steps,
-      toPixels: pixelsOf,
-      onStep,
-      signal,
-    });
+    const atlas = await drawTiles({ field, seed, shape, grid: tileset, steps, toPixels: pixelsOf, onStep, signal });
+    // The first tile's colours are those of all: they stay the same in a larger grid, and so do the edges that tiles share.
+    return remap(atlas, adaptivePalette(crop(atlas, { x: 0, y: 0, ...shape }), manifest.colors));
   }
   const noise = frameNoise(seed, 4 * width * height, frame ?? { index: 0, count: 1 });
-  const onStep: OnStep = (step, predicted) => monitor.step(step, () => pixelsOf(predicted()));
-  return pixelsOf(await sample(field, noise, steps, onStep, signal));
+  const show: OnStep = (step, predicted) => onStep(step, () => pixelsOf(predicted()));
+  const pixels = pixelsOf(await sample(field, noise, steps, show, signal));
+  return remap(pixels, adaptivePalette(pixels, manifest.colors));
 }

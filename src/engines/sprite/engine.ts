@@ -1,16 +1,20 @@
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/model-info.ts";
 import type { Engine, Monitor, Picture, Readiness, Task } from "../engine.ts";
-import { describe, findModels, type InstalledModel } from "./catalog.ts";
-import { type Denoiser, type Device, openDenoiser } from "./denoiser.ts";
+import { drawBest } from "./best-of.ts";
+import { type Catalog, describeLora, describeModel, type InstalledModel, readCatalog } from "./catalog.ts";
+import { openDenoiser } from "./denoiser.ts";
 import { type ChosenDevice, chooseDevice, type DeviceChoice } from "./device.ts";
 import { drawPixels, placementOf } from "./drawing.ts";
 import { likelyGpus } from "./gpus.ts";
 import { guided } from "./guidance.ts";
-import { readVerified } from "./manifest.ts";
+import { LoadedModel, readNetwork } from "./loaded-model.ts";
+import type { WeightedLora } from "./lora.ts";
 import { gaussianNoise } from "./noise.ts";
 import { SAMPLER } from "./sampler.ts";
-import { type Encoding, Vocabulary } from "./vocabulary.ts";
+import type { Scorer } from "./scorer.ts";
+import type { Device } from "./session.ts";
+import type { Encoding } from "./words.ts";
 
 export interface SpriteOptions {
   device: DeviceChoice;
@@ -18,17 +22,11 @@ export interface SpriteOptions {
   modelsFolders: readonly string[];
 }
 
-interface LoadedModel {
-  installed: InstalledModel;
-  vocabulary: Vocabulary;
-  denoiser: Denoiser;
-}
-
 /** The embedded engine: small pixel diffusion models on onnxruntime. One model is in memory at a time. */
 export class SpriteEngine implements Engine {
   readonly name = "sprite";
   readonly #options: SpriteOptions;
-  #installed: Promise<InstalledModel[]> | undefined;
+  #catalog: Promise<Catalog> | undefined;
   #loaded: LoadedModel | undefined;
   #device: Device | undefined;
   #closed = false;
@@ -38,50 +36,66 @@ export class SpriteEngine implements Engine {
   }
 
   async models(): Promise<ModelInfo[]> {
-    const installed = await this.#catalog();
-    return Promise.all(installed.map((model, i) => describe(model, i === 0)));
+    const { models, loras } = await this.#installed();
+    const described = models.map((model, i) => describeModel(model, i === 0));
+    return Promise.all([...described, ...loras.map(describeLora)]);
   }
 
   async load(): Promise<Readiness> {
-    const [installed] = await this.#catalog();
-    if (!installed) {
+    const [model] = (await this.#installed()).models;
+    if (!model) {
       const folders = this.#options.modelsFolders.join(" and ");
       throw new PixelsError("worker_failed", `there is no model of the sprite engine in ${folders}`);
     }
-    const vocabulary = await readVocabulary(installed);
-    const { denoiser, device, note, secondsPerStep } = await openOnBestDevice(installed, this.#options.device);
+    const { denoiser, device, note, secondsPerStep } = await openOnBestDevice(model, this.#options.device);
     this.#device = device;
-    this.#loaded = { installed, vocabulary, denoiser };
+    this.#loaded = await LoadedModel.load(model, device, denoiser);
     return { device, deviceNote: note, secondsPerStep };
   }
 
   async draw(task: Task, monitor: Monitor, signal: AbortSignal): Promise<Picture> {
     signal.throwIfAborted();
     monitor.stage("initializing");
-    const installed = await this.#find(task);
-    const { manifest } = installed;
+    const { model, lora } = await this.#find(task);
+    const { manifest } = model;
     const place = placementOf(task, manifest.size);
 
     monitor.stage("loading_models");
-    const { vocabulary, denoiser } = await this.#use(installed);
+    const loaded = await this.#use(model);
+    const denoiser = await loaded.denoiser(lora);
+    const scorer = task.bestOf === undefined ? undefined : await scorerOf(loaded);
 
     monitor.stage("encoding");
-    const prompt = vocabulary.encode(task.prompt);
-    const negative = vocabulary.encode(task.negativePrompt);
-    const conditions = { prompt: prompt.tokens, negative: negative.tokens, guidance: task.cfgScale };
+    const prompt = loaded.words.encode(task.prompt);
+    const negative = loaded.words.encode(task.negativePrompt);
+    const [width, height] = manifest.size;
+    const field = guided(denoiser, {
+      prompt: prompt.words,
+      negative: negative.words,
+      guidance: task.cfgScale,
+      interval: manifest.sampler.guidance_interval,
+      shape: { width, height },
+    });
 
     monitor.stage("sampling");
-    const pixels = await drawPixels(guided(denoiser, conditions), task, manifest, monitor, signal);
+    const { picture, seed } = await drawBest(
+      task,
+      monitor,
+      (candidate, onStep) => drawPixels(field, candidate, manifest, onStep, signal),
+      scorer && ((candidate) => scorer.score(candidate, prompt.words)),
+    );
 
     monitor.stage("decoding");
-    const rgba = place.apply(pixels);
+    const rgba = place.apply(picture);
 
     monitor.stage("post_processing");
     return {
       rgba,
+      seed,
       warnings: [...new Set([...prompt.warnings, ...negativeWarnings(task, negative), ...place.warnings])],
       sampler: SAMPLER,
-      modelSha256: manifest.files.denoiser.sha256,
+      modelSha256: manifest.files.weights.sha256,
+      ...(lora && { lora: madeWith(lora) }),
     };
   }
 
@@ -89,52 +103,68 @@ export class SpriteEngine implements Engine {
     this.#closed = true;
     const loaded = this.#loaded;
     this.#loaded = undefined;
-    await loaded?.denoiser.release();
+    await loaded?.release();
   }
 
-  #catalog(): Promise<InstalledModel[]> {
-    this.#installed ??= findModels(this.#options.modelsFolders);
-    return this.#installed;
+  #installed(): Promise<Catalog> {
+    this.#catalog ??= readCatalog(this.#options.modelsFolders);
+    return this.#catalog;
   }
 
-  async #find({ model: name, lora }: Task): Promise<InstalledModel> {
-    if (lora !== undefined)
-      throw new PixelsError("unknown_model", `the sprite engine has no LoRA "${printable(lora)}"`);
-    const installed = await this.#catalog();
-    const model = installed.find(({ manifest }) => manifest.name === name);
-    if (model) return model;
-    const names = installed.map(({ manifest }) => manifest.name).join(", ");
-    throw new PixelsError("unknown_model", `no model is called "${printable(name)}"; installed: ${names}`);
+  async #find({ model: name, lora: wish }: Task): Promise<{ model: InstalledModel; lora?: WeightedLora }> {
+    const { models, loras } = await this.#installed();
+    const model = named(models, name, "model");
+    if (wish === undefined) return { model };
+    const installed = named(loras, wish.name, "LoRA");
+    const { base } = installed.manifest;
+    if (base === name) return { model, lora: { installed, weight: wish.weight } };
+    throw new PixelsError("invalid_value", `the LoRA ${wish.name} is for the model ${base}, not for ${name}`);
   }
 
   /** The model in memory, or this one in its place. */
-  async #use(installed: InstalledModel): Promise<LoadedModel> {
+  async #use(model: InstalledModel): Promise<LoadedModel> {
     if (this.#closed || !this.#device) throw new PixelsError("internal", "the sprite engine is not loaded");
-    if (this.#loaded?.installed === installed) return this.#loaded;
-    const vocabulary = await readVocabulary(installed);
-    const weights = await readVerified(installed.folder, installed.manifest.files.denoiser);
-    const denoiser = await openDenoiser(weights, installed.manifest, this.#device);
-    await this.#loaded?.denoiser.release();
-    this.#loaded = { installed, vocabulary, denoiser };
-    return this.#loaded;
+    if (this.#loaded?.installed === model) return this.#loaded;
+    const loaded = await LoadedModel.load(model, this.#device);
+    await this.#loaded?.release();
+    this.#loaded = loaded;
+    return loaded;
   }
 }
 
-async function readVocabulary({ folder, manifest }: InstalledModel): Promise<Vocabulary> {
-  const bytes = await readVerified(folder, manifest.files.vocabulary);
-  return new Vocabulary(bytes.toString("utf8"), manifest);
+function named<T extends { manifest: { name: string } }>(installed: readonly T[], name: string, what: string): T {
+  const found = installed.find(({ manifest }) => manifest.name === name);
+  if (found) return found;
+  const names = installed.map(({ manifest }) => manifest.name).join(", ");
+  const known = names === "" ? "none is installed" : `installed: ${names}`;
+  throw new PixelsError("unknown_model", `no ${what} is called "${printable(name)}"; ${known}`);
 }
 
-async function openOnBestDevice({ folder, manifest }: InstalledModel, choice: DeviceChoice): Promise<ChosenDevice> {
-  const weights = await readVerified(folder, manifest.files.denoiser);
-  const row = gaussianNoise(0n, 4 * manifest.size[0] * manifest.size[1]);
+async function openOnBestDevice(model: InstalledModel, choice: DeviceChoice): Promise<ChosenDevice> {
+  const { manifest } = model;
+  const network = await readNetwork(model);
+  const [width, height] = manifest.size;
+  const row = gaussianNoise(0n, 4 * width * height);
   const rows = new Float32Array([...row, ...row]);
-  const tokens = new BigInt64Array(2 * manifest.token_count).fill(1n, manifest.token_count);
+  const empty = new Float32Array(manifest.prompt.words * manifest.prompt.dimensions);
+  const words = new Float32Array([...empty, ...gaussianNoise(1n, empty.length)]);
   return chooseDevice(choice, {
-    open: (device) => openDenoiser(weights, manifest, device),
-    pass: (denoiser) => denoiser.velocity(rows, 0.5, tokens),
+    open: (device) => openDenoiser(network, manifest, device),
+    pass: (denoiser) => denoiser.velocity(rows, 0.5, words, { width, height }),
     gpus: likelyGpus(),
   });
+}
+
+function madeWith({ installed, weight }: WeightedLora): Picture["lora"] {
+  const { name, files } = installed.manifest;
+  return { name, weight, sha256: files.adapter.sha256 };
+}
+
+async function scorerOf(model: LoadedModel): Promise<Scorer> {
+  const scorer = await model.scorer();
+  if (scorer) return scorer;
+  const { name } = model.installed.manifest;
+  throw new PixelsError("invalid_value", `the model ${name} has no scorer that could choose the best of several`);
 }
 
 function negativeWarnings({ negativePrompt, cfgScale }: Task, { warnings }: Encoding): string[] {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { Device } from "./denoiser.ts";
+import type { Device } from "./session.ts";
 
 const CUDA_LIBRARY: Partial<Record<NodeJS.Platform, string>> = {
   linux: "libonnxruntime_providers_cuda.so",

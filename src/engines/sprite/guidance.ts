@@ -1,27 +1,33 @@
 import type { Denoiser } from "./denoiser.ts";
+import type { Shape } from "./torus.ts";
 
 export interface Conditions {
-  /** Ids of the prompt and of what guidance moves away from: the negative prompt, or all 0. */
-  prompt: BigInt64Array;
-  negative: BigInt64Array;
+  /** Word vectors of the prompt and of what guidance moves away from: the negative prompt, or all 0. */
+  prompt: Float32Array;
+  negative: Float32Array;
   /** 1 draws by the prompt alone, with half the work. */
   guidance: number;
+  /** Noise levels between which guidance holds, both included; outside it is 1. */
+  interval: readonly [low: number, high: number];
+  shape: Shape;
 }
 
 /** Which way a noisy picture moves: its velocity at noise level `t` from 1 (noise) to 0 (clean), in the shape of `x`. */
 export type Field = (x: Float32Array, t: number) => Promise<Float32Array>;
 
 /**
- * Classifier-free guidance, v = v_negative + guidance (v_prompt - v_negative) (Ho and Salimans, arXiv 2207.12598).
+ * Classifier-free guidance, v = v_negative + guidance (v_prompt - v_negative) (Ho and Salimans, arXiv 2207.12598), within an
+ * interval of noise levels (Kynkäänniemi et al., arXiv 2404.07724).
  *
  * A guided step is always exactly the batch [negative, prompt] of one picture. onnxruntime gives a row other last bits
  * in a batch of two than in a batch of one, so stacking several pictures would make a picture depend on its neighbours.
  */
-export function guided(denoiser: Denoiser, { prompt, negative, guidance }: Conditions): Field {
-  if (guidance === 1) return (x, t) => denoiser.velocity(x, t, prompt);
-  const tokens = concat(BigInt64Array, negative, prompt);
+export function guided(denoiser: Denoiser, { prompt, negative, guidance, interval, shape }: Conditions): Field {
+  const words = concat(negative, prompt);
+  const [low, high] = interval;
   return async (x, t) => {
-    const both = await denoiser.velocity(concat(Float32Array, x, x), t, tokens);
+    if (guidance === 1 || t < low || t > high) return denoiser.velocity(x, t, prompt, shape);
+    const both = await denoiser.velocity(concat(x, x), t, words, shape);
     const velocity = both.subarray(0, x.length);
     for (let i = 0; i < x.length; i++) {
       const away = velocity[i] as number;
@@ -31,9 +37,9 @@ export function guided(denoiser: Denoiser, { prompt, negative, guidance }: Condi
   };
 }
 
-function concat<T extends Float32Array | BigInt64Array>(type: new (length: number) => T, first: T, second: T): T {
-  const joined = new type(first.length + second.length);
-  (joined as Float32Array).set(first as Float32Array, 0);
-  (joined as Float32Array).set(second as Float32Array, first.length);
+function concat(first: Float32Array, second: Float32Array): Float32Array {
+  const joined = new Float32Array(first.length + second.length);
+  joined.set(first, 0);
+  joined.set(second, first.length);
   return joined;
 }

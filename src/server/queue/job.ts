@@ -24,6 +24,7 @@ export interface Job {
   cfgScale: number;
   seed: bigint;
   batchSize: number;
+  bestOf?: number;
   animationFrames?: number;
   tilesetGrid?: [columns: number, rows: number];
   scale: number;
@@ -50,14 +51,15 @@ export function isOver(state: JobState): boolean {
   return state !== "queued" && state !== "running";
 }
 
-/** Sampling steps in all pictures of the job; each tile takes as many as a picture. */
+/** Sampling steps in all that the job draws; each tile and each picture to choose from takes as many as a picture. */
 export function totalSteps({
   steps,
   batchSize,
+  bestOf = 1,
   animationFrames = 1,
   tilesetGrid: [columns, rows] = [1, 1],
 }: Job): number {
-  return steps * batchSize * animationFrames * columns * rows;
+  return steps * batchSize * bestOf * animationFrames * columns * rows;
 }
 
 /** What the server decides of a request, and what becomes of it. */
@@ -84,6 +86,7 @@ export function jobOf(asked: GenerateRequest, bytes: Uint8Array, order: number, 
     cfgScale: decided.cfgScale,
     seed: decided.seed,
     batchSize: asked.batch_size ?? 1,
+    bestOf: asked.best_of,
     animationFrames: asked.animation_frames,
     tilesetGrid: asked.tileset_grid,
     scale: asked.scale ?? 1,

@@ -29,6 +29,7 @@ const record = v.object({
   cfgScale: v.number(),
   seed: u64,
   batchSize: v.number(),
+  bestOf: v.optional(v.number()),
   animationFrames: v.optional(v.number()),
   tilesetGrid: v.optional(v.strictTuple([v.number(), v.number()])),
   scale: v.number(),

@@ -1,0 +1,122 @@
+import { join } from "node:path";
+import type { Manifest } from "./manifest.ts";
+import { damaged, readVerified } from "./model-file.ts";
+
+const WORDS_SHOWN = 8;
+const LETTERS_SHOWN = 24;
+
+/** What a prompt means to the model. */
+export interface Encoding {
+  /** The vectors of its words, one after the other, filled with 0; all 0 is the empty prompt. */
+  words: Float32Array;
+  warnings: string[];
+}
+
+/** Reads the words of a model and their vectors. Throws PixelsError `worker_failed` where they are damaged. */
+export async function readWords(folder: string, manifest: Manifest): Promise<WordTable> {
+  const { words, vectors } = manifest.files;
+  const [json, bytes] = await Promise.all([readVerified(folder, words), readVerified(folder, vectors)]);
+  const list = listOf(json.toString("utf8"));
+  if (list === undefined) throw damaged(join(folder, words.path), "it must be a list of words");
+  if (bytes.length !== list.length * manifest.prompt.dimensions)
+    throw damaged(join(folder, vectors.path), `it must hold ${manifest.prompt.dimensions} bytes for each word`);
+  return new WordTable(list, new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length), manifest);
+}
+
+function listOf(json: string): string[] | undefined {
+  try {
+    const content: unknown = JSON.parse(json);
+    return Array.isArray(content) && content.every((word) => typeof word === "string") ? content : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Turns prompts into the word vectors of one model. */
+export class WordTable {
+  readonly #rows: ReadonlyMap<string, number>;
+  readonly #vectors: Int8Array;
+  readonly #ignored: ReadonlySet<string>;
+  readonly #prompt: Manifest["prompt"];
+
+  /** @param words in lower case. @param vectors of `prompt.dimensions` bytes for each of them. */
+  constructor(words: readonly string[], vectors: Int8Array, manifest: Pick<Manifest, "prompt" | "ignored_words">) {
+    this.#rows = new Map(words.map((word, row) => [word, row]));
+    this.#vectors = vectors;
+    this.#ignored = new Set(manifest.ignored_words);
+    this.#prompt = manifest.prompt;
+  }
+
+  /**
+   * The known words in their order, each once, a plural standing for its singular where only that is known. Tells of
+   * each word that has no effect.
+   */
+  encode(prompt: string): Encoding {
+    const known = new Set<number>();
+    const unknown = new Set<string>();
+    const surplus = new Set<string>();
+    for (const word of wordsOf(prompt)) {
+      if (this.#ignored.has(word)) continue;
+      const row = this.#rowOf(word);
+      if (row === undefined) unknown.add(word);
+      else if (known.has(row) || known.size < this.#prompt.words) known.add(row);
+      else surplus.add(word);
+    }
+    return { words: this.#vectorsOf([...known]), warnings: this.#warnings(unknown, surplus) };
+  }
+
+  #rowOf(word: string): number | undefined {
+    for (const form of [word, ...singulars(word)]) {
+      const row = this.#rows.get(form);
+      if (row !== undefined) return row;
+    }
+    return undefined;
+  }
+
+  #vectorsOf(rows: readonly number[]): Float32Array {
+    const { words, dimensions, step } = this.#prompt;
+    const vectors = new Float32Array(words * dimensions);
+    for (const [i, row] of rows.entries()) {
+      const vector = this.#vectors.subarray(row * dimensions, (row + 1) * dimensions);
+      vectors.set(
+        Float32Array.from(vector, (value) => value * step),
+        i * dimensions,
+      );
+    }
+    return vectors;
+  }
+
+  #warnings(unknown: ReadonlySet<string>, surplus: ReadonlySet<string>): string[] {
+    const warnings: string[] = [];
+    if (unknown.size > 0) warnings.push(`the model does not know ${list(unknown)}: ignored`);
+    if (surplus.size > 0)
+      warnings.push(`the model takes ${this.#prompt.words} words, so there was no room for ${list(surplus)}: ignored`);
+    return warnings;
+  }
+}
+/** Runs of letters and digits in lower case: what is left holds no control characters and no punctuation. */
+function wordsOf(prompt: string): string[] {
+  return (
+    prompt
+      .normalize("NFC")
+      .toLowerCase()
+      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
+  );
+}
+
+function singulars(word: string): string[] {
+  const forms: string[] = [];
+  if (word.endsWith("ies")) forms.push(`${word.slice(0, -3)}y`);
+  if (word.endsWith("es")) forms.push(word.slice(0, -2));
+  if (word.endsWith("s")) forms.push(word.slice(0, -1));
+  return forms;
+}
+
+function list(words: ReadonlySet<string>): string {
+  const shown = [...words].slice(0, WORDS_SHOWN).map((word) => {
+    const letters = [...word];
+    return letters.length > LETTERS_SHOWN ? `"${letters.slice(0, LETTERS_SHOWN).join("")}…"` : `"${word}"`;
+  });
+  const rest = words.size - shown.length;
+  return rest > 0 ? `${shown.join(", ")} and ${rest} more` : shown.join(", ");
+}

@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { BUNDLED_MODELS } from "../../src/engines/sprite/catalog.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+export const BUNDLED = join(BUNDLED_MODELS, "sprite");
+
+/** A folder for --models-dir with the bundled model in `mine`, its manifest changed. Its other files are links. */
+export function modelsDirWithCopy(change: object = {}, modelsDir: string = temporaryFolder()): string {
+  const folder = join(modelsDir, "mine");
+  mkdirSync(folder);
+  for (const name of readdirSync(BUNDLED)) {
+    if (name !== "manifest.json") symlinkSync(join(BUNDLED, name), join(folder, name));
+  }
+  const manifest = JSON.parse(readFileSync(join(BUNDLED, "manifest.json"), "utf8"));
+  writeFileSync(join(folder, "manifest.json"), JSON.stringify({ ...manifest, name: "copy", ...change }));
+  return modelsDir;
+}
+
+/** Puts the same model with the scorer of the tests, which likes opaque pixels, into `modelsDir`. */
+export function addModelWithScorer(modelsDir: string): string {
+  const bytes = readFileSync(new URL("../engines/scorer.onnx", import.meta.url));
+  const { files } = JSON.parse(readFileSync(join(BUNDLED, "manifest.json"), "utf8"));
+  const scorer = { path: "likes-opaque.onnx", sha256: sha256(bytes) };
+  modelsDirWithCopy({ files: { ...files, scorer } }, modelsDir);
+  writeFileSync(join(modelsDir, "mine", scorer.path), bytes);
+  return modelsDir;
+}
+
+/** The bundled model without the scorer that it may have. */
+export function modelsDirWithoutScorer(): string {
+  const { files } = JSON.parse(readFileSync(join(BUNDLED, "manifest.json"), "utf8"));
+  return modelsDirWithCopy({ files: { ...files, scorer: undefined } });
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
