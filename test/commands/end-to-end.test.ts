@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Cli, cli } from "../support/cli.ts";
+import { addModelWithScorer } from "../support/model-folder.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
 
@@ -12,12 +13,12 @@ interface JobsJson {
 const QUICK = ["--steps", "2"];
 
 /** A real backend with one worker, for as long as the test runs. */
-async function serve(): Promise<{ flags: string[]; command: Cli; again(): Promise<Cli> }> {
+async function serve(more: string[] = []): Promise<{ flags: string[]; command: Cli; again(): Promise<Cli> }> {
   const folder = temporaryFolder();
   const flags = ["--req-addr", `ipc://${join(folder, "req.sock")}`, "--pub-addr", `ipc://${join(folder, "pub.sock")}`];
   const env = { XDG_DATA_HOME: folder };
   const start = async () => {
-    const command = new Cli(["serve", "--workers", "1", ...flags], { env });
+    const command = new Cli(["serve", "--workers", "1", ...flags, ...more], { env });
     await until("the backend is ready", () => command.stdout.includes("\n"));
     return command;
   };
@@ -155,4 +156,20 @@ test("an unknown model is refused with 4, and the hint says where to look", asyn
   const { code, stderr } = await cli(["generate", "a dragon", "-m", "none", ...flags], { cwd });
   expect(code).toBe(4);
   expect(stderr).toMatch(/^Error: [^\n]*none[^\n]*`dgx-pixels models`[^\n]*\n$/);
+});
+
+test("the best of several is named by its own seed, which alone gives the same bytes, and the next picture's seeds follow", async () => {
+  const cwd = temporaryFolder();
+  const { flags } = await serve(["--models-dir", addModelWithScorer(temporaryFolder())]);
+  const args = ["generate", "a red potion", "--model", "copy", "--json", ...QUICK, ...flags];
+  const run = async (...more: string[]) => JSON.parse((await cli([...args, ...more], { cwd })).stdout) as JobsJson;
+  const best = await run("--best-of", "3", "-n", "2", "--seed", "7");
+  const images = best.jobs.map((job) => job.images[0]);
+  expect([7, 8, 9]).toContain(images[0]?.seed);
+  expect([10, 11, 12]).toContain(images[1]?.seed);
+  for (const image of images) {
+    expect(image?.path).toBe(`a-red-potion-${image?.seed}.png`);
+    const alone = await run("--seed", String(image?.seed), "-o", "alone.png");
+    expect(alone.jobs[0]?.images[0]?.sha256).toBe(image?.sha256);
+  }
 });

@@ -62,7 +62,7 @@ test("a model of the user's is drawn with by its name, and what else lies in its
 
 describe("a damaged model is refused with its file and what is wrong:", () => {
   test.each<[string, object, string]>([
-    ["no word count", { prompt: { dimensions: 96, step: 0.5 } }, "prompt.words is missing"],
+    ["no word count", { words: { dimensions: 96, step: 0.5 } }, "words.count is missing"],
     ["a size of the wrong type", { size: "32x32" }, "size must be a list of width and height"],
     ["a newer version", { format_version: 3 }, "format_version is of a version that this engine does not read"],
     ["a floor of 0", { alpha: { threshold: 0.5, floor: 0 } }, "alpha.floor must be more than 0"],
@@ -90,12 +90,12 @@ describe("a damaged model is refused with its file and what is wrong:", () => {
   test.each<[string, string, string]>([
     ["words.json", '{"red": 1}', "it must be a list of words"],
     ["words.json", "not json", "it must be a list of words"],
-    ["words.i8", "short", "it must hold 96 bytes for each word"],
+    ["words.i8", "short", "it must hold 3 bytes for each word"],
   ])("%s that holds %s", async (file, content, problem) => {
     const key = file === "words.json" ? "words" : "vectors";
     const { files } = JSON.parse(readFileSync(join(BUNDLED, "manifest.json"), "utf8"));
     const changed = { ...files, [key]: { path: file, sha256: sha256(Buffer.from(content)) } };
-    const modelsDir = modelsDirWithCopy({ files: changed });
+    const modelsDir = modelsDirWithCopy({ files: changed, words: { count: 16, dimensions: 3, step: 0.5 } });
     const path = join(modelsDir, "mine", file);
     rmSync(path);
     writeFileSync(path, content);

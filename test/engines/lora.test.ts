@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine, Task } from "../../src/engines/engine.ts";
 import { createEngine } from "../../src/engines/registry.ts";
 import { type InstalledLora, mergeLora } from "../../src/engines/sprite/lora.ts";
-import { readSafetensors } from "../../src/engines/sprite/safetensors.ts";
+import { readSafetensors, type Tensor } from "../../src/engines/sprite/safetensors.ts";
 import { adapterFor, safetensors, type TestTensor, tensor, writeLora } from "../support/adapter.ts";
-import { sha256 } from "../support/model-folder.ts";
+import { BUNDLED, sha256 } from "../support/model-folder.ts";
 import { sharedFolder, temporaryFolder } from "../support/temporary-folder.ts";
 import { refusal } from "./refusal.ts";
 
@@ -17,6 +17,14 @@ function installed(tensors: Record<string, TestTensor>, change: object = {}): In
   const bytes = safetensors(tensors);
   const folder = writeLora(temporaryFolder(), "style", bytes, change);
   return { folder, manifest: JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")) };
+}
+
+/** The name and [outputs, inputs] of the bundled model's first weight with so many axes. */
+function firstWeight(axes: number): Record<string, [number, number]> {
+  const tensors = readSafetensors(readFileSync(join(BUNDLED, "sprite.safetensors")));
+  const [name, { shape, values }] = [...tensors].find(([, tensor]) => tensor.shape.length === axes) as [string, Tensor];
+  const [outputs] = shape as [number];
+  return { [name.replace(/\.weight$/, "")]: [outputs, values.length / outputs] };
 }
 
 describe("merging adds to each weight", () => {
@@ -84,8 +92,8 @@ describe("an adapter is refused by its file", () => {
 });
 
 describe("the sprite engine with LoRAs", () => {
-  const sizes = { "down.0.conv1": [48, 432], "attend_middle.qkv": [576, 192] } as const;
-  const bytes = [1, 40].map((start) => safetensors(adapterFor({ ...sizes } as never, 2, start)));
+  const sizes = { ...firstWeight(4), ...firstWeight(2) };
+  const bytes = [1, 40].map((start) => safetensors(adapterFor(sizes, 2, start)));
   const modelsDir = sharedFolder();
   const task: Task = {
     prompt: "red dragon",

@@ -5,7 +5,7 @@ import { WordTable } from "../../src/engines/sprite/words.ts";
 const words = ["red", "dragon", "berry", "torch", "gas", "skeletons"];
 const vectors = Int8Array.from(words.flatMap((_, row) => [2 * (row + 1), row + 1]));
 const table = new WordTable(words, vectors, {
-  prompt: { words: 4, dimensions: 2, step: 0.5 },
+  words: { count: 4, dimensions: 2, step: 0.5 },
   ignored_words: ["a", "the"],
 });
 const rows = (prompt: string) => [...table.encode(prompt).words].filter((_, i) => i % 2 === 0);

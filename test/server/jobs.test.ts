@@ -103,6 +103,8 @@ describe("a job", () => {
     const asked = { type: "generate", id: "a", prompt: "x", model: "sprite", size: [32, 32], steps: 4, cfg_scale: 2 };
     for (const [fields, message] of [
       [{ animation_frames: 2, batch_size: 2 }, "animation_frames and batch_size can't stand together"],
+      [{ best_of: 2, animation_frames: 2 }, "best_of and animation_frames can't stand together"],
+      [{ best_of: 2, tileset_grid: [2, 2] }, "best_of and tileset_grid can't stand together"],
       [{ animation_frames: 2, tileset_grid: [2, 2] }, "animation_frames and tileset_grid can't stand together"],
       [{ tileset_grid: [2, 2], background: "transparent" }, "tileset_grid and a transparent background can't stand"],
       [{ tileset_grid: [16, 1], size: [512, 32] }, "a file has at most 4096 pixels a side, not 8192x32"],

@@ -13,6 +13,11 @@ test("each prompt gets as many sprites as asked for, with seeds that count up", 
   expect(new Set(sprites.map((sprite) => sprite.jobId)).size).toBe(4);
 });
 
+test("where each is the best of several, seeds leave room for those", () => {
+  expect(listSprites(["dragon"], 3, 7n, 4).map(({ seed }) => seed)).toEqual([7n, 11n, 15n]);
+  expect(() => listSprites(["dragon"], 2, MAX_U64 - 6n, 4)).toThrow("leaves no room for 8 seeds");
+});
+
 test("a seed that was not given is drawn below 2^32, another one each time", () => {
   const seeds = Array.from({ length: 8 }, () => listSprites(["dragon"], 1, undefined)[0]?.seed ?? -1n);
   expect(seeds.every((seed) => seed >= 0n && seed < 2n ** 32n)).toBe(true);

@@ -23,7 +23,7 @@ export interface Denoiser {
 export async function openDenoiser(network: Network, manifest: Manifest, device: Device): Promise<Denoiser> {
   const { path } = manifest.files.weights;
   const { session, floats } = await openSession(network.graph, device, [{ path, data: network.weights }]);
-  const { words: count, dimensions } = manifest.prompt;
+  const { count, dimensions } = manifest.words;
   return {
     async velocity(x, t, words, { width, height }) {
       const rows = words.length / (count * dimensions);

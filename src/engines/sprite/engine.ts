@@ -146,7 +146,7 @@ async function openOnBestDevice(model: InstalledModel, choice: DeviceChoice): Pr
   const [width, height] = manifest.size;
   const row = gaussianNoise(0n, 4 * width * height);
   const rows = new Float32Array([...row, ...row]);
-  const empty = new Float32Array(manifest.prompt.words * manifest.prompt.dimensions);
+  const empty = new Float32Array(manifest.words.count * manifest.words.dimensions);
   const words = new Float32Array([...empty, ...gaussianNoise(1n, empty.length)]);
   return chooseDevice(choice, {
     open: (device) => openDenoiser(network, manifest, device),

@@ -25,7 +25,7 @@ export const manifest = v.object({
   /** Width and height of the pictures that the network draws. */
   size,
   /** How many words a prompt has room for, how long a word's vector is, and how much one step of its bytes is worth. */
-  prompt: v.object({ words: integer(1, 256), dimensions: integer(1, 4096), step: v.pipe(fraction, positive) }),
+  words: v.object({ count: integer(1, 256), dimensions: integer(1, 4096), step: v.pipe(fraction, positive) }),
   /** Words that mean nothing to the model and are left out without a warning. */
   ignored_words: v.array(text),
   sampler: v.object({

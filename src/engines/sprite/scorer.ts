@@ -12,13 +12,13 @@ export interface Scorer {
 }
 
 /** Always on the CPU: it looks once at each picture. Throws PixelsError `worker_failed` where its file is damaged. */
-export async function openScorer(folder: string, file: ModelFile, { prompt }: Manifest): Promise<Scorer> {
+export async function openScorer(folder: string, file: ModelFile, { words: form }: Manifest): Promise<Scorer> {
   const { session, floats } = await openSession(await readVerified(folder, file), "cpu");
   return {
     async score(picture, words) {
       const outputs = await session.run({
         picture: floats(toPlanes(picture), [1, 4, picture.height, picture.width]),
-        words: floats(words, [1, prompt.words, prompt.dimensions]),
+        words: floats(words, [1, form.count, form.dimensions]),
       });
       return Number(outputs.score?.data[0]);
     },

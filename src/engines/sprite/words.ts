@@ -18,8 +18,8 @@ export async function readWords(folder: string, manifest: Manifest): Promise<Wor
   const [json, bytes] = await Promise.all([readVerified(folder, words), readVerified(folder, vectors)]);
   const list = listOf(json.toString("utf8"));
   if (list === undefined) throw damaged(join(folder, words.path), "it must be a list of words");
-  if (bytes.length !== list.length * manifest.prompt.dimensions)
-    throw damaged(join(folder, vectors.path), `it must hold ${manifest.prompt.dimensions} bytes for each word`);
+  if (bytes.length !== list.length * manifest.words.dimensions)
+    throw damaged(join(folder, vectors.path), `it must hold ${manifest.words.dimensions} bytes for each word`);
   return new WordTable(list, new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length), manifest);
 }
 
@@ -37,14 +37,14 @@ export class WordTable {
   readonly #rows: ReadonlyMap<string, number>;
   readonly #vectors: Int8Array;
   readonly #ignored: ReadonlySet<string>;
-  readonly #prompt: Manifest["prompt"];
+  readonly #form: Manifest["words"];
 
-  /** @param words in lower case. @param vectors of `prompt.dimensions` bytes for each of them. */
-  constructor(words: readonly string[], vectors: Int8Array, manifest: Pick<Manifest, "prompt" | "ignored_words">) {
+  /** @param words in lower case. @param vectors of `words.dimensions` bytes for each of them. */
+  constructor(words: readonly string[], vectors: Int8Array, manifest: Pick<Manifest, "words" | "ignored_words">) {
     this.#rows = new Map(words.map((word, row) => [word, row]));
     this.#vectors = vectors;
     this.#ignored = new Set(manifest.ignored_words);
-    this.#prompt = manifest.prompt;
+    this.#form = manifest.words;
   }
 
   /**
@@ -59,7 +59,7 @@ export class WordTable {
       if (this.#ignored.has(word)) continue;
       const row = this.#rowOf(word);
       if (row === undefined) unknown.add(word);
-      else if (known.has(row) || known.size < this.#prompt.words) known.add(row);
+      else if (known.has(row) || known.size < this.#form.count) known.add(row);
       else surplus.add(word);
     }
     return { words: this.#vectorsOf([...known]), warnings: this.#warnings(unknown, surplus) };
@@ -74,8 +74,8 @@ export class WordTable {
   }
 
   #vectorsOf(rows: readonly number[]): Float32Array {
-    const { words, dimensions, step } = this.#prompt;
-    const vectors = new Float32Array(words * dimensions);
+    const { count, dimensions, step } = this.#form;
+    const vectors = new Float32Array(count * dimensions);
     for (const [i, row] of rows.entries()) {
       const vector = this.#vectors.subarray(row * dimensions, (row + 1) * dimensions);
       vectors.set(
@@ -90,7 +90,7 @@ export class WordTable {
     const warnings: string[] = [];
     if (unknown.size > 0) warnings.push(`the model does not know ${list(unknown)}: ignored`);
     if (surplus.size > 0)
-      warnings.push(`the model takes ${this.#prompt.words} words, so there was no room for ${list(surplus)}: ignored`);
+      warnings.push(`the model takes ${this.#form.count} words, so there was no room for ${list(surplus)}: ignored`);
     return warnings;
   }
 }
