@@ -5,20 +5,23 @@ import * as v from "valibot";
 /** The models that ship with the package; src/ and dist/ lie equally deep in it. */
 const FOLDER = fileURLToPath(new URL("../../models", import.meta.url));
 
+const file = v.object({ sha256: v.string() });
 const description = v.object({
   name: v.string(),
-  files: v.object({ weights: v.object({ sha256: v.string() }) }),
+  files: v.union([v.object({ weights: file }), v.object({ adapter: file })]),
 });
 
 /**
- * The SHA-256 of the weights of each model that ships with the package, by its name: so much of the models can be told
+ * The SHA-256 of the weights of each model and LoRA that ships with the package, by its name: so much of the models can be told
  * without a backend. Damaged ones are left out: the backend that is to use them says more.
  */
 export function bundledModels(): Map<string, string> {
   const models = new Map<string, string>();
   for (const folder of readdirSync(FOLDER)) {
     const found = read(`${FOLDER}/${folder}/manifest.json`);
-    if (found) models.set(found.name, found.files.weights.sha256);
+    if (found === undefined) continue;
+    const { files } = found;
+    models.set(found.name, ("weights" in files ? files.weights : files.adapter).sha256);
   }
   return models;
 }

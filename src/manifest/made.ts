@@ -9,6 +9,8 @@ export const KEYWORD = "dgx-pixels";
 const facts = v.object({
   model: v.string(),
   model_sha256: v.optional(v.string()),
+  lora: v.optional(v.string()),
+  lora_sha256: v.optional(v.string()),
   size: v.tuple([v.number(), v.number()]),
   steps: v.number(),
   cfg_scale: v.number(),

@@ -15,7 +15,7 @@ export interface Planned {
 export interface Found {
   /** SHA-256 of each output that is there. */
   files: ReadonlyMap<string, string>;
-  /** SHA-256 of the weights of each model that is known here; others are taken for unchanged. */
+  /** SHA-256 of the weights of each model and LoRA that is known here; others are taken for unchanged. */
   models: ReadonlyMap<string, string>;
 }
 
@@ -45,10 +45,14 @@ function changes(asset: PlacedAsset, locked: LockedAsset, sha256: string, models
   const reasons = changedInputs(inputsOf(asset), locked);
   if (locked.output !== asset.output) reasons.push(`the output was ${locked.output}`);
   else if (locked.sha256 !== sha256) reasons.push("the file was changed after it was made");
-  const weights = models.get(String(locked.made.model));
-  if (weights !== undefined && locked.made.model_sha256 !== undefined && weights !== locked.made.model_sha256)
-    reasons.push(`the model ${locked.made.model} has other weights`);
+  const { model, model_sha256, lora, lora_sha256 } = locked.made;
+  if (isOther(models.get(String(model)), model_sha256)) reasons.push(`the model ${model} has other weights`);
+  if (isOther(models.get(String(lora)), lora_sha256)) reasons.push(`the LoRA ${lora} has other weights`);
   return reasons;
+}
+
+function isOther(now: string | undefined, then: Inputs[string] | undefined): boolean {
+  return now !== undefined && then !== undefined && now !== then;
 }
 
 /** What now says what the model had decided anyway is no change. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine, Monitor, Task } from "../../src/engines/engine.ts";
 import { createEngine } from "../../src/engines/registry.ts";
+import { countColors } from "../../src/image/histogram.ts";
 import { centre, enlarge } from "../../src/image/scale.ts";
 import { seamOf } from "../../src/image/seam.ts";
 import { conformance } from "./conformance.ts";
@@ -55,6 +56,18 @@ describe("the sprite engine", () => {
       return sum;
     };
     expect(await blueness("potion item blue")).toBeGreaterThan(await blueness("potion item red"));
+  });
+
+  test("has few colours, and an animation has those of its first frame whichever is drawn first", async () => {
+    const { rgba } = await draw({ prompt: "red dragon" });
+    const colors = new Set(countColors([rgba]).map(({ color }) => color));
+    expect(colors.size).toBeLessThanOrEqual(32);
+    await draw({ seed: 43n });
+    const frame = { index: 2, count: 4 };
+    const { rgba: alone } = await draw({ prompt: "red dragon", frame });
+    expect(countColors([alone]).filter(({ color }) => !colors.has(color))).toEqual([]);
+    await draw({ prompt: "red dragon", frame: { index: 0, count: 4 } });
+    expect((await draw({ prompt: "red dragon", frame })).rgba).toEqual(alone);
   });
 
   test("enlarges by a whole number, centres on the canvas asked for, and says so", async () => {

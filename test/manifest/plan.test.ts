@@ -74,6 +74,14 @@ test("other weights of the same model make it stale, where they are known", () =
   expect(statesOf([hero], lockOf([hero], { made: {} }))).toEqual([["current"]]);
 });
 
+test("other weights of the LoRA make it stale, where they are known", () => {
+  const lock = lockOf([hero], { made: { model: "sprite", lora: "ink", lora_sha256: "abc" } });
+  const withModels = (models: [string, string][]) => statesOf([hero], lock, found([hero], new Map(models)));
+  expect(withModels([["ink", "def"]])).toEqual([["stale", "the LoRA ink has other weights"]]);
+  expect(withModels([["ink", "abc"]])).toEqual([["current"]]);
+  expect(withModels([])).toEqual([["current"]]);
+});
+
 test("a new version of the package alone makes nothing stale", () => {
   expect(statesOf([hero], lockOf([hero], { made: { ...made, version: "9.0.0" } }))).toEqual([["current"]]);
 });

@@ -10,6 +10,7 @@ import type { Manifest } from "./manifest.ts";
 import { toPixels } from "./pixels.ts";
 import { type Placement, placeIn, tileFactor } from "./placement.ts";
 import { type OnStep, sample } from "./sampler.ts";
+import type { StillPalette } from "./still-palette.ts";
 import { drawTiles } from "./tileset.ts";
 
 /** How what the model draws comes to the size asked for. Throws PixelsError `invalid_value`. */
@@ -19,14 +20,16 @@ export function placementOf({ size, tileset }: Task, native: Manifest["size"]): 
   return { apply: (atlas) => enlarge(atlas, factor), warnings: [] };
 }
 
-/** In the model's own size and few colours: a picture, a frame, or an atlas of tiles. */
+/** In the model's own size and few colours: a picture, a frame, or an atlas of tiles. @param still of the last task, kept between calls. */
 export async function drawPixels(
   field: Field,
-  { seed, steps, frame, tileset }: Task,
+  task: Task,
   manifest: Manifest,
   onStep: Monitor["step"],
   signal: AbortSignal,
+  still: StillPalette,
 ): Promise<Rgba> {
+  const { seed, steps, frame = { index: 0, count: 1 }, tileset } = task;
   const [width, height] = manifest.size;
   const shape = { width, height };
   const pixelsOf = (planes: Float32Array) => toPixels(planes, shape, manifest.alpha);
@@ -35,8 +38,15 @@ export async function drawPixels(
     // The first tile's colours are those of all: they stay the same in a larger grid, and so do the edges that tiles share.
     return remap(atlas, adaptivePalette(crop(atlas, { x: 0, y: 0, ...shape }), manifest.colors));
   }
-  const noise = frameNoise(seed, 4 * width * height, frame ?? { index: 0, count: 1 });
-  const show: OnStep = (step, predicted) => onStep(step, () => pixelsOf(predicted()));
-  const pixels = pixelsOf(await sample(field, noise, steps, show, signal));
-  return remap(pixels, adaptivePalette(pixels, manifest.colors));
+  const drawFrame = async (index: number, show: OnStep) => {
+    const noise = frameNoise(seed, 4 * width * height, { ...frame, index });
+    return pixelsOf(await sample(field, noise, steps, show, signal));
+  };
+  const pixels = await drawFrame(frame.index, (step, predicted) => onStep(step, () => pixelsOf(predicted())));
+  // A palette for each frame would make an animation flicker. Frames come in their order: the first one's is known as a rule.
+  const palette =
+    (frame.index > 0 ? still.get(task) : undefined) ??
+    adaptivePalette(frame.index > 0 ? await drawFrame(0, () => {}) : pixels, manifest.colors);
+  still.set(task, palette);
+  return remap(pixels, palette);
 }

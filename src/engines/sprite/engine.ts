@@ -14,6 +14,7 @@ import { gaussianNoise } from "./noise.ts";
 import { SAMPLER } from "./sampler.ts";
 import type { Scorer } from "./scorer.ts";
 import type { Device } from "./session.ts";
+import { StillPalette } from "./still-palette.ts";
 import type { Encoding } from "./words.ts";
 
 export interface SpriteOptions {
@@ -28,6 +29,7 @@ export class SpriteEngine implements Engine {
   readonly #options: SpriteOptions;
   #catalog: Promise<Catalog> | undefined;
   #loaded: LoadedModel | undefined;
+  readonly #still = new StillPalette();
   #device: Device | undefined;
   #closed = false;
 
@@ -81,7 +83,7 @@ export class SpriteEngine implements Engine {
     const { picture, seed } = await drawBest(
       task,
       monitor,
-      (candidate, onStep) => drawPixels(field, candidate, manifest, onStep, signal),
+      (candidate, onStep) => drawPixels(field, candidate, manifest, onStep, signal, this.#still),
       scorer && ((candidate) => scorer.score(candidate, prompt.words)),
     );
 
