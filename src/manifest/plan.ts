@@ -1,3 +1,4 @@
+import { parseLora } from "../protocol/lora.ts";
 import { type Inputs, inputsOf, type PlacedAsset, uncolored } from "./asset.ts";
 import type { LockedAsset } from "./lock.ts";
 
@@ -47,7 +48,8 @@ function changes(asset: PlacedAsset, locked: LockedAsset, sha256: string, models
   else if (locked.sha256 !== sha256) reasons.push("the file was changed after it was made");
   const { model, model_sha256, lora, lora_sha256 } = locked.made;
   if (isOther(models.get(String(model)), model_sha256)) reasons.push(`the model ${model} has other weights`);
-  if (isOther(models.get(String(lora)), lora_sha256)) reasons.push(`the LoRA ${lora} has other weights`);
+  if (typeof lora === "string" && isOther(models.get(parseLora(lora).name), lora_sha256))
+    reasons.push(`the LoRA ${lora} has other weights`);
   return reasons;
 }
 
