@@ -66,6 +66,7 @@ export class Dealer {
    * back; another rejects with ConnectionLost. Rejects with PixelsError `no_backend` or `timeout`.
    */
   request(body: Buffer, repeatable: boolean, deadlineMs: number): Promise<Buffer> {
+    if (this.#socket.closed) return Promise.reject(closed());
     const id = String(this.#nextId++);
     return new Promise<Buffer>((resolve, reject) => {
       const settle = () => {
@@ -97,8 +98,9 @@ export class Dealer {
   /** Ends the connection; requests that still wait reject. */
   close(): void {
     this.#stopTimers();
+    this.#connected = false;
     this.#socket.close();
-    this.#rejectAll(new PixelsError("no_backend", "the connection was closed"));
+    this.#rejectAll(closed());
   }
 
   #observe(): void {
@@ -208,6 +210,10 @@ export class Dealer {
       if (!this.#socket.closed) throw cause;
     }
   }
+}
+
+function closed(): PixelsError {
+  return new PixelsError("no_backend", "the connection was closed");
 }
 
 function strangeness(error: Error): string {

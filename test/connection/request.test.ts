@@ -119,3 +119,12 @@ test("every message is traced on its way out and in", async () => {
     ["in", PONG],
   ]);
 });
+
+test("a request on a closed connection is refused, and one that waits for it as well", async () => {
+  const backend = await FakeBackend.start(() => undefined);
+  const connection = openConnection(backend);
+  const waiting = connection.request({ type: "status" }).catch((error: Error) => error.message);
+  connection.close();
+  expect(await waiting).toBe("the connection was closed");
+  await expect(connection.request({ type: "status" })).rejects.toThrow("the connection was closed");
+});
