@@ -32,19 +32,10 @@ import { abortOnInterrupt } from "../terminal/interrupt.ts";
 import { jobsJson } from "../terminal/jobs-json.ts";
 import { checkLook, lookOf } from "../terminal/look-flags.ts";
 import { print, say } from "../terminal/output.ts";
-import { paintFor } from "../terminal/paint.ts";
+import { foretell, reportStale } from "../terminal/plan-report.ts";
 import { RunProgress } from "../terminal/run-progress.ts";
 import { finishError, runError, sayDifferences, sayDrawnSeeds, setError } from "../terminal/run-summary.ts";
-import {
-  finishedJson,
-  isCurrent,
-  planJson,
-  planLines,
-  sayFinished,
-  sayForgotten,
-  sayWhatIsOpen,
-  staleError,
-} from "../terminal/set-report.ts";
+import { finishedJson, isCurrent, sayFinished, sayForgotten, sayWhatIsOpen } from "../terminal/set-report.ts";
 import { checkTargets, writeTarget } from "../terminal/targets.ts";
 
 const SHEET_FORMAT = "aseprite";
@@ -154,8 +145,12 @@ export default class Generate extends ClientCommand {
     const { survey } = await import("../manifest/survey.ts");
     const weights = () => this.#weights(flags);
     const found = await survey(set, { weights, isPaletteOpen: flags["new-palette"] });
-    if (flags.check) return this.#check(found);
-    if (flags["dry-run"]) return this.#foretell(found);
+    if (flags.check) {
+      const { json, error } = await reportStale(found, this.jsonEnabled());
+      if (error) this.fail(error);
+      return json;
+    }
+    if (flags["dry-run"]) return foretell(found, this.jsonEnabled());
     const forgotten = (await found.lock?.keepOnly(set)) ?? [];
     if (flags["new-palette"]) await found.lock?.forgetPalette();
     if (!this.jsonEnabled()) {
@@ -197,26 +192,6 @@ export default class Generate extends ClientCommand {
     if (models !== undefined) return weightsOf(models);
     if (isDefault(target)) return (await import("../manifest/bundled-models.ts")).bundledModels();
     return flags.check ? new Map() : undefined;
-  }
-
-  /** Says what is missing or stale; that is an error. */
-  async #check(found: Survey): Promise<unknown> {
-    if (!this.jsonEnabled()) await printPlan(found);
-    const error = staleError(found);
-    if (error) this.fail(error);
-    else if (!this.jsonEnabled()) sayWhatIsOpen(found, "");
-    return planJson(found);
-  }
-
-  /** Says what would be made, and how long that takes where it is known. */
-  async #foretell(found: Survey): Promise<unknown> {
-    const { estimate, readPace } = await import("../manifest/pace.ts");
-    const seconds = estimate(found.toDraw, await readPace());
-    if (!this.jsonEnabled()) {
-      await printPlan(found);
-      sayWhatIsOpen(found, "Would make", seconds);
-    }
-    return { ...planJson(found), estimated_time_s: seconds ?? null };
   }
 
   /** Has an order drawn by the backend that answers, or by an embedded one. */
@@ -284,10 +259,6 @@ async function targetsOf(
 
 async function colorsOf(palette: string | undefined): Promise<number[] | undefined> {
   return palette === undefined ? undefined : (await import("../sprites/palette.ts")).readColors(palette);
-}
-
-async function printPlan(found: Survey): Promise<void> {
-  for (const line of planLines(found, await paintFor(process.stdout))) print(line);
 }
 
 async function keep(path: string, png: Uint8Array): Promise<Kept> {

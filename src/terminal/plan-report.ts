@@ -1,0 +1,28 @@
+import type { Survey } from "../manifest/survey.ts";
+import type { PixelsError } from "../protocol/errors.ts";
+import { print } from "./output.ts";
+import { paintFor } from "./paint.ts";
+import { planJson, planLines, sayWhatIsOpen, staleError } from "./set-report.ts";
+
+/** Says what is missing or stale in a set; that is an error. */
+export async function reportStale(found: Survey, asJson: boolean): Promise<{ json: unknown; error?: PixelsError }> {
+  if (!asJson) await printPlan(found);
+  const error = staleError(found);
+  if (error === undefined && !asJson) sayWhatIsOpen(found, "");
+  return { json: planJson(found), ...(error && { error }) };
+}
+
+/** Says what would be made of a set, and how long that takes where it is known. */
+export async function foretell(found: Survey, asJson: boolean): Promise<unknown> {
+  const { estimate, readPace } = await import("../manifest/pace.ts");
+  const seconds = estimate(found.toDraw, await readPace());
+  if (!asJson) {
+    await printPlan(found);
+    sayWhatIsOpen(found, "Would make", seconds);
+  }
+  return { ...planJson(found), estimated_time_s: seconds ?? null };
+}
+
+async function printPlan(found: Survey): Promise<void> {
+  for (const line of planLines(found, await paintFor(process.stdout))) print(line);
+}
