@@ -53,7 +53,7 @@ describe("the model catalogue", () => {
   });
 
   it("gives an aliased job the guidance of the model that draws it, and says what drew it", () => {
-    expect(admit({ ...REQUEST, model: "sdxl" }, "client", catalogue)).toMatchObject({
+    expect(admit({ ...REQUEST, model: "sdxl" }, new Uint8Array(), "client", catalogue)).toMatchObject({
       model: "sprite",
       cfgScale: 2,
       steps: 30,
@@ -62,7 +62,7 @@ describe("the model catalogue", () => {
   });
 
   it("leaves a job for an installed model as it was asked for", () => {
-    expect(admit(REQUEST, "client", catalogue)).toMatchObject({ cfgScale: 7.5, warnings: [] });
+    expect(admit(REQUEST, new Uint8Array(), "client", catalogue)).toMatchObject({ cfgScale: 7.5, warnings: [] });
   });
 
   it.each([
@@ -70,12 +70,12 @@ describe("the model catalogue", () => {
     ["larger than a file may be", { size: [64, 64] as [number, number], scale: 65 }, "not 4160x4160"],
   ])("refuses a picture that is %s", (_, wish, message) => {
     catalogue.set([{ ...SPRITE, min_size: [32, 32] }]);
-    expect(() => admit({ ...REQUEST, ...wish }, "client", catalogue)).toThrow(message);
+    expect(() => admit({ ...REQUEST, ...wish }, new Uint8Array(), "client", catalogue)).toThrow(message);
   });
 
   it("draws a seed for a request without one, and none for the others", () => {
-    const seeds = new Set(Array.from({ length: 8 }, () => admit(REQUEST, "client", catalogue).seed));
+    const seeds = new Set(Array.from({ length: 8 }, () => admit(REQUEST, new Uint8Array(), "client", catalogue).seed));
     expect(seeds.size).toBeGreaterThan(1);
-    expect(admit({ ...REQUEST, seed: 2n ** 64n - 1n }, "client", catalogue).seed).toBe(2n ** 64n - 1n);
+    expect(admit({ ...REQUEST, seed: 2n ** 64n - 1n }, new Uint8Array(), "client", catalogue).seed).toBe(2n ** 64n - 1n);
   });
 });

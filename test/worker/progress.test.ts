@@ -12,7 +12,7 @@ const picture = { width: 1, height: 1, data: new Uint8Array(4) };
 function draw(steps: number, pictures: number, stepMs: number, other: Partial<RunJob> = { batch_size: pictures }) {
   const sent: FromWorker[] = [];
   let previews = 0;
-  const job = { job_id: "a", steps, batch_size: 1, preview: "/preview.png", ...other } as RunJob;
+  const job = { job_id: "a", seed: 1n, steps, batch_size: 1, preview: "/preview.png", ...other } as RunJob;
   const progress = new Progress(
     job,
     (message) => void sent.push(message),

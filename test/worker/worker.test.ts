@@ -22,7 +22,7 @@ async function alone(worker: WorkerProcess, seed: bigint): Promise<Buffer> {
 test("a worker says what it could draw before it loads anything, and then that it is ready", async () => {
   const worker = await WorkerProcess.ready();
   const [hello] = worker.received;
-  expect(hello).toMatchObject({ type: "hello", engine: "sprite", models: [{ name: "sprite", default: true }] });
+  expect(hello).toMatchObject({ type: "hello", engine: "sprite", models: [{ name: "sprite", default: true }, { name: "handheld" }, { name: "ink" }] });
   const { device, device_note, seconds_per_step } = await worker.message("ready");
   expect([device, device_note]).toEqual(["cpu", "cpu: as asked"]);
   expect(seconds_per_step).toBeGreaterThan(0);
@@ -30,14 +30,14 @@ test("a worker says what it could draw before it loads anything, and then that i
 
 test("a job becomes a PNG that carries its settings, with every stage on the way", async () => {
   const worker = await WorkerProcess.ready();
-  const job = worker.run("one", { prompt: "a crimson dragon", negative_prompt: "statue", seed: 42n });
+  const job = worker.run("one", { prompt: "a florbic dragon", negative_prompt: "statue", seed: 42n });
   const done = await worker.message("done", "one");
   expect(done.images).toEqual([{ path: worker.path("one.png"), seed: 42n, width: 32, height: 32 }]);
-  expect(done.warnings).toEqual(['the model does not know "crimson": ignored']);
+  expect(done.warnings).toEqual(['the model does not know "florbic": ignored']);
 
   const png = readFileSync(worker.path("one.png"));
   expect(decodePng(png)).toMatchObject({ width: 32, height: 32 });
-  expect(readText(png).parameters).toMatch(/^a crimson dragon\nNegative prompt: statue\nSteps: 4, Sampler: Euler, CFG/);
+  expect(readText(png).parameters).toMatch(/^a florbic dragon\nNegative prompt: statue\nSteps: 4, Sampler: Euler, CFG/);
   expect(pictures(worker)).toEqual(["one-preview.png", "one.png"]);
 
   const stages = worker.of("one").flatMap((message) => (message.type === "stage" ? [message] : []));
@@ -181,7 +181,7 @@ test("a stop is heard between two steps, long before the last", async () => {
 
 test.each([
   ["an unknown model", { model: "nope" }, "unknown_model", 'no model is called "nope"; installed: sprite'],
-  ["a LoRA", { lora: "nope" }, "unknown_model", 'the sprite engine has no LoRA "nope"'],
+  ["a LoRA", { lora: "nope" }, "unknown_model", 'no LoRA is called "nope"'],
   ["too small a size", { size: [8, 8] }, "invalid_value", "size 8x8 is too small: the smallest is 32x32"],
   ["a huge file", { size: [64, 32], scale: 128 }, "invalid_value", "a file of 8192x4096 pixels is larger than 4096 a"],
   [
