@@ -34,7 +34,8 @@ def main() -> None:
     train.add_argument("--device", default="cpu", help="cpu or cuda")
     train.add_argument("--processes", type=int, default=os.cpu_count(), help="on a CPU; one thread each [default: cores]")
     train.add_argument("--batch", type=int, default=48, help="pictures a step and process")
-    train.add_argument("--rate", type=float, default=2e-3)
+    train.add_argument("--rate", type=float, default=1e-3)
+    train.add_argument("--draft", type=Path, help="start from the draft weights in this folder, not from nothing")
 
     match = commands.add_parser("match", help="train the scorer, the judge or the classifier")
     match.add_argument("name", choices=("scorer", "judge", "classifier"))
@@ -98,7 +99,7 @@ def _train(a: argparse.Namespace) -> None:
     train(
         Options(
             dataset=a.work / "data.npz", table=a.work / "words.npz", wordnet=a.wordnet, checkpoint=a.work / "sprite.pt", shape=a.shape,
-            minutes=a.minutes, processes=a.processes if a.device == "cpu" else 1, batch=a.batch, rate=a.rate, device=a.device,
+            minutes=a.minutes, processes=a.processes if a.device == "cpu" else 1, batch=a.batch, rate=a.rate, device=a.device, draft=a.draft,
         )
     )
 

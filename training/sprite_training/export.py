@@ -1,4 +1,6 @@
-"""Writes the files that ship: the network as ONNX whose weights lie in a safetensors file, and the word table.
+"""Writes the files that ship: the network as ONNX whose weights lie in a safetensors file, the scorer, and the word table.
+
+A row of the table is what the denoiser learned of a word, 128 numbers, then its meaning, 96 numbers, which the scorer reads.
 
 The ONNX file names each weight's place in the safetensors file (external data), so that a program can read the weights by
 name, add an adapter to them, and hand the network the result.
@@ -16,9 +18,9 @@ from safetensors.numpy import save
 from torch import nn
 
 from .matcher import load_matcher
-from .prompts import WordTable
+from .prompts import WORDS, WordTable, spread
 from .train import CAPTION_WORDS, Trainee
-from .words import STEP
+from .words import DIMENSIONS, STEP
 
 
 def load_average(checkpoint: Path, shape: str) -> Trainee:
@@ -36,8 +38,17 @@ def export_network(network: nn.Module, inputs: dict[str, torch.Tensor], output: 
         opset_version=18, do_constant_folding=False, dynamo=False,
     )
     model = onnx.load(str(graph))
-    _move_weights(model, set(network.state_dict()), target.with_suffix(".safetensors"))
+    _rename(model, "denoiser.")
+    _move_weights(model, {name.removeprefix("denoiser.") for name in network.state_dict()}, target.with_suffix(".safetensors"))
     onnx.save(model, str(graph))
+
+
+def _rename(model: onnx.ModelProto, prefix: str) -> None:
+    """Takes the prefix off the weights' names."""
+    for tensor in model.graph.initializer:
+        tensor.name = tensor.name.removeprefix(prefix)
+    for node in model.graph.node:
+        node.input[:] = [name.removeprefix(prefix) for name in node.input]
 
 
 def _move_weights(model: onnx.ModelProto, names: set[str], target: Path) -> None:
@@ -61,12 +72,39 @@ def _move_weights(model: onnx.ModelProto, names: set[str], target: Path) -> None
             tensor.external_data.add(key=key, value=str(value))
 
 
-def export_words(trainee: Trainee, table: WordTable, folder: Path) -> None:
-    """words.json, the words in the order of their rows, and words.i8, their vectors as int8 in steps of STEP."""
-    vectors = table.vectors[1:].copy()
-    vectors[:CAPTION_WORDS] += trainee.word_shift.weight[1:].numpy()
+class _Drawing(nn.Module):
+    """The denoiser on whole rows of the word table."""
+
+    def __init__(self, denoiser: nn.Module):
+        super().__init__()
+        self.denoiser = denoiser
+
+    def forward(self, picture: torch.Tensor, time: torch.Tensor, words: torch.Tensor) -> torch.Tensor:
+        return self.denoiser(picture, time, words[..., : self.denoiser.shape.word])
+
+
+class _Scoring(nn.Module):
+    """The scorer on whole rows of the word table."""
+
+    def __init__(self, scorer: nn.Module):
+        super().__init__()
+        self.scorer = scorer
+
+    def forward(self, picture: torch.Tensor, words: torch.Tensor) -> torch.Tensor:
+        return self.scorer(picture, words[..., -DIMENSIONS:])
+
+
+def export_words(trainee: Trainee, table: WordTable, folder: Path) -> np.ndarray:
+    """Writes words.json, the words in the order of their rows, and words.i8, their vectors as int8 in steps of STEP.
+
+    @returns the vectors as they will be read, float32 [words, 224].
+    """
+    moved = trainee.word.weight[1:].numpy()
+    drawn = spread(dict(zip(table.words[:CAPTION_WORDS], moved, strict=True)), table)
+    steps = np.clip(np.round(np.concatenate([drawn, table.vectors[1:]], 1) / STEP), -127, 127).astype(np.int8)
     (folder / "words.json").write_text(json.dumps(table.words, separators=(",", ":")))
-    (folder / "words.i8").write_bytes(np.clip(np.round(vectors / STEP), -127, 127).astype(np.int8).tobytes())
+    (folder / "words.i8").write_bytes(steps.tobytes())
+    return steps.astype(np.float32) * STEP
 
 
 def export_denoiser(checkpoint: Path, shape: str, table: WordTable, folder: Path) -> None:
@@ -74,17 +112,17 @@ def export_denoiser(checkpoint: Path, shape: str, table: WordTable, folder: Path
     network differs from the trained one by 1e-3 or more."""
     folder.mkdir(parents=True, exist_ok=True)
     trainee = load_average(checkpoint, shape)
-    inputs = {
-        "picture": torch.randn(2, 4, 32, 32), "time": torch.tensor([0.9, 0.2]),
-        "words": trainee.words(torch.tensor([table.rows(["red", "dragon"]), [0] * 16]), torch.from_numpy(table.vectors)),
-    }
+    vectors = export_words(trainee, table, folder)
+    words = torch.zeros(2, WORDS, vectors.shape[1])
+    words[0, :2] = torch.from_numpy(vectors[[table.row["red"] - 1, table.row["dragon"] - 1]])
+    inputs = {"picture": torch.randn(2, 4, 32, 32), "time": torch.tensor([0.9, 0.2]), "words": words}
     dynamic = {
         "picture": {0: "rows", 2: "height", 3: "width"}, "time": {0: "rows"}, "words": {0: "rows"},
         "velocity": {0: "rows", 2: "height", 3: "width"},
     }
-    export_network(trainee.denoiser, inputs, "velocity", dynamic, folder / "sprite")
-    export_words(trainee, table, folder)
-    _check(trainee.denoiser, inputs, folder / "sprite.onnx")
+    network = _Drawing(trainee.denoiser)
+    export_network(network, inputs, "velocity", dynamic, folder / "sprite")
+    _check(network, inputs, folder / "sprite.onnx")
 
 
 def _check(network: nn.Module, inputs: dict[str, torch.Tensor], graph: Path) -> None:
@@ -100,8 +138,8 @@ def _check(network: nn.Module, inputs: dict[str, torch.Tensor], graph: Path) -> 
 
 def export_scorer(checkpoint: Path, folder: Path) -> None:
     """Writes scorer.onnx, one file with its weights."""
-    scorer = load_matcher("scorer", checkpoint)
-    inputs = {"picture": torch.rand(3, 4, 32, 32) * 2 - 1, "words": torch.randn(3, 16, 96)}
+    scorer = _Scoring(load_matcher("scorer", checkpoint))
+    inputs = {"picture": torch.rand(3, 4, 32, 32) * 2 - 1, "words": torch.randn(3, WORDS, 224)}
     dynamic = {"picture": {0: "rows"}, "words": {0: "rows"}, "score": {0: "rows"}}
     graph = folder / "scorer.onnx"
     torch.onnx.export(

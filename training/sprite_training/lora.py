@@ -20,11 +20,11 @@ from .batches import to_network
 from .dataset import COLOUR_NAMES
 from .export import checksum
 from .model_folder import load_denoiser, load_words
-from .network import velocity_target
+from .train import noised
 from .prompts import read_captions
 from .styles import STYLES
 
-OUTER = ("first", "last", "time", "text")
+OUTER = ("first", "last", "time", "prompt")
 
 
 class LowRank(nn.Module):
@@ -67,7 +67,7 @@ def train_adapter(
     alpha = float(rank)
     adapters = adapt(network, rank, alpha)
     table = load_words(base)
-    vectors = torch.from_numpy(table.vectors)
+    vectors = torch.from_numpy(table.vectors[:, : network.shape.word])
     parameters = [parameter for adapter in adapters.values() for parameter in (adapter.lora_A, adapter.lora_B)]
     for parameter in parameters:
         parameter.requires_grad_(True)
@@ -80,9 +80,8 @@ def train_adapter(
         index = [chance.randrange(len(pictures)) for _ in range(batch)]
         clean = to_network(np.stack([pictures[i] if chance.random() < 0.5 else pictures[i][:, ::-1] for i in index]))
         rows = [table.rows(captions[i]) if chance.random() < 0.85 else [0] * 16 for i in index]
-        t = torch.sigmoid(torch.randn(batch) * 1.2 + 0.2).clamp(0.002, 0.998)
-        noisy, wanted = velocity_target(clean, torch.randn_like(clean), t)
-        loss = F.mse_loss(network.raw(noisy, t, vectors[torch.tensor(rows)]), wanted)
+        noisy, velocity, t = noised(clean, torch.randn_like(clean), torch.randn(batch))
+        loss = F.mse_loss(network(noisy, t, vectors[torch.tensor(rows)]), velocity)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
@@ -111,10 +110,10 @@ def _write(adapters: dict[str, LowRank], target: Path, name: str, base: Path, ra
 def read_style(style: str, dataset: Path) -> tuple[list[np.ndarray], list[list[str]]]:
     """The training split, redrawn in a style; colours are left out of the captions, since the style decides them."""
     stored = np.load(dataset)
-    captions = read_captions(stored)
+    captions, pixels = read_captions(stored), stored["pixels"]
     kept = [i for i in np.flatnonzero(stored["split"] == 0) if captions[i]["group"] != "hue" and "part" not in captions[i]["kinds"]]
     words = [[word for word in (*captions[i]["names"], *captions[i]["kinds"]) if word not in COLOUR_NAMES] for i in kept]
-    return [STYLES[style](stored["pixels"][i]) for i in kept], words
+    return [STYLES[style](pixels[i]) for i in kept], words
 
 
 def read_folder(folder: Path) -> tuple[list[np.ndarray], list[list[str]]]:

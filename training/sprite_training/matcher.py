@@ -12,9 +12,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from .batches import Batches
-from .network import SHAPES, TextEncoder
-from .prompts import WordTable
-from .words import WordNet
+from .prompts import WORDS, WordTable
+from .words import DIMENSIONS, WordNet
 
 SEEDS = {"scorer": 11, "judge": 22, "classifier": 33}
 WIDTHS = {"scorer": 32, "judge": 40, "classifier": 32}
@@ -50,15 +49,33 @@ class Residual(nn.Module):
         return x + self.conv2(F.silu(self.conv1(F.silu(self.norm(x)))))
 
 
+class PromptEncoder(nn.Module):
+    """Meanings of words [batch, 16, 96], rows of zeros where there is no word, to features [batch, 256]."""
+
+    def __init__(self):
+        super().__init__()
+        self.project = nn.Linear(DIMENSIONS, FEATURES)
+        self.place = nn.Parameter(torch.randn(WORDS, FEATURES) * 0.02)
+        self.empty = nn.Parameter(torch.randn(1, 1, FEATURES) * 0.02)
+        self.mix = nn.Sequential(nn.LayerNorm(FEATURES), nn.Linear(FEATURES, FEATURES), nn.SiLU(), nn.Linear(FEATURES, FEATURES))
+
+    def forward(self, words: Tensor) -> Tensor:
+        known = (words.abs().sum(-1) > 0).to(words.dtype)
+        states = self.project(words) + self.place
+        states = states + self.mix(states)
+        count = known.sum(1, keepdim=True)
+        mean = (states * known[..., None]).sum(1) / count.clamp(min=1)
+        return torch.where(count > 0, mean, self.empty[0])
+
+
 class Matcher(nn.Module):
     """Cosine of a picture and a prompt, as in CLIP (Radford et al., arXiv 2103.00020)."""
 
     def __init__(self, width: int):
         super().__init__()
-        shape = SHAPES["small"]
         self.picture = PictureEncoder(width)
-        self.text = TextEncoder(shape)
-        self.text_out = nn.Linear(shape.condition, FEATURES)
+        self.text = PromptEncoder()
+        self.text_out = nn.Linear(FEATURES, FEATURES)
         self.temperature = nn.Parameter(torch.tensor(2.5))
 
     def forward(self, picture: Tensor, words: Tensor) -> Tensor:
@@ -69,7 +86,7 @@ class Matcher(nn.Module):
         return F.normalize(self.picture(picture), dim=1)
 
     def prompts(self, words: Tensor) -> Tensor:
-        return F.normalize(self.text_out(self.text(words)[2]), dim=1)
+        return F.normalize(self.text_out(self.text(words)), dim=1)
 
 
 class Classifier(nn.Module):

@@ -4,12 +4,11 @@ import json
 from pathlib import Path
 
 import numpy as np
-import torch
 from safetensors.torch import load_file
 
 from .network import SHAPES, Denoiser
 from .prompts import WordTable
-from .words import DIMENSIONS, STEP
+from .words import STEP
 
 
 def load_denoiser(folder: Path, shape: str = "small") -> Denoiser:
@@ -19,6 +18,7 @@ def load_denoiser(folder: Path, shape: str = "small") -> Denoiser:
 
 
 def load_words(folder: Path) -> WordTable:
+    """Vectors are whole rows: 128 numbers for the denoiser, then 96 for the scorer."""
     words = json.loads((folder / "words.json").read_text())
-    vectors = np.frombuffer((folder / "words.i8").read_bytes(), np.int8).reshape(len(words), DIMENSIONS)
-    return WordTable(words, vectors.astype(np.float32) * STEP)
+    steps = np.frombuffer((folder / "words.i8").read_bytes(), np.int8).reshape(len(words), -1)
+    return WordTable(words, steps.astype(np.float32) * STEP)

@@ -40,6 +40,6 @@ def optimizers(network: nn.Module, others: list[nn.Parameter], rate: float) -> l
     """Muon for convolutions and linear layers inside, AdamW for the first and last layers, norms, biases and words."""
     inner, rest = [], list(others)
     for name, parameter in network.named_parameters():
-        outer = name.startswith(("first", "last", "time", "text.place", "text.empty"))
+        outer = name.startswith(("first", "last", "time"))
         (rest if outer or parameter.ndim < 2 else inner).append(parameter)
     return [Muon(inner, rate), torch.optim.AdamW(rest, rate, betas=(0.9, 0.98), weight_decay=0.0)]

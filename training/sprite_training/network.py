@@ -1,46 +1,37 @@
 """The denoiser: a small UNet over 2x2 pixel blocks, conditioned on word vectors."""
 
-from dataclasses import asdict, dataclass
+import math
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-# Standard deviation of premultiplied RGBA in [-1, 1] over the training tiles, measured: 0.66.
-SIGMA = 0.66
-
 
 @dataclass(frozen=True)
 class Shape:
-    """Sizes of a network."""
+    """Sizes of a network: channels at 16x16, 8x8 and 4x4 for a picture of 32x32, blocks at each and in the middle."""
 
     channels: tuple[int, int, int] = (48, 96, 192)
     blocks: int = 2
-    word: int = 96
-    words: int = 16
+    middle: int = 3
+    word: int = 128
     condition: int = 256
-    dropout: float = 0.05
-
-    def as_dict(self) -> dict:
-        return asdict(self)
 
 
-SHAPES = {
-    "small": Shape(blocks=1, dropout=0.0),
-    "large": Shape(channels=(64, 128, 256), blocks=3, condition=384, dropout=0.1),
-}
+SHAPES = {"small": Shape(), "large": Shape(channels=(64, 128, 256), blocks=3, middle=4, condition=384)}
+HEADS = 4
 
 
 class Block(nn.Module):
-    """Residual block; group norms are scaled and shifted by the condition."""
+    """Residual block whose second norm is scaled and shifted by the condition."""
 
-    def __init__(self, inputs: int, outputs: int, shape: Shape):
+    def __init__(self, inputs: int, outputs: int, condition: int):
         super().__init__()
         self.norm1 = nn.GroupNorm(8, inputs)
         self.conv1 = nn.Conv2d(inputs, outputs, 3, padding=1)
-        self.modulate = nn.Linear(shape.condition, 2 * outputs)
+        self.modulate = nn.Linear(condition, 2 * outputs)
         self.norm2 = nn.GroupNorm(8, outputs)
-        self.dropout = nn.Dropout(shape.dropout)
         self.conv2 = nn.Conv2d(outputs, outputs, 3, padding=1)
         self.skip = nn.Conv2d(inputs, outputs, 1) if inputs != outputs else nn.Identity()
         nn.init.zeros_(self.conv2.weight)
@@ -49,70 +40,44 @@ class Block(nn.Module):
     def forward(self, x: Tensor, condition: Tensor) -> Tensor:
         h = self.conv1(F.silu(self.norm1(x)))
         scale, shift = self.modulate(condition)[..., None, None].chunk(2, 1)
-        h = F.silu(self.norm2(h) * (1 + scale) + shift)
-        return self.skip(x) + self.conv2(self.dropout(h))
+        h = self.conv2(F.silu(self.norm2(h) * (1 + scale) + shift))
+        return self.skip(x) + h
 
 
 class Attention(nn.Module):
     """Each place looks at all places and at the words of the prompt, in one softmax."""
 
-    def __init__(self, channels: int, shape: Shape, head: int = 32):
+    def __init__(self, channels: int, word: int):
         super().__init__()
-        self.heads = channels // head
         self.norm = nn.GroupNorm(8, channels)
-        self.qkv = nn.Linear(channels, 3 * channels)
-        self.word_kv = nn.Linear(shape.condition, 2 * channels)
+        self.query = nn.Linear(channels, channels)
+        self.places = nn.Linear(channels, 2 * channels)
+        self.words = nn.Linear(word, 2 * channels)
         self.out = nn.Linear(channels, channels)
         nn.init.zeros_(self.out.weight)
         nn.init.zeros_(self.out.bias)
 
-    def forward(self, x: Tensor, words: Tensor, bias: Tensor) -> Tensor:
+    def forward(self, x: Tensor, words: Tensor, known: Tensor) -> Tensor:
         batch, channels, height, width = x.shape
         tokens = self.norm(x).flatten(2).transpose(1, 2)
-        q, k, v = self.qkv(tokens).chunk(3, -1)
-        word_k, word_v = self.word_kv(words).chunk(2, -1)
-        q, k, v = (self._split(part) for part in (q, torch.cat([k, word_k], 1), torch.cat([v, word_v], 1)))
-        scores = q @ k.transpose(-1, -2) * (channels // self.heads) ** -0.5
-        mask = torch.cat([bias.new_zeros(batch, height * width), bias], 1)
-        mixed = (scores + mask[:, None, None]).softmax(-1) @ v
-        out = self.out(mixed.transpose(1, 2).reshape(batch, height * width, channels))
-        return x + out.transpose(1, 2).reshape(batch, channels, height, width)
+        place_k, place_v = self.places(tokens).chunk(2, -1)
+        word_k, word_v = self.words(words).chunk(2, -1)
+        q, k, v = (self._split(part) for part in (self.query(tokens), torch.cat([place_k, word_k], 1), torch.cat([place_v, word_v], 1)))
+        bias = torch.cat([known.new_zeros(batch, height * width), (known - 1) * 1e4], 1)
+        scores = q @ k.transpose(-1, -2) * (channels // HEADS) ** -0.5 + bias[:, None, None]
+        mixed = (scores.softmax(-1) @ v).transpose(1, 2).reshape(batch, height * width, channels)
+        return x + self.out(mixed).transpose(1, 2).reshape(batch, channels, height, width)
 
     def _split(self, tokens: Tensor) -> Tensor:
         batch, length, channels = tokens.shape
-        return tokens.reshape(batch, length, self.heads, channels // self.heads).transpose(1, 2)
-
-
-class TextEncoder(nn.Module):
-    """Word vectors [batch, words, 96], rows of zeros where there is no word, to word states, their mask and their mean."""
-
-    def __init__(self, shape: Shape):
-        super().__init__()
-        self.project = nn.Linear(shape.word, shape.condition)
-        self.place = nn.Parameter(torch.randn(shape.words, shape.condition) * 0.02)
-        self.empty = nn.Parameter(torch.randn(1, 1, shape.condition) * 0.02)
-        self.mix = nn.Sequential(
-            nn.LayerNorm(shape.condition), nn.Linear(shape.condition, shape.condition), nn.SiLU(), nn.Linear(shape.condition, shape.condition)
-        )
-
-    def forward(self, words: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        known = (words.abs().sum(-1) > 0).to(words.dtype)
-        states = self.project(words) + self.place
-        states = states + self.mix(states)
-        count = known.sum(1, keepdim=True)
-        mean = (states * known[..., None]).sum(1) / count.clamp(min=1)
-        empty = self.empty.expand(words.shape[0], 1, -1)
-        pooled = torch.where(count > 0, mean, empty[:, 0])
-        bias = torch.cat([(1 - known) * -1e4, known.new_zeros(words.shape[0], 1)], 1)
-        return torch.cat([states, empty], 1), bias, pooled
+        return tokens.reshape(batch, length, HEADS, channels // HEADS).transpose(1, 2)
 
 
 class Denoiser(nn.Module):
-    """Predicts noise minus picture, the velocity of rectified flow.
+    """Predicts noise minus picture, the velocity of rectified flow (Liu et al., arXiv 2209.03003).
 
     `picture` float32 [batch, 4, height, width] is (1 - t) picture + t noise, sides multiples of 8; `time` float32
-    [batch] in [0, 1]; `words` float32 [batch, 16, 96]. The network itself predicts what is left after the best linear
-    guess, preconditioned as in EDM (Karras et al., arXiv 2206.00364) for this path.
+    [batch] in [0, 1]; `words` float32 [batch, any, 128], rows of zeros where there is no word.
     """
 
     def __init__(self, shape: Shape):
@@ -120,87 +85,57 @@ class Denoiser(nn.Module):
         self.shape = shape
         a, b, c = shape.channels
         condition = shape.condition
-        self.text = TextEncoder(shape)
-        self.time = nn.Sequential(nn.Linear(64, condition), nn.SiLU(), nn.Linear(condition, condition))
-        self.pooled = nn.Linear(condition, condition)
+        self.time = nn.Sequential(nn.Linear(128, condition), nn.SiLU(), nn.Linear(condition, condition))
+        self.prompt = nn.Sequential(nn.Linear(shape.word, condition), nn.SiLU(), nn.Linear(condition, condition))
         self.first = nn.Conv2d(16, a, 3, padding=1)
-        self.down = nn.ModuleList()
-        self.attend_down = nn.ModuleDict()
-        skips = [a]
-        width = a
-        for level, channels in enumerate((a, b, c)):
-            for i in range(shape.blocks):
-                self.down.append(Block(width, channels, shape))
-                width = channels
-                skips.append(width)
-                if level > 0:
-                    self.attend_down[f"{level}_{i}"] = Attention(width, shape)
-            if level < 2:
-                skips.append(width)
-        self.shrink = nn.ModuleList([nn.Conv2d(width, width, 3, stride=2, padding=1) for width in (a, b)])
-        self.middle = nn.ModuleList([Block(c, c, shape), Block(c, c, shape)])
-        self.attend_middle = Attention(c, shape)
-        self.up = nn.ModuleList()
-        self.attend_up = nn.ModuleDict()
-        for level, channels in ((2, c), (1, b), (0, a)):
-            for i in range(shape.blocks + 1):
-                self.up.append(Block(width + skips.pop(), channels, shape))
-                width = channels
-                if level > 0 and i == shape.blocks:
-                    self.attend_up[f"{level}_{i}"] = Attention(width, shape)
-        self.grow = nn.ModuleList([nn.Conv2d(width, width, 3, padding=1) for width in (c, b)])
+        self.down0 = nn.ModuleList(Block(a, a, condition) for _ in range(shape.blocks))
+        self.shrink0 = nn.Conv2d(a, b, 3, stride=2, padding=1)
+        self.down1 = nn.ModuleList(Block(b, b, condition) for _ in range(shape.blocks))
+        self.attend_down = Attention(b, shape.word)
+        self.shrink1 = nn.Conv2d(b, c, 3, stride=2, padding=1)
+        self.middle = nn.ModuleList(Block(c, c, condition) for _ in range(shape.middle))
+        self.attend_middle = Attention(c, shape.word)
+        self.grow1 = nn.Conv2d(c, b, 1)
+        self.up1 = nn.ModuleList(Block(2 * b, b, condition) for _ in range(shape.blocks))
+        self.attend_up = Attention(b, shape.word)
+        self.grow0 = nn.Conv2d(b, a, 1)
+        self.up0 = nn.ModuleList(Block(2 * a, a, condition) for _ in range(shape.blocks))
         self.norm = nn.GroupNorm(8, a)
         self.last = nn.Conv2d(a, 16, 3, padding=1)
         nn.init.zeros_(self.last.weight)
         nn.init.zeros_(self.last.bias)
 
     def forward(self, picture: Tensor, time: Tensor, words: Tensor) -> Tensor:
-        t = time[:, None, None, None]
-        clean = (1 - t) * SIGMA**2
-        total = (1 - t) * clean + t * t
-        raw = self.raw(picture * total.rsqrt(), time, words)
-        return picture * (t - clean) / total - SIGMA * total.rsqrt() * raw
-
-    def raw(self, x: Tensor, time: Tensor, words: Tensor) -> Tensor:
-        states, bias, pooled = self.text(words)
-        condition = F.silu(self.time(time_features(time)) + self.pooled(pooled))
-        blocks = self.shape.blocks
-        h = self.first(F.pixel_unshuffle(x, 2))
-        skips = [h]
-        for level in range(3):
-            for i in range(blocks):
-                h = self.down[level * blocks + i](h, condition)
-                if level > 0:
-                    h = self.attend_down[f"{level}_{i}"](h, states, bias)
-                skips.append(h)
-            if level < 2:
-                h = self.shrink[level](h)
-                skips.append(h)
-        h = self.middle[0](h, condition)
-        h = self.attend_middle(h, states, bias)
-        h = self.middle[1](h, condition)
-        for index, level in enumerate((2, 1, 0)):
-            for i in range(blocks + 1):
-                h = self.up[index * (blocks + 1) + i](torch.cat([h, skips.pop()], 1), condition)
-                if level > 0 and i == blocks:
-                    h = self.attend_up[f"{level}_{i}"](h, states, bias)
-            if level > 0:
-                h = self.grow[index](F.interpolate(h, scale_factor=2.0, mode="nearest"))
+        known = (words.abs().sum(-1) > 0).to(words.dtype)
+        mean = (words * known[..., None]).sum(1) / known.sum(1, keepdim=True).clamp(min=1).sqrt()
+        condition = F.silu(self.time(time_features(time)) + self.prompt(mean))
+        h = self.first(F.pixel_unshuffle(picture, 2))
+        skips = []
+        for block in self.down0:
+            h = block(h, condition)
+            skips.append(h)
+        h = self.shrink0(h)
+        for block in self.down1:
+            h = block(h, condition)
+            skips.append(h)
+        h = self.shrink1(self.attend_down(h, words, known))
+        for i, block in enumerate(self.middle):
+            h = block(h, condition)
+            if i == 0:
+                h = self.attend_middle(h, words, known)
+        h = self.grow1(F.interpolate(h, scale_factor=2.0, mode="nearest"))
+        for i, block in enumerate(self.up1):
+            h = block(torch.cat([h, skips.pop()], 1), condition)
+            if i == 0:
+                h = self.attend_up(h, words, known)
+        h = self.grow0(F.interpolate(h, scale_factor=2.0, mode="nearest"))
+        for block in self.up0:
+            h = block(torch.cat([h, skips.pop()], 1), condition)
         return F.pixel_shuffle(self.last(F.silu(self.norm(h))), 2)
 
 
 def time_features(time: Tensor) -> Tensor:
-    """Sines and cosines of t at 32 frequencies from 1 to 1,000, [batch, 64]."""
-    frequencies = torch.exp(torch.linspace(0, 6.9078, 32, device=time.device, dtype=time.dtype))
-    angles = time[:, None] * frequencies * 3.14159
-    return torch.cat([angles.sin(), angles.cos()], -1)
-
-
-def velocity_target(clean: Tensor, noise: Tensor, time: Tensor) -> tuple[Tensor, Tensor]:
-    """The noisy picture (1 - t) clean + t noise, already divided by its deviation, and what `Denoiser.raw` should say
-    of it, which has variance 1."""
-    t = time[:, None, None, None]
-    noisy = (1 - t) * clean + t * noise
-    total = ((1 - t) * SIGMA) ** 2 + t * t
-    guess = noisy * (1 - t) * SIGMA**2 / total
-    return noisy * total.rsqrt(), (clean - guess) * total.sqrt() / (t * SIGMA)
+    """Cosines and sines of 1,000 t at 64 frequencies from 1 down to 1 / 10,000, [batch, 128]."""
+    frequencies = torch.exp(torch.arange(64, device=time.device, dtype=time.dtype) * (-math.log(10_000) / 64))
+    angles = time[:, None] * 1000 * frequencies
+    return torch.cat([angles.cos(), angles.sin()], -1)

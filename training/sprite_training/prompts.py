@@ -75,5 +75,20 @@ class CaptionMixer:
         return chance.choice(others) if others and chance.random() < 0.25 else word
 
 
+def spread(known: dict[str, np.ndarray], table: WordTable, sharpness: float = 12.0, nearest: int = 8) -> np.ndarray:
+    """Learned vectors for all words of the table, float32 [words, dimensions], from those of some: a word's own where it
+    has one, else the mean of the words that mean most alike, as long as the learned ones are."""
+    names = [word for word in known if word in table.row]
+    learned = np.stack([known[word] for word in names])
+    meaning = table.vectors[1:] / np.linalg.norm(table.vectors[1:], axis=1, keepdims=True)
+    alike = meaning @ meaning[[table.row[word] - 1 for word in names]].T
+    order = np.argpartition(-alike, nearest, 1)[:, :nearest]
+    weight = np.exp(sharpness * np.take_along_axis(alike, order, 1))
+    mixed = (weight[..., None] * learned[order]).sum(1)
+    mixed *= np.median(np.linalg.norm(learned, axis=1)) / np.linalg.norm(mixed, axis=1, keepdims=True)
+    mixed[[table.row[word] - 1 for word in names]] = learned
+    return mixed.astype(np.float32)
+
+
 def read_captions(dataset: np.lib.npyio.NpzFile) -> list[dict]:
     return json.loads(str(dataset["captions"]))

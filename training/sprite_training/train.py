@@ -17,11 +17,13 @@ from torch import Tensor, nn
 
 from .batches import Batches, to_network
 from .muon import optimizers
-from .network import SHAPES, Denoiser, velocity_target
-from .prompts import WordTable
+from .draft import read_draft
+from .network import SHAPES, Denoiser
+from .prompts import WordTable, spread
 from .words import WordNet
 
-CAPTION_WORDS = 1576  # the first rows of the word table: the only ones that training may move
+# The first rows of the word table, words of captions and of the thesaurus: the only ones that training moves.
+CAPTION_WORDS = 1576
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Options:
     batch: int
     rate: float
     device: str
+    draft: Path | None = None
     sync_seconds: float = 15
     seed: int = 1
 
@@ -49,18 +52,23 @@ def train(options: Options) -> None:
 
 
 class Trainee(nn.Module):
-    """The denoiser and what it has learned of its words, on top of the table."""
+    """The denoiser and the vectors of the words that captions use, row 0 being no word."""
 
     def __init__(self, shape: str):
         super().__init__()
         self.denoiser = Denoiser(SHAPES[shape])
-        self.word_shift = nn.Embedding(CAPTION_WORDS + 1, self.denoiser.shape.word, padding_idx=0)
-        nn.init.zeros_(self.word_shift.weight)
+        self.word = nn.Embedding(CAPTION_WORDS + 1, self.denoiser.shape.word, padding_idx=0)
 
-    def words(self, rows: Tensor, table: Tensor) -> Tensor:
-        """Vectors [batch, 16, 96] of table rows."""
-        own = rows * (rows <= CAPTION_WORDS)
-        return (table[rows] + self.word_shift(own)) * (rows > 0)[..., None]
+    def start_from(self, draft: Path, table: WordTable) -> None:
+        """Takes the draft's weights, and for each word the draft's vector, or one made of those of like words."""
+        network, known = read_draft(draft)
+        self.denoiser.load_state_dict(network.state_dict())
+        vectors = spread(known, table)
+        self.word.weight.data[1:] = torch.from_numpy(vectors[:CAPTION_WORDS])
+
+    def words(self, rows: Tensor) -> Tensor:
+        """Vectors [batch, 16, 128] of table rows; a word that no caption uses counts as none."""
+        return self.word(rows * (rows <= CAPTION_WORDS))
 
 
 def _run(rank: int, options: Options) -> None:
@@ -74,11 +82,13 @@ def _run(rank: int, options: Options) -> None:
     table_of_words = WordTable.read(options.table)
     wordnet = WordNet(options.wordnet)
     batches = Batches(options.dataset, table_of_words, wordnet, options.seed * 1000 + rank)
-    table = torch.from_numpy(table_of_words.vectors).to(device)
     trainee = Trainee(options.shape).to(device, memory_format=torch.channels_last)
     average = Trainee(options.shape).to(device).requires_grad_(False)
+    if options.draft:
+        trainee.start_from(options.draft, table_of_words)
+        average.load_state_dict(trainee.state_dict())
     state = _load(options.checkpoint, trainee, average)
-    steppers = optimizers(trainee.denoiser, [trainee.word_shift.weight], options.rate)
+    steppers = optimizers(trainee.denoiser, [trainee.word.weight], options.rate)
     if "steppers" in state:
         for stepper, saved in zip(steppers, state["steppers"], strict=True):
             stepper.load_state_dict(saved)
@@ -92,7 +102,7 @@ def _run(rank: int, options: Options) -> None:
         for stepper in steppers:
             for group in stepper.param_groups:
                 group["lr"] = rate
-        losses.append(_step(trainee, steppers, batches, table, options.batch))
+        losses.append(_step(trainee, steppers, batches, device, options.batch))
         drawn += options.batch
         if time.monotonic() - last_sync < options.sync_seconds:
             continue
@@ -104,27 +114,26 @@ def _run(rank: int, options: Options) -> None:
             last_save = time.monotonic()
             _save(options.checkpoint, trainee, average, steppers, pictures, syncs)
             loss = sum(losses) / len(losses)
-            print(f"{share * options.minutes:6.1f} min  {pictures:8d} pictures  loss {loss:.4f}  held out {_loss(average, held_out, table):.4f}", flush=True)
+            print(f"{share * options.minutes:6.1f} min  {pictures:8d} pictures  loss {loss:.4f}  held out {_loss(average, held_out):.4f}", flush=True)
             losses = []
         if done.over:
             return
 
 
 def _schedule(share: float) -> float:
-    """Warm-up for 1 % of the time, flat, then down to 0 over the last 40 %."""
-    return max(0.0, min(1.0, share / 0.01 + 0.02, (1 - share) / 0.4))
+    """Warm-up for 1 % of the time, flat, then down to 0 over the last 60 %."""
+    return max(0.0, min(1.0, share / 0.01 + 0.02, (1 - share) / 0.6))
 
 
-def _step(trainee: Trainee, steppers: list, batches: Batches, table: Tensor, size: int) -> float:
+def _step(trainee: Trainee, steppers: list, batches: Batches, device: torch.device, size: int) -> float:
     pictures, rows, _ = batches.draw(size)
-    device = table.device
     clean = pictures.to(device)
-    noisy, target, time_ = _noised(clean, torch.randn_like(clean), torch.randn(size, device=device))
-    words = trainee.words(rows.to(device), table)
+    noisy, velocity, time_ = noised(clean, torch.randn_like(clean), torch.randn(size, device=device))
+    words = trainee.words(rows.to(device))
     words = words + torch.randn_like(words) * 0.15 * (words != 0)
     with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
-        guess = trainee.denoiser.raw(noisy.contiguous(memory_format=torch.channels_last), time_, words)
-    loss = nn.functional.mse_loss(guess.float(), target)
+        guess = trainee.denoiser(noisy.contiguous(memory_format=torch.channels_last), time_, words)
+    loss = nn.functional.mse_loss(guess.float(), velocity)
     for stepper in steppers:
         stepper.zero_grad(set_to_none=True)
     loss.backward()
@@ -134,11 +143,11 @@ def _step(trainee: Trainee, steppers: list, batches: Batches, table: Tensor, siz
     return loss.item()
 
 
-def _noised(clean: Tensor, noise: Tensor, normal: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Times are logit-normal, a little to the side of noise."""
-    time_ = torch.sigmoid(normal * 1.2 + 0.2).clamp(0.002, 0.998)
-    noisy, target = velocity_target(clean, noise, time_)
-    return noisy, target, time_
+def noised(clean: Tensor, noise: Tensor, normal: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Pictures on their way to noise, (1 - t) clean + t noise, the velocity noise - clean, and t, which is logit-normal."""
+    time_ = torch.sigmoid(normal * 1.1).clamp(0.002, 0.998)
+    t = time_[:, None, None, None]
+    return (1 - t) * clean + t * noise, noise - clean, time_
 
 
 @dataclass(frozen=True)
@@ -182,11 +191,11 @@ def _held_out(options: Options, table: WordTable, wordnet: WordNet, device: torc
 
 
 @torch.no_grad()
-def _loss(average: Trainee, held_out: tuple[Tensor, ...], table: Tensor) -> float:
+def _loss(average: Trainee, held_out: tuple[Tensor, ...]) -> float:
     clean, rows, noise, normal = held_out
-    noisy, target, time_ = _noised(clean, noise, normal)
+    noisy, velocity, time_ = noised(clean, noise, normal)
     average.eval()
-    return nn.functional.mse_loss(average.denoiser.raw(noisy, time_, average.words(rows, table)), target).item()
+    return nn.functional.mse_loss(average.denoiser(noisy, time_, average.words(rows)), velocity).item()
 
 
 def _save(path: Path, trainee: Trainee, average: Trainee, steppers: list, pictures: int, syncs: int) -> None:
