@@ -12,7 +12,7 @@ MODEL = REPOSITORY / "models" / "sprite"
 def main() -> None:
     parser = argparse.ArgumentParser(prog="sprite_training", description="Trains the model that ships with dgx-pixels.")
     parser.add_argument("--work", type=Path, default=Path("work"), help="folder for all that is made [default: work]")
-    commands = parser.add_subparsers(dest="command", required=True)
+    commands = parser.add_subparsers(dest="step", metavar="COMMAND", required=True)
 
     fetch = commands.add_parser("fetch", help="pack the tile archive from a checkout of crawl/tiles")
     fetch.add_argument("checkout", type=Path)
@@ -60,6 +60,9 @@ def main() -> None:
     evaluate.add_argument("--command", default=f"node {REPOSITORY}/bin/run.js", help="how to run the package")
     evaluate.add_argument("--best-of", type=int, default=0)
 
+    quantize = commands.add_parser("quantize", help="measure what int8 would gain and lose")
+    quantize.add_argument("--model", type=Path, default=MODEL)
+
     sheet = commands.add_parser("sheet", help="draw a contact sheet with the package")
     sheet.add_argument("prompts", type=Path, help="one prompt a line")
     sheet.add_argument("target", type=Path)
@@ -69,7 +72,8 @@ def main() -> None:
     sheet.add_argument("--scale", type=int, default=2)
     sheet.add_argument("--flags", default="", help="further flags of `generate`")
 
-    RUN[(arguments := parser.parse_args()).command](arguments)
+    arguments = parser.parse_args()
+    RUN[arguments.step](arguments)
 
 
 def _fetch(a: argparse.Namespace) -> None:
@@ -139,6 +143,13 @@ def _evaluate(a: argparse.Namespace) -> None:
         print(f"| {name} | {measured} | {bounds} |")
 
 
+def _quantize(a: argparse.Namespace) -> None:
+    from .quantize import compare
+
+    for name, measured in compare(a.work / "data.npz", a.model, a.work):
+        print(f"| {name} | {measured} |")
+
+
 def _sheet(a: argparse.Namespace) -> None:
     from .sheet import contact_sheet
 
@@ -146,7 +157,7 @@ def _sheet(a: argparse.Namespace) -> None:
 
 
 RUN = {
-    "fetch": _fetch, "words": _words, "data": _data, "train": _train, "match": _match, "export": _export, "lora": _lora, "evaluate": _evaluate, "sheet": _sheet,
+    "fetch": _fetch, "words": _words, "data": _data, "train": _train, "match": _match, "export": _export, "lora": _lora, "evaluate": _evaluate, "quantize": _quantize, "sheet": _sheet,
 }
 
 if __name__ == "__main__":
