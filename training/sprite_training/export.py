@@ -1,0 +1,164 @@
+"""Writes the files that ship: the network as ONNX whose weights lie in a safetensors file, the scorer, and the word table.
+
+A row of the table is what the denoiser learned of a word, 128 numbers, then its meaning, 96 numbers, which the scorer reads.
+
+The ONNX file names each weight's place in the safetensors file (external data), so that a program can read the weights by
+name, add an adapter to them, and hand the network the result.
+"""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import TensorProto
+from safetensors.numpy import save
+from torch import nn
+
+from .matcher import load_matcher
+from .prompts import WORDS, WordTable, spread
+from .train import CAPTION_WORDS, Trainee
+from .words import DIMENSIONS, STEP
+
+
+def load_average(checkpoint: Path, shape: str) -> Trainee:
+    """The averaged weights of a checkpoint, ready to draw."""
+    trainee = Trainee(shape)
+    trainee.load_state_dict(torch.load(checkpoint, map_location="cpu")["average"])
+    return trainee.eval().requires_grad_(False)
+
+
+def export_network(network: nn.Module, inputs: dict[str, torch.Tensor], output: str, dynamic: dict, target: Path) -> None:
+    """Writes target.onnx and target.safetensors."""
+    graph = target.with_suffix(".onnx")
+    torch.onnx.export(
+        network, tuple(inputs.values()), str(graph), input_names=list(inputs), output_names=[output], dynamic_axes=dynamic,
+        opset_version=18, do_constant_folding=False, dynamo=False,
+    )
+    model = onnx.load(str(graph))
+    _rename(model, "denoiser.")
+    _move_weights(model, {name.removeprefix("denoiser.") for name in network.state_dict()}, target.with_suffix(".safetensors"))
+    onnx.save(model, str(graph))
+
+
+def _rename(model: onnx.ModelProto, prefix: str) -> None:
+    """Takes the prefix off the weights' names."""
+    for tensor in model.graph.initializer:
+        tensor.name = tensor.name.removeprefix(prefix)
+    for node in model.graph.node:
+        node.input[:] = [name.removeprefix(prefix) for name in node.input]
+
+
+def _move_weights(model: onnx.ModelProto, names: set[str], target: Path) -> None:
+    """Moves the initialisers of these names into a safetensors file."""
+    moved = {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in model.graph.initializer if tensor.name in names}
+    if moved.keys() != names:
+        raise ValueError(f"the graph has lost {sorted(names - moved.keys())}")
+    content = save(moved)
+    target.write_bytes(content)
+    header = int.from_bytes(content[:8], "little")
+    places = json.loads(content[8 : 8 + header])
+    for tensor in model.graph.initializer:
+        if tensor.name not in moved:
+            continue
+        start, end = places[tensor.name]["data_offsets"]
+        tensor.ClearField("raw_data")
+        tensor.ClearField("float_data")
+        tensor.data_location = TensorProto.EXTERNAL
+        del tensor.external_data[:]
+        for key, value in (("location", target.name), ("offset", 8 + header + start), ("length", end - start)):
+            tensor.external_data.add(key=key, value=str(value))
+
+
+class _Drawing(nn.Module):
+    """The denoiser on whole rows of the word table."""
+
+    def __init__(self, denoiser: nn.Module):
+        super().__init__()
+        self.denoiser = denoiser
+
+    def forward(self, picture: torch.Tensor, time: torch.Tensor, words: torch.Tensor) -> torch.Tensor:
+        return self.denoiser(picture, time, words[..., : self.denoiser.shape.word])
+
+
+class _Scoring(nn.Module):
+    """The scorer on whole rows of the word table."""
+
+    def __init__(self, scorer: nn.Module):
+        super().__init__()
+        self.scorer = scorer
+
+    def forward(self, picture: torch.Tensor, words: torch.Tensor) -> torch.Tensor:
+        return self.scorer(picture, words[..., -DIMENSIONS:])
+
+
+def export_words(trainee: Trainee, table: WordTable, folder: Path) -> np.ndarray:
+    """Writes words.json, the words in the order of their rows, and words.i8, their vectors as int8 in steps of STEP.
+
+    @returns the vectors as they will be read, float32 [words, 224].
+    """
+    moved = trainee.word.weight[1:].numpy()
+    drawn = spread(dict(zip(table.words[:CAPTION_WORDS], moved, strict=True)), table)
+    steps = np.clip(np.round(np.concatenate([drawn, table.vectors[1:]], 1) / STEP), -127, 127).astype(np.int8)
+    (folder / "words.json").write_text(json.dumps(table.words, separators=(",", ":")))
+    (folder / "words.i8").write_bytes(steps.tobytes())
+    return steps.astype(np.float32) * STEP
+
+
+def export_denoiser(checkpoint: Path, shape: str, table: WordTable, folder: Path) -> None:
+    """Writes sprite.onnx, sprite.safetensors, words.json and words.i8 to `folder`. Raises ValueError where the exported
+    network differs from the trained one by 1e-3 or more."""
+    folder.mkdir(parents=True, exist_ok=True)
+    trainee = load_average(checkpoint, shape)
+    vectors = export_words(trainee, table, folder)
+    words = torch.zeros(2, WORDS, vectors.shape[1])
+    words[0, :2] = torch.from_numpy(vectors[[table.row["red"] - 1, table.row["dragon"] - 1]])
+    inputs = {"picture": torch.randn(2, 4, 32, 32), "time": torch.tensor([0.9, 0.2]), "words": words}
+    dynamic = {
+        "picture": {0: "rows", 2: "height", 3: "width"}, "time": {0: "rows"}, "words": {0: "rows"},
+        "velocity": {0: "rows", 2: "height", 3: "width"},
+    }
+    network = _Drawing(trainee.denoiser)
+    export_network(network, inputs, "velocity", dynamic, folder / "sprite")
+    _check(network, inputs, folder / "sprite.onnx")
+
+
+def _check(network: nn.Module, inputs: dict[str, torch.Tensor], graph: Path) -> None:
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(str(graph), providers=["CPUExecutionProvider"])
+    [drawn] = session.run(None, {name: value.numpy() for name, value in inputs.items()})
+    difference = np.abs(drawn - network(*inputs.values()).numpy()).max()
+    if difference >= 1e-3:
+        raise ValueError(f"the exported network differs by {difference}")
+    print(f"{graph.name}: largest difference from torch {difference:.1e}")
+
+
+def export_scorer(checkpoint: Path, folder: Path) -> None:
+    """Writes scorer.onnx, one file with its weights."""
+    scorer = _Scoring(load_matcher("scorer", checkpoint))
+    inputs = {"picture": torch.rand(3, 4, 32, 32) * 2 - 1, "words": torch.randn(3, WORDS, 224)}
+    dynamic = {"picture": {0: "rows"}, "words": {0: "rows"}, "score": {0: "rows"}}
+    graph = folder / "scorer.onnx"
+    torch.onnx.export(
+        scorer, tuple(inputs.values()), str(graph), input_names=list(inputs), output_names=["score"], dynamic_axes=dynamic,
+        opset_version=18, dynamo=False,
+    )
+    _check(scorer, inputs, graph)
+
+
+def export_model(checkpoint: Path, scorer: Path, shape: str, table: WordTable, folder: Path) -> None:
+    """Writes all files of the model and their checksums into its manifest.json, whose other fields stay as they are."""
+    export_denoiser(checkpoint, shape, table, folder)
+    export_scorer(scorer, folder)
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text())
+    for file in manifest["files"].values():
+        file["sha256"] = checksum(folder / file["path"])
+    path.write_text(json.dumps(manifest, indent=2) + "\n")
+
+
+def checksum(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
