@@ -76,6 +76,8 @@ describe("the model catalogue", () => {
   it("draws a seed for a request without one, and none for the others", () => {
     const seeds = new Set(Array.from({ length: 8 }, () => admit(REQUEST, new Uint8Array(), "client", catalogue).seed));
     expect(seeds.size).toBeGreaterThan(1);
-    expect(admit({ ...REQUEST, seed: 2n ** 64n - 1n }, new Uint8Array(), "client", catalogue).seed).toBe(2n ** 64n - 1n);
+    expect(admit({ ...REQUEST, seed: 2n ** 64n - 1n }, new Uint8Array(), "client", catalogue).seed).toBe(
+      2n ** 64n - 1n,
+    );
   });
 });

@@ -22,7 +22,11 @@ async function alone(worker: WorkerProcess, seed: bigint): Promise<Buffer> {
 test("a worker says what it could draw before it loads anything, and then that it is ready", async () => {
   const worker = await WorkerProcess.ready();
   const [hello] = worker.received;
-  expect(hello).toMatchObject({ type: "hello", engine: "sprite", models: [{ name: "sprite", default: true }, { name: "handheld" }, { name: "ink" }] });
+  expect(hello).toMatchObject({
+    type: "hello",
+    engine: "sprite",
+    models: [{ name: "sprite", default: true }, { name: "handheld" }, { name: "ink" }],
+  });
   const { device, device_note, seconds_per_step } = await worker.message("ready");
   expect([device, device_note]).toEqual(["cpu", "cpu: as asked"]);
   expect(seconds_per_step).toBeGreaterThan(0);
