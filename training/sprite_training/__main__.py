@@ -11,7 +11,7 @@ MODEL = REPOSITORY / "models" / "sprite"
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="sprite_training", description="Trains the model that ships with dgx-pixels.")
-    parser.add_argument("--work", type=Path, default=Path("work"), help="folder for all that is made [default: work]")
+    parser.add_argument("--work", type=Path, default=Path("output"), help="folder for all that is made [default: output]")
     commands = parser.add_subparsers(dest="step", metavar="COMMAND", required=True)
 
     fetch = commands.add_parser("fetch", help="pack the tile archive from a checkout of crawl/tiles")
