@@ -27,7 +27,6 @@ export class Publisher {
 
   constructor(log: Log) {
     this.#log = log;
-    void this.#countSubscribers();
   }
 
   get subscribers(): number {
@@ -40,15 +39,16 @@ export class Publisher {
     this.#outbox.send(encode(update));
   }
 
-  /** Waits for the updates under way. */
-  async close(): Promise<void> {
-    await this.#outbox.close();
-  }
-
-  async #countSubscribers(): Promise<void> {
+  /** Once every address is bound: a socket that is being bound refuses to receive, and who subscribes meanwhile is counted then. */
+  async countSubscribers(): Promise<void> {
     for await (const [frame] of this.socket) {
       if (frame?.[0] === 1) this.#subscribers++;
       if (frame?.[0] === 0 && this.#subscribers > 0) this.#subscribers--;
     }
+  }
+
+  /** Waits for the updates under way. */
+  async close(): Promise<void> {
+    await this.#outbox.close();
   }
 }

@@ -113,6 +113,7 @@ export async function startServer(
     }
     const reqAddresses = await bindAll(broker.socket, options.reqAddresses, mayBeExposed);
     const pubAddresses = await bindAll(publisher.socket, options.pubAddresses, mayBeExposed);
+    void publisher.countSubscribers();
     const linkAddress = folder.socket("workers");
     await link.bind(linkAddress);
 

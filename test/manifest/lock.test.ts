@@ -66,7 +66,8 @@ test("sheets and the palette of the set are there where the manifest has such", 
   expect(parseLock(formatLock(lock), "x.lock.json")).toEqual(lock);
 });
 
-const key = fc.stringMatching(/^[a-z_]{1,9}$/).filter((name) => name !== "__proto__");
+/** The reader drops these two: no setting has such a name. */
+const key = fc.stringMatching(/^[a-z_]{1,9}$/).filter((name) => !["__proto__", "prototype"].includes(name));
 const values = fc.dictionary(key, fc.oneof(fc.string(), fc.integer(), fc.boolean()), { noNullPrototype: true });
 const locked = fc.record({
   name: fc.oneof(fc.string(), fc.constantFrom("constructor", "__proto__", "toString")),

@@ -6,6 +6,8 @@ import { decode, encode } from "../../src/protocol/codec.ts";
 import { reply } from "../../src/protocol/replies.ts";
 import { startBackend } from "../support/backend.ts";
 import { busyWorker, LONG } from "../support/long-job.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { until } from "../support/until.ts";
 
 describe("a server", () => {
   it("says what it is, what it takes and what it can do beyond 1.0.0", async () => {
@@ -48,6 +50,22 @@ describe("a server", () => {
     await ended;
     await peer.generate("a");
     await peer.update("a", "job_finished");
+  });
+
+  it("is not disturbed by subscribers that come while it still binds", async () => {
+    const address = `ipc://${join(temporaryFolder(), "pub.sock")}`;
+    for (let i = 0; i < 20; i++) {
+      const early = new Subscriber({ linger: 0, reconnectInterval: 1 });
+      onTestFinished(() => early.close());
+      early.connect(address);
+      early.subscribe();
+    }
+    const backend = await startBackend({ pubAddresses: [address, ...Array(100).fill("tcp://127.0.0.1:*")] });
+    const peer = await backend.connect();
+    await until("all are counted", async () => {
+      const { subscribers } = await peer.request({ type: "status" }, "status_info");
+      return subscribers === 21;
+    });
   });
 
   it("does not send back an envelope that no peer needs", async () => {
