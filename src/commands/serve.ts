@@ -16,7 +16,7 @@ import { print, say, toJson } from "../terminal/output.ts";
 import { serverLog } from "../terminal/server-log.ts";
 import { untilStopped } from "../terminal/until-stopped.ts";
 
-/** Most of the machine: only a worker that would bring it down is ended. The draft model's needs 140 MB. */
+/** Most of the machine: only a worker that would bring it down is ended. */
 const WORKER_MEMORY_MB = Math.floor((totalmem() / 2 ** 20) * 0.75);
 const SERVER_KEY = join(configHome, "dgx-pixels", "keys", "server.key");
 /** The whole close stays below 10 s. */

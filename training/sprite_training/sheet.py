@@ -1,5 +1,6 @@
 """Contact sheets, drawn by the package's own command line: `python -m sprite_training sheet`."""
 
+import json
 import subprocess
 import tempfile
 from pathlib import Path
@@ -10,11 +11,15 @@ GREY = (112, 112, 112)
 
 
 def contact_sheet(prompts: Path, target: Path, command: list[str], columns: int, count: int, scale: int, flags: list[str]) -> None:
-    """Draws `count` pictures of each prompt of a text file, one a line, and puts them side by side in their order."""
+    """Draws `count` pictures of each prompt of a text file, one a line, and puts them side by side in their order. Each has a
+    seed of its own, 1, 2, ...: pictures of one seed resemble each other whatever the prompt."""
     lines = [line for line in prompts.read_text().splitlines() if line.strip()]
     with tempfile.TemporaryDirectory() as folder:
+        wanted = [{"prompt": prompt, "name": f"{i}", "seed": 1 + i * count, "count": count} for i, prompt in enumerate(lines)]
+        source = Path(folder, "wanted.jsonl")
+        source.write_text("".join(json.dumps(sprite) + "\n" for sprite in wanted))
         subprocess.run(
-            [*command, "generate", "--from", str(prompts), "--seed", "1", "--count", str(count), "--output", f"{folder}/{{index}}.png", *flags],
+            [*command, "generate", "--from", str(source), "--output", f"{folder}/{{seed}}.png", *flags],
             check=True, stdout=subprocess.DEVNULL,
         )
         files = sorted(Path(folder).glob("*.png"), key=lambda path: int(path.stem))
