@@ -39,7 +39,11 @@ describe.each(LANGUAGES)("a 1.0.0 client in %s", (language) => {
     expect(seen.ping).toEqual({ type: "pong" });
     expect(seen.list_models).toMatchObject({
       type: "model_list",
-      models: [{ name: "sprite", model_type: "checkpoint", path: expect.any(String), size_mb: expect.any(Number) }],
+      models: [
+        { name: "sprite", model_type: "checkpoint", path: expect.any(String), size_mb: expect.any(Number) },
+        { name: "handheld", model_type: "lora", path: expect.any(String), size_mb: expect.any(Number) },
+        { name: "ink", model_type: "lora", path: expect.any(String), size_mb: expect.any(Number) },
+      ],
     });
     expect(seen.status).toMatchObject({ type: "status_info", queue_size: 0, active_jobs: 0 });
     expect(seen.cancel_unknown).toMatchObject({ type: "job_error", job_id: "no-such-job" });
