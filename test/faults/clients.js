@@ -11,7 +11,7 @@ const [address, count, name] = process.argv.slice(2);
 const PATIENCE_MS = 30_000;
 const JOB = { prompt: "a red dragon", model: "sprite", size: [32, 32], steps: 1, cfg_scale: 1, seed: 1n };
 
-const requests = (id) => [
+const conversation = (id) => [
   [{ type: "hello" }, "hello_info"],
   [{ type: "list_models" }, "model_list"],
   [{ type: "generate", id, ...JOB }, "job_accepted"],
@@ -20,6 +20,7 @@ const requests = (id) => [
 ];
 
 const times = [];
+const answers = [];
 const wrong = [];
 
 async function connect() {
@@ -30,25 +31,34 @@ async function connect() {
   return socket;
 }
 
-async function converse(socket, id) {
-  for (const [message, expected] of requests(id)) {
+/** Nothing is encoded and decoded while others are being answered: that would be measured, too. */
+async function converse(socket, id, messages) {
+  for (const { bytes, expected } of messages) {
     const start = performance.now();
-    await socket.send(["", encode(message)]);
-    const { type } = decode(reply, (await socket.receive()).at(-1), REPLY_LIMITS);
+    await socket.send(["", bytes]);
+    const frames = await socket.receive();
     times.push(performance.now() - start);
-    if (type !== expected) wrong.push(`${id}: ${message.type} was answered with ${type}`);
+    answers.push({ id, expected, bytes: frames.at(-1) });
   }
 }
 
+function check({ id, expected, bytes }) {
+  const { type } = decode(reply, bytes, REPLY_LIMITS);
+  if (type !== expected) wrong.push(`${id}: got ${type} instead of ${expected}`);
+}
+
 const sockets = await Promise.all(Array.from({ length: Number(count) }, connect));
+const ids = sockets.map((_, i) => `${name}-${i}`);
+const messages = ids.map((id) => conversation(id).map(([message, expected]) => ({ bytes: encode(message), expected })));
 process.stdout.write("connected\n");
 process.stdin.resume();
 await once(process.stdin, "end");
 await Promise.all(
   sockets.map((socket, i) =>
-    converse(socket, `${name}-${i}`).catch((error) => wrong.push(`${name}-${i}: ${error.message}`)),
+    converse(socket, ids[i], messages[i]).catch((error) => wrong.push(`${ids[i]}: ${error.message}`)),
   ),
 );
+for (const answer of answers) check(answer);
 process.stdout.write(JSON.stringify({ times, wrong }));
 for (const socket of sockets) socket.close();
 process.exit();

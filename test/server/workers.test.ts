@@ -1,7 +1,15 @@
+import { constants, getPriority } from "node:os";
 import { describe, expect, it } from "vitest";
 import { startBackend } from "../support/backend.ts";
 import { busyWorker, LONG } from "../support/long-job.ts";
 import { poll } from "../support/peer.ts";
+
+it("a worker leaves the processor to the server that has requests to answer", async () => {
+  const peer = await (await startBackend()).connect();
+  const { workers } = await peer.request({ type: "status" }, "status_info");
+  const pids = workers?.map(({ pid }) => pid ?? 0) ?? [];
+  expect(pids.map((pid) => getPriority(pid))).toEqual([Math.min(constants.priority.PRIORITY_LOW, getPriority() + 5)]);
+});
 
 describe("a job", () => {
   it("completes although its worker was killed", async () => {

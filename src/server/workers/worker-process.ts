@@ -1,9 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { constants, getPriority, setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 
 // Only the built worker can be run, also where the server itself runs from its sources, as in tests.
 const MAIN = fileURLToPath(new URL("../../../dist/worker/main.js", import.meta.url));
+
+/** How far a worker stands below its server: while all cores draw, requests are still answered at once. */
+const NICENESS = 5;
 
 /** Lines of a worker's stderr that are kept to explain its end. */
 const LAST_LINES = 20;
@@ -31,6 +35,7 @@ export class WorkerProcess {
     this.#child = spawn(process.execPath, [MAIN, ...link_, ...engine, ...models], {
       stdio: ["pipe", "ignore", "pipe"],
     });
+    this.#yieldToServer();
     this.#child.stdin?.on("error", () => {});
     this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => this.#keep(text));
     this.ended = once(this.#child, "close").then(
@@ -53,6 +58,15 @@ export class WorkerProcess {
 
   kill(): void {
     this.#child.kill("SIGKILL");
+  }
+
+  #yieldToServer(): void {
+    try {
+      if (this.#child.pid !== undefined)
+        setPriority(this.#child.pid, Math.min(constants.priority.PRIORITY_LOW, getPriority() + NICENESS));
+    } catch {
+      // It has ended already.
+    }
   }
 
   #keep(text: string): void {
