@@ -8,26 +8,34 @@ import { type Job, jobOf } from "../queue/job.ts";
 import type { Change } from "./store-changes.ts";
 import { frame, isIntact, isWhole, payloadOf } from "./store-frame.ts";
 
-const state = v.picklist(JOB_STATES.filter((state) => state !== "unknown"));
-const images = v.optional(v.array(v.object({ path: v.string(), seed: u64, width: v.number(), height: v.number() })));
-const error = v.optional(v.object({ code: v.pipe(v.string(), v.transform(knownCode)), message: v.string() }));
-
 // Shapes alone: the checksum vouches for the values, and a bound that a later version tightens must not cost jobs.
+/** What the server decides of a request, and what becomes of it. */
+const decided = {
+  order: v.number(),
+  state: v.picklist(JOB_STATES.filter((state) => state !== "unknown")),
+  model: v.string(),
+  cfgScale: v.number(),
+  seed: u64,
+  client: v.string(),
+  deaths: v.number(),
+  startedAt: v.optional(v.number()),
+  endedAt: v.optional(v.number()),
+  durationS: v.optional(v.number()),
+  images: v.optional(v.array(v.object({ path: v.string(), seed: u64, width: v.number(), height: v.number() }))),
+  warnings: v.array(v.string()),
+  error: v.optional(v.object({ code: v.pipe(v.string(), v.transform(knownCode)), message: v.string() })),
+};
 /** A job whose request is not kept: of version 0.1.0, or expired. */
 const record = v.object({
+  ...decided,
   type: v.literal("job"),
   id: v.string(),
-  order: v.number(),
   fingerprint: v.optional(v.string()),
-  state,
   prompt: v.string(),
   negativePrompt: v.string(),
-  model: v.string(),
   lora: v.optional(v.string()),
   size: v.strictTuple([v.number(), v.number()]),
   steps: v.number(),
-  cfgScale: v.number(),
-  seed: u64,
   batchSize: v.number(),
   bestOf: v.optional(v.number()),
   animationFrames: v.optional(v.number()),
@@ -45,34 +53,10 @@ const record = v.object({
     }),
     {},
   ),
-  client: v.string(),
   priority: v.number(),
-  deaths: v.number(),
-  startedAt: v.optional(v.number()),
-  endedAt: v.optional(v.number()),
-  durationS: v.optional(v.number()),
-  images,
-  warnings: v.array(v.string()),
-  error,
 });
 /** A job beside the request that it came from, which says the rest. */
-const taken = v.object({
-  type: v.literal("taken"),
-  request: v.instance(Uint8Array),
-  order: v.number(),
-  state,
-  model: v.string(),
-  cfgScale: v.number(),
-  seed: u64,
-  client: v.string(),
-  deaths: v.number(),
-  startedAt: v.optional(v.number()),
-  endedAt: v.optional(v.number()),
-  durationS: v.optional(v.number()),
-  images,
-  warnings: v.array(v.string()),
-  error,
-});
+const taken = v.object({ ...decided, type: v.literal("taken"), request: v.instance(Uint8Array) });
 /** Was checked when it came; its bounds may be other ones by now. */
 const requests = v.variant("type", [v.looseObject({ type: v.literal("generate") })]);
 /** Stands in the log alone. */
