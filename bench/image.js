@@ -1,4 +1,7 @@
-// Time of the steps that turn one 1024x1024 picture into a 64x64 sprite of 16 colours, on one core. Run with `npm run bench:image`.
+// Time of the steps that turn one 1024x1024 picture into a 64x64 sprite of 16 colours: warm, and in the first call of fresh processes.
+// Run with `npm run bench:image`, on Linux with `taskset -c 0` before it for one core.
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { binaryAlpha } from "../dist/image/alpha.js";
 import { removeBackground } from "../dist/image/background.js";
 import { downscale } from "../dist/image/grid.js";
@@ -8,6 +11,7 @@ import { remap } from "../dist/image/remap.js";
 const SIDE = 1024;
 const NATIVE = 64;
 const ROUNDS = 15;
+const PROCESSES = 9;
 
 /** A round sprite of shaded patches on a noisy ground, blurred at the cells' edges as a decoder does it. */
 function picture() {
@@ -44,20 +48,35 @@ const steps = {
   alpha: binaryAlpha,
 };
 
-const input = picture();
-const times = Object.fromEntries([...Object.keys(steps), "all"].map((name) => [name, []]));
-for (let round = 0; round < ROUNDS; round++) {
-  let image = input;
-  const start = performance.now();
-  for (const [name, step] of Object.entries(steps)) {
-    const from = performance.now();
-    image = step(image);
-    times[name].push(performance.now() - from);
+/** Milliseconds of each step and of all, one entry for each round. */
+function measure(rounds) {
+  const input = picture();
+  const times = Object.fromEntries([...Object.keys(steps), "all"].map((name) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    let image = input;
+    const start = performance.now();
+    for (const [name, step] of Object.entries(steps)) {
+      const from = performance.now();
+      image = step(image);
+      times[name].push(performance.now() - from);
+    }
+    times.all.push(performance.now() - start);
   }
-  times.all.push(performance.now() - start);
+  return times;
 }
 
 const median = (values) => [...values].sort((one, other) => one - other)[values.length >> 1];
-for (const [name, values] of Object.entries(times)) {
-  process.stdout.write(`${name.padEnd(12)} median ${median(values).toFixed(1)} ms, first ${values[0].toFixed(1)} ms\n`);
+
+if (process.argv[2] === "--first") process.stdout.write(JSON.stringify(measure(1)));
+else {
+  const warm = measure(ROUNDS);
+  const firsts = Array.from({ length: PROCESSES }, () =>
+    JSON.parse(execFileSync(process.execPath, [fileURLToPath(import.meta.url), "--first"], { encoding: "utf8" })),
+  );
+  for (const name of Object.keys(warm)) {
+    const first = firsts.map((times) => times[name][0]);
+    process.stdout.write(
+      `${name.padEnd(12)} warm ${median(warm[name]).toFixed(1)} ms, first call ${median(first).toFixed(1)} ms (max ${Math.max(...first).toFixed(1)})\n`,
+    );
+  }
 }

@@ -1,5 +1,5 @@
 import { type ColorCount, countColors } from "./histogram.ts";
-import { type Lab, labDistance, labOf, nearestLab } from "./oklab.ts";
+import { type Lab, labDistance, labOf, labsOf, nearestLab } from "./oklab.ts";
 import type { Palette } from "./palette.ts";
 import { quantize } from "./quantize.ts";
 import type { Rgba } from "./rgba.ts";
@@ -32,11 +32,13 @@ export function adaptivePalette(image: Rgba, { most, tolerance }: PaletteBounds)
 }
 
 function errorOf(used: readonly (ColorCount & { lab: Lab })[], { colors }: Palette): number {
-  const labs = colors.map(labOf);
+  const labs = labsOf(colors);
   let sum = 0;
   let pixels = 0;
   for (const { lab, pixels: count } of used) {
-    sum += count * labDistance(lab, labs[nearestLab(lab, labs)] as Lab);
+    const [lightness, a, b] = lab;
+    const at = nearestLab(lightness, a, b, labs) * 3;
+    sum += count * labDistance(lab, [labs[at] as number, labs[at + 1] as number, labs[at + 2] as number]);
     pixels += count;
   }
   return Math.sqrt(sum / pixels);

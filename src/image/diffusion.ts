@@ -1,5 +1,5 @@
 import { type Color, packColor } from "./color.ts";
-import { type Lab, labOf, nearestLab } from "./oklab.ts";
+import { type Lab, labOf, labsOf, nearestLab } from "./oklab.ts";
 import type { Palette } from "./palette.ts";
 import type { Rgba } from "./rgba.ts";
 
@@ -10,7 +10,7 @@ import type { Rgba } from "./rgba.ts";
 export function diffuse(image: Rgba, palette: Palette): Rgba {
   const { width, height } = image;
   const data = image.data.slice();
-  const labs = palette.colors.map(labOf);
+  const labs = labsOf(palette.colors);
   let here = new Float64Array(width * 3);
   let below = new Float64Array(width * 3);
   for (let y = 0; y < height; y++) {
@@ -19,14 +19,13 @@ export function diffuse(image: Rgba, palette: Palette): Rgba {
       const at = (y * width + x) * 4;
       if (data[at + 3] === 0) continue;
       const wanted = wantedAt(data, at, here, x);
-      const index = nearestLab(wanted, labs);
+      const index = nearestLab(wanted[0], wanted[1], wanted[2], labs);
       const color = palette.colors[index] as Color;
-      const got = labs[index] as Lab;
       data[at] = color >> 16;
       data[at + 1] = (color >> 8) & 255;
       data[at + 2] = color & 255;
       for (let axis = 0; axis < 3; axis++) {
-        const error = ((wanted[axis] as number) - (got[axis] as number)) / 16;
+        const error = ((wanted[axis] as number) - (labs[index * 3 + axis] as number)) / 16;
         add(here, x + step, axis, error * 7);
         add(below, x - step, axis, error * 3);
         add(below, x, axis, error * 5);

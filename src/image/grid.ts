@@ -1,4 +1,5 @@
 import { Cell } from "./cell.ts";
+import type { Color } from "./color.ts";
 import { ImageError } from "./image-error.ts";
 import type { Rgba } from "./rgba.ts";
 
@@ -25,24 +26,27 @@ export function downscale(image: Rgba, width: number, height: number): Rgba {
 }
 
 /** The same along cuts that are known, as from `detectGrid`. */
-export function downscaleAt(image: Rgba, { columns, rows }: Cuts): Rgba {
-  const width = columns.length - 1;
-  const height = rows.length - 1;
+export function downscaleAt(image: Rgba, cuts: Cuts): Rgba {
+  const width = cuts.columns.length - 1;
+  const height = cuts.rows.length - 1;
   const data = new Uint8Array(width * height * 4);
-  const cell = new Cell(largestStep(columns) * largestStep(rows));
+  const cell = new Cell(largestStep(cuts.columns) * largestStep(cuts.rows));
   for (let y = 0; y < height; y++) {
+    const top = cuts.rows[y] as number;
+    const bottom = cuts.rows[y + 1] as number;
     for (let x = 0; x < width; x++) {
-      const left = columns[x] as number;
-      const right = columns[x + 1] as number;
-      const top = rows[y] as number;
-      const bottom = rows[y + 1] as number;
-      cell.fill(image, left, right, top, bottom);
-      if (cell.count * 2 < (right - left) * (bottom - top)) continue;
-      const color = cell.color();
-      data.set([color >> 16, (color >> 8) & 255, color & 255, 255], (y * width + x) * 4);
+      const isOpaque = cell.fill(image, cuts.columns[x] as number, cuts.columns[x + 1] as number, top, bottom);
+      if (isOpaque) write(data, (y * width + x) * 4, cell.color());
     }
   }
   return { width, height, data };
+}
+
+function write(data: Uint8Array, at: number, color: Color): void {
+  data[at] = color >> 16;
+  data[at + 1] = (color >> 8) & 255;
+  data[at + 2] = color & 255;
+  data[at + 3] = 255;
 }
 
 function evenCuts(length: number, cells: number): number[] {

@@ -23,12 +23,18 @@ function newtonRoot(value: number): number {
   }
 }
 
-/** Cube root of `value` in 0..1 to about eight digits: the table's guess, then a Halley step, or two where it is dark. */
+/**
+ * Cube root of `value` in 0..1 to about eight digits: the table's guess, then a Halley step, or two where it is dark. Both are always
+ * done: a branch that the first pixels don't take costs a compilation when one does.
+ */
 function cubeRoot(value: number): number {
   if (value >= 1) return 1;
   if (value === 0) return 0;
-  if (value >= 1 / 64) return halley(roots[(value * 4096) | 0] as number, value);
-  return halley(halley(darkRoots[(value * 262144) | 0] as number, value), value);
+  const isDark = value < 1 / 64;
+  const guesses = isDark ? darkRoots : roots;
+  const once = halley(guesses[(value * (isDark ? 262144 : 4096)) | 0] as number, value);
+  const twice = halley(once, value);
+  return isDark ? twice : once;
 }
 
 function halley(root: number, value: number): number {
@@ -68,23 +74,53 @@ function levelOf(light: number): number {
   return low;
 }
 
-/** Writes L, a, b of one sRGB colour (levels 0..255) to `out` from `offset` on. */
-export function writeLab(red: number, green: number, blue: number, out: Float64Array, offset: number): void {
-  const r = linear[red] as number;
-  const g = linear[green] as number;
-  const b = linear[blue] as number;
-  const l = cubeRoot(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
-  const m = cubeRoot(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
-  const s = cubeRoot(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
-  out[offset] = 0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s;
-  out[offset + 1] = 1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s;
-  out[offset + 2] = 0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s;
+/** What each level of red, green and blue adds to the long, middle and short cone: `[cone][channel][level]` in one row. */
+const shares = Float64Array.from(
+  [
+    [0.4122214708, 0.5363325363, 0.0514459929],
+    [0.2119034982, 0.6806995451, 0.1073969566],
+    [0.0883024619, 0.2817188376, 0.6299787005],
+  ].flatMap((cone) => cone.flatMap((share) => Array.from(linear, (light) => share * light))),
+);
+const cones = new Float64Array(3);
+
+/**
+ * Writes L, a, b of the first `count` sRGB colours to `out`, one after the other. For all who need many, and with one call of
+ * `cubeRoot` in it: a function for one colour was compiled again into each of its callers, for longer than a picture takes to convert.
+ */
+export function writeLabs(colors: Int32Array, count: number, out: Float64Array): void {
+  for (let index = 0, at = 0; index < count; index++, at += 3) {
+    const color = colors[index] as number;
+    const red = color >> 16;
+    const green = 256 + ((color >> 8) & 255);
+    const blue = 512 + (color & 255);
+    for (let cone = 0, from = 0; cone < 3; cone++, from += 768) {
+      const light = (shares[from + red] as number) + (shares[from + green] as number) + (shares[from + blue] as number);
+      cones[cone] = cubeRoot(light);
+    }
+    const l = cones[0] as number;
+    const m = cones[1] as number;
+    const s = cones[2] as number;
+    out[at] = 0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s;
+    out[at + 1] = 1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s;
+    out[at + 2] = 0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s;
+  }
 }
 
+const single = new Int32Array(1);
+const singleLab = new Float64Array(3);
+
 export function labOf(color: Color): Lab {
-  const lab = new Float64Array(3);
-  writeLab(color >> 16, (color >> 8) & 255, color & 255, lab, 0);
-  return [lab[0] as number, lab[1] as number, lab[2] as number];
+  single[0] = color;
+  writeLabs(single, 1, singleLab);
+  return [singleLab[0] as number, singleLab[1] as number, singleLab[2] as number];
+}
+
+/** L, a, b of each colour, one after the other. */
+export function labsOf(colors: readonly Color[]): Float64Array {
+  const labs = new Float64Array(colors.length * 3);
+  writeLabs(Int32Array.from(colors), colors.length, labs);
+  return labs;
 }
 
 /** The nearest 8-bit sRGB colour; what lies outside the gamut is clipped channel by channel. */
@@ -109,16 +145,26 @@ export function labDistance(one: Lab, other: Lab): number {
   return l * l + a * a + b * b;
 }
 
-/** The index of the nearest of `labs`, of two equally near the first one; 0 where there is none. */
-export function nearestLab(lab: Lab, labs: readonly Lab[]): number {
-  let best = 0;
+/**
+ * The index of the nearest of `labs` (as `labsOf` writes them), of two equally near the first one. The search begins at `guess`: a
+ * good one rules most others out by their lightness alone.
+ */
+export function nearestLab(lightness: number, a: number, b: number, labs: Float64Array, guess = 0): number {
+  let best = guess * 3;
   let bestDistance = Number.POSITIVE_INFINITY;
-  for (let index = 0; index < labs.length; index++) {
-    const distance = labDistance(lab, labs[index] as Lab);
-    if (distance < bestDistance) {
-      bestDistance = distance;
-      best = index;
+  for (let at = best, left = labs.length; left > 0; left -= 3) {
+    const overL = lightness - (labs[at] as number);
+    if (overL * overL <= bestDistance) {
+      const overA = a - (labs[at + 1] as number);
+      const overB = b - (labs[at + 2] as number);
+      const distance = overL * overL + overA * overA + overB * overB;
+      if (distance < bestDistance || (distance === bestDistance && at < best)) {
+        bestDistance = distance;
+        best = at;
+      }
     }
+    at += 3;
+    if (at === labs.length) at = 0;
   }
-  return best;
+  return best / 3;
 }

@@ -1,6 +1,6 @@
 import { type Color, OPAQUE_FROM, packColor } from "./color.ts";
 import { ImageError } from "./image-error.ts";
-import { labOf, nearestLab } from "./oklab.ts";
+import { labOf, labsOf, nearestLab } from "./oklab.ts";
 import type { Rgba } from "./rgba.ts";
 
 /** Colours to draw with, in the order of their source; 1 to 256, no two alike. */
@@ -37,12 +37,13 @@ function* opaqueColors({ data }: Rgba): Generator<Color> {
 
 /** Finds the palette's nearest colour in OKLab; of two equally near the first one. Remembers each colour it was asked for. */
 export function nearestIn(palette: Palette): (color: Color) => Color {
-  const labs = palette.colors.map(labOf);
+  const labs = labsOf(palette.colors);
   const known = new Map<Color, Color>(palette.colors.map((color) => [color, color]));
   return (color) => {
     const before = known.get(color);
     if (before !== undefined) return before;
-    const nearest = palette.colors[nearestLab(labOf(color), labs)] as Color;
+    const [lightness, a, b] = labOf(color);
+    const nearest = palette.colors[nearestLab(lightness, a, b, labs)] as Color;
     known.set(color, nearest);
     return nearest;
   };

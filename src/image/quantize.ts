@@ -1,7 +1,7 @@
 import type { Color } from "./color.ts";
 import { type ColorCount, countColors } from "./histogram.ts";
 import { ImageError } from "./image-error.ts";
-import { colorOfLab, labOf, writeLab } from "./oklab.ts";
+import { colorOfLab, labOf, labsOf, nearestLab } from "./oklab.ts";
 import type { Palette } from "./palette.ts";
 import type { Rgba } from "./rgba.ts";
 
@@ -21,16 +21,14 @@ export function quantize(images: Iterable<Rgba>, count: number): Palette {
 }
 
 function cluster(used: readonly ColorCount[], count: number): Color[] {
-  const points = new Float64Array(used.length * 3);
-  const weights = new Float64Array(used.length);
-  for (const [index, { color, pixels }] of used.entries()) {
-    writeLab(color >> 16, (color >> 8) & 255, color & 255, points, index * 3);
-    weights[index] = pixels;
-  }
+  const points = labsOf(used.map(({ color }) => color));
+  const weights = Float64Array.from(used, ({ pixels }) => pixels);
   const centers = spread(points, weights, count);
-  const owner = new Int32Array(used.length).fill(-1);
-  for (let round = 0; round < MAX_ROUNDS && assign(points, centers, owner); round++)
-    recenter(points, weights, centers, owner);
+  const owner = new Int32Array(used.length);
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const isMoved = recenter(points, weights, centers, owner);
+    if (!isMoved && round > 0) break;
+  }
   const colors: Color[] = [];
   for (let at = 0; at < centers.length; at += 3) {
     colors.push(colorOfLab(centers[at] as number, centers[at + 1] as number, centers[at + 2] as number));
@@ -48,67 +46,62 @@ function spread(points: Float64Array, weights: Float64Array, count: number): Flo
   let chosen = 0;
   for (let center = 0; center < count; center++) {
     centers.set(points.subarray(chosen * 3, chosen * 3 + 3), center * 3);
-    let largest = -1;
-    let next = 0;
-    for (let index = 0; index < weights.length; index++) {
-      const distance = Math.min(nearest[index] as number, squared(points, index * 3, centers, center * 3));
-      nearest[index] = distance;
-      const pull = distance * (weights[index] as number);
-      if (pull > largest) {
-        largest = pull;
-        next = index;
-      }
-    }
-    chosen = next;
+    chosen = farthest(points, weights, nearest, chosen);
   }
   return centers;
 }
 
-/** Gives each point to its nearest centre; true where any point changed hands. */
-function assign(points: Float64Array, centers: Float64Array, owner: Int32Array): boolean {
-  let moved = false;
-  for (let index = 0; index < owner.length; index++) {
-    let best = 0;
-    let bestDistance = Number.POSITIVE_INFINITY;
-    for (let center = 0; center * 3 < centers.length; center++) {
-      const distance = squared(points, index * 3, centers, center * 3);
-      if (distance < bestDistance) {
-        bestDistance = distance;
-        best = center;
-      }
-    }
-    if (owner[index] !== best) {
-      owner[index] = best;
-      moved = true;
+/** Takes one more point for a centre, writes each point's squared distance from its nearest one, and gives the point with the largest pull. */
+function farthest(points: Float64Array, weights: Float64Array, nearest: Float64Array, center: number): number {
+  const l = points[center * 3] as number;
+  const a = points[center * 3 + 1] as number;
+  const b = points[center * 3 + 2] as number;
+  let largest = -1;
+  let next = 0;
+  for (let index = 0, at = 0; index < weights.length; index++, at += 3) {
+    const overL = (points[at] as number) - l;
+    const overA = (points[at + 1] as number) - a;
+    const overB = (points[at + 2] as number) - b;
+    const distance = overL * overL + overA * overA + overB * overB;
+    if (distance < (nearest[index] as number)) nearest[index] = distance;
+    const pull = (nearest[index] as number) * (weights[index] as number);
+    if (pull > largest) {
+      largest = pull;
+      next = index;
     }
   }
-  return moved;
+  return next;
 }
 
-/** Moves each centre to the mean of its points; one that owns none stays where it is. */
-function recenter(points: Float64Array, weights: Float64Array, centers: Float64Array, owner: Int32Array): void {
+/**
+ * Gives each point to its nearest centre, and moves each centre to the mean of its points; one that owns none stays where it is.
+ * True where a point changed hands.
+ */
+function recenter(points: Float64Array, weights: Float64Array, centers: Float64Array, owner: Int32Array): boolean {
   const sums = new Float64Array(centers.length);
   const totals = new Float64Array(centers.length / 3);
-  for (let index = 0; index < owner.length; index++) {
-    const center = owner[index] as number;
+  let isMoved = false;
+  for (let index = 0, at = 0; index < owner.length; index++, at += 3) {
+    const l = points[at] as number;
+    const a = points[at + 1] as number;
+    const b = points[at + 2] as number;
+    const before = owner[index] as number;
+    const center = nearestLab(l, a, b, centers, before);
+    if (before !== center) {
+      owner[index] = center;
+      isMoved = true;
+    }
     const weight = weights[index] as number;
     totals[center] = (totals[center] as number) + weight;
-    for (let axis = 0; axis < 3; axis++) {
-      const at = center * 3 + axis;
-      sums[at] = (sums[at] as number) + weight * (points[index * 3 + axis] as number);
-    }
+    sums[center * 3] = (sums[center * 3] as number) + weight * l;
+    sums[center * 3 + 1] = (sums[center * 3 + 1] as number) + weight * a;
+    sums[center * 3 + 2] = (sums[center * 3 + 2] as number) + weight * b;
   }
   for (let at = 0; at < centers.length; at++) {
     const total = totals[Math.floor(at / 3)] as number;
     if (total > 0) centers[at] = (sums[at] as number) / total;
   }
-}
-
-function squared(points: Float64Array, at: number, others: Float64Array, other: number): number {
-  const l = (points[at] as number) - (others[other] as number);
-  const a = (points[at + 1] as number) - (others[other + 1] as number);
-  const b = (points[at + 2] as number) - (others[other + 2] as number);
-  return l * l + a * a + b * b;
+  return isMoved;
 }
 
 function byLightness(colors: readonly Color[]): Color[] {
