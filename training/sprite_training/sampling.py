@@ -9,14 +9,15 @@ from .network import Denoiser
 
 @torch.no_grad()
 def sample(
-    network: Denoiser, words: Tensor, steps: int = 20, guidance: float = 2.5, interval: tuple[float, float] = (0.1, 0.9), seed: int = 0
+    network: Denoiser, words: Tensor, steps: int = 16, guidance: float = 3.5, interval: tuple[float, float] = (0.1, 0.9),
+    noise: float = 0.85, last: float = 0.2, size: tuple[int, int] = (32, 32), seed: int = 0,
 ) -> np.ndarray:
-    """Pictures of the prompts [n, 16, 96] as uint8 [n, 32, 32, 4]: evenly spaced Euler steps of rectified flow, guided
-    where t lies in `interval`."""
-    x = torch.randn(len(words), 4, 32, 32, generator=torch.Generator().manual_seed(seed))
-    for step in range(steps):
-        t, after = 1 - step / steps, 1 - (step + 1) / steps
-        time = torch.full((len(words),), t)
+    """Pictures of the prompts [n, 16, 128] as uint8 [n, height, width, 4]: Euler steps of rectified flow from noise of deviation
+    `noise`, evenly spaced from t = 1 to `last` and from there to 0, guided where t lies in `interval`."""
+    x = noise * torch.randn(len(words), 4, *size, generator=torch.Generator().manual_seed(seed))
+    levels = [*np.linspace(1, last, steps), 0.0]
+    for t, after in zip(levels, levels[1:]):
+        time = torch.full((len(words),), float(t))
         velocity = network(x, time, words)
         if interval[0] <= t <= interval[1]:
             empty = network(x, time, torch.zeros_like(words))

@@ -1,12 +1,15 @@
-import { adaptivePalette } from "../../image/adaptive-palette.ts";
 import { crop } from "../../image/canvas.ts";
+import { quantize } from "../../image/quantize.ts";
 import { remap } from "../../image/remap.ts";
 import type { Rgba } from "../../image/rgba.ts";
 import { enlarge } from "../../image/scale.ts";
+import { clearSpecks } from "../../image/specks.ts";
 import type { Monitor, Task } from "../engine.ts";
+import { fewColorsOf, inFewColors } from "./few-colors.ts";
 import { frameNoise } from "./frames.ts";
 import type { Field } from "./guidance.ts";
 import type { Manifest } from "./manifest.ts";
+import { scaled } from "./noise.ts";
 import { toPixels } from "./pixels.ts";
 import { type Placement, placeIn, tileFactor } from "./placement.ts";
 import { type OnStep, sample } from "./sampler.ts";
@@ -32,21 +35,36 @@ export async function drawPixels(
   const { seed, steps, frame = { index: 0, count: 1 }, tileset } = task;
   const [width, height] = manifest.size;
   const shape = { width, height };
+  const { last, noise: deviation } = manifest.sampler;
+  const schedule = { steps, last };
   const pixelsOf = (planes: Float32Array) => toPixels(planes, shape, manifest.alpha);
   if (tileset !== undefined) {
-    const atlas = await drawTiles({ field, seed, shape, grid: tileset, steps, toPixels: pixelsOf, onStep, signal });
+    const atlas = await drawTiles({
+      field,
+      seed,
+      shape,
+      grid: tileset,
+      schedule,
+      toPixels: pixelsOf,
+      onStep,
+      signal,
+    });
     // The first tile's colours are those of all: they stay the same in a larger grid, and so do the edges that tiles share.
-    return remap(atlas, adaptivePalette(crop(atlas, { x: 0, y: 0, ...shape }), manifest.colors));
+    return remap(atlas, fewColorsOf(crop(atlas, { x: 0, y: 0, ...shape }), manifest.colors));
   }
   const drawFrame = async (index: number, show: OnStep) => {
-    const noise = frameNoise(seed, 4 * width * height, { ...frame, index });
-    return pixelsOf(await sample(field, noise, steps, show, signal));
+    const noise = scaled(frameNoise(seed, 4 * width * height, { ...frame, index }), deviation);
+    return clearSpecks(pixelsOf(await sample(field, noise, schedule, show, signal)));
   };
   const pixels = await drawFrame(frame.index, (step, predicted) => onStep(step, () => pixelsOf(predicted())));
+  const { colors } = manifest;
+  const keepPalette = (first: Rgba) => still.set(task, quantize([first], colors.most));
+  if (frame.index === 0) {
+    const picture = inFewColors(pixels, colors);
+    keepPalette(picture);
+    return picture;
+  }
   // A palette for each frame would make an animation flicker. Frames come in their order: the first one's is known as a rule.
-  const palette =
-    (frame.index > 0 ? still.get(task) : undefined) ??
-    adaptivePalette(frame.index > 0 ? await drawFrame(0, () => {}) : pixels, manifest.colors);
-  still.set(task, palette);
-  return remap(pixels, palette);
+  const palette = still.get(task) ?? keepPalette(inFewColors(await drawFrame(0, () => {}), colors));
+  return inFewColors(pixels, colors, palette);
 }

@@ -34,11 +34,18 @@ export const manifest = v.object({
     guidance: cfgScale,
     /** Guidance holds at these noise levels alone, both included. */
     guidance_interval: v.strictTuple([fraction, fraction], "must be a list of two noise levels"),
+    /** The deviation of the noise that a picture begins as. Below 1 pictures are calmer. */
+    noise: v.pipe(fraction, positive),
+    /** The lowest noise level at which the network is asked; from there it goes straight to the picture. */
+    last: v.pipe(fraction, positive),
   }),
   /** A pixel is opaque from `threshold` on; colours are divided by alpha, but by no less than `floor`. */
   alpha: v.object({ threshold: fraction, floor: v.pipe(fraction, positive) }),
-  /** Near colours of a picture become one: as few as differ from what was drawn by `tolerance` in OKLab, and at most `most`. */
-  colors: v.object({ most: colors, tolerance: fraction }),
+  /**
+   * Near colours of a picture become one: as few as differ from what was drawn by `tolerance` in OKLab, and at most `most`. Neighbours
+   * share one where no more than about `smoothness` speaks against it.
+   */
+  colors: v.object({ most: colors, tolerance: fraction, smoothness: fraction }),
 });
 export type Manifest = v.InferOutput<typeof manifest>;
 

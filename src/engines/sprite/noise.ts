@@ -19,3 +19,8 @@ export function gaussianNoise(seed: bigint, length: number, stream = 0): Float32
   }
   return noise;
 }
+
+/** The same noise with another deviation. */
+export function scaled(noise: Float32Array, deviation: number): Float32Array {
+  return noise.map((value) => value * deviation);
+}

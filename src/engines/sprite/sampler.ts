@@ -7,16 +7,23 @@ export const SAMPLER = "Euler";
 /** `predicted` is the clean picture as the network sees it at this step, in the network's layout and range. */
 export type OnStep = (step: number, predicted: () => Float32Array) => void;
 
+/** Where the network is asked: `steps` noise levels, evenly spaced from 1 to `last`. */
+export interface Schedule {
+  steps: number;
+  last: number;
+}
+
 /**
- * Draws one picture by rectified flow: x moves from noise at t = 1 to the picture at t = 0 in evenly spaced Euler
- * steps, x += (t' - t) v, where v = noise - picture is what the field gives (Liu et al., arXiv 2209.03003).
+ * Draws one picture by rectified flow: x moves from noise at t = 1 towards the picture at t = 0 in Euler steps,
+ * x += (t' - t) v, where v = noise - picture is what the field gives (Liu et al., arXiv 2209.03003). From the last noise level it
+ * goes straight to 0: at lower levels a small network adds more grain than detail.
  *
  * Returns the picture, not clamped. Rejects with the signal's reason within one step after an abort.
  */
 export async function sample(
   field: Field,
   noise: Float32Array,
-  steps: number,
+  { steps, last }: Schedule,
   onStep: OnStep,
   signal: AbortSignal,
 ): Promise<Float32Array> {
@@ -25,14 +32,19 @@ export async function sample(
     // The network blocks the thread: only between steps can the process hear that the picture is not wanted any more.
     await nextTurn();
     signal.throwIfAborted();
-    const t = (steps - step + 1) / steps;
-    const next = (steps - step) / steps;
+    const t = level(step, steps, last);
+    const next = step === steps ? 0 : level(step + 1, steps, last);
     const velocity = await field(x, t);
     signal.throwIfAborted();
     advance(x, velocity, next - t);
     onStep(step, () => advance(x.slice(), velocity, -next));
   }
   return x;
+}
+
+/** The noise level of a step from 1 to `steps`. */
+function level(step: number, steps: number, last: number): number {
+  return step === 1 ? 1 : 1 - ((1 - last) * (step - 1)) / (steps - 1);
 }
 
 /** x + dt v, in place. */

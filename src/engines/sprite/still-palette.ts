@@ -10,9 +10,10 @@ export class StillPalette {
     return this.#key === keyOf(task) ? this.#palette : undefined;
   }
 
-  set(task: Task, palette: Palette): void {
+  set(task: Task, palette: Palette): Palette {
     this.#key = keyOf(task);
     this.#palette = palette;
+    return palette;
   }
 }
 

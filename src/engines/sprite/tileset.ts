@@ -3,7 +3,7 @@ import type { Rgba } from "../../image/rgba.ts";
 import type { Grid } from "../engine.ts";
 import type { Field } from "./guidance.ts";
 import { gaussianNoise } from "./noise.ts";
-import { sample } from "./sampler.ts";
+import { type Schedule, sample } from "./sampler.ts";
 import { knowing, onTorus, type Shape } from "./torus.ts";
 
 /** Pixels that all tiles have in common, all around. */
@@ -17,7 +17,7 @@ export interface Tiling {
   shape: Shape;
   grid: Grid;
   /** For each tile. */
-  steps: number;
+  schedule: Schedule;
   toPixels(planes: Float32Array): Rgba;
   /** `preview` is the atlas as it stands. */
   onStep(step: number, preview: () => Rgba): void;
@@ -30,7 +30,7 @@ export interface Tiling {
  * Returns the atlas, tiles in reading order. Rejects with the signal's reason within one step after an abort.
  */
 export async function drawTiles(tiling: Tiling): Promise<Rgba> {
-  const { field, seed, shape, grid, steps, toPixels, onStep, signal } = tiling;
+  const { field, seed, shape, grid, schedule, toPixels, onStep, signal } = tiling;
   const atlas = blank(shape.width * grid.columns, shape.height * grid.rows);
   const put = (sheet: Rgba, tile: number, planes: Float32Array): Rgba => {
     const [x, y] = [tile % grid.columns, Math.floor(tile / grid.columns)];
@@ -44,9 +44,9 @@ export async function drawTiles(tiling: Tiling): Promise<Rgba> {
     const planes = await sample(
       knowing(onTorus(field, shape, seed), noise, known),
       noise,
-      steps,
+      schedule,
       (step, predicted) =>
-        onStep(tile * steps + step, () => put({ ...atlas, data: atlas.data.slice() }, tile, predicted())),
+        onStep(tile * schedule.steps + step, () => put({ ...atlas, data: atlas.data.slice() }, tile, predicted())),
       signal,
     );
     if (tile === 0) copyBorder(planes, first, shape);
