@@ -59,6 +59,7 @@ def main() -> None:
     evaluate.add_argument("--split", choices=("validation", "test"), default="validation", help="test is for the end")
     evaluate.add_argument("--command", default=f"node {REPOSITORY}/bin/run.js", help="how to run the package")
     evaluate.add_argument("--best-of", type=int, default=0)
+    evaluate.add_argument("--most", type=int, default=10_000, help="captions at most, for a trial")
 
     quantize = commands.add_parser("quantize", help="measure what int8 would gain and lose")
     quantize.add_argument("--model", type=Path, default=MODEL)
@@ -139,7 +140,7 @@ def _evaluate(a: argparse.Namespace) -> None:
     evaluation = Evaluation(
         a.work / "data.npz", table, a.work / "judge.pt", a.work / "classifier.pt", shlex.split(a.command), a.work / "pictures"
     )
-    for name, measured, bounds in report(evaluation, a.split, a.best_of):
+    for name, measured, bounds in report(evaluation, a.split, a.best_of, a.most):
         print(f"| {name} | {measured} | {bounds} |")
 
 

@@ -15,18 +15,20 @@ def features(network: Classifier, pictures: np.ndarray) -> Tensor:
     return torch.cat([network.features(to_network(part)) for part in np.array_split(pictures, max(1, len(pictures) // 256))])
 
 
-def kid(real: Tensor, other: Tensor, subsets: int = 100, size: int = 200, seed: int = 0) -> tuple[float, float]:
-    """Kernel inception distance, unbiased, with a cubic polynomial kernel (Binkowski et al., arXiv 1801.01401): mean and
-    standard error over random subsets."""
-    size = min(size, len(real), len(other))
-    chance = torch.Generator().manual_seed(seed)
-    values = []
-    for _ in range(subsets):
-        a = real[torch.randperm(len(real), generator=chance)[:size]].double()
-        b = other[torch.randperm(len(other), generator=chance)[:size]].double()
-        within = sum((kernel.sum() - kernel.trace()) / (size * (size - 1)) for kernel in (_kernel(a, a), _kernel(b, b)))
-        values.append((within - 2 * _kernel(a, b).mean()).item())
-    return float(np.mean(values)), float(np.std(values) / len(values) ** 0.5)
+def kid(one: Tensor, other: Tensor) -> float:
+    """Kernel inception distance, unbiased, with a cubic polynomial kernel (Binkowski et al., arXiv 1801.01401)."""
+    a, b = one.double(), other.double()
+    within = sum((kernel.sum() - kernel.trace()).item() / (len(kernel) * (len(kernel) - 1)) for kernel in (_kernel(a, a), _kernel(b, b)))
+    return within - 2 * _kernel(a, b).mean().item()
+
+
+def halved_kid(pictures: Tensor, real: Tensor, splits: int = 100, seed: int = 0) -> float:
+    """KID between the pictures of one half of the captions and the real tiles of the other half, the mean over random halves. Row i
+    of both belongs to caption i, so no picture is held against the tile that it was captioned by; with real tiles as
+    `pictures` it is the floor, real against real."""
+    chance = np.random.default_rng(seed)
+    halves = (np.array_split(chance.permutation(len(real)), 2) for _ in range(splits))
+    return float(np.mean([kid(pictures[one], real[other]) for one, other in halves]))
 
 
 def _kernel(a: Tensor, b: Tensor) -> Tensor:
