@@ -177,7 +177,8 @@ export default class Generate extends ClientCommand {
     if (toDraw.length === 0) return { results: [], jobs: [], isInterrupted: false };
     const { orderFor } = await import("../manifest/build.ts");
     const { results, settingsFor, seconds } = await this.#draw(flags, false, await orderFor(found));
-    await (await import("../manifest/pace.ts")).rememberPace(toDraw, results, seconds);
+    const drawn = (await import("../manifest/jobs.ts")).jobsOf(toDraw).map(([first]) => first);
+    await (await import("../manifest/pace.ts")).rememberPace(drawn, results, seconds);
     const isInterrupted = results.some(({ error }) => error?.code === "interrupted");
     return { results, ...jobsJson(results, settingsFor), isInterrupted };
   }

@@ -1,16 +1,16 @@
 import { slug } from "../sprites/slug.ts";
 import type { Asset } from "./asset.ts";
 import { type Entry, refuse } from "./entry.ts";
-import { type Distinction, fillName, isSafeName, NameError } from "./naming.ts";
+import { type Distinction, fillName, isSafeName, NameError, withoutFrame } from "./naming.ts";
 import { mistake } from "./source.ts";
 
 const MAX_LENGTH = 100;
 
 /** The name of one asset of a sprite. Without a template the words of the prompt, which hold what was chosen. */
-export function nameOf(entry: Entry, prompt: string, { chosen, n }: Distinction): string {
+export function nameOf(entry: Entry, prompt: string, distinction: Distinction): string {
   const template = entry.value.name;
-  if (template === undefined) return fillName(slug(prompt), { chosen: [], n });
-  const name = fill(entry, template, { chosen, n });
+  if (template === undefined) return fillName(slug(prompt), { ...distinction, chosen: [] });
+  const name = fill(entry, distinction.frame === undefined ? withoutFrame(template) : template, distinction);
   if (name.length <= MAX_LENGTH && isSafeName(name)) return name;
   const shown = name.length <= MAX_LENGTH ? name : `${name.slice(0, MAX_LENGTH)}…`;
   const hint = `Use up to ${MAX_LENGTH} letters, digits, blanks and . _ - for it; folders belong into output.`;
@@ -22,7 +22,8 @@ function fill(entry: Entry, template: string, distinction: Distinction): string 
     return fillName(template, distinction);
   } catch (cause) {
     if (!(cause instanceof NameError)) throw cause;
-    const hint = "{1} is the first alternative of the prompt, {n} the number of the picture.";
+    const hint =
+      "{1} is the first alternative of the prompt, {n} the number of the picture, {frame} that of an animation's frame.";
     throw refuse(entry, "name", cause.message, hint);
   }
 }

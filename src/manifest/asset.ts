@@ -10,6 +10,12 @@ export type AssetSettings = Omit<
   "palette"
 > & { palette?: number[] | undefined };
 
+/** Frames that are drawn together; the same object for all of them. */
+export interface Animation {
+  /** That of the frames without their numbers. */
+  name: string;
+}
+
 /** One picture that a manifest asks for. */
 export interface Asset {
   /** No two assets of a manifest have the same, capitals or not. */
@@ -17,6 +23,9 @@ export interface Asset {
   prompt: string;
   seed: bigint;
   settings: AssetSettings;
+  /** Where it is one frame of an animation: its place there, from 0, and what all of its frames share. */
+  frame?: number | undefined;
+  animation?: Animation | undefined;
   /** It shares the palette of the set, of so many colours; they stand in its settings once they are known. */
   setColors?: number | undefined;
   /** Its own template for the output, as it was written. */
@@ -36,8 +45,8 @@ export interface PlacedAsset extends Asset {
 export type Inputs = Record<string, string | number | boolean>;
 
 /** All that decides what a picture looks like, in a form that can be compared, in the order of the schema. */
-export function inputsOf({ prompt, seed, settings }: Asset): Inputs {
-  const given = Object.entries({ prompt, seed, ...settings }).filter(([, value]) => value !== undefined);
+export function inputsOf({ prompt, seed, frame, settings }: Asset): Inputs {
+  const given = Object.entries({ prompt, seed, frame, ...settings }).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given.map(([key, value]) => [key, plain(key, value as Exclude<typeof value, undefined>)]));
 }
 

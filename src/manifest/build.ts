@@ -5,6 +5,8 @@ import type { Wishes } from "../sprites/settings.ts";
 import type { Sprite } from "../sprites/sprite.ts";
 import { type AssetSettings, type PlacedAsset, uncolored } from "./asset.ts";
 import { checkInside } from "./inside.ts";
+import { type AssetJob, jobsOf } from "./jobs.ts";
+import { isAnimation } from "./kind.ts";
 import { lockedAs } from "./made.ts";
 import { pathOf } from "./sprite-set.ts";
 import type { Survey } from "./survey.ts";
@@ -28,12 +30,16 @@ export async function checkTargets({ set, open, openSheets, lock }: Survey): Pro
 export async function orderFor(found: Survey): Promise<Order> {
   const { set, toDraw, lock } = found;
   const color = toDraw.some(isInSetPalette) ? (await import("./set-palette.ts")).colored : undefined;
-  const assetOf = ({ index }: Sprite) => toDraw[index] as PlacedAsset;
+  const jobs = jobsOf(toDraw);
+  const jobOf = ({ index }: Sprite) => jobs[index] as AssetJob;
   return {
-    sprites: toDraw.map(({ name, prompt, seed }, index) => ({ index, jobId: randomUUID(), name, prompt, seed })),
-    wishesFor: (sprite) => wishesOf(drawnAs(assetOf(sprite)).settings),
-    async keep(sprite, drawn) {
-      const asset = assetOf(sprite);
+    sprites: jobs.map(([{ animation, name, prompt, seed }], index) => {
+      return { index, jobId: randomUUID(), name: animation?.name ?? name, prompt, seed };
+    }),
+    wishesFor: (sprite) => wishesOf(drawnAs(jobOf(sprite)[0]).settings),
+    async keep(sprite, drawn, frame) {
+      const asset = jobOf(sprite).find((one) => (one.frame ?? 0) === frame);
+      if (asset === undefined) return undefined;
       const isColored = isInSetPalette(asset);
       const png = isColored && color ? color(drawn, asset.settings) : drawn;
       const isFinished = asset.setColors === undefined || isColored;
@@ -54,6 +60,7 @@ function isInSetPalette({ setColors, settings }: PlacedAsset): boolean {
   return setColors !== undefined && settings.palette !== undefined;
 }
 
-function wishesOf({ negative, ...settings }: AssetSettings): Wishes {
-  return { ...settings, negative_prompt: negative };
+function wishesOf({ negative, frames, tiles, ...settings }: AssetSettings): Wishes {
+  const animation = isAnimation({ frames }) ? frames : undefined;
+  return { ...settings, negative_prompt: negative, animation_frames: animation, tileset_grid: tiles };
 }

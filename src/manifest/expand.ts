@@ -12,40 +12,49 @@ import type { Asset, AssetSettings } from "./asset.ts";
 import { checkDistinctNames, nameOf } from "./asset-name.ts";
 import { derivedSeed } from "./derived-seed.ts";
 import { type Entry, refuse } from "./entry.ts";
-import { type Colored, inherit } from "./palettes.ts";
+import { inherit } from "./inherit.ts";
+import { checkKind, isAnimation } from "./kind.ts";
+import type { Colored } from "./palettes.ts";
 import { type Defaults, type SpriteEntry, settings } from "./schema.ts";
 
 /** Assets of one manifest: at a second each, more than a day. */
 const MAX_ASSETS = 100_000;
 
 /**
- * The assets that the sprites ask for, in their order: one for each combination of alternatives, and of each as many as
- * `count` says. Throws PixelsError `usage` with file, line and column for braces without sense, names that are no file
+ * The assets that the sprites ask for, in their order: one for each combination of alternatives, of each as many as
+ * `count` says, and of each of those all frames. Throws PixelsError `usage` with file, line and column for braces without sense, names that are no file
  * names or stand twice, seeds beyond 2^64 - 1, and too many assets.
  */
 export function expand(entries: readonly Entry[], defaults: Colored<Defaults> = {}): Asset[] {
   const assets: Asset[] = [];
   for (const entry of entries) {
     const sprite = inherit(defaults, entry.value);
-    const { count = 1 } = sprite;
+    checkKind(entry, sprite);
+    const { count = 1, frames = 1 } = sprite;
     const alternatives = alternativesOf(entry);
-    if (assets.length + combinations(alternatives) * count > MAX_ASSETS) throw tooMany(entry);
+    if (assets.length + combinations(alternatives) * count * frames > MAX_ASSETS) throw tooMany(entry);
     for (const combination of choose(alternatives)) {
-      for (let i = 0; i < count; i++) assets.push(assetOf(entry, sprite, combination, i));
+      for (let i = 0; i < count; i++) assets.push(...assetsOf(entry, sprite, combination, i));
     }
   }
   checkDistinctNames(assets);
   return assets;
 }
 
-function assetOf(entry: Entry, sprite: Colored<SpriteEntry>, { prompt, chosen }: Combination, i: number): Asset {
-  const { count = 1, best_of = 1 } = sprite;
-  const name = nameOf(entry, prompt, { chosen, n: count > 1 ? i + 1 : undefined });
+function assetsOf(entry: Entry, sprite: Colored<SpriteEntry>, { prompt, chosen }: Combination, i: number): Asset[] {
+  const { count = 1, best_of = 1, frames = 1 } = sprite;
+  const distinction = { chosen, n: count > 1 ? i + 1 : undefined };
+  const name = nameOf(entry, prompt, distinction);
   const seed = sprite.seed === undefined ? derivedSeed(name, prompt) : sprite.seed + BigInt(i * best_of);
   if (seed > MAX_U64) throw refuse(entry, "seed", `leaves no room for ${count} seeds below 2^64`, "Lower it.");
   const { source, path } = entry;
   const { setColors, output: template } = sprite;
-  return { name, prompt, seed, settings: settingsOf(sprite), setColors, template, source, path };
+  const asset = { name, prompt, seed, settings: settingsOf(sprite), setColors, template, source, path };
+  if (!isAnimation(sprite)) return [asset];
+  const animation = { name };
+  return Array.from({ length: frames }, (_, frame) => {
+    return { ...asset, name: nameOf(entry, prompt, { ...distinction, frame }), frame, animation };
+  });
 }
 
 /** In the order of the schema, whatever the order in the file. */

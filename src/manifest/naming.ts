@@ -7,19 +7,22 @@ export interface Distinction {
   chosen: readonly Choice[];
   /** The number of the picture, from 1; absent where there is one. */
   n?: number | undefined;
+  /** The number of the frame, from 0; absent where there is no animation. */
+  frame?: number | undefined;
 }
 
 /** A placeholder that a name can't hold. */
 export class NameError extends Error {}
 
 /**
- * The name of one asset: the template with {1}, {2} and so on for what was chosen and {n} for the number of the picture,
- * and behind it, after hyphens, what the template does not hold. Throws NameError.
+ * The name of one asset: the template with {1}, {2} and so on for what was chosen, {n} for the number of the picture and {frame} for
+ * that of the frame, and behind it, after hyphens, what the template does not hold. Throws NameError.
  */
-export function fillName(template: string, { chosen, n }: Distinction): string {
+export function fillName(template: string, { chosen, n, frame }: Distinction): string {
   const used = new Set<string>();
   const values = new Map(chosen.map(({ text, rank }, i) => [String(i + 1), word(text, rank)]));
   if (n !== undefined) values.set("n", String(n));
+  if (frame !== undefined) values.set("frame", String(frame));
   const filled = template.replaceAll(/\{([^{}]*)\}/g, (placeholder, key: string) => {
     const value = values.get(key);
     if (value === undefined) throw new NameError(unknown(placeholder, [...values.keys()]));
@@ -28,6 +31,11 @@ export function fillName(template: string, { chosen, n }: Distinction): string {
   });
   const rest = [...values].flatMap(([key, value]) => (used.has(key) ? [] : [value]));
   return [filled, ...rest].join("-");
+}
+
+/** The template of an animation's own name: that of its frames without their numbers and what joins those to it. */
+export function withoutFrame(template: string): string {
+  return template.replaceAll(/^\{frame\}[ ._-]*|[ ._-]*\{frame\}/g, "");
 }
 
 /** What may be a file's name everywhere, and is no path: letters and digits of any script, and . _ - or blanks between them. */

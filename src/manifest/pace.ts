@@ -12,7 +12,7 @@ const MOST = 100;
 /** Seconds from one picture to the next, all workers together, by the way in which they are drawn. */
 export type Pace = ReadonlyMap<string, number>;
 
-/** Seconds that these take, or undefined where one of them is drawn in a way that this machine has not seen yet. */
+/** Seconds that these take, or undefined where one of them is drawn in a way that this machine has not seen yet. @param assets one of each job. */
 export function estimate(assets: readonly Asset[], pace: Pace): number | undefined {
   let total = 0;
   for (const asset of assets) {
@@ -33,7 +33,7 @@ export async function readPace(): Promise<Pace> {
 }
 
 /**
- * Remembers how long these took, where all were drawn. @param seconds of the whole run: with several workers less than its
+ * Remembers how long these took, one of each job, where all were drawn. @param seconds of the whole run: with several workers less than its
  * pictures took together. Never fails: it is only for the next estimate.
  */
 export async function rememberPace(
@@ -66,6 +66,9 @@ export function paceOf(assets: readonly Asset[], results: readonly Result[], sec
 }
 
 /** What decides how long a picture takes. */
-function wayOf({ settings: { model, lora, size, steps } }: Asset): string {
-  return [model ?? "", lora ?? "", size?.join("x") ?? "", steps ?? ""].join(" ");
+function wayOf({ settings: { model, lora, size, steps, frames, tiles } }: Asset): string {
+  const way = [model ?? "", lora ?? "", size?.join("x") ?? "", steps ?? ""];
+  if (frames !== undefined) way.push(`${frames} frames`);
+  if (tiles !== undefined) way.push(`${tiles.join("x")} tiles`);
+  return way.join(" ");
 }

@@ -9,19 +9,6 @@ interface Named {
   palette?: string | undefined;
 }
 
-/** What stands in `base`, but for what stands in `own`. Who says how it is coloured inherits nothing of that. */
-export function inherit<B extends Look, O extends Look>(base: B, own: O): B & O {
-  const { palette, colors, setColors, ...rest } = base;
-  const look = own.palette === undefined && own.colors === undefined ? { palette, colors, setColors } : {};
-  return { ...rest, ...look, ...own } as B & O;
-}
-
-interface Look {
-  palette?: unknown;
-  colors?: number | undefined;
-  setColors?: number | undefined;
-}
-
 /**
  * Puts colours in the place of the names and files of palettes. Each is read once, and nothing is loaded where there is none.
  * @param folder that files are seen from. @param where the palette of one of them stands, for people.

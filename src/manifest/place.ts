@@ -72,8 +72,9 @@ function outputOf({ template, source, path }: Asset, standard: Output): Output {
 }
 
 function placeholders(asset: Asset, index: number): Placeholders {
-  const { name, prompt, seed } = asset;
-  return { name, slug: slug(prompt), seed: String(seed), index: String(index), id: idOf(asset) };
+  const { name, prompt, seed, frame } = asset;
+  const values = { name, slug: slug(prompt), seed: String(seed), index: String(index), id: idOf(asset) };
+  return frame === undefined ? values : { ...values, frame: String(frame) };
 }
 
 /** A file from somebody else must not reach out of its folder, nor replace what is no picture. */

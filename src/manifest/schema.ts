@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import {
+  animationFrames,
   background,
   bestOf,
   cfgScale,
@@ -14,6 +15,7 @@ import {
   size,
   steps,
   text,
+  tilesetGrid,
   u64,
 } from "../protocol/fields.ts";
 import { LIMITS, MAX_U64 } from "../protocol/limits.ts";
@@ -24,9 +26,10 @@ import { sheets } from "./sheet-schema.ts";
 const MAX_COUNT = 10_000;
 
 const SIZE = `must be WIDTHxHEIGHT in pixels, such as 32x32, each from 1 to ${LIMITS.side}`;
-const sizeText = v.pipe(
+const TILES = `must be COLUMNSxROWS of tiles, such as 4x2, each from 1 to ${LIMITS.tilesetSide} and ${LIMITS.tilesetTiles} in all`;
+const pairText = v.pipe(
   text,
-  v.regex(/^[0-9]{1,4}x[0-9]{1,4}$/, SIZE),
+  v.regex(/^[0-9]{1,4}x[0-9]{1,4}$/),
   v.transform((text) => text.split("x").map(Number)),
 );
 const SEED = "must be a whole number from 0 to 2^64 - 1";
@@ -61,7 +64,7 @@ export const settings = {
     v.description("A LoRA as `dgx-pixels models` lists it, with :WEIGHT behind it where it is not 1."),
   ),
   size: v.pipe(
-    v.union([v.pipe(sizeText, size), size], SIZE),
+    v.union([v.pipe(pairText, size), size], SIZE),
     v.description("Width and height of the picture in pixels, as 32x32 or [32, 32]. Without it the model's own."),
   ),
   scale: v.pipe(scale, v.description("Whole-number enlargement of the written file. Without it 1.")),
@@ -71,6 +74,16 @@ export const settings = {
   best_of: v.pipe(
     bestOf,
     v.description("Draw so many of each picture, with seeds that follow each other, and keep the best."),
+  ),
+  frames: v.pipe(
+    animationFrames,
+    v.description("Draw a looping animation of so many pictures, each in a file of its own. Without it 1."),
+  ),
+  tiles: v.pipe(
+    v.union([v.pipe(pairText, tilesetGrid), tilesetGrid], TILES),
+    v.description(
+      "Draw an atlas of so many columns and rows of tiles, which repeat and fit each other, as 4x2 or [4, 2].",
+    ),
   ),
   palette: v.pipe(palette, v.description("Draw in these colours: the name of a palette, or a file of one.")),
   colors: v.pipe(colors, v.description("Draw in so many colours, chosen from the picture's own.")),
@@ -101,7 +114,7 @@ const making = {
 const output = v.pipe(
   text,
   v.description(
-    "Where the pictures go, below the folder of this file: a folder that ends with /, or a template that ends with .png and may hold {name} {slug} {seed} {index} {id}. Without it {name}.png.",
+    "Where the pictures go, below the folder of this file: a folder that ends with /, or a template that ends with .png and may hold {name} {slug} {seed} {index} {id} and, for animations, {frame}. Without it {name}.png.",
   ),
 );
 
@@ -120,7 +133,7 @@ export const sprite = oneLook(
       v.pipe(
         text,
         v.description(
-          "Its name, and the file's. May hold {1} for the first alternative of the prompt, {2}, and {n} for the number of the picture; what it does not hold is put behind it. Without it the prompt's words.",
+          "Its name, and the file's. May hold {1} for the first alternative of the prompt, {2}, {n} for the number of the picture and {frame} for that of an animation's frame; what it does not hold is put behind it. Without it the prompt's words.",
         ),
       ),
     ),

@@ -1,5 +1,6 @@
 import type { Tag } from "../image/tag.ts";
 import type { PixelsError } from "../protocol/errors.ts";
+import { animationTags } from "./animation-tags.ts";
 import type { PlacedAsset } from "./asset.ts";
 import { isSafeName } from "./naming.ts";
 import { nearest } from "./nearest.ts";
@@ -58,21 +59,26 @@ function checkName({ name }: SheetEntry, where: string, seen: Map<string, string
 
 /** Finds sprites by name or pattern. */
 class Members {
-  readonly #names: ReadonlySet<string>;
+  readonly #assets: ReadonlyMap<string, PlacedAsset>;
   #patterns = 0;
 
   constructor(assets: readonly PlacedAsset[]) {
-    this.#names = new Set(assets.map(({ name }) => name));
+    this.#assets = new Map(assets.map((asset) => [asset.name, asset]));
+  }
+
+  /** @param name of one that was found. */
+  asset(name: string): PlacedAsset {
+    return this.#assets.get(name) as PlacedAsset;
   }
 
   /** Those that fit, in the order of the manifest. Throws what `refuse` makes of the problem. */
   find(wanted: string, refuse: (problem: string, hint: string) => PixelsError): string[] {
-    if (this.#names.has(wanted)) return [wanted];
+    if (this.#assets.has(wanted)) return [wanted];
     if (isPattern(wanted) && ++this.#patterns > MAX_PATTERNS)
       throw refuse(`makes it more than ${MAX_PATTERNS.toLocaleString("en")} patterns`, "Use fewer.");
-    const found = isPattern(wanted) ? [...this.#names].filter(matcher(wanted)) : [];
+    const found = isPattern(wanted) ? [...this.#assets.keys()].filter(matcher(wanted)) : [];
     if (found.length > 0) return found;
-    const near = nearest(wanted.slice(0, 100), this.#names);
+    const near = nearest(wanted.slice(0, 100), this.#assets.keys());
     const hint = near === undefined ? "Sheets hold sprites of this manifest by their names." : `Did you mean ${near}?`;
     throw refuse(`has ${shorten(wanted)}, which no sprite is named`, hint);
   }
@@ -112,10 +118,12 @@ class SheetReader {
         `more than ${MAX_FRAMES.toLocaleString("en")} sprites on one sheet`,
         "Make several sheets.",
       );
-    const frames = [...this.#places.keys()].map((member): SheetFrame => {
+    const members = [...this.#places.keys()];
+    const frames = members.map((member): SheetFrame => {
       return { name: member, duration: this.#durations.get(member) ?? duration };
     });
-    return { name, pivot, frames, tags: spans };
+    const own = tags.length > 0 ? spans : animationTags(members.map((member) => this.#members.asset(member)));
+    return { name, pivot, frames, tags: own };
   }
 
   #tag({ name, sprites, direction, duration }: NonNullable<SheetEntry["tags"]>[number], i: number): Tag {

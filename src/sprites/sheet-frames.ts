@@ -50,16 +50,18 @@ function pictureOf({ sprite: { prompt, seed, index }, png }: Drawn): Frame {
 }
 
 function tilesOf(drawn: readonly Drawn[], [columns, rows]: [number, number]): SheetContent {
-  const frames = drawn.flatMap((one) => {
-    const { name, image } = pictureOf(one);
-    const [width, height] = [image.width / columns, image.height / rows];
-    return Array.from({ length: columns * rows }, (_, tile): Frame => {
-      const [x, y] = [(tile % columns) * width, Math.floor(tile / columns) * height];
-      return { name: `${name}-${tile}`, image: crop(image, { x, y, width, height }), duration: DURATION };
-    });
-  });
+  const frames = drawn.flatMap((one) => cutTiles(pictureOf(one), [columns, rows]));
   // Tiles are no animation, so they have no tag.
   return { frames, tags: [], columns };
+}
+
+/** The tiles of an atlas, row by row. */
+export function cutTiles({ name, image, ...rest }: Frame, [columns, rows]: [number, number]): Frame[] {
+  const [width, height] = [image.width / columns, image.height / rows];
+  return Array.from({ length: columns * rows }, (_, tile): Frame => {
+    const [x, y] = [(tile % columns) * width, Math.floor(tile / columns) * height];
+    return { ...rest, name: `${name}-${tile}`, image: crop(image, { x, y, width, height }) };
+  });
 }
 
 function tagsOf(drawn: readonly Drawn[], nameOf: (sprite: Sprite) => string): Tag[] {

@@ -126,9 +126,6 @@ export function checkBuild(flags: GenerateFlags, { file, lockPath, setColors }: 
   if (detach) throw new PixelsError("usage", `--detach writes no file, which ${file} is for`, "Leave it out.");
   if (sheet !== undefined)
     throw new PixelsError("usage", `--sheet packs pictures of prompts, and ${file} is a set`, "Name sheets in it.");
-  const kind = (["frames", "tiles"] as const).find((name) => flags[name] !== undefined);
-  if (kind !== undefined)
-    throw new PixelsError("usage", `--${kind} is for prompts, and ${file} is a set`, "Leave it out.");
   if (flags["new-palette"] && setColors === undefined)
     throw new PixelsError("usage", `no palette is chosen for ${file}`, "Write palette: { colors: 16 } there.");
   if (check && lockPath === undefined)
@@ -137,9 +134,23 @@ export function checkBuild(flags: GenerateFlags, { file, lockPath, setColors }: 
 
 /** The flags that are settings of each sprite, under the names that a manifest has for them. */
 export function givenBy({ output, "cfg-scale": cfg_scale, "best-of": best_of, ...flags }: GenerateFlags): Given {
-  const { model, lora, size, scale, steps, negative, palette, seed, count } = flags;
+  const { model, lora, size, scale, steps, negative, frames, tiles, palette, seed, count } = flags;
   const look = { ...lookOf(flags, undefined), palette };
-  const settings = { model, lora, size, scale, steps, cfg_scale, negative, best_of, ...look, seed, count };
+  const settings = {
+    model,
+    lora,
+    size,
+    scale,
+    steps,
+    cfg_scale,
+    negative,
+    best_of,
+    frames,
+    tiles,
+    ...look,
+    seed,
+    count,
+  };
   const given = Object.entries(settings).filter(([, value]) => value !== undefined);
   return { settings: Object.fromEntries(given), output };
 }

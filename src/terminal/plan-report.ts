@@ -15,7 +15,9 @@ export async function reportStale(found: Survey, asJson: boolean): Promise<{ jso
 /** Says what would be made of a set, and how long that takes where it is known. */
 export async function foretell(found: Survey, asJson: boolean): Promise<unknown> {
   const { estimate, readPace } = await import("../manifest/pace.ts");
-  const seconds = estimate(found.toDraw, await readPace());
+  const { jobsOf } = await import("../manifest/jobs.ts");
+  const drawn = jobsOf(found.toDraw).map(([first]) => first);
+  const seconds = estimate(drawn, await readPace());
   if (!asJson) {
     await printPlan(found);
     sayWhatIsOpen(found, "Would make", seconds);

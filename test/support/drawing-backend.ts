@@ -21,8 +21,10 @@ export class DrawingBackend {
   end: (job: Generate) => End = () => ({ state: "completed" });
   /** What is answered to `generate` in place of `job_accepted`. */
   refuse: (job: Generate) => Reply | undefined = () => undefined;
-  /** The picture of a job. */
-  draw: (job: Generate) => Uint8Array = () => PNG;
+  /** Draws animations, as backends of 1.0.0 do not. */
+  isAnimating = false;
+  /** The picture of a job. @param index of the frame. */
+  draw: (job: Generate, index: number) => Uint8Array = () => PNG;
   /** What draws; its weights can be told. */
   model: ModelInfo = MODEL;
   #backend: FakeBackend | undefined;
@@ -43,7 +45,7 @@ export class DrawingBackend {
             type: "image_data",
             job_id: message.job_id,
             index: message.index,
-            png: drawing.#picture(message.job_id),
+            png: drawing.#picture(message.job_id, message.index),
           };
         case "list_models":
           return { type: "model_list", models: [drawing.model] };
@@ -72,10 +74,10 @@ export class DrawingBackend {
     return { type: "job_accepted", job_id: message.id, estimated_time_s: 1, seed: message.seed ?? 1n };
   }
 
-  #picture(jobId: string): Uint8Array {
+  #picture(jobId: string, index: number): Uint8Array {
     const job = this.jobs.get(jobId);
     if (!job) throw new Error(`no job ${jobId}`);
-    return this.draw(job);
+    return this.draw(job, index);
   }
 
   #info(jobId: string): Reply {
@@ -83,7 +85,8 @@ export class DrawingBackend {
     const rest = { type: "job_info", job_id: jobId, prompt: job?.prompt } as const;
     if (!job) return { ...rest, state: "unknown" };
     if (this.cancelled.has(jobId)) return { ...rest, state: "cancelled" };
-    const images = [{ path: `/out/${jobId}.png`, seed: job.seed ?? 1n, width: 1, height: 1 }];
+    const image = { path: `/out/${jobId}.png`, seed: job.seed ?? 1n, width: 1, height: 1 };
+    const images = Array.from({ length: this.isAnimating ? (job.animation_frames ?? 1) : 1 }, () => image);
     return { ...rest, state: "running", images, duration_s: 0.5, ...this.end(job) };
   }
 }
