@@ -34,6 +34,8 @@ export class Follower {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+    // Who no longer waits when the connection closes need not hear of it.
+    this.outcome.catch(() => {});
   }
 
   /** Takes one update about this job; true when it says that the job has ended. */

@@ -55,7 +55,10 @@ export class Followers {
   }
 
   close(): void {
-    for (const follower of this.#followers.values()) this.#leave(follower);
+    for (const follower of this.#followers.values()) {
+      this.#leave(follower);
+      follower.fail(new PixelsError("no_backend", "the connection was closed"));
+    }
   }
 
   #askTheSilent(): void {
@@ -84,7 +87,9 @@ export class Followers {
     try {
       while (follower.mustAsk) {
         follower.mustAsk = false;
-        if (await this.#isOver(follower)) this.#leave(follower);
+        if (!(await this.#isOver(follower))) continue;
+        this.#leave(follower);
+        break;
       }
     } catch (cause) {
       this.#leave(follower);
@@ -101,7 +106,7 @@ export class Followers {
   }
 
   #leave(follower: Follower): void {
-    this.#followers.delete(follower.jobId);
+    if (this.#followers.get(follower.jobId) === follower) this.#followers.delete(follower.jobId);
     if (this.#followers.size > 0) return;
     clearInterval(this.#watch);
     this.#watch = undefined;

@@ -46,12 +46,17 @@ export const runJob = v.object({
   tileset_grid: v.optional(tilesetGrid),
   scale,
   ...look,
-  /** Absolute; pictures go to `<output>.png`, then `<output>-1.png` and so on. */
+  /** Absolute; see `picturePath`. */
   output: text,
   /** Absolute; intermediate pictures go here, each replacing the one before. */
   preview: text,
 });
 export type RunJob = v.InferOutput<typeof runJob>;
+
+/** Where a job's picture of this index lies: `<output>.png`, then `<output>-1.png` and so on. */
+export function picturePath(output: string, index: number): string {
+  return index === 0 ? `${output}.png` : `${output}-${index}.png`;
+}
 
 /** Give up the job within one step and answer `stopped`; ignored where it is not running. */
 export const stopJob = v.object({ type: v.literal("stop"), job_id: jobId });

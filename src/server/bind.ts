@@ -18,7 +18,7 @@ export async function bindAll(socket: Socket, addresses: string[], mayBeExposed:
     if (!mayBeExposed && isExposed(address))
       throw new PixelsError("exposed", `${address} can be reached from other machines`);
     if (address.startsWith("ipc://")) await clearStaleSocket(address);
-    bound.push(await bindOne(socket, address));
+    bound.push(bindOne(socket, address));
   }
   return bound;
 }
@@ -33,10 +33,11 @@ function checkForm(address: string): void {
 }
 
 /** An ipc socket belongs to its owner alone: whoever may open it may use the server. */
-async function bindOne(socket: Socket, address: string): Promise<string> {
+function bindOne(socket: Socket, address: string): string {
+  // Not in the background: what else is made meanwhile, such as folders, would get these permissions.
   const umask = process.umask(0o177);
   try {
-    await socket.bind(address);
+    socket.bindSync(address);
     return socket.lastEndpoint ?? address;
   } catch (error) {
     throw bindError(address, (error as NodeJS.ErrnoException).code ?? String(error));

@@ -34,6 +34,7 @@ export class Broker {
   readonly #metrics: Metrics;
   readonly #log: Log;
   readonly #outbox = new Outbox<Buffer[]>(this.socket);
+  readonly #answering = new Set<Promise<void>>();
   #clients = 0;
 
   constructor(limits: VisitorLimits, metrics: Metrics, log: Log) {
@@ -49,11 +50,16 @@ export class Broker {
   }
 
   async serve(handle: Handler): Promise<void> {
-    for await (const frames of this.socket) void this.#answer(frames, handle);
+    for await (const frames of this.socket) {
+      const answering = this.#answer(frames, handle);
+      this.#answering.add(answering);
+      void answering.then(() => this.#answering.delete(answering));
+    }
   }
 
   /** Waits for the replies under way. */
   async close(): Promise<void> {
+    await Promise.all(this.#answering);
     await this.#outbox.close();
   }
 

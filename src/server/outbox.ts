@@ -7,13 +7,16 @@ import type { MessageLike, Socket, Writable } from "zeromq";
 export class Outbox<T extends MessageLike | MessageLike[]> {
   readonly #socket: Socket & Writable<T>;
   #waiting: T[] = [];
+  #isClosed = false;
   #work: Promise<void> | undefined;
 
   constructor(socket: Socket & Writable<T>) {
     this.#socket = socket;
   }
 
+  /** After `close` nobody is there to get it. */
   send(message: T): void {
+    if (this.#isClosed) return;
     this.#waiting.push(message);
     this.#work ??= this.#sendAll();
   }
@@ -21,6 +24,7 @@ export class Outbox<T extends MessageLike | MessageLike[]> {
   /** Waits for the messages under way. */
   async close(): Promise<void> {
     await this.#work;
+    this.#isClosed = true;
     this.#socket.close();
   }
 

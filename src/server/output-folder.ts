@@ -2,7 +2,8 @@ import { constants } from "node:fs";
 import { access, mkdir, readFile, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { PixelsError } from "../protocol/errors.ts";
-import type { Job } from "./queue/job.ts";
+import { picturePath } from "../protocol/worker.ts";
+import { type Job, pictureCount } from "./queue/job.ts";
 
 /** The one folder that the server's workers write to. */
 export class OutputFolder {
@@ -61,6 +62,12 @@ export class OutputFolder {
       ),
     );
     return sizes.reduce((sum, size) => sum + size, 0);
+  }
+
+  /** All that workers may have left of a job that has failed or was cancelled. */
+  async removeUnfinished(job: Job): Promise<void> {
+    const pictures = Array.from({ length: pictureCount(job) }, (_, index) => picturePath(this.stem(job.id), index));
+    await this.removeImages([...pictures, this.preview(job.id)].flatMap((path) => [path, `${path}.part`]));
   }
 
   async removePreview(id: string): Promise<void> {

@@ -31,6 +31,8 @@ type MessageOf<T extends FromWorker["type"]> = Extract<FromWorker, { type: T }>;
 /** Gives queued jobs to idle workers and carries what workers say to the queue and the publisher. */
 export class Scheduler {
   readonly #progress = new Map<string, Progress>();
+  /** Jobs of which subscribers know that they run: one that is drawn again after its worker died is not said twice. */
+  readonly #announced = new Set<string>();
   readonly #queue: JobQueue;
   readonly #pool: WorkerPool;
   readonly #publisher: Publisher;
@@ -110,20 +112,20 @@ export class Scheduler {
 
   message(worker: Worker, message: FromWorker): void {
     if (!("job_id" in message) || worker.jobId !== message.job_id) return;
+    const free = () => this.#pool.release(worker, message.job_id);
     if (message.type === "stage") this.#onStage(message);
     if (message.type === "preview") this.#onPreview(message);
-    if (message.type === "done") this.#guard(this.#onDone(message).finally(() => this.#pool.release(worker)));
-    if (message.type === "failed") this.#guard(this.#onFailed(message).finally(() => this.#pool.release(worker)));
-    if (message.type === "stopped") this.#pool.release(worker);
+    if (message.type === "done") this.#guard(this.#onDone(message).finally(free));
+    if (message.type === "failed") this.#guard(this.#onFailed(message).finally(free));
+    if (message.type === "stopped") free();
   }
 
   async #start(worker: Worker, job: Job): Promise<void> {
-    const isFirstTime = job.startedAt === undefined;
     const { number } = worker;
     const started = await this.#queue.start(job);
     // While the store was writing, the job may have been cancelled or the worker may have died.
     if (worker.number !== number || worker.jobId !== job.id) return;
-    if (this.#queue.get(job.id)?.state !== "running") return this.#pool.release(worker);
+    if (this.#queue.get(job.id)?.state !== "running") return this.#pool.release(worker, job.id);
     this.#progress.set(job.id, {
       stage: "initializing",
       step: 0,
@@ -131,8 +133,9 @@ export class Scheduler {
       since: performance.now(),
     });
     this.#pool.run(worker, this.#orders(started));
-    if (isFirstTime)
-      this.#publisher.publish({ type: "job_started", job_id: job.id, timestamp: Math.floor(Date.now() / 1000) });
+    if (this.#announced.has(job.id)) return;
+    this.#announced.add(job.id);
+    this.#publisher.publish({ type: "job_started", job_id: job.id, timestamp: Math.floor(Date.now() / 1000) });
   }
 
   #orders(job: Job): RunJob {
@@ -204,6 +207,8 @@ export class Scheduler {
   async #recover(id: string, lastWords: string): Promise<void> {
     const job = this.#queue.get(id);
     this.#progress.delete(id);
+    // Cancelled while it was drawn: what its worker left goes now that it writes no more.
+    if (job !== undefined && job.state !== "completed" && isOver(job.state)) void this.#outputs.removeUnfinished(job);
     if (job?.state !== "running") return;
     if (job.deaths + 1 >= MAX_DEATHS) {
       await this.#fail(id, "job_failed", `${MAX_DEATHS} workers ended while they drew it: ${lastWords}`);
@@ -221,6 +226,7 @@ export class Scheduler {
 
   #finish(job: Job): void {
     this.#progress.delete(job.id);
+    this.#announced.delete(job.id);
     this.#metrics.job({ state: job.state, seconds: job.durationS ?? 0 });
     this.#publisher.publish({
       type: "job_finished",
@@ -229,7 +235,9 @@ export class Scheduler {
       duration_s: job.durationS ?? 0,
     });
     // One that never ran has none, and looking for it is a tenth of what it costs to cancel it.
-    if (job.startedAt !== undefined) void this.#outputs.removePreview(job.id);
+    if (job.startedAt === undefined) return;
+    if (job.state === "completed") void this.#outputs.removePreview(job.id);
+    else void this.#outputs.removeUnfinished(job);
   }
 
   #measure(progress: Progress | undefined): void {

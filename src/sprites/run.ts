@@ -128,7 +128,8 @@ export class Run {
       }
       return { sprite, status, pictures: [], warnings: [], error: end };
     } catch (cause) {
-      return { sprite, status: "failed", pictures: [], warnings: [], error: asPixelsError(cause) };
+      const error = this.#stillThere(sprite, asPixelsError(cause));
+      return { sprite, status: "failed", pictures: [], warnings: [], error };
     }
   }
 
@@ -151,6 +152,13 @@ export class Run {
       result.pictures.push({ path, seed, ...pngSize(png), sha256 });
     }
     return result;
+  }
+
+  /** The backend has the job on disk, and goes on with it when it is back. */
+  #stillThere(sprite: Sprite, error: PixelsError): PixelsError {
+    if (error.exit !== 3 || this.#options.isEmbedded) return error;
+    const hint = `The job goes on once the backend is back: \`dgx-pixels status ${sprite.jobId}\` says where its picture is.`;
+    return new PixelsError(error.code, error.message, hint);
   }
 
   /** A job that has just ended, or a backend that has gone, is no reason to stay. */

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Engine, Picture, Task } from "../engines/engine.ts";
 import { encodePng } from "../image/png.ts";
 import type { Rgba } from "../image/rgba.ts";
@@ -5,7 +6,7 @@ import { enlarge } from "../image/scale.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { ImageInfo } from "../protocol/replies.ts";
-import type { FromWorker, RunJob } from "../protocol/worker.ts";
+import { type FromWorker, picturePath, type RunJob } from "../protocol/worker.ts";
 import { applyLook } from "./look.ts";
 import { metadata } from "./metadata.ts";
 import { removePicture, writePicture } from "./picture-file.ts";
@@ -49,6 +50,9 @@ export async function drawJob(host: JobHost, job: RunJob, signal: AbortSignal): 
         job,
       );
       for (const [i, { task, picture }] of drawn.splice(0).entries()) {
+        // Large files take seconds: between them the server hears that this worker lives, and is heard.
+        await nextTurn();
+        signal.throwIfAborted();
         images.push(write(host, job, task, { ...picture, rgba: look.images[i] as Rgba }, images.length));
         for (const warning of picture.warnings) warnings.add(warning);
       }
@@ -69,7 +73,7 @@ function refuseHugeFile({ size, scale, tileset_grid = [1, 1] }: RunJob): void {
 }
 
 function write(host: JobHost, job: RunJob, task: Task, picture: Picture, index: number): ImageInfo {
-  const path = index === 0 ? `${job.output}.png` : `${job.output}-${index}.png`;
+  const path = picturePath(job.output, index);
   const { width, height, data } = enlarge(picture.rgba, job.scale);
   writePicture(path, encodePng({ width, height, data }, metadata(task, picture, job, host.version)));
   return { path, seed: task.seed, width, height };

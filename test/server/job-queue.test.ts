@@ -51,6 +51,15 @@ describe("the job queue", () => {
     await expect(queue.add(jobSpec("a", { fingerprint: "other" }))).rejects.toMatchObject({ code: "id_conflict" });
   });
 
+  it("refuses a job whose pictures would have the file names of another's", async () => {
+    await queue.add(jobSpec("a", { batchSize: 3 }));
+    await expect(queue.add(jobSpec("a-2"))).rejects.toMatchObject({ code: "id_conflict" });
+    await queue.add(jobSpec("a-3"));
+    await queue.add(jobSpec("b-1"));
+    await expect(queue.add(jobSpec("b", { animationFrames: 2 }))).rejects.toMatchObject({ code: "id_conflict" });
+    await expect(queue.add(jobSpec("b"))).resolves.toMatchObject({ id: "b" });
+  });
+
   it("knows a request again however its peer encoded it", async () => {
     const asked = {
       type: "generate",
@@ -153,6 +162,18 @@ describe("the job queue", () => {
     expect([...queue.all()].map((job) => job.state)).toEqual(["completed", "queued", "queued", "queued"]);
     for (const id of ["ran", "b", "a"]) await run(id);
     expect((await queue.add(jobSpec("new"))).order).toBeGreaterThan(3);
+  });
+
+  it("keeps a job whose worker died in front after a restart", async () => {
+    for (const id of ["a", "b", "c"]) await queue.add(jobSpec(id));
+    await run("a");
+    await run("b");
+    await queue.requeue("b");
+    await queue.complete("a", [IMAGE], []);
+    await queue.add(jobSpec("urgent", { priority: 5 }));
+    queue = open();
+    queue.recover();
+    for (const id of ["b", "urgent", "c"]) await run(id);
   });
 
   it("forgets the oldest ended jobs with their pictures, and still tells them from unknown ones", async () => {

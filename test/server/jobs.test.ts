@@ -7,7 +7,7 @@ import { decodePng } from "../../src/image/png.ts";
 import { encode } from "../../src/protocol/codec.ts";
 import { STAGES } from "../../src/protocol/fields.ts";
 import { startBackend } from "../support/backend.ts";
-import { LONG } from "../support/long-job.ts";
+import { busyWorker, LONG } from "../support/long-job.ts";
 import { poll } from "../support/peer.ts";
 
 describe("a job", () => {
@@ -159,6 +159,20 @@ describe("a job", () => {
       expect(existsSync(join(backend.outputDir, `${id}.png`)), `${id} is ${state}`).toBe(state === "completed");
     }
     expect(backend.log).toEqual([]);
+  });
+
+  it("leaves none of the pictures that a worker had written before it was killed", async () => {
+    const backend = await startBackend();
+    const peer = await backend.connect();
+    await peer.generate("batch", { batch_size: 40, steps: 20 });
+    await poll(async () => existsSync(join(backend.outputDir, "batch-1.png")) || undefined, "two pictures");
+    process.kill(await busyWorker(peer), "SIGKILL");
+    await peer.request({ type: "cancel", job_id: "batch" }, "job_cancelled");
+    const left = () => readdirSync(backend.outputDir, { recursive: true }).filter((name) => name !== "previews");
+    await poll(async () => (left().length === 0 ? true : undefined), "all files to be gone");
+    await peer.generate("next");
+    await peer.until("next", "completed");
+    expect(left()).toEqual(["next.png"]);
   });
 
   it("is one job when it is sent twice, and another under its id is refused", async () => {

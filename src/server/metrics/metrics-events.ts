@@ -53,7 +53,7 @@ function countJobs(metrics: Metrics, registers: Registry[]): void {
   for (const state of ["completed", "failed", "cancelled"]) jobs.inc({ state }, 0);
   const seconds = new Histogram({
     name: "dgx_pixels_job_duration_seconds",
-    help: "Seconds from the first start of a job to its completion.",
+    help: "Seconds from the last start of a job to its completion.",
     buckets: JOB_SECONDS,
     registers,
   });

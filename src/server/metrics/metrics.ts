@@ -18,7 +18,7 @@ export interface RequestSample {
 /** One job that ended in this run of the server. */
 export interface JobSample {
   state: Job["state"];
-  /** From its first start to its end; 0 where it never ran. */
+  /** From its last start to its end; 0 where it never ran. */
   seconds: number;
 }
 

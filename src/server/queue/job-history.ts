@@ -100,8 +100,9 @@ export class JobHistory {
     const { images, error, request, ...rest } = job;
     this.#expired.add(id);
     const fingerprint = fingerprintOf(job);
-    await this.#records.save({ ...rest, fingerprint, state: "expired", prompt: "", negativePrompt: "", warnings: [] });
+    // First the pictures: after a crash between the two, the record still says where they are.
     await this.#pictures.removeImages(images?.map((image) => image.path) ?? []);
+    await this.#records.save({ ...rest, fingerprint, state: "expired", prompt: "", negativePrompt: "", warnings: [] });
     await this.#buryOldest();
   }
 

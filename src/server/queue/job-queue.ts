@@ -1,7 +1,7 @@
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ImageInfo } from "../../protocol/replies.ts";
 import { FairQueue } from "./fair-queue.ts";
-import { isOver, isSameRequest, type Job, totalSteps } from "./job.ts";
+import { isOver, isSameRequest, type Job, pictureCount, totalSteps } from "./job.ts";
 import type { JobHistory } from "./job-history.ts";
 import type { JobRecords } from "./job-records.ts";
 
@@ -35,7 +35,7 @@ export class JobQueue {
     for (const job of this.#records.all()) {
       this.#order = job.order + 1;
       if (isOver(job.state)) ended.push(job);
-      else this.#enqueue(job, job.state === "running");
+      else this.#enqueue(job, job.state === "running" || job.deaths > 0);
     }
     for (const job of ended.sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0))) this.#history.add(job);
     return this.#queued.size;
@@ -66,13 +66,14 @@ export class JobQueue {
 
   /**
    * Queues a job and gives it its order, or finds the one that has its id; the job is on disk before this resolves. Throws PixelsError
-   * `id_conflict` where that one is another job, `queue_full`, and `disk_full`.
+   * `id_conflict` where that one is another job or a job's files would be another's, `queue_full`, and `disk_full`.
    */
   async add(spec: Omit<Job, "order">): Promise<Job> {
     const arriving = this.#arriving.get(spec.id);
     if (arriving !== undefined) await arriving;
     const known = this.#isKnown(spec.id) ? this.#records.get(spec.id) : undefined;
     if (known !== undefined) return sameJob(known, spec);
+    this.#expectOwnFiles(spec);
     if (this.#queued.size + this.#arriving.size >= this.maxQueue)
       throw new PixelsError("queue_full", `the queue is full (${this.maxQueue} jobs)`);
     const job: Job = Object.assign(spec, { order: this.#order++ });
@@ -93,6 +94,8 @@ export class JobQueue {
       const job = this.get(id);
       if (job !== undefined) return job;
       this.#queued.remove(id);
+      // Nothing tells how many steps it had: with the last one, none are left.
+      if (this.#queued.size === 0) this.#queuedSteps = 0;
     }
     return undefined;
   }
@@ -150,6 +153,22 @@ export class JobQueue {
     return this.#queued.has(id) || this.#running.has(id) || this.#history.has(id);
   }
 
+  /** `a-1.png` would be the second picture of job `a` and the first of job `a-1`. */
+  #expectOwnFiles(spec: Omit<Job, "order">): void {
+    const [, batch, index] = /^(.+)-([1-9]\d?)$/.exec(spec.id) ?? [];
+    const owner = batch === undefined ? undefined : this.#withFiles(batch);
+    if (owner !== undefined && Number(index) < pictureCount(owner)) throw sameFile(spec.id, owner.id);
+    for (let i = 1; i < pictureCount(spec); i++) {
+      const other = this.#withFiles(`${spec.id}-${i}`);
+      if (other !== undefined) throw sameFile(spec.id, other.id);
+    }
+  }
+
+  #withFiles(id: string): Job | undefined {
+    const job = this.#isKnown(id) || this.#arriving.has(id) ? this.#records.get(id) : undefined;
+    return job?.state === "expired" ? undefined : job;
+  }
+
   #expectRunning(id: string): Job {
     const job = this.#running.get(id);
     if (job === undefined) throw new PixelsError("internal", `job ${id} does not run`);
@@ -175,4 +194,8 @@ export class JobQueue {
 function sameJob(known: Job, spec: Omit<Job, "order">): Job {
   if (isSameRequest(known, spec)) return known;
   throw new PixelsError("id_conflict", `job ${known.id} exists with other content`);
+}
+
+function sameFile(id: string, other: string): PixelsError {
+  return new PixelsError("id_conflict", `a picture of job ${id} would have the file name of one of job ${other}`);
 }

@@ -51,6 +51,11 @@ export function isOver(state: JobState): boolean {
   return state !== "queued" && state !== "running";
 }
 
+/** Files that the job makes: one for each picture of a batch or frame of an animation. */
+export function pictureCount({ batchSize, animationFrames = 1 }: Pick<Job, "batchSize" | "animationFrames">): number {
+  return Math.max(batchSize, animationFrames);
+}
+
 /** Sampling steps in all that the job draws; each tile and each picture to choose from takes as many as a picture. */
 export function totalSteps({
   steps,

@@ -141,7 +141,7 @@ export class LmdbJobStore implements JobStore {
 
   async #write(batch: StoreBatch): Promise<PixelsError | undefined> {
     try {
-      if (this.#log.bytes >= CHECKPOINT_BYTES) await this.#startCheckpoint();
+      if (this.#log.bytes >= CHECKPOINT_BYTES || this.#saving.size > 0) await this.#startCheckpoint();
       if (this.#log.bytes >= LOG_BYTES) await this.#checkpoint;
       await this.#log.append(Array.from(batch.changes.values(), ({ bytes }) => bytes));
     } catch (error) {

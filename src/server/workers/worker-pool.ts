@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import type { ModelInfo } from "../../protocol/model-info.ts";
 import type { FromWorker, RunJob } from "../../protocol/worker.ts";
 import type { Log } from "../log.ts";
-import { Watchdog } from "./watchdog.ts";
+import { patienceMs, Watchdog } from "./watchdog.ts";
 import type { Worker } from "./worker.ts";
 import type { WorkerLink } from "./worker-link.ts";
 import { WorkerProcess, type WorkerSettings } from "./worker-process.ts";
@@ -81,12 +81,13 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
   }
 
   run(worker: Worker, job: RunJob): void {
+    worker.patienceMs = patienceMs(job);
     this.#link.send(worker.number, job);
   }
 
-  /** Gives a worker back after its job has ended one way or another. */
-  release(worker: Worker): void {
-    if (worker.state !== "busy") return;
+  /** Gives a worker back after this job has ended one way or another; by then it may draw another. */
+  release(worker: Worker, jobId: string): void {
+    if (worker.state !== "busy" || worker.jobId !== jobId) return;
     worker.state = "idle";
     worker.jobId = undefined;
     this.emit("idle");
@@ -129,6 +130,7 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
         process: this.#spawn(number),
         state: "starting",
         heardAt: performance.now(),
+        patienceMs: 0,
         restarts: 0,
         failures: 0,
       };
@@ -148,6 +150,8 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
   #onEnd(worker: Worker): void {
     if (this.#closing) return;
     const { jobId, process } = worker;
+    // What it sent last may still be on its way, and is not its successor's.
+    worker.number = ++this.#numbers;
     worker.failures = worker.state === "starting" ? worker.failures + 1 : 0;
     worker.state = "starting";
     worker.jobId = undefined;
@@ -163,7 +167,6 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
 
   #restart(worker: Worker): void {
     if (this.#closing) return;
-    worker.number = ++this.#numbers;
     worker.process = this.#spawn(worker.number);
     worker.heardAt = performance.now();
     this.#watch(worker);

@@ -12,6 +12,8 @@ export interface Worker {
   jobId?: string;
   /** When it last said anything, in milliseconds of `performance.now()`. */
   heardAt: number;
+  /** How long its job may keep it from saying anything, in milliseconds. */
+  patienceMs: number;
   restarts: number;
   /** Ends in a row without ever having been ready. */
   failures: number;
