@@ -109,6 +109,7 @@ export default class Generate extends ClientCommand {
   /** Makes sprites of pictures that are there: nothing is drawn, so no backend is needed. */
   async #import(prompt: string | undefined, flags: GenerateFlags): Promise<unknown> {
     checkImport(prompt, flags);
+    checkKind(flags);
     checkLook(flags);
     const { runImport } = await import("../terminal/import-run.ts");
     const { json, error } = await runImport({
@@ -117,6 +118,7 @@ export default class Generate extends ClientCommand {
       steps: {
         size: flags.size,
         look: lookOf(flags, await colorsOf(flags.palette)),
+        tiles: flags.tiles,
         scale: flags.scale ?? 1,
         isAligned: flags.align ?? false,
       },

@@ -1,6 +1,5 @@
-import { packColor } from "./color.ts";
-import { writeLabs } from "./oklab.ts";
 import type { Rgba } from "./rgba.ts";
+import { labStep, RowLabs } from "./row-labs.ts";
 
 /** Smaller steps can't be seen: those of a smooth area lie where its 8 bits change, or on the blocks of a JPEG. */
 const LEAST_STEP = 0.02;
@@ -11,37 +10,24 @@ export interface Edges {
   rows: Float64Array;
 }
 
-export function edgesOf({ width, height, data }: Rgba): Edges {
+export function edgesOf(image: Rgba): Edges {
+  const { width, height } = image;
   const columns = new Float64Array(width + 1);
   const rows = new Float64Array(height + 1);
-  const colors = new Int32Array(width);
+  const labs = new RowLabs(image);
   let above = new Float64Array(width * 3);
   let here = new Float64Array(width * 3);
   for (let y = 0; y < height; y++) {
-    writeRow(data, y * width, colors, here);
+    labs.write(y, here);
     for (let x = 0; x < width; x++) {
-      if (x > 0) columns[x] = (columns[x] as number) + step(here, x * 3, here, x * 3 - 3);
-      if (y > 0) rows[y] = (rows[y] as number) + step(here, x * 3, above, x * 3);
+      if (x > 0) columns[x] = (columns[x] as number) + visible(labStep(here, x, here, x - 1));
+      if (y > 0) rows[y] = (rows[y] as number) + visible(labStep(here, x, above, x));
     }
     [above, here] = [here, above];
   }
   return { columns, rows };
 }
 
-/** Transparent pixels count as one colour, far from any other. */
-function writeRow(data: Uint8Array, from: number, colors: Int32Array, labs: Float64Array): void {
-  for (let x = 0; x < colors.length; x++) {
-    const at = (from + x) * 4;
-    colors[x] = packColor(data[at] as number, data[at + 1] as number, data[at + 2] as number);
-  }
-  writeLabs(colors, colors.length, labs);
-  for (let x = 0; x < colors.length; x++) if (data[(from + x) * 4 + 3] === 0) labs.set([-1, 0, 0], x * 3);
-}
-
-function step(labs: Float64Array, at: number, others: Float64Array, other: number): number {
-  const l = (labs[at] as number) - (others[other] as number);
-  const a = (labs[at + 1] as number) - (others[other + 1] as number);
-  const b = (labs[at + 2] as number) - (others[other + 2] as number);
-  const length = Math.sqrt(l * l + a * a + b * b);
-  return length < LEAST_STEP ? 0 : length;
+function visible(step: number): number {
+  return step < LEAST_STEP ? 0 : step;
 }

@@ -8,6 +8,7 @@ import { finishImports, type ImportSteps, type ShapedImport, shapeImport } from 
 import { importText } from "./import-text.ts";
 import type { Picture } from "./result.ts";
 import { sourceName } from "./source-file.ts";
+import { seamWarning } from "./tile-check.ts";
 
 /** A picture to import. */
 export interface Import {
@@ -89,6 +90,8 @@ async function shape(one: Import, { steps, signal }: ImportOptions): Promise<Sha
 /** @param native the picture at the size that its text tells. */
 async function write(result: Imported, native: Rgba, image: Rgba, options: ImportOptions): Promise<void> {
   const { steps, version, keep } = options;
+  const seam = steps.tiles && seamWarning(image, steps.tiles);
+  if (seam) result.warnings.push(seam);
   const png = encodePng(image, importText(result.source as Source, native, steps, version));
   try {
     await keep(result, image, png);

@@ -1,10 +1,12 @@
 import { pivotOf } from "../image/anchor.ts";
 import type { Rgba } from "../image/rgba.ts";
 import type { Frame } from "../image/sheet.ts";
+import type { ImportSteps } from "./import-steps.ts";
 import { stemOf } from "./import-target.ts";
 import { writePicture } from "./picture-file.ts";
 import { encodeSheet } from "./sheet-file.ts";
 import type { SheetFormat } from "./sheet-format.ts";
+import { cutTiles } from "./sheet-frames.ts";
 import { slug } from "./slug.ts";
 
 export interface ImportedFrame {
@@ -14,20 +16,21 @@ export interface ImportedFrame {
 
 /**
  * Packs imported pictures, each under its file's name. Those that are aligned are one animation, under the sheet's name, and stand on
- * one pivot. Returns the files. Throws PixelsError `usage` where the pictures do not fit together.
+ * one pivot; an atlas is its tiles. Returns the files. Throws PixelsError `usage` where the pictures do not fit together.
  */
 export async function writeImportSheet(
   path: string,
   format: SheetFormat,
   imported: readonly ImportedFrame[],
-  isAligned: boolean,
+  { isAligned, tiles }: Pick<ImportSteps, "isAligned" | "tiles">,
 ): Promise<string[]> {
   const first = imported[0];
   const pivot = isAligned && first ? { pivot: pivotOf(first.image) } : {};
   const names = namesOf(imported);
   const frames = imported.map(({ image }, index): Frame => ({ name: names[index] as string, image, ...pivot }));
   const tags = isAligned ? [{ name: slug(stemOf(path)), from: 0, to: frames.length - 1 }] : [];
-  const files = encodeSheet(path, format, frames, tags, "--sheet");
+  const cells = tiles === undefined ? frames : frames.flatMap((frame) => cutTiles(frame, tiles));
+  const files = encodeSheet(path, format, cells, tags, "--sheet", tiles?.[0]);
   for (const file of files) await writePicture(file.path, file.bytes);
   return files.map((file) => file.path);
 }

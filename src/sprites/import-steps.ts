@@ -10,9 +10,11 @@ import { LIMITS } from "../protocol/limits.ts";
 
 /** What is done to pictures that are imported. */
 export interface ImportSteps {
-  /** The native size; it is looked for in the picture where nobody gave it. */
+  /** The native size, of each tile where there are several; it is looked for in the picture where nobody gave it. */
   size?: [width: number, height: number] | undefined;
   look: Look;
+  /** Each picture is an atlas of so many columns and rows of tiles. */
+  tiles?: [columns: number, rows: number] | undefined;
   /** Whole-number enlargement of the written file. */
   scale: number;
   /** The pictures are frames: they share one palette, and what they show stands in one place. */
@@ -26,12 +28,13 @@ export interface ShapedImport extends Shaped {
   warnings: string[];
 }
 
-/** Background and grid of one picture. Throws ImageError where the picture can't have the size, or the file not the scale. */
-export function shapeImport(picture: Rgba, { size, look, scale }: ImportSteps): ShapedImport {
+/** Background and grid of one picture. Throws ImageError where the picture can't have the size or the tiles, or the file not the scale. */
+export function shapeImport(picture: Rgba, { size, look, tiles = [1, 1], scale }: ImportSteps): ShapedImport {
   const shaped = shapeSprite(picture, {
     background: look.background ?? "keep",
-    size: size === undefined ? "detect" : { width: size[0], height: size[1] },
+    size: size === undefined ? "detect" : { width: size[0] * tiles[0], height: size[1] * tiles[1] },
   });
+  checkTiles(shaped.image, tiles);
   checkScale(shaped.image, scale);
   const kept = whyKept(shaped.keying);
   const guessed = size === undefined ? guessOf(shaped) : undefined;
@@ -53,6 +56,14 @@ export function finishImports(images: readonly Rgba[], { look, scale, isAligned 
   const wanted = palette === undefined ? colors : paletteOf("asked for", palette);
   const colored = colorSprites(images, { ...finish, palette: wanted });
   return (isAligned ? alignFrames(colored).frames : colored).map((image) => enlarge(image, scale));
+}
+
+function checkTiles({ width, height }: Rgba, [columns, rows]: [number, number]): void {
+  if (width % columns === 0 && height % rows === 0) return;
+  throw new ImageError(
+    `${width}x${height} pixels can't be cut into ${columns}x${rows} tiles of one size`,
+    "Give the size of one tile with --size, or other --tiles.",
+  );
 }
 
 function checkScale({ width, height }: Rgba, scale: number): void {

@@ -11,7 +11,7 @@ import type { ImportSteps } from "./import-steps.ts";
 export function importText(
   source: Source,
   native: Pick<Rgba, "width" | "height">,
-  { look, scale, isAligned }: ImportSteps,
+  { look, tiles, scale, isAligned }: ImportSteps,
   version: string,
 ): Record<string, string> {
   const { palette, outline, ...rest } = look;
@@ -22,6 +22,7 @@ export function importText(
       import_sha256: source.sha256,
       import_size: [source.width, source.height],
       size: [native.width, native.height],
+      tileset_grid: tiles,
       scale,
       palette: palette?.map(colorText),
       ...rest,

@@ -135,7 +135,7 @@ export class Run {
 
   async #keepAll(sprite: Sprite, outcome: Outcome): Promise<Result> {
     const { durationS, warnings, error } = outcome;
-    const result: Result = { sprite, status: outcome.state, durationS, pictures: [], warnings, error };
+    const result: Result = { sprite, status: outcome.state, durationS, pictures: [], warnings: [...warnings], error };
     if (outcome.state !== "completed") return result;
     const settings = this.#options.settingsFor(sprite);
     const frames = settings.animation_frames ?? 1;
@@ -145,6 +145,7 @@ export class Run {
       const seed = outcome.images[frame]?.seed ?? (this.#keepsSeeds ? sprite.seed : undefined);
       const { width } = pngSize(drawn); // Throws for what is no picture, before it is kept.
       if (width < widthOf(settings)) throw notUnderstood("tilesets");
+      result.warnings.push(...(await seamsOf(drawn, settings)));
       const kept = await this.#options.keep(sprite, drawn, frame, seed);
       if (kept === undefined) continue;
       const { path, png } = kept;
@@ -176,6 +177,14 @@ export class Run {
 /** Of an atlas; other pictures may have any size that the backend gives them. */
 function widthOf({ size, tileset_grid }: Settings): number {
   return tileset_grid === undefined ? 0 : size[0] * tileset_grid[0];
+}
+
+/** Tiles are promised to repeat: any that does not is told of. */
+async function seamsOf(drawn: Uint8Array, { tileset_grid }: Settings): Promise<string[]> {
+  if (tileset_grid === undefined) return [];
+  const { seamWarningOf } = await import("./tile-check.ts");
+  const warning = seamWarningOf(drawn, tileset_grid);
+  return warning === undefined ? [] : [warning];
 }
 
 function notUnderstood(what: string): PixelsError {

@@ -44,7 +44,7 @@ export const generateFlags = {
     helpValue: "N",
   }),
   tiles: grid({
-    description: "draw an atlas of so many tiles, which repeat and fit each other",
+    description: "draw an atlas of so many tiles, which repeat and fit each other; with --import: the picture is one",
     helpValue: "COLSxROWS",
   }),
   ...lookFlags,

@@ -12,13 +12,13 @@ export const importFlags = {
   align: boolean({
     description: "with --import: the pictures are frames, with one palette and what they show in one place",
     dependsOn: ["import"],
-    exclusive: ["trim"],
+    exclusive: ["trim", "tiles"],
   }),
 };
 
 /** What says how a picture is drawn, or by whom, has no meaning for one that is there. */
 const MEANT = new Set([
-  ...["import", "align", "output", "size", "scale", "sheet", "sheet-format", "json"],
+  ...["import", "align", "output", "size", "scale", "tiles", "sheet", "sheet-format", "json"],
   ...["background", "palette", "colors", "dither", "clean", "outline", "trim"],
   ...["req-addr", "pub-addr", "server-key", "client-key", "timeout"],
 ]);
@@ -27,6 +27,8 @@ const MEANT = new Set([
 export function checkImport(prompt: string | undefined, flags: Readonly<Record<string, unknown>>): void {
   if (prompt !== undefined)
     throw new PixelsError("usage", "--import draws nothing, so a prompt has no meaning", "Leave out one of them.");
+  if (flags.tiles !== undefined && flags.trim === true)
+    throw new PixelsError("usage", "--tiles and --trim can't stand together", "Leave out one of them.");
   const odd = Object.keys(flags).find((name) => !MEANT.has(name) && flags[name] !== undefined && flags[name] !== false);
   if (odd === undefined) return;
   throw new PixelsError("usage", `--import draws nothing, so --${odd} has no meaning`, "Leave out one of them.");

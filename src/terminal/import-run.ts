@@ -43,8 +43,7 @@ export async function runImport(order: ImportOrder): Promise<{ json: object; err
     },
   );
   const error = errorOf(results);
-  const packed =
-    sheet === undefined || error ? undefined : await writeImportSheet(sheet, sheetFormat, frames, steps.isAligned);
+  const packed = sheet === undefined || error ? undefined : await writeImportSheet(sheet, sheetFormat, frames, steps);
   if (!asJson) for (const file of packed ?? []) print(file);
   return { json: { jobs: results.map(jobJson), ...(packed && { sheet: packed }) }, error };
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { decodePng } from "../../src/image/png.ts";
+import { decodePng, encodePng } from "../../src/image/png.ts";
 import { cli } from "../support/cli.ts";
 import { DrawingBackend } from "../support/drawing-backend.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -70,4 +70,16 @@ test.each([
   expect(code).toBe(2);
   expect(stderr).toContain(message);
   expect(readdirSync(cwd)).toEqual([]);
+});
+
+test("a tile that was drawn with a seam is warned of", async () => {
+  const backend = await DrawingBackend.start();
+  const data = Uint8Array.from({ length: 32 * 32 * 4 }, (_, at) => ((at & 3) === 3 ? 255 : ((at >> 2) % 32) * 8));
+  backend.draw = () => encodePng({ width: 32, height: 32, data });
+  const args = ["generate", "fog", "--tiles", "1x1", "-o", "fog.png", ...backend.flags];
+  const { code, stderr } = await cli(args, { cwd: temporaryFolder() });
+  expect(code).toBe(0);
+  expect(stderr).toMatch(
+    /the tile shows a seam where it repeats: \(\d+\.\d left to right; its own strongest line is 1\)/,
+  );
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { halfOffset, seamOf } from "../../src/image/seam.ts";
-import { draw, noise, paint, show } from "./pictures.ts";
+import { seamOf } from "../../src/image/seam.ts";
+import { noise, paint } from "./pictures.ts";
 
 test("a tile that wraps around scores about 1 both ways", () => {
   const wave = (at: number) => Math.round(128 + 90 * Math.sin((at / 32) * 2 * Math.PI));
@@ -25,9 +25,4 @@ test("noise repeats without a seam, and one flat colour scores 0", () => {
   const random = noise(5);
   expect(seamOf(paint(32, 32, () => random(0x1000000))).horizontal).toBeLessThan(1.1);
   expect(seamOf(paint(8, 8, () => 0x808080))).toEqual({ horizontal: 0, vertical: 0 });
-});
-
-test("half an offset brings the corners to the middle", () => {
-  const ink = { a: 1, b: 2, c: 3, d: 4, e: 5 };
-  expect(show(halfOffset(draw(["aeb", "eee", "ced"], ink)), ink)).toEqual(["dce", "bae", "eee"]);
 });
