@@ -14,3 +14,15 @@ export function playedFrames({ from, to, direction = "forward" }: Tag): number[]
   if (direction === "reverse") return frames.reverse();
   return direction === "pingpong" ? [...frames, ...frames.slice(1, -1).reverse()] : frames;
 }
+
+/** The same names with numbers behind those that stood before: readers take the first of two tags of one name for both. */
+export function distinctNames(names: readonly string[]): string[] {
+  const taken = new Set<string>(names);
+  const seen = new Set<string>();
+  return names.map((name) => {
+    let own = name;
+    for (let number = 2; seen.has(own) || (own !== name && taken.has(own)); number++) own = `${name}-${number}`;
+    seen.add(own);
+    return own;
+  });
+}

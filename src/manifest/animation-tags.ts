@@ -1,4 +1,4 @@
-import type { Tag } from "../image/tag.ts";
+import { distinctNames, type Tag } from "../image/tag.ts";
 import type { PlacedAsset } from "./asset.ts";
 
 /** A tag for each animation whose frames follow each other on a sheet, under its name. @param assets on the sheet, in their order. */
@@ -10,5 +10,6 @@ export function animationTags(assets: readonly PlacedAsset[]): Tag[] {
     const isWhole = assets.slice(from, to + 1).every((one, i) => one.animation === animation && one.frame === i);
     if (isWhole && to < assets.length) tags.push({ name: animation.name, from, to });
   }
-  return tags;
+  const names = distinctNames(tags.map(({ name }) => name));
+  return tags.map((tag, i) => ({ ...tag, name: names[i] as string }));
 }

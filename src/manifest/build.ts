@@ -4,7 +4,7 @@ import { checkWritable, writePicture } from "../sprites/picture-file.ts";
 import type { Wishes } from "../sprites/settings.ts";
 import type { Sprite } from "../sprites/sprite.ts";
 import { type AssetSettings, type PlacedAsset, uncolored } from "./asset.ts";
-import { checkInside } from "./inside.ts";
+import { checkInside, type SaidPath } from "./inside.ts";
 import { type AssetJob, jobsOf } from "./jobs.ts";
 import { isAnimation } from "./kind.ts";
 import { lockedAs } from "./made.ts";
@@ -13,9 +13,15 @@ import type { Survey } from "./survey.ts";
 
 /** Finds out before anything is made whether all of it can be written. Throws PixelsError `usage` or `unwritable`. */
 export async function checkTargets({ set, open, openSheets, lock }: Survey): Promise<void> {
-  const paths = [...open.map(({ asset }) => asset.output), ...openSheets.flatMap(({ sheet }) => sheet.outputs)];
+  const said = [
+    ...open.map(({ asset: { output, source, path } }): SaidPath => {
+      return { path: output, where: () => source.position([...path, "output"]) };
+    }),
+    ...openSheets.flatMap(({ sheet: { outputs, where } }) => outputs.map((path) => ({ path, where: () => where }))),
+  ];
+  const paths = said.map(({ path }) => path);
   if (paths.length === 0) return;
-  await checkInside(set.folder, paths);
+  await checkInside(set.folder, said);
   await checkWritable(lock ? [lock.path] : [], false);
   await checkWritable(
     paths.map((path) => pathOf(set, path)),

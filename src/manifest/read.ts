@@ -19,6 +19,7 @@ import type { YamlSource } from "./yaml-source.ts";
 
 /** Thousands of sprites: 1,000 with a name, a prompt and a seed have 80 kB. */
 const MAX_MANIFEST_BYTES = 2 ** 20;
+const LARGE_HINT = "Make several manifests of it, or JSON lines, which may have 64 MiB.";
 const MAX_LINES_BYTES = 64 * 2 ** 20;
 
 /**
@@ -37,7 +38,7 @@ export async function readList(file: string, given: Given): Promise<SpriteSet | 
 
 async function readManifest(file: string, given: Given): Promise<SpriteSet> {
   refuseGiven(file, given);
-  const text = await readText(file, MAX_MANIFEST_BYTES);
+  const text = await readText(file, MAX_MANIFEST_BYTES, LARGE_HINT);
   const { YamlSource } = await import("./yaml-source.ts");
   const source = new YamlSource(file, text);
   const folder = dirname(resolve(file));

@@ -12,6 +12,8 @@ export interface Sheet {
   /** Absent for an animation. */
   format?: SheetFormat | undefined;
   pivot: (typeof PIVOTS)[number];
+  /** Where its output was said, for people. */
+  where: string;
   frames: SheetFrame[];
   tags: Tag[];
 }

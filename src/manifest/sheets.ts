@@ -44,7 +44,7 @@ export function sheetsOf(
         "Make fewer sheets.",
       );
     const where = source.position([...path, "output"]);
-    return { ...sheet, ...placeSheet(entry, where, targets) };
+    return { ...sheet, ...placeSheet(entry, where, targets), where };
   });
 }
 
@@ -99,7 +99,13 @@ class SheetReader {
     this.#members = members;
   }
 
-  read({ name, sprites, tags = [], duration = DURATION_MS, pivot = "center" }: SheetEntry): Omit<Sheet, "outputs"> {
+  read({
+    name,
+    sprites,
+    tags = [],
+    duration = DURATION_MS,
+    pivot = "center",
+  }: SheetEntry): Omit<Sheet, "outputs" | "where"> {
     if (sprites === undefined && tags.length === 0)
       throw this.#mistake([], "there is neither sprites nor tags", "Name the sprites that are on the sheet.");
     for (const member of this.#find(sprites, ["sprites"])) this.#put(member);

@@ -55,14 +55,24 @@ export async function readLike(file: string): Promise<Made> {
   throw unusable(file, "it carries no settings", "Only PNGs of dgx-pixels and of the web front ends carry them.");
 }
 
+/** What the text of an imported picture says in place of a prompt. */
+const imported = v.pipe(v.string(), v.parseJson(), v.object({ import: v.string() }));
+
 function readSettings(file: string, json: string): Made {
+  const source = v.safeParse(imported, json);
+  if (source.success) {
+    const hint = "Import that file again, with the flags that you want.";
+    throw unusable(file, `it was imported from ${source.output.import}, not drawn, so it has no prompt`, hint);
+  }
   const result = v.safeParse(v.pipe(v.string(), v.parseJson(), settings), json, { abortEarly: true });
   if (!result.success) {
     const [issue] = result.issues;
     const path = v.getDotPath(issue);
-    const problem =
-      path === null ? "are no JSON map" : `: ${path} ${issue.received === "undefined" ? "is missing" : issue.message}`;
-    throw unusable(file, `its settings ${path === null ? problem : `are damaged${problem}`}`);
+    if (path === null) throw unusable(file, "its settings are no JSON map");
+    if (path === "prompt" && issue.received === "undefined")
+      throw unusable(file, "its settings have no prompt, so it was not drawn from one", "Give a prompt in its place.");
+    const problem = issue.received === "undefined" ? "is missing" : issue.message;
+    throw unusable(file, `its settings are damaged: ${path} ${problem}`);
   }
   const { prompt, seed, model_sha256: modelSha256, version, ...wishes } = result.output;
   return { prompt, seed, wishes, modelSha256, version };

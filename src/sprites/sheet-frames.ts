@@ -2,7 +2,7 @@ import { pivotOf } from "../image/anchor.ts";
 import { crop } from "../image/canvas.ts";
 import { decodePng } from "../image/png.ts";
 import type { Frame } from "../image/sheet.ts";
-import type { Tag } from "../image/tag.ts";
+import { distinctNames, type Tag } from "../image/tag.ts";
 import { slug } from "./slug.ts";
 import type { Sprite } from "./sprite.ts";
 
@@ -34,7 +34,7 @@ export interface SheetContent {
 export function contentOf(drawn: readonly Drawn[], { animation_frames = 1, tileset_grid }: Kind): SheetContent {
   if (tileset_grid !== undefined) return tilesOf(drawn, tileset_grid);
   const frames = drawn.map(pictureOf);
-  if (animation_frames === 1) return { frames, tags: tagsOf(drawn, ({ prompt }) => slug(prompt)) };
+  if (animation_frames === 1) return { frames, tags: tagsOf(drawn, promptOf, ({ prompt }) => slug(prompt)) };
   for (const [i, { frame }] of drawn.entries()) {
     const first = frames[i - frame] as Frame;
     Object.assign(frames[i] as Frame, { name: `${frames[i]?.name}-${frame}`, pivot: pivotOf(first.image) });
@@ -42,7 +42,12 @@ export function contentOf(drawn: readonly Drawn[], { animation_frames = 1, tiles
   const prompts = new Set(drawn.map(({ sprite }) => sprite.prompt));
   const sprites = new Set(drawn.map(({ sprite }) => sprite));
   const isOneEach = prompts.size === sprites.size;
-  return { frames, tags: tagsOf(drawn, ({ prompt, seed }) => (isOneEach ? slug(prompt) : `${slug(prompt)}-${seed}`)) };
+  const nameOf = ({ prompt, seed }: Sprite) => (isOneEach ? slug(prompt) : `${slug(prompt)}-${seed}`);
+  return { frames, tags: tagsOf(drawn, (sprite) => sprite, nameOf) };
+}
+
+function promptOf({ prompt }: Sprite): string {
+  return prompt;
 }
 
 function pictureOf({ sprite: { prompt, seed, index }, png }: Drawn): Frame {
@@ -64,12 +69,19 @@ export function cutTiles({ name, image, ...rest }: Frame, [columns, rows]: [numb
   });
 }
 
-function tagsOf(drawn: readonly Drawn[], nameOf: (sprite: Sprite) => string): Tag[] {
-  const tags = new Map<string, Tag>();
+/** A tag for each run of pictures that are of one kind, each with a name of its own. */
+function tagsOf(
+  drawn: readonly Drawn[],
+  kindOf: (sprite: Sprite) => unknown,
+  nameOf: (sprite: Sprite) => string,
+): Tag[] {
+  const tags: (Tag & { kind: unknown })[] = [];
   for (const [index, { sprite }] of drawn.entries()) {
-    const name = nameOf(sprite);
-    const { from } = tags.get(name) ?? { from: index };
-    tags.set(name, { name, from, to: index });
+    const kind = kindOf(sprite);
+    const last = tags.at(-1);
+    if (last !== undefined && last.kind === kind) last.to = index;
+    else tags.push({ kind, name: nameOf(sprite), from: index, to: index });
   }
-  return [...tags.values()];
+  const names = distinctNames(tags.map(({ name }) => name));
+  return tags.map(({ from, to }, i) => ({ name: names[i] as string, from, to }));
 }

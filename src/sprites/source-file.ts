@@ -24,12 +24,13 @@ export async function readSource(file: string, maxBytes: number): Promise<Buffer
   } catch (cause) {
     throw new Unreadable(REASONS[(cause as NodeJS.ErrnoException).code ?? ""] ?? String(cause));
   }
-  if (length > maxBytes) throw new Unreadable(`it is larger than ${maxBytes / 2 ** 20} MiB`);
+  if (length > maxBytes) throw new TooLarge(`it is larger than ${maxBytes / 2 ** 20} MiB`);
   return Buffer.concat(chunks);
 }
 
 /** Why a file can't be read, for people. */
 export class Unreadable extends Error {}
+export class TooLarge extends Unreadable {}
 
 const REASONS: Record<string, string> = {
   ENOENT: "there is no such file",

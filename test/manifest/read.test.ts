@@ -180,7 +180,8 @@ test("10 MB of YAML are refused without being read", async () => {
   const text = `sprites: [{ prompt: a }]\n${"# no more\n".repeat(1_000_000)}`;
   await expect(read(text)).rejects.toMatchObject({
     code: "usage",
-    message: expect.stringContaining("larger than 1 MiB"),
+    message: expect.stringMatching(/sprites\.yaml: it is larger than 1 MiB$/),
+    hint: "Make several manifests of it, or JSON lines, which may have 64 MiB.",
   });
 });
 

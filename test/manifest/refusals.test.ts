@@ -11,7 +11,7 @@ test("a link that leads out of the folder is refused before anything is drawn", 
   symlinkSync(outside, join(project.folder, "art"));
   const { code, stderr } = await project.run();
   expect(code).toBe(2);
-  expect(stderr).toContain("a link leads art/hero.png out of the manifest's folder");
+  expect(stderr).toContain("sprites.yaml:4:5: a link leads art/hero.png out of the manifest's folder");
   expect(readdirSync(outside)).toEqual([]);
   expect(project.drawn()).toEqual([]);
 });

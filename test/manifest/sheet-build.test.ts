@@ -153,7 +153,7 @@ test("a link that leads a sheet out of the folder is refused before anything is 
   symlinkSync(outside, join(project.folder, "sheets"));
   const { code, stderr } = await project.run();
   expect(code).toBe(2);
-  expect(stderr).toContain("a link leads sheets/hero.png out of the manifest's folder");
+  expect(stderr).toContain("sprites.yaml:7:27: a link leads sheets/hero.png out of the manifest's folder");
   expect([...readdirSync(outside), ...project.drawn()]).toEqual([]);
 });
 

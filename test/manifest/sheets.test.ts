@@ -37,6 +37,7 @@ test("a sheet holds the sprites that its patterns name, in the order of the mani
       pivot: "center",
       frames: [{ name: "orc", duration: 100 }, ...heroes(1, 11)],
       tags: [],
+      where: expect.stringMatching(/sprites\.yaml:\d+:\d+$/),
     },
   ]);
 });

@@ -109,8 +109,14 @@ describe("the settings in a picture's file", () => {
     ["a PNG without settings", () => withText({ Software: "gimp" }), "it carries no settings"],
     ["an empty line of the front ends", () => withText({ parameters: "\nSteps: 20" }), "it carries no settings"],
     ["no JSON", () => withText({ "dgx-pixels": "{" }), "its settings are no JSON map"],
-    ["another JSON", () => withText({ "dgx-pixels": "[1]" }), "its settings are damaged: prompt is missing"],
-    ["a missing setting", () => own({ prompt: undefined }), "its settings are damaged: prompt is missing"],
+    ["another JSON", () => withText({ "dgx-pixels": "[1]" }), "its settings have no prompt, so it was not drawn"],
+    ["no prompt", () => own({ prompt: undefined }), "its settings have no prompt, so it was not drawn from one"],
+    ["a missing setting", () => own({ model: undefined }), "its settings are damaged: model is missing"],
+    [
+      "an imported picture",
+      () => withText({ "dgx-pixels": '{"import": "knight.jpg", "size": [8, 8]}' }),
+      "it was imported from knight.jpg, not drawn, so it has no prompt",
+    ],
     ["steps out of bounds", () => own({ steps: 1e9 }), "steps must be a whole number from 1 to 1000"],
     [
       "a seed out of bounds",
@@ -121,7 +127,7 @@ describe("the settings in a picture's file", () => {
     [
       "settings beside a prototype",
       () => withText({ "dgx-pixels": '{"__proto__": {"prompt": "x"}, "model": "y"}' }),
-      "prompt is missing",
+      "its settings have no prompt",
     ],
     [
       "a keyword of prototypes",

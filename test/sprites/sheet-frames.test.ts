@@ -29,6 +29,21 @@ test("pictures that are no frames share a tag with those of their prompt, and ha
   expect(columns).toBeUndefined();
 });
 
+test("prompts that make one name have tags of their own, and so has a prompt that comes again", () => {
+  const prompts = ["a cat", "A cat!", "a cat 2", "dog", "a cat"];
+  const { tags } = contentOf(
+    prompts.map((prompt, i) => frame(20 + i, 0, prompt)),
+    {},
+  );
+  expect(tags.map(({ name, from, to }) => [name, from, to])).toEqual([
+    ["a-cat", 0, 0],
+    ["a-cat-3", 1, 1],
+    ["a-cat-2", 2, 2],
+    ["dog", 3, 3],
+    ["a-cat-4", 4, 4],
+  ]);
+});
+
 test("each animation is a tag, named after its seed where a prompt has several, and stands where its first frame does", () => {
   const drawn = [frame(3, 0, "fox", 1), frame(3, 1, "fox", 5), frame(4, 0, "fox", 4), frame(4, 1, "fox", 0)];
   const { frames, tags } = contentOf(drawn, { animation_frames: 2 });
