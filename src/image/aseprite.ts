@@ -1,3 +1,4 @@
+import { hashFrame, hashPicture } from "./hash-form.ts";
 import type { PlacedFrame, Sheet } from "./sheet.ts";
 
 /**
@@ -5,30 +6,16 @@ import type { PlacedFrame, Sheet } from "./sheet.ts";
  * in milliseconds, tags in `meta.frameTags`. Aseprite keeps pivots in slices, so each frame has its key in one named `pivot`.
  */
 export function asepriteJson(sheet: Sheet, imageName: string): string {
-  const { width, height } = sheet.image;
   const meta = {
     app: "https://www.aseprite.org/",
     version: "1.3",
-    image: imageName,
-    format: "RGBA8888",
-    size: { w: width, h: height },
-    scale: "1",
+    ...hashPicture(sheet, imageName),
     frameTags: sheet.tags.map(({ name, from, to, direction = "forward" }) => ({ name, from, to, direction })),
     layers: [{ name: "sprite", opacity: 255, blendMode: "normal" }],
     slices: [{ name: "pivot", color: "#0000ffff", keys: sheet.frames.map(pivotKey) }],
   };
-  return `${JSON.stringify({ frames: { ...sheet.frames.map(entry) }, meta }, null, 2)}\n`;
-}
-
-function entry({ rect, content, width, height, duration }: PlacedFrame) {
-  return {
-    frame: { x: rect.x, y: rect.y, w: rect.width, h: rect.height },
-    rotated: false,
-    trimmed: content.width !== width || content.height !== height,
-    spriteSourceSize: { x: content.x, y: content.y, w: content.width, h: content.height },
-    sourceSize: { w: width, h: height },
-    duration,
-  };
+  const frames = sheet.frames.map((frame) => ({ ...hashFrame(frame), duration: frame.duration }));
+  return `${JSON.stringify({ frames: { ...frames }, meta }, null, 2)}\n`;
 }
 
 /** Whole pixels: a pivot at 15.5 lies in pixel 15. */

@@ -1,9 +1,15 @@
+/** Pairs of letters that are compared in all: 90,000 names of 96 letters took 17 s, and tell nobody more. */
+const MOST_PAIRS = 20_000_000;
+
 /** The candidate that is most like `word`, where one is like enough to be what was meant. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let pairs = 0;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= least) continue;
+    pairs += word.length * candidate.length;
+    if (pairs > MOST_PAIRS) break;
     const edits = distance(word.toLowerCase(), candidate);
     if (edits >= least) continue;
     best = candidate;

@@ -71,10 +71,21 @@ function outputOf({ template, source, path }: Asset, standard: Output): Output {
   return { template, where: () => `${source.position([...path, "output"])}: output` };
 }
 
+/** Made as they are asked for: a slug and an id take longer than all else, and most templates have none. */
 function placeholders(asset: Asset, index: number): Placeholders {
   const { name, prompt, seed, frame } = asset;
-  const values = { name, slug: slug(prompt), seed: String(seed), index: String(index), id: idOf(asset) };
-  return frame === undefined ? values : { ...values, frame: String(frame) };
+  return {
+    name,
+    get slug() {
+      return slug(prompt);
+    },
+    seed: String(seed),
+    index: String(index),
+    get id() {
+      return idOf(asset);
+    },
+    ...(frame !== undefined && { frame: String(frame) }),
+  };
 }
 
 /** A file from somebody else must not reach out of its folder, nor replace what is no picture. */

@@ -60,10 +60,12 @@ function checkName({ name }: SheetEntry, where: string, seen: Map<string, string
 /** Finds sprites by name or pattern. */
 class Members {
   readonly #assets: ReadonlyMap<string, PlacedAsset>;
+  readonly #names: readonly string[];
   #patterns = 0;
 
   constructor(assets: readonly PlacedAsset[]) {
     this.#assets = new Map(assets.map((asset) => [asset.name, asset]));
+    this.#names = assets.map(({ name }) => name);
   }
 
   /** @param name of one that was found. */
@@ -76,9 +78,9 @@ class Members {
     if (this.#assets.has(wanted)) return [wanted];
     if (isPattern(wanted) && ++this.#patterns > MAX_PATTERNS)
       throw refuse(`makes it more than ${MAX_PATTERNS.toLocaleString("en")} patterns`, "Use fewer.");
-    const found = isPattern(wanted) ? [...this.#assets.keys()].filter(matcher(wanted)) : [];
+    const found = isPattern(wanted) ? this.#names.filter(matcher(wanted)) : [];
     if (found.length > 0) return found;
-    const near = nearest(wanted.slice(0, 100), this.#assets.keys());
+    const near = nearest(wanted.slice(0, 100), this.#names);
     const hint = near === undefined ? "Sheets hold sprites of this manifest by their names." : `Did you mean ${near}?`;
     throw refuse(`has ${shorten(wanted)}, which no sprite is named`, hint);
   }
