@@ -14,8 +14,9 @@ import numpy as np
 import torch
 from PIL import Image
 
+from .kid import halved_kid
 from .matcher import Matcher, common_words, load_matcher
-from .metrics import CHOICES, alignment, colours, features, halved_kid, near_copies, orphans, shuffled
+from .metrics import CHOICES, alignment, colours, features, near_copies, orphans, shuffled
 from .prompts import WordTable, read_captions
 from .split import SPLITS
 
@@ -77,7 +78,7 @@ class Evaluation:
 
     def distance(self, pictures: np.ndarray, real: np.ndarray) -> float:
         """KID of a picture of each caption against the real tiles of the same captions."""
-        return halved_kid(features(self._classifier, pictures), features(self._classifier, real))
+        return halved_kid(features(self._classifier, pictures).numpy(), features(self._classifier, real).numpy())
 
     def training_tiles(self, most: int = 100_000) -> np.ndarray:
         rows = [i for i in np.flatnonzero(self._split == 0) if self._captions[i]["group"] == "tile"]

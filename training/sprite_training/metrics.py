@@ -15,26 +15,6 @@ def features(network: Classifier, pictures: np.ndarray) -> Tensor:
     return torch.cat([network.features(to_network(part)) for part in np.array_split(pictures, max(1, len(pictures) // 256))])
 
 
-def kid(one: Tensor, other: Tensor) -> float:
-    """Kernel inception distance, unbiased, with a cubic polynomial kernel (Binkowski et al., arXiv 1801.01401)."""
-    a, b = one.double(), other.double()
-    within = sum((kernel.sum() - kernel.trace()).item() / (len(kernel) * (len(kernel) - 1)) for kernel in (_kernel(a, a), _kernel(b, b)))
-    return within - 2 * _kernel(a, b).mean().item()
-
-
-def halved_kid(pictures: Tensor, real: Tensor, splits: int = 100, seed: int = 0) -> float:
-    """KID between the pictures of one half of the captions and the real tiles of the other half, the mean over random halves. Row i
-    of both belongs to caption i, so no picture is held against the tile that it was captioned by; with real tiles as
-    `pictures` it is the floor, real against real."""
-    chance = np.random.default_rng(seed)
-    halves = (np.array_split(chance.permutation(len(real)), 2) for _ in range(splits))
-    return float(np.mean([kid(pictures[one], real[other]) for one, other in halves]))
-
-
-def _kernel(a: Tensor, b: Tensor) -> Tensor:
-    return (a @ b.T / a.shape[1] + 1) ** 3
-
-
 @torch.no_grad()
 def alignment(judge: Matcher, pictures: np.ndarray, words: Tensor, pool: Tensor, seed: int = 0) -> np.ndarray:
     """1 where the judge takes a picture's own caption for the best of CHOICES, the others drawn from the pool, else 0.
