@@ -70,7 +70,11 @@ function readSettings(file: string, json: string): Made {
     const path = v.getDotPath(issue);
     if (path === null) throw unusable(file, "its settings are no JSON map");
     if (path === "prompt" && issue.received === "undefined")
-      throw unusable(file, "its settings have no prompt, so it was not drawn from one", "Give a prompt in its place.");
+      throw unusable(
+        file,
+        "its settings have no prompt, so it was not drawn from one",
+        "Give a prompt in place of --like.",
+      );
     const problem = issue.received === "undefined" ? "is missing" : issue.message;
     throw unusable(file, `its settings are damaged: ${path} ${problem}`);
   }

@@ -20,12 +20,13 @@ export function seamWarning(atlas: Rgba, [columns, rows]: [number, number]): str
     if (Math.max(seam.horizontal, seam.vertical) < SEAM_SHOWS) return [];
     return [{ ...seam, column: (tile % columns) + 1, row: Math.floor(tile / columns) + 1 }];
   });
-  const [first] = seamed;
-  if (first === undefined) return undefined;
-  if (tiles.length === 1) return `the tile shows a seam where it repeats: ${directions(first)}`;
-  const shown = seamed.slice(0, SHOWN).map((one) => `column ${one.column} row ${one.row} ${directions(one)}`);
+  if (seamed.length === 0) return undefined;
+  const shown = seamed.slice(0, SHOWN).map(({ column, row, ...seam }) => {
+    return tiles.length === 1 ? directions(seam) : `column ${column} row ${row} ${directions(seam)}`;
+  });
   const more = seamed.length > SHOWN ? `, and ${seamed.length - SHOWN} more` : "";
-  return `${seamed.length} of ${tiles.length} tiles show a seam where they repeat: ${shown.join(", ")}${more}`;
+  const what = tiles.length === 1 ? "the tile shows a seam" : `${seamed.length} of ${tiles.length} tiles show a seam`;
+  return `${what} on repeating (1 is its strongest line inside): ${shown.join(", ")}${more}`;
 }
 
 /** The same for a PNG. */
@@ -34,7 +35,7 @@ export function seamWarningOf(png: Uint8Array, grid: [number, number]): string |
 }
 
 function directions({ horizontal, vertical }: Seam): string {
-  const across = horizontal < SEAM_SHOWS ? [] : [`${horizontal.toFixed(1)} left to right`];
-  const down = vertical < SEAM_SHOWS ? [] : [`${vertical.toFixed(1)} top to bottom`];
-  return `(${[...across, ...down].join(", ")}; its own strongest line is 1)`;
+  const across = horizontal < SEAM_SHOWS ? [] : [`left to right ${horizontal.toFixed(1)}`];
+  const down = vertical < SEAM_SHOWS ? [] : [`top to bottom ${vertical.toFixed(1)}`];
+  return [...across, ...down].join(" and ");
 }

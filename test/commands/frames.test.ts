@@ -80,6 +80,6 @@ test("a tile that was drawn with a seam is warned of", async () => {
   const { code, stderr } = await cli(args, { cwd: temporaryFolder() });
   expect(code).toBe(0);
   expect(stderr).toMatch(
-    /the tile shows a seam where it repeats: \(\d+\.\d left to right; its own strongest line is 1\)/,
+    /the tile shows a seam on repeating \(1 is its strongest line inside\): left to right \d+\.\d/,
   );
 });

@@ -249,7 +249,7 @@ describe("generate --import --tiles", () => {
     const args = ["--import", "floor.png", "--tiles", "2x1", "--size", "8x8", "--json", ...sheet];
     const { code, stdout, stderr } = await run(folder, ...args);
     const warning =
-      "1 of 2 tiles show a seam where they repeat: column 2 row 1 (6.6 left to right; its own strongest line is 1)";
+      "1 of 2 tiles show a seam on repeating (1 is its strongest line inside): column 2 row 1 left to right 6.6";
     expect([code, stderr]).toEqual([0, `Warning: floor.png: ${warning}\n`]);
     expect(JSON.parse(stdout).jobs[0].warnings).toEqual([warning]);
     expect(readFileSync(join(folder, "cells.tsx"), "utf8")).toContain('tilecount="2" columns="2"');
