@@ -22,6 +22,9 @@ const MAX_MANIFEST_BYTES = 2 ** 20;
 const LARGE_HINT = "Make several manifests of it, or JSON lines, which may have 64 MiB.";
 const MAX_LINES_BYTES = 64 * 2 ** 20;
 
+/** The line of a manifest that no prompt is like. */
+const MANIFEST = /^sprites:\s*(?:[#&[]|$)/m;
+
 /**
  * Reads what `--from` names: a manifest (.yaml, .yml, .json), JSON lines (.jsonl, .ndjson), or else one prompt a line; on stdin
  * what begins with { is JSON lines. @param file a path, or `-` for stdin. Throws PixelsError `usage` with file and line.
@@ -31,6 +34,10 @@ export async function readList(file: string, given: Given): Promise<SpriteSet | 
   if ([".yaml", ".yml", ".json"].includes(kind)) return readManifest(file, given);
   const text = await readText(file, MAX_LINES_BYTES);
   const isLines = [".jsonl", ".ndjson"].includes(kind) || (file === "-" && text.trimStart().startsWith("{"));
+  if (!isLines && MANIFEST.test(text)) {
+    const hint = "Give it as a file that ends with .yaml: its lock file is to lie beside it.";
+    throw new PixelsError("usage", `${sourceName(file)} holds a manifest, and would be read as prompts`, hint);
+  }
   if (!isLines) return parsePrompts(text, sourceName(file));
   const { parseLines } = await import("./lines.ts");
   return parseLines(file, text, given);

@@ -192,6 +192,11 @@ test.each([",", "]", "}", "! ", "&a ", "- ", "? ", "{a: ", "%a\n", ": ", "\t", "
   },
 );
 
+test("a manifest that does not end like one is not drawn line by line", async () => {
+  expect(await mistakeIn(MANIFEST, "sprites.txt")).toBe(" holds a manifest, and would be read as prompts");
+  expect(await read("sprites: a fairy\nmany sprites:\n", "prompts.txt")).toEqual(["sprites: a fairy", "many sprites:"]);
+});
+
 test("a manifest that is wrong leaves nothing behind", async () => {
   const file = join(temporaryFolder(), "sprites.yaml");
   writeFileSync(file, "sprites:\n  - { prompt: a, output: new/ }\n  - { prompt: a }\n");
