@@ -1,23 +1,15 @@
-import { availableParallelism } from "node:os";
 import { string as textArg } from "@oclif/core/args";
-import { connect, connectOrEmbed, isDefault, modelsAt, type Opened } from "../connection/open.ts";
-import { isDebug } from "../environment.ts";
 import type { SpriteSet } from "../manifest/sprite-set.ts";
-import type { Survey } from "../manifest/survey.ts";
 import { PixelsError } from "../protocol/errors.ts";
-import type { ModelInfo } from "../protocol/model-info.ts";
 import type { Kept, Order } from "../sprites/order.ts";
 import { checkPrompt } from "../sprites/prompts.ts";
 import { differences, remade } from "../sprites/remake.ts";
 import type { Result } from "../sprites/result.ts";
-import { Run } from "../sprites/run.ts";
-import { settle } from "../sprites/settings.ts";
 import type { Drawn, Kind } from "../sprites/sheet-frames.ts";
 import { listSprites, type Sprite } from "../sprites/sprite.ts";
 import { chooseTargets, STDOUT } from "../sprites/target.ts";
 import { ClientCommand } from "../terminal/client-command.ts";
 import {
-  checkBuild,
   checkDetached,
   checkKind,
   checkLike,
@@ -28,18 +20,13 @@ import {
   wishesOf,
 } from "../terminal/generate-flags.ts";
 import { checkImport } from "../terminal/import-flags.ts";
-import { abortOnInterrupt } from "../terminal/interrupt.ts";
 import { jobsJson } from "../terminal/jobs-json.ts";
 import { checkLook, lookOf } from "../terminal/look-flags.ts";
-import { print, say } from "../terminal/output.ts";
-import { foretell, reportStale } from "../terminal/plan-report.ts";
-import { RunProgress } from "../terminal/run-progress.ts";
-import { finishError, runError, sayDifferences, sayDrawnSeeds, setError } from "../terminal/run-summary.ts";
-import { finishedJson, isCurrent, sayFinished, sayForgotten, sayWhatIsOpen } from "../terminal/set-report.ts";
+import { print } from "../terminal/output.ts";
+import { runError, sayDifferences, sayDrawnSeeds } from "../terminal/run-summary.ts";
 import { checkTargets, writeTarget } from "../terminal/targets.ts";
 
 const SHEET_FORMAT = "aseprite";
-const NOTHING_FINISHED = { colored: [], awaited: [], sheets: [] };
 
 export default class Generate extends ClientCommand {
   static override summary = "Draw sprites from prompts, or make them of pictures.";
@@ -83,7 +70,8 @@ export default class Generate extends ClientCommand {
     if (flags.sheet !== undefined)
       await (await import("../sprites/sheet-file.ts")).checkSheet(flags.sheet, flags["sheet-format"] ?? SHEET_FORMAT);
     const drawn: Drawn[] = [];
-    const { results, settingsFor } = await this.#draw(flags, targets[0] === STDOUT, {
+    const { draw } = await import("../terminal/draw.ts");
+    const order: Order = {
       sprites,
       wishesFor: () => wishes,
       meet: (models) => {
@@ -97,7 +85,9 @@ export default class Generate extends ClientCommand {
         const [own] = await chooseTargets(flags.output, [{ ...sprite, seed }]);
         return keep(own ?? target, png);
       },
-    });
+    };
+    const isQuiet = this.jsonEnabled() || targets[0] === STDOUT;
+    const { results, settingsFor } = await draw(order, { target: this.target(flags), flags, isQuiet });
     if (flags.detach && !this.jsonEnabled()) for (const { sprite } of results.filter(isAccepted)) print(sprite.jobId);
     if (seed === undefined && !this.jsonEnabled()) sayDrawnSeeds(results);
     const error = runError(results);
@@ -143,98 +133,10 @@ export default class Generate extends ClientCommand {
 
   /** Makes what is missing or stale in a set. */
   async #build(set: SpriteSet, flags: GenerateFlags): Promise<unknown> {
-    checkBuild(flags, set);
-    const { survey } = await import("../manifest/survey.ts");
-    const weights = () => this.#weights(flags);
-    const found = await survey(set, { weights, isPaletteOpen: flags["new-palette"] });
-    if (flags.check) {
-      const { json, error } = await reportStale(found, this.jsonEnabled());
-      if (error) this.fail(error);
-      return json;
-    }
-    if (flags["dry-run"]) return foretell(found, this.jsonEnabled());
-    const forgotten = (await found.lock?.keepOnly(set)) ?? [];
-    if (flags["new-palette"]) await found.lock?.forgetPalette();
-    if (!this.jsonEnabled()) {
-      if (found.weights === undefined && found.toDraw.length === 0)
-        say("No backend answers, so the weights of models are taken for unchanged");
-      sayForgotten(set, forgotten);
-      sayWhatIsOpen(found, "Making");
-    }
-    const current = found.planned.length - found.open.length;
-    if (isCurrent(found)) return { jobs: [], current };
-    const { checkTargets } = await import("../manifest/build.ts");
-    await checkTargets(found);
-    const { results, jobs, isInterrupted } = await this.#drawSet(found, flags);
-    const finished = isInterrupted ? NOTHING_FINISHED : await (await import("../manifest/finish.ts")).finishSet(found);
-    if (!this.jsonEnabled()) sayFinished(finished);
-    const error = setError(results, found.planned.length) ?? finishError(finished);
+    const { runSet } = await import("../terminal/set-run.ts");
+    const { json, error } = await runSet(set, { target: this.target(flags), flags, asJson: this.jsonEnabled() });
     if (error) this.fail(error);
-    return { jobs, current, ...finishedJson(found, finished) };
-  }
-
-  /** Has that drawn which has to be. */
-  async #drawSet(found: Survey, flags: GenerateFlags) {
-    const { toDraw } = found;
-    if (toDraw.length === 0) return { results: [], jobs: [], isInterrupted: false };
-    const { orderFor } = await import("../manifest/build.ts");
-    const { results, settingsFor, seconds } = await this.#draw(flags, false, await orderFor(found));
-    const drawn = (await import("../manifest/jobs.ts")).jobsOf(toDraw).map(([first]) => first);
-    await (await import("../manifest/pace.ts")).rememberPace(drawn, results, seconds);
-    const isInterrupted = results.some(({ error }) => error?.code === "interrupted");
-    return { results, ...jobsJson(results, settingsFor), isInterrupted };
-  }
-
-  /**
-   * The checksums of the weights that would draw, by the names of their models: those of the backend that answers, or of the package
-   * where an embedded one would be started; undefined where nobody answers. For --check nobody is asked.
-   */
-  async #weights(flags: GenerateFlags): Promise<Map<string, string> | undefined> {
-    const target = this.target(flags);
-    const models = flags.check ? undefined : await modelsAt(target);
-    if (models !== undefined) return weightsOf(models);
-    if (isDefault(target)) return (await import("../manifest/bundled-models.ts")).bundledModels();
-    return flags.check ? new Map() : undefined;
-  }
-
-  /** Has an order drawn by the backend that answers, or by an embedded one. */
-  async #draw(flags: GenerateFlags, isQuiet: boolean, order: Order) {
-    const { connection, embedded } = await this.#open(flags, order.sprites.length);
-    try {
-      const { models } = await connection.request({ type: "list_models" });
-      order.meet?.(models);
-      const settingsFor = (sprite: Sprite) => settle(order.wishesFor(sprite), models);
-      if (!flags.detach) await connection.subscribe();
-      const signal = abortOnInterrupt();
-      const progress = await RunProgress.open(order.sprites, this.jsonEnabled() || isQuiet);
-      const run = new Run(connection, {
-        settingsFor,
-        progress,
-        signal,
-        waitMs: flags.wait && flags.wait * 1000,
-        isDetached: flags.detach,
-        isEmbedded: embedded !== undefined,
-        keep: order.keep,
-      });
-      const start = performance.now();
-      const results = await run.draw(order.sprites);
-      const seconds = (performance.now() - start) / 1000;
-      await progress.stop();
-      return { results, settingsFor, seconds };
-    } finally {
-      connection.close();
-      await embedded?.stop();
-    }
-  }
-
-  async #open(flags: GenerateFlags, pictures: number): Promise<Opened> {
-    const target = this.target(flags);
-    if (!isDefault(target) || flags.detach || flags["no-embedded"]) return { connection: connect(target) };
-    return connectOrEmbed(target, {
-      workers: Math.min(pictures, availableParallelism()),
-      isLoud: isDebug,
-      notice: say,
-    });
+    return json;
   }
 }
 
@@ -267,10 +169,6 @@ async function colorsOf(palette: string | undefined): Promise<number[] | undefin
 async function keep(path: string, png: Uint8Array): Promise<Kept> {
   await writeTarget(path, png);
   return { path, png };
-}
-
-function weightsOf(models: readonly ModelInfo[]): Map<string, string> {
-  return new Map(models.flatMap(({ name, sha256 }) => (sha256 === undefined ? [] : [[name, sha256]])));
 }
 
 function isAccepted(result: Result): boolean {

@@ -1,0 +1,80 @@
+import { isDefault, modelsAt, type Target } from "../connection/open.ts";
+import type { SpriteSet } from "../manifest/sprite-set.ts";
+import { type Survey, survey } from "../manifest/survey.ts";
+import type { PixelsError } from "../protocol/errors.ts";
+import type { ModelInfo } from "../protocol/model-info.ts";
+import { checkBuild, type GenerateFlags } from "./generate-flags.ts";
+import { jobsJson } from "./jobs-json.ts";
+import { say } from "./output.ts";
+import { foretell, reportStale } from "./plan-report.ts";
+import { finishError, setError } from "./run-summary.ts";
+import { finishedJson, isCurrent, sayFinished, sayForgotten, sayWhatIsOpen } from "./set-report.ts";
+
+const NOTHING_FINISHED = { colored: [], awaited: [], sheets: [] };
+
+export interface SetRun {
+  /** What `--json` prints. */
+  json: unknown;
+  /** The one error that stands for the run. */
+  error?: PixelsError | undefined;
+}
+
+interface SetOptions {
+  target: Target;
+  flags: GenerateFlags;
+  asJson: boolean;
+}
+
+/** Makes what is missing or stale in a set, or tells of it where the flags say so. */
+export async function runSet(set: SpriteSet, options: SetOptions): Promise<SetRun> {
+  const { flags, asJson } = options;
+  checkBuild(flags, set);
+  const found = await survey(set, { weights: () => weights(options), isPaletteOpen: flags["new-palette"] });
+  if (flags.check) return reportStale(found, asJson);
+  if (flags["dry-run"]) return { json: await foretell(found, asJson) };
+  const forgotten = (await found.lock?.keepOnly(set)) ?? [];
+  if (flags["new-palette"]) await found.lock?.forgetPalette();
+  if (!asJson) {
+    if (found.weights === undefined && found.toDraw.length === 0)
+      say("No backend answers, so the weights of models are taken for unchanged");
+    sayForgotten(set, forgotten);
+    sayWhatIsOpen(found, "Making");
+  }
+  const current = found.planned.length - found.open.length;
+  if (isCurrent(found)) return { json: { jobs: [], current } };
+  await (await import("../manifest/build.ts")).checkTargets(found);
+  const { results, jobs, isInterrupted } = await drawSet(found, options);
+  const finished = isInterrupted ? NOTHING_FINISHED : await (await import("../manifest/finish.ts")).finishSet(found);
+  if (!asJson) sayFinished(finished);
+  const error = setError(results, found.planned.length) ?? finishError(finished);
+  return { json: { jobs, current, ...finishedJson(found, finished) }, error };
+}
+
+/** Has that drawn which has to be. */
+async function drawSet(found: Survey, { target, flags, asJson }: SetOptions) {
+  const { toDraw } = found;
+  if (toDraw.length === 0) return { results: [], jobs: [], isInterrupted: false };
+  const { orderFor } = await import("../manifest/build.ts");
+  const { draw } = await import("./draw.ts");
+  const order = await orderFor(found);
+  const { results, settingsFor, seconds } = await draw(order, { target, flags, isQuiet: asJson });
+  const drawn = (await import("../manifest/jobs.ts")).jobsOf(toDraw).map(([first]) => first);
+  await (await import("../manifest/pace.ts")).rememberPace(drawn, results, seconds);
+  const isInterrupted = results.some(({ error }) => error?.code === "interrupted");
+  return { results, ...jobsJson(results, settingsFor), isInterrupted };
+}
+
+/**
+ * The checksums of the weights that would draw, by the names of their models: those of the backend that answers, or of the package
+ * where an embedded one would be started; undefined where nobody answers. For --check nobody is asked.
+ */
+async function weights({ target, flags }: SetOptions): Promise<Map<string, string> | undefined> {
+  const models = flags.check ? undefined : await modelsAt(target);
+  if (models !== undefined) return weightsOf(models);
+  if (isDefault(target)) return (await import("../manifest/bundled-models.ts")).bundledModels();
+  return flags.check ? new Map() : undefined;
+}
+
+function weightsOf(models: readonly ModelInfo[]): Map<string, string> {
+  return new Map(models.flatMap(({ name, sha256 }) => (sha256 === undefined ? [] : [[name, sha256]])));
+}
