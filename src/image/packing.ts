@@ -26,15 +26,23 @@ export function packRects(sizes: readonly Size[], spacing: number): Size & { rec
     packer.add(width, height, index);
   }
   const [bin] = packer.bins;
-  if (bin === undefined || packer.bins.length > 1 || Math.max(bin.width, bin.height) > MAX_SIDE) {
-    throw new ImageError(
-      `${sizes.length} frames do not fit on one sheet of ${MAX_SIDE}x${MAX_SIDE} pixels`,
-      "Make several sheets, or smaller frames.",
-    );
-  }
+  if (bin === undefined || packer.bins.length > 1) throw tooLarge(sizes.length);
+  checkSheetSize(bin, sizes.length);
   const rects = new Array<Rect>(sizes.length);
   for (const { x, y, width, height, data } of bin.rects) rects[data] = { x, y, width, height };
   return { width: bin.width, height: bin.height, rects };
+}
+
+/** Throws ImageError for a sheet of so many frames that is larger than graphics cards take. */
+export function checkSheetSize({ width, height }: Size, frames: number): void {
+  if (Math.max(width, height) > MAX_SIDE) throw tooLarge(frames);
+}
+
+function tooLarge(frames: number): ImageError {
+  return new ImageError(
+    `${frames} frames do not fit on one sheet of ${MAX_SIDE}x${MAX_SIDE} pixels`,
+    "Make several sheets, or smaller frames.",
+  );
 }
 
 /** Tall ones first, then wide ones. */

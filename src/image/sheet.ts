@@ -1,7 +1,7 @@
 import type { Point } from "./anchor.ts";
 import { blank, type Rect, stamp } from "./canvas.ts";
 import { ImageError } from "./image-error.ts";
-import { packRects, type Size } from "./packing.ts";
+import { checkSheetSize, packRects, type Size } from "./packing.ts";
 import type { Rgba } from "./rgba.ts";
 import type { Tag } from "./tag.ts";
 import { trim } from "./trim.ts";
@@ -48,6 +48,8 @@ export interface Sheet {
 }
 
 const DURATION = 100;
+/** More than any sheet of sprites has, and fewer than a function takes as its arguments. */
+const MAX_FRAMES = 65_536;
 
 interface Packing {
   /** Pixels between any two frames. */
@@ -92,6 +94,7 @@ export function cellSheet(frames: readonly Frame[], columns: number, tags: reado
     return place(frame, { width, height }, { x, y, width, height }, { x: 0, y: 0, width, height });
   });
   const size = { width: across * (width + spacing) - spacing, height: down * (height + spacing) - spacing };
+  checkSheetSize(size, frames.length);
   const images = frames.map((frame) => frame.image);
   return {
     image: drawn(size, placed, images),
@@ -118,6 +121,8 @@ function drawn({ width, height }: Size, placed: readonly PlacedFrame[], images: 
 
 function check(frames: readonly Frame[], tags: readonly Tag[]): void {
   if (frames.length === 0) throw new ImageError("a sheet without frames", "Give it at least one picture.");
+  if (frames.length > MAX_FRAMES)
+    throw new ImageError(`${frames.length} frames on one sheet`, `Make several sheets, of at most ${MAX_FRAMES}.`);
   const names = new Set<string>();
   for (const { name } of frames) {
     if (names.has(name)) throw new ImageError(`two frames named ${name} on one sheet`, "Give each frame its own name.");

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { PixelsError } from "../protocol/errors.ts";
 import { writePicture } from "../sprites/picture-file.ts";
+import { whyUnreadable } from "../sprites/source-file.ts";
 import { EMPTY_LOCK, formatLock, type Lock, type LockedAsset, type LockedSheet, parseLock } from "./lock.ts";
 import { colorsText } from "./palettes.ts";
 
@@ -39,10 +40,13 @@ export class LockFile implements Lock {
     try {
       return new LockFile(path, parseLock(await readFile(path, "utf8"), basename(path)));
     } catch (cause) {
-      const { code, message } = cause as NodeJS.ErrnoException;
-      if (code === "ENOENT") return new LockFile(path, EMPTY_LOCK);
+      if ((cause as NodeJS.ErrnoException).code === "ENOENT") return new LockFile(path, EMPTY_LOCK);
       if (cause instanceof PixelsError) throw cause;
-      throw new PixelsError("usage", `${path} cannot be read: ${message}`, "Change its permissions.");
+      throw new PixelsError(
+        "usage",
+        `cannot read ${path}: ${whyUnreadable(cause)}`,
+        "Move it away: every sprite is then made again.",
+      );
     }
   }
 

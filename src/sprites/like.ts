@@ -1,4 +1,3 @@
-import { readFile, stat } from "node:fs/promises";
 import * as v from "valibot";
 import { parseColor } from "../image/color.ts";
 import { ImageError } from "../image/image-error.ts";
@@ -7,6 +6,7 @@ import { PixelsError } from "../protocol/errors.ts";
 import * as fields from "../protocol/fields.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { Made } from "./made.ts";
+import { readSource, Unreadable } from "./source-file.ts";
 import { readParameters } from "./webui-parameters.ts";
 
 /** More than any PNG of ours has. */
@@ -93,20 +93,12 @@ function textsOf(file: string, bytes: Uint8Array): Record<string, string> {
 
 async function readPicture(file: string): Promise<Uint8Array> {
   try {
-    const { size } = await stat(file);
-    if (size <= MAX_BYTES) return await readFile(file);
+    return await readSource(file, MAX_BYTES);
   } catch (cause) {
-    const { code = "", message } = cause as NodeJS.ErrnoException;
-    throw unusable(file, REASONS[code] ?? message, "Give a PNG that dgx-pixels has made.");
+    if (!(cause instanceof Unreadable)) throw cause;
+    throw unusable(file, cause.message, "Give a PNG that dgx-pixels has made.");
   }
-  throw unusable(file, `it is larger than ${MAX_BYTES / 2 ** 20} MiB`);
 }
-
-const REASONS: Partial<Record<string, string>> = {
-  ENOENT: "there is no such file",
-  EISDIR: "it is a folder",
-  EACCES: "permission denied",
-};
 
 function unusable(file: string, problem: string, hint = "Give the file as dgx-pixels made it."): PixelsError {
   return new PixelsError("usage", `--like: cannot use ${file}: ${problem}`, hint);

@@ -22,10 +22,15 @@ export async function readSource(file: string, maxBytes: number): Promise<Buffer
       chunks.push(chunk as Buffer);
     }
   } catch (cause) {
-    throw new Unreadable(REASONS[(cause as NodeJS.ErrnoException).code ?? ""] ?? String(cause));
+    throw new Unreadable(whyUnreadable(cause));
   }
   if (length > maxBytes) throw new TooLarge(`it is larger than ${maxBytes / 2 ** 20} MiB`);
   return Buffer.concat(chunks);
+}
+
+/** What an error of the file system means, for people. */
+export function whyUnreadable(cause: unknown): string {
+  return REASONS[(cause as NodeJS.ErrnoException).code ?? ""] ?? String(cause);
 }
 
 /** Why a file can't be read, for people. */

@@ -86,6 +86,17 @@ test("a sheet that can't be made says why", () => {
     [() => packSheet([]), "without frames"],
     [() => packSheet([one, one]), "two frames named a"],
     [() => packSheet([one], [{ name: "walk", from: 0, to: 1 }]), "animation walk runs from frame 0 to 1"],
+    [
+      () =>
+        cellSheet(
+          [
+            { name: "a", image: paint(1, 5000, () => 1) },
+            { name: "b", image: paint(1, 1, () => 1) },
+          ],
+          1,
+        ),
+      "2 frames do not fit on one sheet of 8192x8192",
+    ],
     [() => packSheet([{ name: "a", image: paint(9000, 1, () => 1) }]), "do not fit on one sheet of 8192x8192"],
   ];
   for (const [make, message] of cases) {

@@ -16,6 +16,16 @@ test("a link that leads out of the folder is refused before anything is drawn", 
   expect(project.drawn()).toEqual([]);
 });
 
+test("a lock that is a folder is told as one", async () => {
+  const project = await Project.open();
+  mkdirSync(join(project.folder, "sprites.lock.json"));
+  const { code, stderr } = await project.run();
+  expect([code, project.drawn()]).toEqual([2, []]);
+  expect(stderr).toMatch(
+    /cannot read .*sprites\.lock\.json: it is a folder\. Move it away: every sprite is then made again\./,
+  );
+});
+
 test("a target that can't be written is found before anything is drawn", async () => {
   const project = await Project.open();
   mkdirSync(join(project.folder, "art/orc.png"), { recursive: true });
