@@ -56,19 +56,23 @@ export default class Generate extends ClientCommand {
     checkDetached(flags);
     checkKind(flags);
     checkLike(flags);
-    if (flags.from === undefined && flags.like === undefined) checkLook(flags);
     const made = flags.like === undefined ? undefined : await (await import("../sprites/like.ts")).readLike(flags.like);
     const list = await listOf(args.prompt ?? made?.prompt, flags);
     if (!Array.isArray(list)) return this.#build(list, flags);
     refuseWithoutSet(flags);
     const asked = wishesOf(flags, await colorsOf(flags.palette));
     const wishes = made === undefined ? asked : remade(made, asked);
+    checkLook(wishes);
     const seed = flags.seed ?? made?.seed;
     const frames = wishes.animation_frames;
     const sprites = listSprites(list, flags.count ?? 1, seed, flags["best-of"]);
     const targets = flags.detach ? [] : await targetsOf(flags.output, sprites, frames, this.jsonEnabled());
     if (flags.sheet !== undefined)
-      await (await import("../sprites/sheet-file.ts")).checkSheet(flags.sheet, flags["sheet-format"] ?? SHEET_FORMAT);
+      await (await import("../sprites/sheet-file.ts")).checkSheet(
+        flags.sheet,
+        flags["sheet-format"] ?? SHEET_FORMAT,
+        targets,
+      );
     const drawn: Drawn[] = [];
     const { draw } = await import("../terminal/draw.ts");
     const order: Order = {
@@ -89,7 +93,7 @@ export default class Generate extends ClientCommand {
     const isQuiet = this.jsonEnabled() || targets[0] === STDOUT;
     const { results, settingsFor } = await draw(order, { target: this.target(flags), flags, isQuiet });
     if (flags.detach && !this.jsonEnabled()) for (const { sprite } of results.filter(isAccepted)) print(sprite.jobId);
-    if (seed === undefined && !this.jsonEnabled()) sayDrawnSeeds(results);
+    if (seed === undefined && !this.jsonEnabled()) sayDrawnSeeds(results, wishes.best_of !== undefined);
     const error = runError(results);
     if (error) this.fail(error);
     const sheet = error === undefined ? await this.#pack(drawn, flags, wishes) : undefined;

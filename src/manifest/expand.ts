@@ -13,7 +13,7 @@ import { checkDistinctNames, nameOf } from "./asset-name.ts";
 import { derivedSeed } from "./derived-seed.ts";
 import { type Entry, refuse } from "./entry.ts";
 import { inherit } from "./inherit.ts";
-import { checkKind, isAnimation } from "./kind.ts";
+import { checkDither, checkKind, isAnimation } from "./kind.ts";
 import type { Colored } from "./palettes.ts";
 import { type Defaults, type SpriteEntry, settings } from "./schema.ts";
 
@@ -30,6 +30,7 @@ export function expand(entries: readonly Entry[], defaults: Colored<Defaults> = 
   for (const entry of entries) {
     const sprite = inherit(defaults, entry.value);
     checkKind(entry, sprite);
+    checkDither(entry, sprite);
     const { count = 1, frames = 1 } = sprite;
     const alternatives = alternativesOf(entry);
     if (assets.length + combinations(alternatives) * count * frames > MAX_ASSETS) throw tooMany(entry);

@@ -7,6 +7,7 @@ interface Inheritable {
   tiles?: unknown;
   best_of?: number | undefined;
   background?: string | undefined;
+  trim?: boolean | undefined;
 }
 
 /**
@@ -14,7 +15,7 @@ interface Inheritable {
  * animation or a tileset nothing that only other pictures have.
  */
 export function inherit<B extends Inheritable, O extends Inheritable>(base: B, own: O): B & O {
-  const { palette, colors, setColors, frames, tiles, best_of, background, ...rest } = base;
+  const { palette, colors, setColors, frames, tiles, best_of, background, trim, ...rest } = base;
   const look = own.palette === undefined && own.colors === undefined ? { palette, colors, setColors } : {};
   const isKind = own.frames !== undefined || own.tiles !== undefined;
   const kind = isKind ? {} : { frames, tiles };
@@ -24,7 +25,7 @@ export function inherit<B extends Inheritable, O extends Inheritable>(base: B, o
     ...look,
     ...kind,
     ...(isPlain && { best_of }),
-    ...(own.tiles === undefined && { background }),
+    ...(own.tiles === undefined && { background, trim }),
     ...own,
   } as B & O;
 }

@@ -4,6 +4,7 @@ import type { SpriteEntry } from "./schema.ts";
 
 /** What a sprite is: a picture, the frames of an animation, or an atlas of tiles. */
 type Kinds = Pick<Colored<SpriteEntry>, "frames" | "tiles" | "best_of" | "background" | "trim" | "setColors">;
+type Dithered = Pick<Colored<SpriteEntry>, "palette" | "colors" | "setColors" | "dither">;
 
 /** One frame moves nothing: that is a picture. */
 export function isAnimation({ frames = 1 }: Pick<Kinds, "frames">): boolean {
@@ -17,6 +18,7 @@ export function checkKind(entry: Entry, { frames, tiles, best_of, background, tr
   if (isMoving && tiles !== undefined) throw together(entry, "frames", "tiles");
   if (best_of !== undefined && (isMoving || tiles !== undefined)) throw together(entry, "best_of", kind);
   if (tiles !== undefined && background === "transparent") throw together(entry, "background", kind);
+  if (tiles !== undefined && trim) throw together(entry, "trim", kind);
   if (isMoving && trim && setColors !== undefined)
     throw refuse(
       entry,
@@ -24,6 +26,12 @@ export function checkKind(entry: Entry, { frames, tiles, best_of, background, tr
       "would move the frames of an animation in the palette of the set",
       "Write trim: false there, or give it colors of its own.",
     );
+}
+
+/** Throws PixelsError `usage` for dithering that would do nothing. */
+export function checkDither(entry: Entry, { palette, colors, setColors, dither = "none" }: Dithered): void {
+  if (dither === "none" || palette !== undefined || colors !== undefined || setColors !== undefined) return;
+  throw refuse(entry, "dither", "mixes the colours of a palette, and there is none", "Write palette or colors, too.");
 }
 
 function together(entry: Entry, key: string, other: string) {

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import { PixelsError } from "../protocol/errors.ts";
 import { sourceName } from "../sprites/source-file.ts";
@@ -43,5 +44,7 @@ function outputFrom(folder: string, output: string | undefined): Output {
   const where = () => "--output";
   if (output === undefined) return { template: DEFAULT_OUTPUT, where };
   const path = relative(folder, resolve(output)).split(sep).join("/");
-  return { template: output.endsWith("/") && path !== "" ? `${path}/` : path, where };
+  const isFolder = output.endsWith("/") || statSync(output, { throwIfNoEntry: false })?.isDirectory();
+  if (!isFolder) return { template: path, where };
+  return { template: path === "" ? DEFAULT_OUTPUT : `${path}/`, where };
 }

@@ -66,9 +66,10 @@ export function paceOf(assets: readonly Asset[], results: readonly Result[], sec
 }
 
 /** What decides how long a picture takes. */
-function wayOf({ settings: { model, lora, size, steps, frames, tiles } }: Asset): string {
+function wayOf({ settings: { model, lora, size, steps, frames, tiles, best_of } }: Asset): string {
   const way = [model ?? "", lora ?? "", size?.join("x") ?? "", steps ?? ""];
   if (frames !== undefined) way.push(`${frames} frames`);
   if (tiles !== undefined) way.push(`${tiles.join("x")} tiles`);
+  if (best_of !== undefined) way.push(`best of ${best_of}`);
   return way.join(" ");
 }

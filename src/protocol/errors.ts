@@ -25,7 +25,7 @@ export const ERRORS = {
   stale: { exit: 1, hint: "The same command without --check makes what is missing or stale." },
   usage: { exit: 2, hint: "`dgx-pixels help` lists commands and flags." },
   bad_picture: { exit: 2, hint: "Give a PNG, JPEG, GIF, WebP, AVIF or TIFF file." },
-  unwritable: { exit: 2, hint: "Choose another folder with --output, or change its permissions." },
+  unwritable: { exit: 2, hint: "Change its permissions, or choose another place." },
   address_in_use: {
     exit: 2,
     hint: "Stop the other program, or choose other addresses with --req-addr and --pub-addr.",

@@ -52,11 +52,13 @@ function checkSize(
 
 /** A job is a batch of pictures, a batch of tilesets, or one animation. */
 function checkKind(request: GenerateRequest): void {
-  const { batch_size = 1, best_of, animation_frames: frames = 1, tileset_grid, background } = request;
+  const { batch_size = 1, best_of, animation_frames: frames = 1, tileset_grid, background, trim } = request;
   if (frames > 1 && tileset_grid !== undefined) throw together("animation_frames and tileset_grid", "Leave out one.");
   if (frames > 1 && batch_size > 1) throw together("animation_frames and batch_size", "Send a job for each animation.");
   if (tileset_grid !== undefined && background === "transparent")
     throw together("tileset_grid and a transparent background", "Tiles have none: leave it out.");
+  if (tileset_grid !== undefined && trim)
+    throw together("tileset_grid and trim", "Tiles fill their cells: leave it out.");
   if (best_of !== undefined && (frames > 1 || tileset_grid !== undefined))
     throw together(`best_of and ${frames > 1 ? "animation_frames" : "tileset_grid"}`, "Leave out one.");
   const [width, height] = request.size;

@@ -58,6 +58,9 @@ async function importGroup(group: readonly Import[], options: ImportOptions): Pr
   const start = performance.now();
   const shapings: Shaping[] = [];
   for (const one of group) shapings.push(await shape(one, options));
+  // Frames that share their colours and their place are nothing without the others.
+  if (options.signal.aborted && group.length > 1)
+    for (const [i, { result }] of shapings.entries()) shapings[i] = { result: { ...result, error: interrupted() } };
   const sound = shapings.filter((shaping): shaping is Required<Shaping> => shaping.image !== undefined);
   const images = finishImports(
     sound.map(({ image }) => image),
@@ -74,7 +77,7 @@ async function importGroup(group: readonly Import[], options: ImportOptions): Pr
 async function shape(one: Import, { steps, signal }: ImportOptions): Promise<Shaping> {
   const result: Imported = { ...one, warnings: [], durationS: 0 };
   try {
-    if (signal.aborted) throw new PixelsError("interrupted", "interrupted", "What was written before stays.");
+    if (signal.aborted) throw interrupted();
     const opened = await openPicture(one.file);
     result.source = opened.source;
     const shaped = shapeImport(opened.image, steps);
@@ -85,6 +88,10 @@ async function shape(one: Import, { steps, signal }: ImportOptions): Promise<Sha
     result.error = userError(cause, one.file);
     return { result };
   }
+}
+
+function interrupted(): PixelsError {
+  return new PixelsError("interrupted", "interrupted", "What was written before stays.");
 }
 
 /** @param native the picture at the size that its text tells. */

@@ -1,9 +1,9 @@
-import { realpath } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { PixelsError } from "../protocol/errors.ts";
 import { slug } from "./slug.ts";
 import { sourceName } from "./source-file.ts";
 import { placeAll, STDOUT } from "./target.ts";
+import { trueName } from "./true-name.ts";
 
 /** Not the file's own name, which a picture in the current folder would lose its own to. */
 const DEFAULT_TEMPLATE = "{slug}-sprite.png";
@@ -35,8 +35,4 @@ async function checkSources(targets: readonly string[], files: readonly string[]
     const hint = "Name another file or folder with --output.";
     throw new PixelsError("usage", `${target} is a picture to import, and would be replaced`, hint);
   }
-}
-
-function trueName(path: string): Promise<string> {
-  return realpath(path).catch(() => path);
 }

@@ -87,8 +87,14 @@ const REASONS: Record<string, string> = {
   ENOSPC: "the disk is full",
 };
 
+const HINTS: Record<string, string> = {
+  ENOENT: "Make the folder, or choose another place.",
+  ENAMETOOLONG: "Choose a shorter name.",
+  ENOSPC: "Free some space and try again.",
+};
+
 function reject(path: string, cause: unknown): never {
   const code = (cause as NodeJS.ErrnoException).code ?? "";
   const reason = REASONS[code] ?? (cause instanceof Error ? cause.message : code);
-  throw new PixelsError("unwritable", `cannot write to ${path}: ${reason}`);
+  throw new PixelsError("unwritable", `cannot write to ${path}: ${reason}`, HINTS[code]);
 }

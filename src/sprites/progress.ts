@@ -6,5 +6,6 @@ import type { Sprite } from "./sprite.ts";
 export interface Progress {
   event(sprite: Sprite, event: JobEvent): void;
   finished(result: Result): void;
-  warn(text: string): void;
+  /** @param sprite that it is about; without one it is about the run. */
+  warn(text: string, sprite?: Sprite): void;
 }

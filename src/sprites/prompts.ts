@@ -1,11 +1,6 @@
 import * as v from "valibot";
 import { PixelsError } from "../protocol/errors.ts";
 import { prompt } from "../protocol/fields.ts";
-import { sourceName } from "./source-file.ts";
-import { readText } from "./text-file.ts";
-
-/** A million prompts of the usual length. */
-const MAX_BYTES = 64 * 2 ** 20;
 
 /** @returns the prompt. Throws PixelsError `usage`, saying where it came from. */
 export function checkPrompt(text: string, where: string): string {
@@ -15,13 +10,9 @@ export function checkPrompt(text: string, where: string): string {
 }
 
 /**
- * Reads one prompt a line; blank lines and those that start with # are left out.
- * @param file a path, or `-` for stdin. Throws PixelsError `usage` naming file and line.
+ * One prompt a line; blank lines and those that start with # are left out.
+ * @param source whose lines they are, for people. Throws PixelsError `usage` naming it and the line.
  */
-export async function readPrompts(file: string): Promise<string[]> {
-  return parsePrompts(await readText(file, MAX_BYTES), sourceName(file));
-}
-
 export function parsePrompts(text: string, source: string): string[] {
   const prompts: string[] = [];
   for (const [i, line] of text.split(/\r?\n/).entries()) {

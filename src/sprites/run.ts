@@ -108,7 +108,7 @@ export class Run {
   }
 
   #finish(result: Result): Result {
-    for (const warning of result.warnings) this.#options.progress.warn(warning);
+    for (const warning of result.warnings) this.#options.progress.warn(warning, result.sprite);
     this.#options.progress.finished(result);
     return result;
   }

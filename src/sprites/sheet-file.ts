@@ -14,6 +14,7 @@ import { PixelsError } from "../protocol/errors.ts";
 import { checkWritable, writePicture } from "./picture-file.ts";
 import { isAnimation, SHEET_ENDINGS, type SheetFormat, sheetFilesOf } from "./sheet-format.ts";
 import { contentOf, type Drawn, DURATION, type Kind } from "./sheet-frames.ts";
+import { trueName } from "./true-name.ts";
 
 /** How what a sheet holds is written beside it. @param image its picture's file, in the same folder. */
 const DATA: Record<SheetFormat, (sheet: Sheet, image: string) => string> = {
@@ -24,11 +25,16 @@ const DATA: Record<SheetFormat, (sheet: Sheet, image: string) => string> = {
   tiled: (sheet, image) => tiledXml(sheet, image.slice(0, -".png".length), image),
 };
 
-/** Before anything is drawn. Throws PixelsError `usage` and `unwritable`. */
-export async function checkSheet(path: string, format: SheetFormat): Promise<void> {
+/** Before anything is drawn. @param others files that the sheet must not replace. Throws PixelsError `usage` and `unwritable`. */
+export async function checkSheet(path: string, format: SheetFormat, others: readonly string[]): Promise<void> {
   if (!SHEET_ENDINGS.some((ending) => ending === extname(path).toLowerCase()))
     throw new PixelsError("usage", `--sheet must end with .png, .gif or .apng, not "${path}"`);
-  await checkWritable(sheetFilesOf(path, format), false);
+  const files = sheetFilesOf(path, format);
+  const taken = new Set(await Promise.all(others.map(trueName)));
+  for (const file of files)
+    if (taken.has(await trueName(file)))
+      throw new PixelsError("usage", `--sheet would replace the picture ${file}`, "Give the sheet a name of its own.");
+  await checkWritable(files, false);
 }
 
 /**

@@ -3,8 +3,9 @@ import * as fields from "../protocol/fields.ts";
 import type { Made } from "./made.ts";
 import type { Wishes } from "./settings.ts";
 
-/** One `Name: value` of the last line; a value with commas stands in quotes. */
-const SETTING = /\s*([\w ]+):\s*("(?:\\.|[^\\"])*"|[^,]*)(?:,|$)/g;
+/** One `Name: value` of the last line; a value with commas stands in quotes. Bounded: the text is anybody's. */
+const SETTING = /\s{0,8}(\w[\w ]{0,40}):\s{0,8}("(?:\\.|[^\\"])*"|[^,]*)(?:,|$)/g;
+const LINE_LENGTH = 8192;
 const NEGATIVE = "Negative prompt: ";
 
 /**
@@ -19,7 +20,7 @@ export function readParameters(text: string): Made | undefined {
   const prompt = (negative < 0 ? words : words.slice(0, negative)).join("\n").trim();
   if (!v.is(fields.prompt, prompt)) return undefined;
   const given = new Map<string, string>();
-  for (const [, name, value] of (lines[last] ?? "").matchAll(SETTING))
+  for (const [, name, value] of (lines[last] ?? "").slice(0, LINE_LENGTH).matchAll(SETTING))
     given.set((name as string).trim(), (value as string).trim());
   const sides = /^([0-9]+)x([0-9]+)$/
     .exec(given.get("Size") ?? "")

@@ -7,7 +7,7 @@ import { Run } from "../sprites/run.ts";
 import { type Settings, settle } from "../sprites/settings.ts";
 import type { Sprite } from "../sprites/sprite.ts";
 import type { GenerateFlags } from "./generate-flags.ts";
-import { abortOnInterrupt } from "./interrupt.ts";
+import { abortOnInterrupt, leaveOnInterrupt } from "./interrupt.ts";
 import { say } from "./output.ts";
 import { RunProgress } from "./run-progress.ts";
 
@@ -51,6 +51,7 @@ export async function draw(order: Order, { target, flags, isQuiet }: Drawer): Pr
     await progress.stop();
     return { results, settingsFor, seconds };
   } finally {
+    leaveOnInterrupt();
     connection.close();
     await embedded?.stop();
   }

@@ -106,10 +106,14 @@ export function checkDetached({ detach, output, sheet, wait }: GenerateFlags): v
 }
 
 /** A run draws pictures, animations or tilesets. */
-export function checkKind({ frames, tiles, background }: GenerateFlags): void {
+export function checkKind({ frames, tiles, background, trim }: GenerateFlags): void {
   if (tiles === undefined) return;
-  const other =
-    frames !== undefined ? "--frames" : background === "transparent" ? "--background transparent" : undefined;
+  const others = {
+    "--frames": frames !== undefined,
+    "--background transparent": background === "transparent",
+    "--trim": trim,
+  };
+  const other = Object.entries(others).find(([, isGiven]) => isGiven)?.[0];
   if (other !== undefined)
     throw new PixelsError("usage", `--tiles and ${other} can't stand together`, "Leave out one of them.");
 }

@@ -27,7 +27,7 @@ export async function runImport(order: ImportOrder): Promise<{ json: object; err
   const { files, output, steps, sheet, sheetFormat, version, asJson } = order;
   const targets = await chooseImportTargets(output, files);
   await checkTargets(targets, output, asJson);
-  if (sheet !== undefined) await checkSheet(sheet, sheetFormat);
+  if (sheet !== undefined) await checkSheet(sheet, sheetFormat, [...targets, ...files]);
   const frames: ImportedFrame[] = [];
   const results = await importPictures(
     files.map((file, index): Import => ({ file, target: targets[index] as string })),

@@ -4,6 +4,9 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const EXIT = 130;
 const SHOW_CURSOR = "\u001b[?25h";
 
+/** What listens in the place of `leave`, while something does. */
+let undo: (() => void) | undefined;
+
 function leave(): never {
   if (isLive()) process.stderr.write(SHOW_CURSOR);
   process.exit(EXIT);
@@ -11,7 +14,11 @@ function leave(): never {
 
 /** Ctrl-C, SIGTERM and a closed terminal end the process with the exit code for it. */
 export function leaveOnInterrupt(): void {
-  for (const signal of SIGNALS) process.on(signal, leave);
+  for (const signal of SIGNALS) {
+    if (undo) process.off(signal, undo);
+    process.on(signal, leave);
+  }
+  undo = undefined;
 }
 
 /** From now on they do nothing by themselves: who calls this listens to them. */
@@ -23,6 +30,7 @@ export function takeInterrupts(): void {
 export function abortOnInterrupt(): AbortSignal {
   const controller = new AbortController();
   takeInterrupts();
-  for (const signal of SIGNALS) process.on(signal, () => (controller.signal.aborted ? leave() : controller.abort()));
+  undo = () => (controller.signal.aborted ? leave() : controller.abort());
+  for (const signal of SIGNALS) process.on(signal, undo);
   return controller.signal;
 }

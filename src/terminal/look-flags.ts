@@ -36,7 +36,7 @@ export const lookFlags = {
 };
 
 interface LookFlags extends Omit<Look, "palette"> {
-  palette?: string | undefined;
+  palette?: string | readonly number[] | undefined;
 }
 
 /** Refuses what would do nothing. Throws PixelsError `usage`. */

@@ -6,6 +6,7 @@ import type { Sprite } from "../sprites/sprite.ts";
 import { JobBars } from "./job-bars.ts";
 import { isLive, print, say } from "./output.ts";
 import { paintFor } from "./paint.ts";
+import { someNames } from "./set-report.ts";
 import { SpriteTask } from "./sprite-task.ts";
 
 /** What moves while sprites are drawn. */
@@ -20,21 +21,24 @@ interface View {
  * On a terminal the lines come when the bars have gone, so that they don't tear each other.
  */
 export class RunProgress implements Progress {
-  readonly #sprites: number;
+  readonly #labels: ReadonlySet<string>;
+  readonly #isMany: boolean;
   readonly #isQuiet: boolean;
   readonly #view: View | undefined;
-  readonly #warned = new Set<string>();
+  /** The warnings, each with the sprites that it is about. */
+  readonly #warned = new Map<string, Set<string>>();
   readonly #later: (() => void)[] = [];
 
-  private constructor(sprites: number, isQuiet: boolean, view: View | undefined) {
-    this.#sprites = sprites;
+  private constructor(sprites: Sprite[], isQuiet: boolean, view: View | undefined) {
+    this.#labels = new Set(sprites.map(label));
+    this.#isMany = sprites.length > 1;
     this.#isQuiet = isQuiet;
     this.#view = view;
   }
 
   /** @param isQuiet paths are not wanted on stdout, which carries JSON or the picture. */
   static async open(sprites: Sprite[], isQuiet: boolean): Promise<RunProgress> {
-    return new RunProgress(sprites.length, isQuiet, isLive() ? await openView(sprites) : undefined);
+    return new RunProgress(sprites, isQuiet, isLive() ? await openView(sprites) : undefined);
   }
 
   event(sprite: Sprite, event: JobEvent): void {
@@ -45,19 +49,26 @@ export class RunProgress implements Progress {
     this.#view?.finished(result);
     for (const { path } of this.#isQuiet ? [] : result.pictures) this.#line(() => print(path));
     const { error, sprite } = result;
-    if (error && this.#sprites > 1 && error.code !== "interrupted")
+    if (error && this.#isMany && error.code !== "interrupted")
       this.#line(() => say(`${label(sprite)} with seed ${sprite.seed}: ${printable(error.message)}`));
   }
 
-  warn(text: string): void {
-    if (this.#warned.has(text)) return;
-    this.#warned.add(text);
-    this.#line(() => say(`Warning: ${printable(text)}`));
+  /** A warning about some of many sprites is said once, at the end, when it is known which. */
+  warn(text: string, sprite?: Sprite): void {
+    const isFirst = !this.#warned.has(text);
+    const sprites = this.#warned.get(text) ?? new Set();
+    this.#warned.set(text, sprites);
+    if (sprite && this.#isMany) sprites.add(label(sprite));
+    else if (isFirst) this.#line(() => say(`Warning: ${printable(text)}`));
   }
 
   async stop(): Promise<void> {
     await this.#view?.stop();
     for (const line of this.#later) line();
+    for (const [text, sprites] of this.#warned) {
+      const whose = sprites.size < this.#labels.size ? `${someNames([...sprites])}: ` : "";
+      if (sprites.size > 0) say(`Warning: ${whose}${printable(text)}`);
+    }
   }
 
   #line(write: () => void): void {

@@ -44,13 +44,15 @@ export function finishError({ colored, sheets }: FinishedSet): PixelsError | und
   return new PixelsError("job_failed", `could not be made: ${someNames(failed.map(({ name }) => name))}`, hint);
 }
 
-/** Says which seeds were drawn, for whoever wants the same pictures again. */
-export function sayDrawnSeeds(results: Result[]): void {
+/** Says which seeds were drawn, for whoever wants the same pictures again. @param isBest each is the one that was kept of several. */
+export function sayDrawnSeeds(results: Result[], isBest: boolean): void {
   const seeds = results.flatMap((result) => result.pictures.flatMap(({ seed }) => (seed === undefined ? [] : [seed])));
   const [first] = seeds;
   const last = seeds.at(-1);
   if (first === undefined) return;
-  say(first === last ? `Drawn with --seed ${first}` : `Drawn with --seed ${first} and those after it, up to ${last}`);
+  if (isBest) say(`Kept what --seed ${someNames([...new Set(seeds.map(String))])} draws without --best-of`);
+  else if (first === last) say(`Drawn with --seed ${first}`);
+  else say(`Drawn with --seed ${first} and those after it, up to ${last}`);
 }
 
 /** Says why a picture may not be the one that it is made like. */

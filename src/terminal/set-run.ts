@@ -29,9 +29,31 @@ interface SetOptions {
 export async function runSet(set: SpriteSet, options: SetOptions): Promise<SetRun> {
   const { flags, asJson } = options;
   checkBuild(flags, set);
-  const found = await survey(set, { weights: () => weights(options), isPaletteOpen: flags["new-palette"] });
+  let asked: Promise<Survey["weights"]> | undefined;
+  const known = {
+    weights: () => {
+      asked ??= weights(options);
+      return asked;
+    },
+    isPaletteOpen: flags["new-palette"],
+  };
+  const found = await survey(set, known);
   if (flags.check) return reportStale(found, asJson);
   if (flags["dry-run"]) return { json: await foretell(found, asJson) };
+  if (set.lockPath === undefined || isCurrent(found)) return make(found, options);
+  const release = await (await import("../manifest/build-lock.ts")).takeBuildLock(set.lockPath);
+  try {
+    // Another build may have ended since.
+    return await make(await survey(set, known), options);
+  } finally {
+    release();
+  }
+}
+
+/** Makes what is missing or stale. */
+async function make(found: Survey, options: SetOptions): Promise<SetRun> {
+  const { flags, asJson } = options;
+  const { set } = found;
   const forgotten = (await found.lock?.keepOnly(set)) ?? [];
   if (flags["new-palette"]) await found.lock?.forgetPalette();
   if (!asJson) {
@@ -41,7 +63,7 @@ export async function runSet(set: SpriteSet, options: SetOptions): Promise<SetRu
     sayWhatIsOpen(found, "Making");
   }
   const current = found.planned.length - found.open.length;
-  if (isCurrent(found)) return { json: { jobs: [], current } };
+  if (isCurrent(found)) return { json: { jobs: [], current, ...finishedJson(found, NOTHING_FINISHED) } };
   await (await import("../manifest/build.ts")).checkTargets(found);
   const { results, jobs, isInterrupted } = await drawSet(found, options);
   const finished = isInterrupted ? NOTHING_FINISHED : await (await import("../manifest/finish.ts")).finishSet(found);
@@ -68,7 +90,7 @@ async function drawSet(found: Survey, { target, flags, asJson }: SetOptions) {
  * The checksums of the weights that would draw, by the names of their models: those of the backend that answers, or of the package
  * where an embedded one would be started; undefined where nobody answers. For --check nobody is asked.
  */
-async function weights({ target, flags }: SetOptions): Promise<Map<string, string> | undefined> {
+async function weights({ target, flags }: SetOptions): Promise<Survey["weights"]> {
   const models = flags.check ? undefined : await modelsAt(target);
   if (models !== undefined) return weightsOf(models);
   if (isDefault(target)) return (await import("../manifest/bundled-models.ts")).bundledModels();

@@ -189,6 +189,14 @@ test("warnings about a picture are told once", async () => {
   expect(stderr).toBe("Warning: no wyvern\n");
 });
 
+test("a warning about some of many pictures says which", async () => {
+  const [backend, cwd] = [await DrawingBackend.start(), temporaryFolder()];
+  backend.end = ({ prompt }) => ({ state: "completed", warnings: prompt === "elf" ? [] : ["no wings"] });
+  writeFileSync(join(cwd, "prompts.txt"), "wyvern\nelf\ndragon\n");
+  const { stderr } = await cli(["generate", "-f", "prompts.txt", "--seed", "1", ...backend.flags], { cwd });
+  expect(stderr).toBe('Warning: "wyvern", "dragon": no wings\n');
+});
+
 test("DGX_PIXELS_LOG=debug shows the messages, pictures as their length", async () => {
   const [backend, cwd] = [await DrawingBackend.start(), temporaryFolder()];
   const env = { DGX_PIXELS_LOG: "debug" };

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { inputsOf } from "../../src/manifest/asset.ts";
@@ -223,6 +223,36 @@ test("where JSON lines go may be said on the command line, from the current fold
   await expect(readList(file, { settings: {}, output: "art/" })).rejects.toMatchObject({
     message: "--output leads out of the manifest's folder",
   });
+});
+
+test.each(["", "/"])("JSON lines go into a folder that is there, written as %j behind its name", async (ending) => {
+  const folder = temporaryFolder();
+  const file = join(folder, "a.jsonl");
+  mkdirSync(join(folder, "art"));
+  writeFileSync(file, '{"prompt": "orc"}');
+  const outputs = [join(folder, `art${ending}`), `${folder}${ending}`].map((output) => ({ settings: {}, output }));
+  expect(await readList(file, outputs[0] as Given)).toMatchObject({ assets: [{ output: "art/orc.png" }] });
+  expect(await readList(file, outputs[1] as Given)).toMatchObject({ assets: [{ output: "orc.png" }] });
+});
+
+test("a line of some megabytes that is wrong is told by its number", async () => {
+  expect(await mistakeIn(`{"prompt": "a"}\n[${"1,".repeat(2_000_000)}1]`, "a.jsonl")).toBe(
+    ":2: this must be a map, not a list",
+  );
+});
+
+test.each([
+  ["trim beside tiles", "sprites:\n  - { prompt: a, tiles: 2x2, trim: true }", "trim has no place beside tiles"],
+  ["dither without a palette", "sprites:\n  - { prompt: a, dither: ordered }", "dither mixes the colours of a palette"],
+])("a manifest with %s is refused", async (_, text, problem) => {
+  expect(await mistakeIn(text, "sprites.yaml")).toContain(problem);
+});
+
+test("tiles have no trim of the defaults", async () => {
+  const text =
+    "defaults: { trim: true, outline: '000000' }\nsprites:\n  - { name: floor, prompt: a floor, tiles: 2x2 }\n  - { prompt: orc }\n";
+  const { assets } = await read(text, "sprites.yaml");
+  expect(assets.map(({ settings: { trim } }) => trim)).toEqual([undefined, true]);
 });
 
 test.each([

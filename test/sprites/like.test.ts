@@ -94,6 +94,9 @@ describe("the settings in a picture's file", () => {
       seed: undefined,
       wishes: {},
     });
+    expect(await readLike(withText({ parameters: `a knight\nSteps: 28,${" ".repeat(100_000)}!` }))).toMatchObject({
+      wishes: { steps: 28 },
+    });
     expect(await readLike(withText({ parameters: "no line of settings" }))).toMatchObject({
       prompt: "no line of settings",
     });

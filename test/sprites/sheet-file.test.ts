@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { decode as decodeAny } from "fast-png";
 import { describe, expect, it } from "vitest";
@@ -53,6 +53,19 @@ describe("a sheet", () => {
     expect(readFileSync(path).toString("latin1")).toContain(mark);
   });
 
+  it("never takes the place of a picture, whatever that is called there", async () => {
+    const folder = temporaryFolder();
+    const [picture, link] = [join(folder, "walk.png"), join(folder, "link.png")];
+    writeFileSync(picture, "");
+    symlinkSync(picture, link);
+    for (const sheet of [picture, link, join(folder, ".", "sub", "..", "walk.png")])
+      await expect(checkSheet(sheet, "aseprite", [picture])).rejects.toMatchObject({ code: "usage" });
+    await expect(checkSheet(join(folder, "new.png"), "aseprite", [join(folder, "new.png")])).rejects.toMatchObject({
+      message: expect.stringContaining("would replace the picture"),
+    });
+    await expect(checkSheet(join(folder, "sheet.png"), "aseprite", [picture])).resolves.toBeUndefined();
+  });
+
   it("of pictures that do not fit an animation is refused, and nothing is written", async () => {
     const path = join(temporaryFolder(), "hero.gif");
     await expect(writeSheet(path, "aseprite", [...SIX, drawn(6, "large", 16)])).rejects.toMatchObject({
@@ -62,8 +75,8 @@ describe("a sheet", () => {
   });
 
   it("of another ending, or in a folder that is not there, is refused before anything is drawn", async () => {
-    await expect(checkSheet("hero.jpg", "aseprite")).rejects.toMatchObject({ code: "usage" });
-    await expect(checkSheet(join(temporaryFolder(), "no", "hero.png"), "aseprite")).rejects.toMatchObject({
+    await expect(checkSheet("hero.jpg", "aseprite", [])).rejects.toMatchObject({ code: "usage" });
+    await expect(checkSheet(join(temporaryFolder(), "no", "hero.png"), "aseprite", [])).rejects.toMatchObject({
       code: "unwritable",
     });
   });
