@@ -72,10 +72,19 @@ async function killer(place, counts, signal) {
   while (!signal.aborted) {
     await pause(KILL_MS, undefined, { signal }).catch(() => {});
     const { workers } = await client.ask({ type: "status" });
-    process.kill(workers[0].pid, "SIGKILL");
-    counts.kills++;
+    if (isKilled(workers[0].pid)) counts.kills++;
   }
   client.close();
+}
+
+/** False where it has ended by itself since it was asked for. */
+function isKilled(pid) {
+  try {
+    return process.kill(pid, "SIGKILL");
+  } catch (cause) {
+    if (cause.code === "ESRCH") return false;
+    throw cause;
+  }
 }
 
 /** All of them at once, until `signal` says that it is enough. Rejects when one finds something wrong. */
