@@ -1,4 +1,4 @@
-import { basename, dirname, extname, resolve } from "node:path";
+import { basename, dirname, extname, normalize, resolve } from "node:path";
 import { PixelsError } from "../protocol/errors.ts";
 import { parsePrompts } from "../sprites/prompts.ts";
 import { sourceName } from "../sprites/source-file.ts";
@@ -62,12 +62,25 @@ async function readManifest(file: string, given: Given): Promise<SpriteSet> {
   const [shared] = await readPalettes([inherit(ofSet, defaults)], folder, paletteAt);
   const where = () => `${source.position(["output"])}: output`;
   const assets = place(expand(await entriesOf(written, folder), shared), { template, where });
+  const palettes = [palette, defaults.palette, ...sprites.map((sprite) => sprite.palette)];
+  refusePalettes(
+    assets,
+    new Set(palettes.filter((named) => typeof named === "string").map((named) => normalize(named))),
+  );
   const { setColors } = ofSet;
   if (setColors !== undefined && assets.every((asset) => asset.setColors === undefined))
     throw mistake(source.position(["palette"]), "no sprite shares the palette of the set", "Leave it out.");
   const lockPath = lockPathOf(file);
   const placed = sheets.length === 0 ? [] : await placedSheets(sheets, assets, source, lockPath);
   return { file, folder, lockPath, assets, sheets: placed, setColors };
+}
+
+/** A palette that its own sprite replaces would be another one in the next build. */
+function refusePalettes(assets: readonly PlacedAsset[], palettes: ReadonlySet<string>): void {
+  const bad = assets.find(({ output }) => palettes.has(normalize(output)));
+  if (bad === undefined) return;
+  const at = bad.source.position([...bad.path, "output"]);
+  throw mistake(at, `${bad.name} would replace the palette ${bad.output}`, "Give the sprite another name or output.");
 }
 
 async function placedSheets(entries: readonly SheetEntry[], assets: PlacedAsset[], source: YamlSource, lock: string) {

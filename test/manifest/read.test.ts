@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { encodePng } from "../../src/image/png.ts";
 import { inputsOf } from "../../src/manifest/asset.ts";
 import type { Given } from "../../src/manifest/lines.ts";
 import { readList } from "../../src/manifest/read.ts";
@@ -246,6 +247,19 @@ test.each([
   ["dither without a palette", "sprites:\n  - { prompt: a, dither: ordered }", "dither mixes the colours of a palette"],
 ])("a manifest with %s is refused", async (_, text, problem) => {
   expect(await mistakeIn(text, "sprites.yaml")).toContain(problem);
+});
+
+test("a sprite does not take the place of a palette that it is drawn in", async () => {
+  const file = join(temporaryFolder(), "sprites.yaml");
+  writeFileSync(
+    join(file, "..", "colors.png"),
+    encodePng({ width: 1, height: 1, data: new Uint8Array([1, 2, 3, 255]) }),
+  );
+  writeFileSync(file, "palette: ./colors.png\nsprites:\n  - { name: Colors, prompt: a, output: colors.png }\n");
+  await expect(readList(file, { settings: {} })).rejects.toMatchObject({
+    code: "usage",
+    message: expect.stringContaining("Colors would replace the palette colors.png"),
+  });
 });
 
 test("tiles have no trim of the defaults", async () => {
