@@ -55,7 +55,7 @@ export function sharpenComb(comb: Comb, pitch: number, score: number): { phase: 
 
 /** Soft edges count within an eighth of a cell. */
 function reachOf(pitch: number): number {
-  return pitch < 6 ? 0 : Math.max(1, Math.floor(pitch / 8));
+  return pitch < 6 ? 0 : Math.max(1, Math.round(pitch / 8));
 }
 
 function sharpnessOf({ edges, sums }: Comb, pitch: number, phase: number, reach: number): number {

@@ -20,9 +20,10 @@ interface Fit {
 }
 
 /**
- * Confidence from which a grid may be used unasked, with a warning. Measured on 38 monsters of 32 pixels from Dungeon Crawl Stone Soup
- * (CC0), enlarged 4, 8 and 13 times: plain, 114 of 114 passed it; blurred by a sixth of a cell and with noise of 7 levels, 95 of 114, and
- * all that passed had the right size. Not enlarged, none of 38 passed; nor did any of 18 made-up photographs as JPEG of quality 80 and 95.
+ * Confidence from which a grid may be used unasked, with a warning. Measured on 60 monsters of 32 pixels from Dungeon Crawl Stone Soup
+ * (CC0), enlarged 4, 8 and 13 times: plain, 180 of 180 passed it; blurred by a sixth of a cell and with noise of 7 levels, 173 of 180
+ * (20 and 24 times, 33 of 120). All that passed had the right size. Not enlarged, none of 60 passed; nor did any of 36 made-up
+ * photographs as JPEG of quality 80 and 95.
  */
 export const CONFIDENT = 0.3;
 
@@ -91,18 +92,25 @@ function lengthOf({ edges }: Comb): number {
   return edges.length - 1;
 }
 
-/** Every pitch, in steps so fine that the last line of a picture moves by an eighth of a cell. */
 function allFits(columns: Comb, rows: Comb): Fit[] {
-  const longest = Math.max(lengthOf(columns), lengthOf(rows));
-  const fits: Fit[] = [];
-  for (let pitch = Math.max(LEAST_PITCH, longest / MOST_CELLS); pitch <= longest / LEAST_CELLS; ) {
+  return pitchesOf(Math.max(lengthOf(columns), lengthOf(rows))).map((pitch) => {
     const column = fitComb(columns, pitch);
     const row = fitComb(rows, pitch);
     const scores = [column.score, row.score] as const;
-    fits.push({ pitch, columnPhase: column.phase, rowPhase: row.phase, score: (column.score + row.score) / 2, scores });
-    pitch += (pitch * pitch) / (8 * longest);
-  }
-  return fits;
+    return { pitch, columnPhase: column.phase, rowPhase: row.phase, score: (column.score + row.score) / 2, scores };
+  });
+}
+
+/**
+ * All that are tried, smallest first: in steps so fine that the last line of a picture moves by an eighth of a cell, and those that divide
+ * it evenly. Beside those, half of a pitch of 20 pixels that no step met held the edges more sharply than the nearest step.
+ */
+function pitchesOf(longest: number): number[] {
+  const least = Math.max(LEAST_PITCH, longest / MOST_CELLS);
+  const pitches: number[] = [];
+  for (let pitch = least; pitch <= longest / LEAST_CELLS; pitch += (pitch * pitch) / (8 * longest)) pitches.push(pitch);
+  for (let cells = LEAST_CELLS; longest / cells >= least; cells++) pitches.push(longest / cells);
+  return pitches.sort((one, other) => one - other);
 }
 
 /** Lines every `pitch`, each moved to the strongest edge near it; what is left over at the ends is a cell from half a pitch on. */

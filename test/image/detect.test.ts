@@ -55,6 +55,15 @@ test.each([
   expect(downscaleAt(enlarge(small, width), grid ?? { columns: [], rows: [] })).toEqual(small);
 });
 
+test("a figure enlarged far has cells of its own size, not of half of it", () => {
+  const inside = (x: number, y: number) => Math.abs(x) < 12 && Math.abs(y) < 13 - Math.abs(x) / 3;
+  const small = paint(32, 32, (x, y) =>
+    inside(x - 15.5, y - 15.5) ? colors[(x * 7 + y * 3 + ((x * y) >> 2)) % 4] : 0x8b9bb4,
+  );
+  const grid = detectGrid(enlarge(small, 768));
+  expect([grid?.columns.length, grid?.rows.length]).toEqual([33, 33]);
+});
+
 test("noise and soft edges do not hide the grid", () => {
   const grid = detectGrid(blur(enlarge(sprite(32), 320, 12), 1));
   expect(grid?.columns).toHaveLength(33);
