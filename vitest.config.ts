@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // Where CI asks for it, the runner's own report goes to a file beside what people read.
@@ -8,6 +9,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     // The faults look into /proc, which only Linux has; `npm run test:faults` runs them at full size.
     exclude: ["test/interop/live/**", ...(process.platform === "linux" ? [] : ["test/faults/**"])],
+    // vitest leaves a core free, and of two would use one; these tests mostly wait.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Real processes and a real model on two cores: slow machines need the room, no test waits for it.
     testTimeout: 60_000,
     hookTimeout: 60_000,
