@@ -11,11 +11,26 @@ const CLIENTS = size(1000, 100);
 const PROCESSES = size(4, 1);
 const REQUESTS_EACH = 5;
 const P95_MS = 250;
+/** Of each kind, before the crowd comes: a server that has just started still compiles what it runs. */
+const WARM_UP = size(500, 10);
 const MEMORY_MB = 200;
 
 interface Answers {
   times: number[];
   wrong: string[];
+}
+
+async function warmUp(client: Client): Promise<void> {
+  for (let i = 0; i < WARM_UP; i++) {
+    const id = `before-${i}`;
+    await client.generate(id);
+    await Promise.all([
+      client.ask({ type: "hello" }),
+      client.ask({ type: "list_models" }),
+      client.status(),
+      client.job(id),
+    ]);
+  }
 }
 
 describe(`${CLIENTS} clients at once`, () => {
@@ -30,6 +45,7 @@ describe(`${CLIENTS} clients at once`, () => {
     );
     await Promise.all(crowds.map((crowd) => crowd.ready));
     const client = new Client(place.reqAddr);
+    await warmUp(client);
     const { clients } = await client.status();
     expect(clients).toBe(CLIENTS + 1);
 
@@ -38,7 +54,7 @@ describe(`${CLIENTS} clients at once`, () => {
     expect(answers.flatMap((answer) => answer.wrong)).toEqual([]);
     expect(times).toHaveLength(CLIENTS * REQUESTS_EACH);
     const accepted = (await client.jobs()).length;
-    expect(accepted).toBe(CLIENTS);
+    expect(accepted).toBe(CLIENTS + WARM_UP);
     client.close();
 
     const { now, peak } = memoryOf(server.pid);
