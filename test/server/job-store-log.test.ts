@@ -2,6 +2,7 @@ import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, truncateSyn
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { LmdbJobStore } from "../../src/server/store/lmdb-job-store.ts";
+import { MAGIC } from "../../src/server/store/store-frame.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { storedJob } from "./job-store.conformance.ts";
 
@@ -79,6 +80,16 @@ describe("the log of a job store whose process was killed", () => {
     warnings = [];
     expect(await jobsOf()).toHaveLength(JOBS - 2);
     expect(warnings).toEqual([]);
+  });
+
+  it.each([-1, 0, 1, 2, 15])("says so when it was cut %i bytes behind the beginning of a change", async (offset) => {
+    const bytes = readFileSync(log);
+    const beginning = bytes.lastIndexOf(MAGIC, bytes.indexOf("fingerprint of job-50"));
+    truncateSync(log, beginning + offset);
+    const left = await jobsOf();
+    expect(left.length).toBeGreaterThanOrEqual(49);
+    expect(left.length).toBeLessThan(JOBS - 1);
+    expect(warnings).toEqual([expect.stringContaining("the job log")]);
   });
 
   it.each([0, 0.2, 0.7])(

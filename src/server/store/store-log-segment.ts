@@ -11,7 +11,7 @@ const flush = promisify(fdatasync);
  */
 const GROWTH_BYTES = 1 << 18;
 /** Zeros that always stand behind the last record, by which a file that was cut short is known. */
-const END_BYTES = 8;
+export const END_BYTES = 8;
 
 /** One file of the log: records behind each other, then zeros. */
 export class LogSegment {

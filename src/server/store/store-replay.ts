@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { type Change, StoreChanges } from "./store-changes.ts";
 import { HEADER_BYTES, MAGIC, recordLength, sequenceOf } from "./store-frame.ts";
 import { segmentsIn } from "./store-log.ts";
+import { END_BYTES } from "./store-log-segment.ts";
 import { decodeChange } from "./store-record.ts";
 import type { StoreRecords } from "./store-records.ts";
 import { flushFolder } from "./store-space.ts";
@@ -48,8 +49,8 @@ function keep(path: string): string {
 function readSegment(bytes: Buffer): Segment {
   const segment: Segment = { changes: new StoreChanges(), sequence: 0 };
   const end = bytes.findLastIndex((byte) => byte !== 0) + 1;
-  if (end === bytes.length) segment.damage = "the job log was cut short";
-  for (let at = 0; at < end; ) {
+  let at = 0;
+  while (at < end) {
     const change = changeAt(bytes, at);
     if (change !== undefined) {
       segment.changes.add(change);
@@ -61,6 +62,8 @@ function readSegment(bytes: Buffer): Segment {
     segment.damage ??= next === undefined ? "the job log ends within a change" : "the job log was damaged";
     at = next ?? end;
   }
+  // Not by the last byte: a change may end with a zero, and begins with one.
+  if (bytes.length - at < END_BYTES) segment.damage = "the job log was cut short";
   return segment;
 }
 
