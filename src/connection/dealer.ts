@@ -212,7 +212,8 @@ export class Dealer {
   }
 }
 
-function closed(): PixelsError {
+/** What still waits when the connection is closed ends with this. */
+export function closed(): PixelsError {
   return new PixelsError("no_backend", "the connection was closed");
 }
 

@@ -1,6 +1,7 @@
 import { PixelsError } from "../protocol/errors.ts";
 import type { JobInfo } from "../protocol/replies.ts";
 import type { Update } from "../protocol/updates.ts";
+import { closed } from "./dealer.ts";
 import { Follower, type JobEvent } from "./follower.ts";
 import { IdleCheck } from "./idle-check.ts";
 import type { Outcome } from "./outcome.ts";
@@ -57,7 +58,7 @@ export class Followers {
   close(): void {
     for (const follower of this.#followers.values()) {
       this.#leave(follower);
-      follower.fail(new PixelsError("no_backend", "the connection was closed"));
+      follower.fail(closed());
     }
   }
 

@@ -50,6 +50,12 @@ export class LockFile implements Lock {
     }
   }
 
+  /** Whether the file still holds what was read, and nobody else has written it. */
+  async isAsRead(): Promise<boolean> {
+    const now = await LockFile.open(this.path);
+    return formatLock(now) === formatLock(this);
+  }
+
   get assets(): Lock["assets"] {
     return this.#assets;
   }

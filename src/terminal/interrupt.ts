@@ -4,8 +4,8 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const EXIT = 130;
 const SHOW_CURSOR = "\u001b[?25h";
 
-/** What listens in the place of `leave`, while something does. */
-let undo: (() => void) | undefined;
+/** Listens in the place of `leave`, while work can be undone. */
+let abort: (() => void) | undefined;
 
 function leave(): never {
   if (isLive()) process.stderr.write(SHOW_CURSOR);
@@ -15,10 +15,10 @@ function leave(): never {
 /** Ctrl-C, SIGTERM and a closed terminal end the process with the exit code for it. */
 export function leaveOnInterrupt(): void {
   for (const signal of SIGNALS) {
-    if (undo) process.off(signal, undo);
+    if (abort) process.off(signal, abort);
     process.on(signal, leave);
   }
-  undo = undefined;
+  abort = undefined;
 }
 
 /** From now on they do nothing by themselves: who calls this listens to them. */
@@ -30,7 +30,7 @@ export function takeInterrupts(): void {
 export function abortOnInterrupt(): AbortSignal {
   const controller = new AbortController();
   takeInterrupts();
-  undo = () => (controller.signal.aborted ? leave() : controller.abort());
-  for (const signal of SIGNALS) process.on(signal, undo);
+  abort = () => (controller.signal.aborted ? leave() : controller.abort());
+  for (const signal of SIGNALS) process.on(signal, abort);
   return controller.signal;
 }

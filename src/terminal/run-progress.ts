@@ -66,7 +66,9 @@ export class RunProgress implements Progress {
     await this.#view?.stop();
     for (const line of this.#later) line();
     for (const [text, sprites] of this.#warned) {
-      const whose = sprites.size < this.#labels.size ? `${someNames([...sprites])}: ` : "";
+      // In the order in which they were asked for, whichever was done first.
+      const named = [...this.#labels].filter((one) => sprites.has(one));
+      const whose = sprites.size < this.#labels.size ? `${someNames(named)}: ` : "";
       if (sprites.size > 0) say(`Warning: ${whose}${printable(text)}`);
     }
   }

@@ -29,22 +29,16 @@ interface SetOptions {
 export async function runSet(set: SpriteSet, options: SetOptions): Promise<SetRun> {
   const { flags, asJson } = options;
   checkBuild(flags, set);
-  let asked: Promise<Survey["weights"]> | undefined;
-  const known = {
-    weights: () => {
-      asked ??= weights(options);
-      return asked;
-    },
-    isPaletteOpen: flags["new-palette"],
-  };
+  const known = { weights: () => weights(options), isPaletteOpen: flags["new-palette"] };
   const found = await survey(set, known);
   if (flags.check) return reportStale(found, asJson);
   if (flags["dry-run"]) return { json: await foretell(found, asJson) };
   if (set.lockPath === undefined || isCurrent(found)) return make(found, options);
   const release = await (await import("../manifest/build-lock.ts")).takeBuildLock(set.lockPath);
   try {
-    // Another build may have ended since.
-    return await make(await survey(set, known), options);
+    // Another build may have ended since the set was looked at, which takes half a second for 1,000 sprites.
+    const isAsFound = await found.lock?.isAsRead();
+    return await make(isAsFound ? found : await survey(set, known), options);
   } finally {
     release();
   }

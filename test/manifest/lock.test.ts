@@ -109,6 +109,15 @@ test.each([
   });
 });
 
+test("a lock file knows whether another build has written it", async () => {
+  const path = join(temporaryFolder(), "sprites.lock.json");
+  const [one, other] = [await LockFile.open(path), await LockFile.open(path)];
+  expect(await one.isAsRead()).toBe(true);
+  await other.record(asset("a"));
+  expect(await one.isAsRead()).toBe(false);
+  expect(await other.isAsRead()).toBe(true);
+});
+
 test("a lock file that is not there is empty, and one that can't be read is an error", async () => {
   const folder = temporaryFolder();
   expect((await LockFile.open(join(folder, "none.lock.json"))).assets.size).toBe(0);
