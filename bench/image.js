@@ -2,11 +2,11 @@
 // Run with `npm run bench:image`, on Linux with `taskset -c 0` before it for one core.
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { binaryAlpha } from "../dist/image/alpha.js";
-import { removeBackground } from "../dist/image/background.js";
-import { downscale } from "../dist/image/grid.js";
-import { quantize } from "../dist/image/quantize.js";
-import { remap } from "../dist/image/remap.js";
+import { quantize } from "../dist/image/color/quantize.js";
+import { remap } from "../dist/image/color/remap.js";
+import { downscale } from "../dist/image/grid/grid.js";
+import { binaryAlpha } from "../dist/image/steps/alpha.js";
+import { removeBackground } from "../dist/image/steps/background.js";
 
 const SIDE = 1024;
 const NATIVE = 64;

@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { Request } from "zeromq";
-import { decode, encode } from "../dist/protocol/codec.js";
-import { reply } from "../dist/protocol/replies.js";
-import { REPLY_LIMITS } from "../dist/protocol/scan.js";
+import { decode, encode } from "../dist/protocol/codec/codec.js";
+import { REPLY_LIMITS } from "../dist/protocol/codec/scan.js";
+import { reply } from "../dist/protocol/messages/replies.js";
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 

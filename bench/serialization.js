@@ -2,11 +2,11 @@
 import { readFileSync } from "node:fs";
 import { Packr } from "msgpackr";
 import * as v from "valibot";
-import { decode, encode } from "../dist/protocol/codec.js";
-import { reply } from "../dist/protocol/replies.js";
-import { request } from "../dist/protocol/requests.js";
-import { REPLY_LIMITS, scan } from "../dist/protocol/scan.js";
-import { update } from "../dist/protocol/updates.js";
+import { decode, encode } from "../dist/protocol/codec/codec.js";
+import { REPLY_LIMITS, scan } from "../dist/protocol/codec/scan.js";
+import { reply } from "../dist/protocol/messages/replies.js";
+import { request } from "../dist/protocol/messages/requests.js";
+import { update } from "../dist/protocol/messages/updates.js";
 
 const SCHEMAS = { request, reply, update };
 const ROUNDS = 21;

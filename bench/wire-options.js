@@ -2,9 +2,9 @@
 // npm run bench:wire-options
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { Dealer, Publisher, Router, Subscriber } from "zeromq";
-import { decode, encode } from "../dist/protocol/codec.js";
-import { request } from "../dist/protocol/requests.js";
-import { update } from "../dist/protocol/updates.js";
+import { decode, encode } from "../dist/protocol/codec/codec.js";
+import { request } from "../dist/protocol/messages/requests.js";
+import { update } from "../dist/protocol/messages/updates.js";
 
 const ROUNDS = 7;
 const TRIPS = 2000;

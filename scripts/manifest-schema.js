@@ -1,7 +1,7 @@
 // Writes docs/manifest.schema.json, with which editors complete and check manifests, from the built schema.
 // With --check it writes nothing and fails when the file is not what the schema says.
 import { toJsonSchema } from "@valibot/to-json-schema";
-import { manifest } from "../dist/manifest/schema.js";
+import { manifest } from "../dist/manifest/text/schema.js";
 import { lintedJson, settle } from "./generated.js";
 
 /** Seeds are 64 bits wide, which JSON's numbers are not in every reader. */

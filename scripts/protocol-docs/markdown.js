@@ -1,6 +1,6 @@
+import { REQUEST_LIMITS } from "../../dist/protocol/codec/scan.js";
 import { ERRORS } from "../../dist/protocol/errors.js";
 import { LIMITS } from "../../dist/protocol/limits.js";
-import { REQUEST_LIMITS } from "../../dist/protocol/scan.js";
 import { EXCHANGES, REFUSAL } from "./exchanges.js";
 import { isOriginal } from "./meanings.js";
 import { KINDS, messagesOf, PARTS } from "./schemas.js";

@@ -1,8 +1,8 @@
-import * as fields from "../../dist/protocol/fields.js";
-import { modelInfo } from "../../dist/protocol/model-info.js";
-import { imageInfo, quantiles, reply, workerInfo } from "../../dist/protocol/replies.js";
-import { request } from "../../dist/protocol/requests.js";
-import { update } from "../../dist/protocol/updates.js";
+import * as fields from "../../dist/protocol/messages/fields.js";
+import { modelInfo } from "../../dist/protocol/messages/model-info.js";
+import { imageInfo, quantiles, reply, workerInfo } from "../../dist/protocol/messages/replies.js";
+import { request } from "../../dist/protocol/messages/requests.js";
+import { update } from "../../dist/protocol/messages/updates.js";
 
 export const KINDS = { request, reply, update };
 

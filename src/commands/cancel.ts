@@ -1,6 +1,6 @@
 import { boolean } from "@oclif/core/flags";
+import { cancelAll, cancelJobs } from "../make/run/cancel.ts";
 import { PixelsError } from "../protocol/errors.ts";
-import { cancelAll, cancelJobs } from "../sprites/cancel.ts";
 import { ClientCommand } from "../terminal/client-command.ts";
 import { jobIdArg } from "../terminal/job-id.ts";
 import { print } from "../terminal/output.ts";

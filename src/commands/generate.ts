@@ -1,13 +1,13 @@
 import { string as textArg } from "@oclif/core/args";
-import type { SpriteSet } from "../manifest/sprite-set.ts";
+import { differences, remade } from "../make/again/remake.ts";
+import { chooseTargets, STDOUT } from "../make/files/target.ts";
+import type { Kept, Order } from "../make/run/order.ts";
+import { checkPrompt } from "../make/run/prompts.ts";
+import type { Result } from "../make/run/result.ts";
+import type { Drawn, Kind } from "../make/sheets/sheet-frames.ts";
+import { listSprites, type Sprite } from "../make/sprite.ts";
+import type { SpriteSet } from "../manifest/set/sprite-set.ts";
 import { PixelsError } from "../protocol/errors.ts";
-import type { Kept, Order } from "../sprites/order.ts";
-import { checkPrompt } from "../sprites/prompts.ts";
-import { differences, remade } from "../sprites/remake.ts";
-import type { Result } from "../sprites/result.ts";
-import type { Drawn, Kind } from "../sprites/sheet-frames.ts";
-import { listSprites, type Sprite } from "../sprites/sprite.ts";
-import { chooseTargets, STDOUT } from "../sprites/target.ts";
 import { ClientCommand } from "../terminal/client-command.ts";
 import {
   checkDetached,
@@ -56,7 +56,8 @@ export default class Generate extends ClientCommand {
     checkDetached(flags);
     checkKind(flags);
     checkLike(flags);
-    const made = flags.like === undefined ? undefined : await (await import("../sprites/like.ts")).readLike(flags.like);
+    const made =
+      flags.like === undefined ? undefined : await (await import("../make/again/like.ts")).readLike(flags.like);
     const list = await listOf(args.prompt ?? made?.prompt, flags);
     if (!Array.isArray(list)) return this.#build(list, flags);
     refuseWithoutSet(flags);
@@ -68,7 +69,7 @@ export default class Generate extends ClientCommand {
     const sprites = listSprites(list, flags.count ?? 1, seed, flags["best-of"]);
     const targets = flags.detach ? [] : await targetsOf(flags.output, sprites, frames, this.jsonEnabled());
     if (flags.sheet !== undefined)
-      await (await import("../sprites/sheet-file.ts")).checkSheet(
+      await (await import("../make/sheets/sheet-file.ts")).checkSheet(
         flags.sheet,
         flags["sheet-format"] ?? SHEET_FORMAT,
         targets,
@@ -128,7 +129,7 @@ export default class Generate extends ClientCommand {
   /** Packs the pictures in their order, which is not that in which they were done. */
   async #pack(drawn: Drawn[], flags: GenerateFlags, kind: Kind): Promise<string[] | undefined> {
     if (flags.sheet === undefined) return undefined;
-    const { writeSheet } = await import("../sprites/sheet-file.ts");
+    const { writeSheet } = await import("../make/sheets/sheet-file.ts");
     const inOrder = drawn.toSorted((a, b) => a.sprite.index - b.sprite.index || a.frame - b.frame);
     const files = await writeSheet(flags.sheet, flags["sheet-format"] ?? SHEET_FORMAT, inOrder, kind);
     if (!this.jsonEnabled()) for (const file of files) print(file);
@@ -149,7 +150,7 @@ async function listOf(prompt: string | undefined, flags: GenerateFlags): Promise
   const { from } = flags;
   if (prompt !== undefined && from !== undefined)
     throw new PixelsError("usage", "there is a prompt and --from as well", "Give one of them.");
-  if (from !== undefined) return (await import("../manifest/read.ts")).readList(from, givenBy(flags));
+  if (from !== undefined) return (await import("../manifest/set/read.ts")).readList(from, givenBy(flags));
   if (prompt !== undefined) return [checkPrompt(prompt, "the prompt")];
   throw new PixelsError("usage", "there is no prompt", 'Try: dgx-pixels generate "a red dragon".');
 }
@@ -167,7 +168,7 @@ async function targetsOf(
 }
 
 async function colorsOf(palette: string | undefined): Promise<number[] | undefined> {
-  return palette === undefined ? undefined : (await import("../sprites/palette.ts")).readColors(palette);
+  return palette === undefined ? undefined : (await import("../make/files/palette.ts")).readColors(palette);
 }
 
 async function keep(path: string, png: Uint8Array): Promise<Kept> {

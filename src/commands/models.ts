@@ -1,6 +1,6 @@
 import { option } from "@oclif/core/flags";
-import { printable } from "../connection/printable.ts";
-import { MODEL_TYPES, type ModelInfo } from "../protocol/model-info.ts";
+import { printable } from "../client/printable.ts";
+import { MODEL_TYPES, type ModelInfo } from "../protocol/messages/model-info.ts";
 import { ClientCommand } from "../terminal/client-command.ts";
 import { print } from "../terminal/output.ts";
 import { paintFor } from "../terminal/paint.ts";

@@ -1,20 +1,20 @@
 import { totalmem } from "node:os";
 import { join } from "node:path";
 import { boolean, custom, option, string } from "@oclif/core/flags";
-import { DEFAULT_PUB_ADDR, DEFAULT_REQ_ADDR } from "../connection/addresses.ts";
 import { configHome, dataHome } from "../environment.ts";
 import { PixelsError } from "../protocol/errors.ts";
-import { makeKeys, readKeys } from "../server/curve.ts";
+import type { JobStore } from "../server/jobs/job-store.ts";
 import { type MetricsAddress, parseMetricsAddress } from "../server/metrics/metrics-address.ts";
 import { PrivateFolder } from "../server/private-folder.ts";
 import { type Server, type ServerOptions, startServer } from "../server/server.ts";
-import type { JobStore } from "../server/store/job-store.ts";
 import { MemoryJobStore } from "../server/store/memory-job-store.ts";
 import { PixelsCommand } from "../terminal/command.ts";
 import { decimal, wholeNumber } from "../terminal/flags.ts";
 import { print, say, toJson } from "../terminal/output.ts";
 import { serverLog } from "../terminal/server-log.ts";
 import { untilStopped } from "../terminal/until-stopped.ts";
+import { DEFAULT_PUB_ADDR, DEFAULT_REQ_ADDR } from "../wire/addresses.ts";
+import { makeKeys, readKeys } from "../wire/server-curve.ts";
 
 /** Most of the machine: only a worker that would bring it down is ended. */
 const WORKER_MEMORY_MB = Math.floor((totalmem() / 2 ** 20) * 0.75);

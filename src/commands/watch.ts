@@ -1,8 +1,8 @@
-import type { Connection } from "../connection/connection.ts";
+import type { Connection } from "../client/connection.ts";
+import { worstError } from "../make/run/result.ts";
+import { watchAll, watchJobs } from "../make/run/watch.ts";
 import { PixelsError } from "../protocol/errors.ts";
-import type { Update } from "../protocol/updates.ts";
-import { worstError } from "../sprites/result.ts";
-import { watchAll, watchJobs } from "../sprites/watch.ts";
+import type { Update } from "../protocol/messages/updates.ts";
 import { ClientCommand } from "../terminal/client-command.ts";
 import { abortOnInterrupt } from "../terminal/interrupt.ts";
 import { jobIdArg } from "../terminal/job-id.ts";

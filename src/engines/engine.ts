@@ -1,7 +1,7 @@
 import type { Rgba } from "../image/rgba.ts";
-import type { Stage } from "../protocol/fields.ts";
-import type { LoraWish } from "../protocol/lora.ts";
-import type { ModelInfo } from "../protocol/model-info.ts";
+import type { Stage } from "../protocol/messages/fields.ts";
+import type { ModelInfo } from "../protocol/messages/model-info.ts";
+import type { LoraWish } from "../protocol/recipe/lora.ts";
 
 /** One picture to draw, all settings decided. */
 export interface Task {

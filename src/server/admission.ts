@@ -1,11 +1,11 @@
 import { randomInt } from "node:crypto";
-import { encode } from "../protocol/codec.ts";
+import { encode } from "../protocol/codec/codec.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { LIMITS } from "../protocol/limits.ts";
-import type { ModelInfo } from "../protocol/model-info.ts";
-import type { GenerateRequest } from "../protocol/requests.ts";
-import type { ModelCatalogue } from "./model-catalogue.ts";
-import { type Job, jobOf } from "./queue/job.ts";
+import type { ModelInfo } from "../protocol/messages/model-info.ts";
+import type { GenerateRequest } from "../protocol/messages/requests.ts";
+import { type Job, jobOf } from "./jobs/job.ts";
+import type { ModelCatalogue } from "./lanes/model-catalogue.ts";
 
 /** Bytes of a request that are kept as they came: what is longer may be full of keys that mean nothing. */
 const KEPT_BYTES = 1024;

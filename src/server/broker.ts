@@ -1,22 +1,14 @@
-import { Router } from "zeromq";
-import { decode, encode } from "../protocol/codec.ts";
+import { decode, encode } from "../protocol/codec/codec.ts";
 import { PixelsError } from "../protocol/errors.ts";
-import { LIMITS } from "../protocol/limits.ts";
-import type { Reply } from "../protocol/replies.ts";
-import { type Request, request } from "../protocol/requests.ts";
+import type { Reply } from "../protocol/messages/replies.ts";
+import { type Request, request } from "../protocol/messages/requests.ts";
+import { type Letter, RequestRouter } from "../wire/router.ts";
 import type { Log } from "./log.ts";
 import type { Metrics, RequestSample } from "./metrics/metrics.ts";
-import { Outbox } from "./outbox.ts";
 import { type VisitorLimits, Visitors } from "./visitors.ts";
 
 /** `client` tells connections apart; `bytes` are the request as it came. */
 export type Handler = (request: Request, client: string, bytes: Buffer) => Promise<Reply>;
-
-/** Replies that wait for one peer: beyond that a ROUTER drops them, also those to one that sends many requests at once. */
-const REPLIES_WAITING = 10_000;
-/** What a peer may put before the delimiter: libzmq's own peers send none or a request's number. */
-const ENVELOPE_FRAMES = 8;
-const ENVELOPE_BYTES = 1024;
 
 interface Answer {
   type: RequestSample["type"];
@@ -25,51 +17,46 @@ interface Answer {
 
 /** Answers every request with exactly one reply, whatever its bytes were. */
 export class Broker {
-  readonly socket = new Router({
-    linger: 200,
-    maxMessageSize: LIMITS.messageBytes,
-    sendHighWaterMark: REPLIES_WAITING,
-  });
+  readonly #router = new RequestRouter();
   readonly #visitors: Visitors;
   readonly #metrics: Metrics;
   readonly #log: Log;
-  readonly #outbox = new Outbox<Buffer[]>(this.socket);
   readonly #answering = new Set<Promise<void>>();
-  #clients = 0;
 
   constructor(limits: VisitorLimits, metrics: Metrics, log: Log) {
     this.#visitors = new Visitors(limits);
     this.#metrics = metrics;
     this.#log = log;
-    this.socket.events.on("accept", () => this.#clients++);
-    this.socket.events.on("disconnect", () => this.#clients--);
+  }
+
+  get socket() {
+    return this.#router.socket;
   }
 
   get clients(): number {
-    return Math.max(0, this.#clients);
+    return this.#router.clients;
   }
 
   async serve(handle: Handler): Promise<void> {
-    for await (const frames of this.socket) {
-      const answering = this.#answer(frames, handle);
+    await this.#router.receive((letter) => {
+      const answering = this.#answer(letter, handle);
       this.#answering.add(answering);
       void answering.then(() => this.#answering.delete(answering));
-    }
+    });
   }
 
   /** Waits for the replies under way. */
   async close(): Promise<void> {
     await Promise.all(this.#answering);
-    await this.#outbox.close();
+    await this.#router.close();
   }
 
-  async #answer(frames: Buffer[], handle: Handler): Promise<void> {
+  async #answer(letter: Letter, handle: Handler): Promise<void> {
     const received = performance.now();
-    const { envelope, body } = unwrap(frames);
-    const client = frames[0]?.toString("hex") ?? "";
+    const { body, client } = letter;
     const { type, reply } = await this.#reply(body, handle, client);
     const bytes = encode(reply);
-    this.#outbox.send([...envelope, bytes]);
+    this.#router.reply(letter, bytes);
     this.#metrics.request({
       type,
       seconds: (performance.now() - received) / 1000,
@@ -104,19 +91,6 @@ export class Broker {
     this.#log.warn(`a request failed: ${error instanceof Error ? error.stack : error}`);
     return { type: "error", message: "the backend failed to answer", code: "internal" };
   }
-}
-
-/**
- * Splits what a ROUTER got: the peer's routing id and all up to the empty delimiter go back unchanged before the reply.
- * A DEALER that sends no delimiter gets none back. An envelope of many frames or bytes is not sent back: it is no request.
- */
-function unwrap(frames: Buffer[]): { envelope: Buffer[]; body: Buffer[] } {
-  const delimiter = frames.findIndex((frame, i) => i > 0 && frame.length === 0);
-  const end = delimiter < 0 ? 1 : delimiter + 1;
-  const [envelope, body] = [frames.slice(0, end), frames.slice(end)];
-  const bytes = envelope.reduce((sum, frame) => sum + frame.length, 0);
-  if (envelope.length <= ENVELOPE_FRAMES && bytes <= ENVELOPE_BYTES) return { envelope, body };
-  return { envelope: [frames[0] as Buffer, Buffer.alloc(0)], body: frames };
 }
 
 function errorCode(reply: Reply): string | undefined {

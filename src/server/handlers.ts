@@ -1,12 +1,12 @@
 import { PixelsError } from "../protocol/errors.ts";
 import { LIMITS, PROTOCOL_VERSION } from "../protocol/limits.ts";
-import type { JobInfo, Reply } from "../protocol/replies.ts";
-import type { Request, RequestOf, RequestType } from "../protocol/requests.ts";
+import type { JobInfo, Reply } from "../protocol/messages/replies.ts";
+import type { Request, RequestOf, RequestType } from "../protocol/messages/requests.ts";
 import { admit } from "./admission.ts";
 import type { Handler } from "./broker.ts";
-import type { ModelCatalogue } from "./model-catalogue.ts";
-import type { Job } from "./queue/job.ts";
-import type { Scheduler } from "./scheduler.ts";
+import type { Job } from "./jobs/job.ts";
+import type { ModelCatalogue } from "./lanes/model-catalogue.ts";
+import type { Scheduler } from "./lanes/scheduler.ts";
 import { type StatusParts, statusOf } from "./status.ts";
 
 /** The parts of the server that answers are made from. */

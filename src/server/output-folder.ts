@@ -2,8 +2,8 @@ import { constants } from "node:fs";
 import { access, mkdir, readFile, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { PixelsError } from "../protocol/errors.ts";
-import { picturePath } from "../protocol/worker.ts";
-import { type Job, pictureCount } from "./queue/job.ts";
+import { picturePath } from "../protocol/messages/worker.ts";
+import { type Job, pictureCount } from "./jobs/job.ts";
 
 /** The one folder that the server's workers write to. */
 export class OutputFolder {

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isAnswered } from "./bind.ts";
+import { isAnswered } from "../wire/bind.ts";
 
 const PREFIX = "dgx-pixels-";
 

@@ -1,12 +1,12 @@
 import { PROTOCOL_VERSION } from "../protocol/limits.ts";
-import type { StatusInfo } from "../protocol/replies.ts";
+import type { StatusInfo } from "../protocol/messages/replies.ts";
 import type { Broker } from "./broker.ts";
+import type { JobQueue } from "./jobs/job-queue.ts";
+import { workerInfo } from "./lanes/worker.ts";
+import type { WorkerPool } from "./lanes/worker-pool.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import type { OutputFolder } from "./output-folder.ts";
 import type { Publisher } from "./publisher.ts";
-import type { JobQueue } from "./queue/job-queue.ts";
-import { workerInfo } from "./workers/worker.ts";
-import type { WorkerPool } from "./workers/worker-pool.ts";
 
 /** The parts of the server that its state is read from. */
 export interface StatusParts {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Update } from "../protocol/updates.ts";
+import type { Update } from "../protocol/messages/updates.ts";
 
 /** Updates that are remembered; at some 200 bytes each, 2 MB. */
 const REMEMBERED = 10_000;

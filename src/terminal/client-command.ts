@@ -1,8 +1,8 @@
 import { string } from "@oclif/core/flags";
-import type { Connection } from "../connection/connection.ts";
-import { readCurve } from "../connection/curve.ts";
-import { connect, type Target } from "../connection/open.ts";
+import type { Connection } from "../client/connection.ts";
+import { connect, type Target } from "../client/open.ts";
 import { isDebug } from "../environment.ts";
+import { readCurve } from "../wire/client-curve.ts";
 import { PixelsCommand } from "./command.ts";
 import { decimal } from "./flags.ts";
 import { trace } from "./trace.ts";

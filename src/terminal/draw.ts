@@ -1,11 +1,11 @@
 import { availableParallelism } from "node:os";
-import { connect, connectOrEmbed, isDefault, type Opened, type Target } from "../connection/open.ts";
+import { connect, connectOrEmbed, isDefault, type Opened, type Target } from "../client/open.ts";
 import { isDebug } from "../environment.ts";
-import type { Order } from "../sprites/order.ts";
-import type { Result } from "../sprites/result.ts";
-import { Run } from "../sprites/run.ts";
-import { type Settings, settle } from "../sprites/settings.ts";
-import type { Sprite } from "../sprites/sprite.ts";
+import type { Order } from "../make/run/order.ts";
+import type { Result } from "../make/run/result.ts";
+import { Run } from "../make/run/run.ts";
+import { type Settings, settle } from "../make/run/settings.ts";
+import type { Sprite } from "../make/sprite.ts";
 import type { GenerateFlags } from "./generate-flags.ts";
 import { abortOnInterrupt, leaveOnInterrupt } from "./interrupt.ts";
 import { say } from "./output.ts";

@@ -1,11 +1,11 @@
 import { boolean, option, string } from "@oclif/core/flags";
 import type * as Interfaces from "@oclif/core/interfaces";
-import type { Given } from "../manifest/lines.ts";
-import type { SpriteSet } from "../manifest/sprite-set.ts";
+import type { Wishes } from "../make/run/settings.ts";
+import { SHEET_FORMATS } from "../make/sheets/sheet-format.ts";
+import type { Given } from "../manifest/set/lines.ts";
+import type { SpriteSet } from "../manifest/set/sprite-set.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { LIMITS } from "../protocol/limits.ts";
-import type { Wishes } from "../sprites/settings.ts";
-import { SHEET_FORMATS } from "../sprites/sheet-format.ts";
 import type { ClientCommand } from "./client-command.ts";
 import { seconds } from "./client-command.ts";
 import { decimal, grid, seed, size, text, wholeNumber } from "./flags.ts";

@@ -1,5 +1,5 @@
 import type { MultiBar, SingleBar } from "cli-progress";
-import type { JobEvent } from "../connection/follower.ts";
+import type { JobEvent } from "../client/follower.ts";
 import type { Paint } from "./paint.ts";
 
 /** Terminals are rarely higher than this and a screen full of bars says no more. */

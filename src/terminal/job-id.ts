@@ -1,7 +1,7 @@
 import { custom } from "@oclif/core/args";
 import * as v from "valibot";
 import { PixelsError } from "../protocol/errors.ts";
-import { jobId } from "../protocol/fields.ts";
+import { jobId } from "../protocol/messages/fields.ts";
 
 /** The id of a job, as `generate --detach` and `watch` show it. */
 export const jobIdArg = custom<string>({

@@ -1,6 +1,6 @@
-import type { Result } from "../sprites/result.ts";
-import type { Settings } from "../sprites/settings.ts";
-import type { Sprite } from "../sprites/sprite.ts";
+import type { Result } from "../make/run/result.ts";
+import type { Settings } from "../make/run/settings.ts";
+import type { Sprite } from "../make/sprite.ts";
 
 /** The results of a run as `--json` prints them. */
 export function jobsJson(results: Result[], settingsFor: (sprite: Sprite) => Settings): object {

@@ -1,7 +1,7 @@
 import { boolean, option } from "@oclif/core/flags";
 import { PixelsError } from "../protocol/errors.ts";
-import { BACKGROUNDS, DITHERS, type Look } from "../protocol/fields.ts";
 import { LIMITS } from "../protocol/limits.ts";
+import { BACKGROUNDS, DITHERS, type Look } from "../protocol/messages/fields.ts";
 import { color, text, wholeNumber } from "./flags.ts";
 
 const helpGroup = "PIXEL ART";

@@ -1,4 +1,4 @@
-import type { Survey } from "../manifest/survey.ts";
+import type { Survey } from "../manifest/plan/survey.ts";
 import type { PixelsError } from "../protocol/errors.ts";
 import { print } from "./output.ts";
 import { paintFor } from "./paint.ts";
@@ -14,8 +14,8 @@ export async function reportStale(found: Survey, asJson: boolean): Promise<{ jso
 
 /** Says what would be made of a set, and how long that takes where it is known. */
 export async function foretell(found: Survey, asJson: boolean): Promise<unknown> {
-  const { estimate, readPace } = await import("../manifest/pace.ts");
-  const { jobsOf } = await import("../manifest/jobs.ts");
+  const { estimate, readPace } = await import("../manifest/plan/pace.ts");
+  const { jobsOf } = await import("../manifest/build/jobs.ts");
   const drawn = jobsOf(found.toDraw).map(([first]) => first);
   const seconds = estimate(drawn, await readPace());
   if (!asJson) {

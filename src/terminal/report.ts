@@ -1,4 +1,4 @@
-import { printable } from "../connection/printable.ts";
+import { printable } from "../client/printable.ts";
 import { isDebug } from "../environment.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { say, toJson } from "./output.ts";

@@ -1,8 +1,8 @@
-import type { JobEvent } from "../connection/follower.ts";
-import { printable } from "../connection/printable.ts";
-import type { Progress } from "../sprites/progress.ts";
-import type { Result } from "../sprites/result.ts";
-import type { Sprite } from "../sprites/sprite.ts";
+import type { JobEvent } from "../client/follower.ts";
+import { printable } from "../client/printable.ts";
+import type { Progress } from "../make/run/progress.ts";
+import type { Result } from "../make/run/result.ts";
+import type { Sprite } from "../make/sprite.ts";
 import { JobBars } from "./job-bars.ts";
 import { isLive, print, say } from "./output.ts";
 import { paintFor } from "./paint.ts";

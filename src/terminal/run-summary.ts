@@ -1,7 +1,7 @@
-import { printable } from "../connection/printable.ts";
-import type { FinishedSet } from "../manifest/finish.ts";
+import { printable } from "../client/printable.ts";
+import { type Result, worstError } from "../make/run/result.ts";
+import type { FinishedSet } from "../manifest/build/finish.ts";
 import { PixelsError } from "../protocol/errors.ts";
-import { type Result, worstError } from "../sprites/result.ts";
 import { say } from "./output.ts";
 import { someNames } from "./set-report.ts";
 

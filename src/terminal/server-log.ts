@@ -1,4 +1,4 @@
-import { printable } from "../connection/printable.ts";
+import { printable } from "../client/printable.ts";
 import { isDebug } from "../environment.ts";
 import { say } from "./output.ts";
 import { trace } from "./trace.ts";

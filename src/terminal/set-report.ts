@@ -1,7 +1,7 @@
-import { printable } from "../connection/printable.ts";
-import type { FinishedSet } from "../manifest/finish.ts";
-import { pathOf, type SpriteSet } from "../manifest/sprite-set.ts";
-import type { Survey } from "../manifest/survey.ts";
+import { printable } from "../client/printable.ts";
+import type { FinishedSet } from "../manifest/build/finish.ts";
+import type { Survey } from "../manifest/plan/survey.ts";
+import { pathOf, type SpriteSet } from "../manifest/set/sprite-set.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { duration } from "./duration.ts";
 import { print, say } from "./output.ts";

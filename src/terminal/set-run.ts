@@ -1,8 +1,8 @@
-import { isDefault, modelsAt, type Target } from "../connection/open.ts";
-import type { SpriteSet } from "../manifest/sprite-set.ts";
-import { type Survey, survey } from "../manifest/survey.ts";
+import { isDefault, modelsAt, type Target } from "../client/open.ts";
+import { type Survey, survey } from "../manifest/plan/survey.ts";
+import type { SpriteSet } from "../manifest/set/sprite-set.ts";
 import type { PixelsError } from "../protocol/errors.ts";
-import type { ModelInfo } from "../protocol/model-info.ts";
+import type { ModelInfo } from "../protocol/messages/model-info.ts";
 import { checkBuild, type GenerateFlags } from "./generate-flags.ts";
 import { jobsJson } from "./jobs-json.ts";
 import { say } from "./output.ts";
@@ -34,7 +34,7 @@ export async function runSet(set: SpriteSet, options: SetOptions): Promise<SetRu
   if (flags.check) return reportStale(found, asJson);
   if (flags["dry-run"]) return { json: await foretell(found, asJson) };
   if (set.lockPath === undefined || isCurrent(found)) return make(found, options);
-  const release = await (await import("../manifest/build-lock.ts")).takeBuildLock(set.lockPath);
+  const release = await (await import("../manifest/build/build-lock.ts")).takeBuildLock(set.lockPath);
   try {
     // Another build may have ended since the set was looked at, which takes half a second for 1,000 sprites.
     const isAsFound = await found.lock?.isAsRead();
@@ -58,9 +58,11 @@ async function make(found: Survey, options: SetOptions): Promise<SetRun> {
   }
   const current = found.planned.length - found.open.length;
   if (isCurrent(found)) return { json: { jobs: [], current, ...finishedJson(found, NOTHING_FINISHED) } };
-  await (await import("../manifest/build.ts")).checkTargets(found);
+  await (await import("../manifest/build/build.ts")).checkTargets(found);
   const { results, jobs, isInterrupted } = await drawSet(found, options);
-  const finished = isInterrupted ? NOTHING_FINISHED : await (await import("../manifest/finish.ts")).finishSet(found);
+  const finished = isInterrupted
+    ? NOTHING_FINISHED
+    : await (await import("../manifest/build/finish.ts")).finishSet(found);
   if (!asJson) sayFinished(finished);
   const error = setError(results, found.planned.length) ?? finishError(finished);
   return { json: { jobs, current, ...finishedJson(found, finished) }, error };
@@ -70,12 +72,12 @@ async function make(found: Survey, options: SetOptions): Promise<SetRun> {
 async function drawSet(found: Survey, { target, flags, asJson }: SetOptions) {
   const { toDraw } = found;
   if (toDraw.length === 0) return { results: [], jobs: [], isInterrupted: false };
-  const { orderFor } = await import("../manifest/build.ts");
+  const { orderFor } = await import("../manifest/build/build.ts");
   const { draw } = await import("./draw.ts");
   const order = await orderFor(found);
   const { results, settingsFor, seconds } = await draw(order, { target, flags, isQuiet: asJson });
-  const drawn = (await import("../manifest/jobs.ts")).jobsOf(toDraw).map(([first]) => first);
-  await (await import("../manifest/pace.ts")).rememberPace(drawn, results, seconds);
+  const drawn = (await import("../manifest/build/jobs.ts")).jobsOf(toDraw).map(([first]) => first);
+  await (await import("../manifest/plan/pace.ts")).rememberPace(drawn, results, seconds);
   const isInterrupted = results.some(({ error }) => error?.code === "interrupted");
   return { results, ...jobsJson(results, settingsFor), isInterrupted };
 }
@@ -87,7 +89,7 @@ async function drawSet(found: Survey, { target, flags, asJson }: SetOptions) {
 async function weights({ target, flags }: SetOptions): Promise<Survey["weights"]> {
   const models = flags.check ? undefined : await modelsAt(target);
   if (models !== undefined) return weightsOf(models);
-  if (isDefault(target)) return (await import("../manifest/bundled-models.ts")).bundledModels();
+  if (isDefault(target)) return (await import("../manifest/plan/bundled-models.ts")).bundledModels();
   return flags.check ? new Map() : undefined;
 }
 

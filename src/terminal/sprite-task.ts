@@ -1,4 +1,4 @@
-import type { JobEvent } from "../connection/follower.ts";
+import type { JobEvent } from "../client/follower.ts";
 
 const BAR_WIDTH = 24;
 

@@ -1,5 +1,5 @@
-import { printable } from "../connection/printable.ts";
-import type { JobInfo, Quantiles, StatusInfo, WorkerInfo } from "../protocol/replies.ts";
+import { printable } from "../client/printable.ts";
+import type { JobInfo, Quantiles, StatusInfo, WorkerInfo } from "../protocol/messages/replies.ts";
 import { duration } from "./duration.ts";
 import type { Paint } from "./paint.ts";
 import { fields } from "./table.ts";

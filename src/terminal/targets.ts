@@ -1,6 +1,6 @@
+import { checkWritable, writePicture } from "../make/files/picture-file.ts";
+import { STDOUT } from "../make/files/target.ts";
 import { PixelsError } from "../protocol/errors.ts";
-import { checkWritable, writePicture } from "../sprites/picture-file.ts";
-import { STDOUT } from "../sprites/target.ts";
 import { printBytes } from "./output.ts";
 
 /** Finds out before any picture is made whether its place takes it. Throws PixelsError `usage` and `unwritable`. */

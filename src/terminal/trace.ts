@@ -1,4 +1,4 @@
-import { printable } from "../connection/printable.ts";
+import { printable } from "../client/printable.ts";
 import { say } from "./output.ts";
 
 /** Longer values are cut: a message stays one line that can be read. */

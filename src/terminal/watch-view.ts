@@ -1,6 +1,6 @@
-import type { JobEvent } from "../connection/follower.ts";
-import { printable } from "../connection/printable.ts";
-import type { Update } from "../protocol/updates.ts";
+import type { JobEvent } from "../client/follower.ts";
+import { printable } from "../client/printable.ts";
+import type { Update } from "../protocol/messages/updates.ts";
 import { JobBars } from "./job-bars.ts";
 import { isLive, print, say } from "./output.ts";
 import { type Paint, paintFor } from "./paint.ts";

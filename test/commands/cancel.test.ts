@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Reply } from "../../src/protocol/replies.ts";
+import type { Reply } from "../../src/protocol/messages/replies.ts";
 import { cli } from "../support/cli.ts";
 import { FakeBackend, unknownRequest } from "../support/fake-backend.ts";
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { decodePng, encodePng } from "../../src/image/png.ts";
+import { decodePng, encodePng } from "../../src/image/files/png.ts";
 import { cli } from "../support/cli.ts";
 import { DrawingBackend } from "../support/drawing-backend.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";

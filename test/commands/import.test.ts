@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { decodePng, encodePng } from "../../src/image/png.ts";
-import { readText } from "../../src/image/png-text.ts";
+import { decodePng, encodePng } from "../../src/image/files/png.ts";
+import { readText } from "../../src/image/files/png-text.ts";
 import { cli } from "../support/cli.ts";
 import { animation, art, folderOf, photograph, shown } from "../support/picture-files.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { ModelInfo } from "../../src/protocol/model-info.ts";
-import type { Reply, ReplyOf } from "../../src/protocol/replies.ts";
+import type { ModelInfo } from "../../src/protocol/messages/model-info.ts";
+import type { Reply, ReplyOf } from "../../src/protocol/messages/replies.ts";
 import { cli } from "../support/cli.ts";
 import { FakeBackend, unknownRequest } from "../support/fake-backend.ts";
 

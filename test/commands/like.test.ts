@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { decodePng, encodePng } from "../../src/image/png.ts";
-import { readText } from "../../src/image/png-text.ts";
+import { decodePng, encodePng } from "../../src/image/files/png.ts";
+import { readText } from "../../src/image/files/png-text.ts";
 import { cli } from "../support/cli.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 

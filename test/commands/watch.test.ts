@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { JobInfo, Reply } from "../../src/protocol/replies.ts";
-import type { Update } from "../../src/protocol/updates.ts";
+import type { JobInfo, Reply } from "../../src/protocol/messages/replies.ts";
+import type { Update } from "../../src/protocol/messages/updates.ts";
 import { Cli, cli } from "../support/cli.ts";
 import { FakeBackend } from "../support/fake-backend.ts";
 import { until } from "../support/until.ts";

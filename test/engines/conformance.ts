@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Engine, type Monitor, type Picture, stepsOf, type Task } from "../../src/engines/engine.ts";
-import { crop } from "../../src/image/canvas.ts";
 import type { Rgba } from "../../src/image/rgba.ts";
-import { seamOf } from "../../src/image/seam.ts";
-import { STAGES, type Stage } from "../../src/protocol/fields.ts";
+import { crop } from "../../src/image/steps/canvas.ts";
+import { seamOf } from "../../src/image/steps/seam.ts";
+import { STAGES, type Stage } from "../../src/protocol/messages/fields.ts";
 import { refusal } from "./refusal.ts";
 
 export interface Subject {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { fewColorsOf, inFewColors } from "../../src/engines/sprite/few-colors.ts";
-import { adaptivePalette } from "../../src/image/adaptive-palette.ts";
+import { adaptivePalette } from "../../src/image/color/adaptive-palette.ts";
 import { colorsOf, noise, paint } from "../image/pictures.ts";
 
 const rule = { most: 24, tolerance: 0.03, smoothness: 0.08 };

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine, Monitor, Task } from "../../src/engines/engine.ts";
 import { createEngine } from "../../src/engines/registry.ts";
-import { countColors } from "../../src/image/histogram.ts";
+import { countColors } from "../../src/image/color/histogram.ts";
+import { centre, enlarge } from "../../src/image/grid/scale.ts";
 import type { Rgba } from "../../src/image/rgba.ts";
-import { centre, enlarge } from "../../src/image/scale.ts";
-import { seamOf } from "../../src/image/seam.ts";
+import { seamOf } from "../../src/image/steps/seam.ts";
 import { conformance } from "./conformance.ts";
 import { refusal } from "./refusal.ts";
 

@@ -3,9 +3,9 @@
 // clients.js ADDRESS CLIENTS NAME
 import { once } from "node:events";
 import { Dealer } from "zeromq";
-import { decode, encode } from "../../dist/protocol/codec.js";
-import { reply } from "../../dist/protocol/replies.js";
-import { REPLY_LIMITS } from "../../dist/protocol/scan.js";
+import { decode, encode } from "../../dist/protocol/codec/codec.js";
+import { REPLY_LIMITS } from "../../dist/protocol/codec/scan.js";
+import { reply } from "../../dist/protocol/messages/replies.js";
 
 const [address, count, name] = process.argv.slice(2);
 const PATIENCE_MS = 30_000;

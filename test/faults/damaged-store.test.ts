@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { PixelsError } from "../../src/protocol/errors.ts";
-import type { Job } from "../../src/server/queue/job.ts";
+import type { Job } from "../../src/server/jobs/job.ts";
 import { LmdbJobStore } from "../../src/server/store/lmdb-job-store.ts";
 import { until } from "../support/until.ts";
 import { Client } from "./client.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import type { WorkerInfo } from "../../src/protocol/replies.ts";
+import type { WorkerInfo } from "../../src/protocol/messages/replies.ts";
 import { until } from "../support/until.ts";
 import { Client } from "./client.ts";
 import { Drawings } from "./drawings.ts";

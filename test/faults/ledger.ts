@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { ReplyOf } from "../../src/protocol/replies.ts";
+import type { ReplyOf } from "../../src/protocol/messages/replies.ts";
 import type { Client } from "./client.ts";
 import { repeats } from "./drawings.ts";
 

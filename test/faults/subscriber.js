@@ -3,8 +3,8 @@
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { Subscriber } from "zeromq";
-import { decode } from "../../dist/protocol/codec.js";
-import { update } from "../../dist/protocol/updates.js";
+import { decode } from "../../dist/protocol/codec/codec.js";
+import { update } from "../../dist/protocol/messages/updates.js";
 
 /** So long without an update, and there are none on their way. */
 const QUIET_MS = 500;

@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
 import { Subscriber } from "zeromq";
-import { decode } from "../../src/protocol/codec.ts";
-import { type Update, update } from "../../src/protocol/updates.ts";
+import { decode } from "../../src/protocol/codec/codec.ts";
+import { type Update, update } from "../../src/protocol/messages/updates.ts";
 
 /** All updates of one server, in the order in which they came. */
 export class Updates {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { adaptivePalette } from "../../src/image/adaptive-palette.ts";
-import { countColors } from "../../src/image/histogram.ts";
-import { remap } from "../../src/image/remap.ts";
+import { adaptivePalette } from "../../src/image/color/adaptive-palette.ts";
+import { countColors } from "../../src/image/color/histogram.ts";
+import { remap } from "../../src/image/color/remap.ts";
 import type { Rgba } from "../../src/image/rgba.ts";
 
 /** 16 x 16 pixels: a quarter each of red, green and blue, a quarter empty, and grain on all. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { binaryAlpha } from "../../src/image/alpha.ts";
+import { binaryAlpha } from "../../src/image/steps/alpha.ts";
 import { anyPicture } from "./pictures.ts";
 
 test("alpha becomes all or nothing at one half, and nothing is black", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { alignFrames, anchorColumn, pivotOf } from "../../src/image/anchor.ts";
-import { contentOf } from "../../src/image/trim.ts";
+import { alignFrames, anchorColumn, pivotOf } from "../../src/image/steps/anchor.ts";
+import { contentOf } from "../../src/image/steps/trim.ts";
 import { colorAt, draw, paint, show } from "./pictures.ts";
 
 /** A body 6 wide from column `x` on, 20 high, with a sword `reach` pixels long to its right. */

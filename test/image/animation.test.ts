@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { decode, decodeApng } from "fast-png";
 import { decompressFrames, parseGIF } from "gifuct-js";
 import { expect, test } from "vitest";
-import { binaryAlpha } from "../../src/image/alpha.ts";
-import type { TimedFrame } from "../../src/image/animation.ts";
-import { encodeApng } from "../../src/image/apng.ts";
-import { encodeGif } from "../../src/image/gif.ts";
+import type { TimedFrame } from "../../src/image/files/animation.ts";
+import { encodeApng } from "../../src/image/files/apng.ts";
+import { encodeGif } from "../../src/image/files/gif.ts";
+import { readText } from "../../src/image/files/png-text.ts";
 import { ImageError } from "../../src/image/image-error.ts";
-import { readText } from "../../src/image/png-text.ts";
+import { binaryAlpha } from "../../src/image/steps/alpha.ts";
 import { colorsOf, noise, paint } from "./pictures.ts";
 import { frames as sample } from "./sample-sheet.ts";
 

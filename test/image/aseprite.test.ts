@@ -2,8 +2,8 @@
 import { AsepriteJsonParser } from "@excaliburjs/plugin-aseprite";
 import { AnimationStrategy, ImageSource } from "excalibur";
 import { expect, test } from "vitest";
-import { asepriteJson } from "../../src/image/aseprite.ts";
-import { packSheet } from "../../src/image/sheet.ts";
+import { asepriteJson } from "../../src/image/sheets/aseprite.ts";
+import { packSheet } from "../../src/image/sheets/sheet.ts";
 import { frames, tags } from "./sample-sheet.ts";
 
 const sheet = packSheet(frames, [...tags, { name: "back", from: 0, to: 2, direction: "reverse" }], {

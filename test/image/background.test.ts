@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { removeBackground } from "../../src/image/background.ts";
+import { removeBackground } from "../../src/image/steps/background.ts";
 import { colorAt, draw, noise, paint, show } from "./pictures.ts";
 
 const ink = { "#": 0x102030, r: 0xc03040, w: 0xffffff };

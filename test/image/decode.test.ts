@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { decodePicture } from "../../src/image/decode.ts";
-import { type Chunk, chunksOf, pngOf } from "../../src/image/png-chunk.ts";
+import { decodePicture } from "../../src/image/files/decode.ts";
+import { type Chunk, chunksOf, pngOf } from "../../src/image/files/png-chunk.ts";
 import { animation, art, photograph, shown } from "../support/picture-files.ts";
 
 const SIDE = 4096;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { CONFIDENT, detectGrid } from "../../src/image/detect.ts";
-import { downscaleAt } from "../../src/image/grid.ts";
+import { CONFIDENT, detectGrid } from "../../src/image/grid/detect.ts";
+import { downscaleAt } from "../../src/image/grid/grid.ts";
 import type { Rgba } from "../../src/image/rgba.ts";
 import { colorAt, noise, paint } from "./pictures.ts";
 

@@ -4,12 +4,12 @@ import { Spritesheet } from "@pixi/spritesheet";
 import { Ajv } from "ajv";
 import tmx from "tmx-parser";
 import { expect, test } from "vitest";
-import { asepriteJson } from "../../src/image/aseprite.ts";
-import { bevyAtlas } from "../../src/image/bevy.ts";
-import { godotSpriteFrames } from "../../src/image/godot.ts";
-import { cellSheet, packSheet } from "../../src/image/sheet.ts";
-import { texturePackerJson } from "../../src/image/texture-packer.ts";
-import { tiledJson, tiledXml } from "../../src/image/tiled.ts";
+import { asepriteJson } from "../../src/image/sheets/aseprite.ts";
+import { bevyAtlas } from "../../src/image/sheets/bevy.ts";
+import { godotSpriteFrames } from "../../src/image/sheets/godot.ts";
+import { cellSheet, packSheet } from "../../src/image/sheets/sheet.ts";
+import { texturePackerJson } from "../../src/image/sheets/texture-packer.ts";
+import { tiledJson, tiledXml } from "../../src/image/sheets/tiled.ts";
 import { paint } from "./pictures.ts";
 import { frames, tags } from "./sample-sheet.ts";
 

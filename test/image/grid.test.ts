@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { downscale, downscaleAt } from "../../src/image/grid.ts";
+import { downscale, downscaleAt } from "../../src/image/grid/grid.ts";
 import { ImageError } from "../../src/image/image-error.ts";
 import { colorAt, colorsOf, draw, noise, paint, show } from "./pictures.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { colorOfLab, labOf } from "../../src/image/oklab.ts";
+import { colorOfLab, labOf } from "../../src/image/color/oklab.ts";
 
 const colors = fc.integer({ min: 0, max: 0xffffff });
 

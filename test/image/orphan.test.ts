@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { binaryAlpha } from "../../src/image/alpha.ts";
-import { cleanOrphans } from "../../src/image/orphan.ts";
+import { binaryAlpha } from "../../src/image/steps/alpha.ts";
+import { cleanOrphans } from "../../src/image/steps/orphan.ts";
 import { anyPicture, colorsOf, draw, show } from "./pictures.ts";
 
 /** `s` and `t` are two shades of skin, `k` an eye's black, `w` a highlight. */

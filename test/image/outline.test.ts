@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { outline } from "../../src/image/outline.ts";
+import { outline } from "../../src/image/steps/outline.ts";
 import { draw, show } from "./pictures.ts";
 
 const ink = { s: 0xe8b796, k: 0x000000 };

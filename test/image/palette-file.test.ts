@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { colorText } from "../../src/image/color.ts";
+import { colorText } from "../../src/image/color/color.ts";
+import { readPalette } from "../../src/image/color/palette-file.ts";
 import { ImageError } from "../../src/image/image-error.ts";
-import { readPalette } from "../../src/image/palette-file.ts";
 
 const text = (content: string) => new TextEncoder().encode(content);
 const anyColors = fc.uniqueArray(fc.integer({ min: 0, max: 0xffffff }), { minLength: 1, maxLength: 256 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { namedPalette, paletteNames } from "../../src/image/palettes.ts";
+import { namedPalette, paletteNames } from "../../src/image/color/palettes.ts";
 
 test("each named palette has as many different colours as its authors gave it", () => {
   const sizes = Object.fromEntries(paletteNames.map((name) => [name, new Set(namedPalette(name)?.colors).size]));

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Color } from "../../src/image/color.ts";
+import type { Color } from "../../src/image/color/color.ts";
 import type { Rgba } from "../../src/image/rgba.ts";
 
 /** A picture drawn with letters: each row a string, each letter a colour of `ink`, a dot for transparent. */

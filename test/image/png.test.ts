@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { decode } from "fast-png";
 import { expect, test } from "vitest";
-import { decodePng, encodePng } from "../../src/image/png.ts";
-import { readText } from "../../src/image/png-text.ts";
+import { decodePng, encodePng } from "../../src/image/files/png.ts";
+import { readText } from "../../src/image/files/png-text.ts";
 
 const picture = { width: 2, height: 2, data: Uint8Array.from({ length: 16 }, (_, i) => i * 16) };
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { labOf } from "../../src/image/oklab.ts";
-import { quantize } from "../../src/image/quantize.ts";
+import { labOf } from "../../src/image/color/oklab.ts";
+import { quantize } from "../../src/image/color/quantize.ts";
 import { anyPicture, colorsOf, draw, noise, paint } from "./pictures.ts";
 
 test("a picture with no more colours than asked for keeps exactly those, darkest first", () => {

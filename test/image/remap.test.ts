@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { labOf } from "../../src/image/oklab.ts";
-import { nearestIn, paletteOf, paletteOfPicture } from "../../src/image/palette.ts";
-import { namedPalette } from "../../src/image/palettes.ts";
-import { type Dither, remap } from "../../src/image/remap.ts";
+import { labOf } from "../../src/image/color/oklab.ts";
+import { nearestIn, paletteOf, paletteOfPicture } from "../../src/image/color/palette.ts";
+import { namedPalette } from "../../src/image/color/palettes.ts";
+import { type Dither, remap } from "../../src/image/color/remap.ts";
 import { anyPicture, colorsOf, draw, paint, show } from "./pictures.ts";
 
 const ways: Dither[] = ["none", "ordered", "diffusion"];

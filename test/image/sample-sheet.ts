@@ -1,5 +1,5 @@
-import type { Frame } from "../../src/image/sheet.ts";
-import type { Tag } from "../../src/image/tag.ts";
+import type { Frame } from "../../src/image/sheets/sheet.ts";
+import type { Tag } from "../../src/image/sheets/tag.ts";
 import { draw } from "./pictures.ts";
 
 export const ink = { h: 0xe8b796, b: 0x3060a0, s: 0xc0cbdc };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { centre, enlarge } from "../../src/image/scale.ts";
+import { centre, enlarge } from "../../src/image/grid/scale.ts";
 
 const RED = [255, 0, 0, 255];
 const BLUE = [0, 0, 255, 255];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { seamOf } from "../../src/image/seam.ts";
+import { seamOf } from "../../src/image/steps/seam.ts";
 import { noise, paint } from "./pictures.ts";
 
 test("a tile that wraps around scores about 1 both ways", () => {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { crop, onCanvas } from "../../src/image/canvas.ts";
 import { ImageError } from "../../src/image/image-error.ts";
-import { cellSheet, type Frame, packSheet, type Sheet } from "../../src/image/sheet.ts";
-import { playedFrames } from "../../src/image/tag.ts";
+import { cellSheet, type Frame, packSheet, type Sheet } from "../../src/image/sheets/sheet.ts";
+import { playedFrames } from "../../src/image/sheets/tag.ts";
+import { crop, onCanvas } from "../../src/image/steps/canvas.ts";
 import { draw, paint, show } from "./pictures.ts";
 import { frames, ink, tags } from "./sample-sheet.ts";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { paletteOf } from "../../src/image/palette.ts";
-import { remap } from "../../src/image/remap.ts";
-import { smoothRemap } from "../../src/image/smooth-remap.ts";
+import { paletteOf } from "../../src/image/color/palette.ts";
+import { remap } from "../../src/image/color/remap.ts";
+import { smoothRemap } from "../../src/image/color/smooth-remap.ts";
 import { anyPicture, colorsOf, draw, noise, paint, show } from "./pictures.ts";
 
 /** Three shades of stone, a highlight, an outline's black. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { binaryAlpha } from "../../src/image/alpha.ts";
-import { clearSpecks } from "../../src/image/specks.ts";
+import { binaryAlpha } from "../../src/image/steps/alpha.ts";
+import { clearSpecks } from "../../src/image/steps/specks.ts";
 import { anyPicture, colorsOf, draw, show } from "./pictures.ts";
 
 const ink = { s: 0xe8b796, k: 0x181425 };

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { paletteOf } from "../../src/image/color/palette.ts";
 import { ImageError } from "../../src/image/image-error.ts";
-import { paletteOf } from "../../src/image/palette.ts";
 import type { Rgba } from "../../src/image/rgba.ts";
-import { colorSprites, shapeSprite } from "../../src/image/sprite-steps.ts";
+import { colorSprites, shapeSprite } from "../../src/image/steps/sprite-steps.ts";
 import { colorAt, colorsOf, draw, noise, paint, show } from "./pictures.ts";
 
 const ink = { k: 0x181425, r: 0xe43b44, s: 0xe8b796, b: 0x124e89 };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { onCanvas, padToShape } from "../../src/image/canvas.ts";
-import { contentOf, trim, trimTogether } from "../../src/image/trim.ts";
+import { onCanvas, padToShape } from "../../src/image/steps/canvas.ts";
+import { contentOf, trim, trimTogether } from "../../src/image/steps/trim.ts";
 import { anyPicture, draw, show } from "./pictures.ts";
 
 const ink = { a: 0x112233, b: 0x445566 };

@@ -1,7 +1,7 @@
 import { Dealer } from "zeromq";
-import { decode, encode } from "../../src/protocol/codec.ts";
-import { type Reply, reply } from "../../src/protocol/replies.ts";
-import { REPLY_LIMITS } from "../../src/protocol/scan.ts";
+import { decode, encode } from "../../src/protocol/codec/codec.ts";
+import { REPLY_LIMITS } from "../../src/protocol/codec/scan.ts";
+import { type Reply, reply } from "../../src/protocol/messages/replies.ts";
 
 /** Requests under way at a time. */
 const WINDOW = 256;

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { Unpackr } from "msgpackr";
 import { expect, onTestFinished, test } from "vitest";
-import { decode } from "../../src/protocol/codec.ts";
+import { decode } from "../../src/protocol/codec/codec.ts";
 import { PixelsError } from "../../src/protocol/errors.ts";
-import type { Reply } from "../../src/protocol/replies.ts";
-import { type Request, request } from "../../src/protocol/requests.ts";
+import type { Reply } from "../../src/protocol/messages/replies.ts";
+import { type Request, request } from "../../src/protocol/messages/requests.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { Flood } from "./flood.ts";
 import { serve } from "./live/processes.ts";

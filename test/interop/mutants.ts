@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { Packr } from "msgpackr";
-import { encode } from "../../src/protocol/codec.ts";
+import { encode } from "../../src/protocol/codec/codec.ts";
 import { REQUESTS } from "../protocol/messages.ts";
 
 /** Bytes that no correct peer sends, alone or as the value of a field. */

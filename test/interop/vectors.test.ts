@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { decode, encode } from "../../src/protocol/codec.ts";
+import { decode, encode } from "../../src/protocol/codec/codec.ts";
 import { type Kind, readVectors, SCHEMAS, shown, type Vector } from "./vectors.ts";
 
 /** The messages of 1.0.0, and `job_complete` and `job_error` as updates, which its backends publish too. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { reply } from "../../src/protocol/replies.ts";
-import { request } from "../../src/protocol/requests.ts";
-import { update } from "../../src/protocol/updates.ts";
+import { reply } from "../../src/protocol/messages/replies.ts";
+import { request } from "../../src/protocol/messages/requests.ts";
+import { update } from "../../src/protocol/messages/updates.ts";
 
 export const SCHEMAS = { request, reply, update };
 export type Kind = keyof typeof SCHEMAS;

@@ -6,7 +6,7 @@ import {
   choose,
   combinations,
   parseAlternatives,
-} from "../../src/manifest/alternatives.ts";
+} from "../../src/manifest/text/alternatives.ts";
 
 const prompts = (alternatives: Alternatives) => [...choose(alternatives)].map(({ prompt }) => prompt);
 

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { takeBuildLock } from "../../src/manifest/build-lock.ts";
+import { takeBuildLock } from "../../src/manifest/build/build-lock.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** The lock of a build of another process, and that process. */

@@ -1,6 +1,6 @@
 import { decode } from "fast-png";
-import { encodePng } from "../../src/image/png.ts";
-import type { RequestOf } from "../../src/protocol/requests.ts";
+import { encodePng } from "../../src/image/files/png.ts";
+import type { RequestOf } from "../../src/protocol/messages/requests.ts";
 
 /** A picture of 4 x 4 pixels whose colours follow from the prompt, with the text that a backend writes. @param weights their SHA-256. */
 export function pictureOf(

@@ -1,9 +1,9 @@
-import type { Asset } from "../../src/manifest/asset.ts";
-import type { Entry } from "../../src/manifest/entry.ts";
-import { expand } from "../../src/manifest/expand.ts";
-import { place } from "../../src/manifest/place.ts";
-import type { Defaults, SpriteEntry } from "../../src/manifest/schema.ts";
-import type { Source } from "../../src/manifest/source.ts";
+import type { Asset } from "../../src/manifest/set/asset.ts";
+import type { Entry } from "../../src/manifest/set/entry.ts";
+import { expand } from "../../src/manifest/set/expand.ts";
+import { place } from "../../src/manifest/set/place.ts";
+import type { Defaults, SpriteEntry } from "../../src/manifest/text/schema.ts";
+import type { Source } from "../../src/manifest/text/source.ts";
 
 const source: Source = {
   file: "test.yaml",

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isSafeName } from "../../src/manifest/naming.ts";
-import type { SpriteEntry } from "../../src/manifest/schema.ts";
+import { isSafeName } from "../../src/manifest/set/naming.ts";
+import type { SpriteEntry } from "../../src/manifest/text/schema.ts";
 import { MAX_U64 } from "../../src/protocol/limits.ts";
 import { assetsOf } from "./entries.ts";
 

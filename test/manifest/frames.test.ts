@@ -1,8 +1,8 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { derivedSeed } from "../../src/manifest/derived-seed.ts";
-import type { Defaults, SpriteEntry } from "../../src/manifest/schema.ts";
+import { derivedSeed } from "../../src/manifest/set/derived-seed.ts";
+import type { Defaults, SpriteEntry } from "../../src/manifest/text/schema.ts";
 import { cli } from "../support/cli.ts";
 import { pictureOf } from "./drawings.ts";
 import { assetsOf, placedAssetsOf } from "./entries.ts";

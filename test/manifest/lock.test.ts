@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatLock, type Lock, type LockedAsset, type LockedSheet, parseLock } from "../../src/manifest/lock.ts";
-import { LockFile } from "../../src/manifest/lock-file.ts";
+import { formatLock, type Lock, type LockedAsset, type LockedSheet, parseLock } from "../../src/manifest/plan/lock.ts";
+import { LockFile } from "../../src/manifest/plan/lock-file.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const asset = (name: string): LockedAsset => ({

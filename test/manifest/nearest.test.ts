@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nearest } from "../../src/manifest/nearest.ts";
+import { nearest } from "../../src/manifest/text/nearest.ts";
 
 test("of several candidates the one with the fewest other letters is meant", () => {
   expect(nearest("promt", ["prompt", "prompts", "palette"])).toBe("prompt");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { estimate, paceOf } from "../../src/manifest/pace.ts";
-import type { Result } from "../../src/sprites/result.ts";
+import type { Result } from "../../src/make/run/result.ts";
+import { estimate, paceOf } from "../../src/manifest/plan/pace.ts";
 import { assetsOf } from "./entries.ts";
 
 const assets = assetsOf([

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { matcher } from "../../src/manifest/pattern.ts";
+import { matcher } from "../../src/manifest/text/pattern.ts";
 
 test.each([
   ["hero-*", ["hero-1", "hero-"], ["hero", "a-hero-1"]],

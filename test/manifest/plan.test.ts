@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { inputsOf } from "../../src/manifest/asset.ts";
-import type { LockedAsset } from "../../src/manifest/lock.ts";
-import { type Found, plan } from "../../src/manifest/plan.ts";
-import type { SpriteEntry } from "../../src/manifest/schema.ts";
+import type { LockedAsset } from "../../src/manifest/plan/lock.ts";
+import { type Found, plan } from "../../src/manifest/plan/plan.ts";
+import { inputsOf } from "../../src/manifest/set/asset.ts";
+import type { SpriteEntry } from "../../src/manifest/text/schema.ts";
 import { placedAssetsOf } from "./entries.ts";
 
 const hero: SpriteEntry = { name: "hero", prompt: "a knight", seed: 1n, steps: 4 };

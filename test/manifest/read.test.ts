@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { encodePng } from "../../src/image/png.ts";
-import { inputsOf } from "../../src/manifest/asset.ts";
-import type { Given } from "../../src/manifest/lines.ts";
-import { readList } from "../../src/manifest/read.ts";
-import type { SpriteSet } from "../../src/manifest/sprite-set.ts";
+import { encodePng } from "../../src/image/files/png.ts";
+import { inputsOf } from "../../src/manifest/set/asset.ts";
+import type { Given } from "../../src/manifest/set/lines.ts";
+import { readList } from "../../src/manifest/set/read.ts";
+import type { SpriteSet } from "../../src/manifest/set/sprite-set.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** Reads `text` as a file of this name. */

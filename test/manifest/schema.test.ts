@@ -3,9 +3,9 @@ import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { readList } from "../../src/manifest/read.ts";
-import { sprite as spriteSchema, manifest as wholeSchema } from "../../src/manifest/schema.ts";
-import type { SpriteSet } from "../../src/manifest/sprite-set.ts";
+import { readList } from "../../src/manifest/set/read.ts";
+import type { SpriteSet } from "../../src/manifest/set/sprite-set.ts";
+import { sprite as spriteSchema, manifest as wholeSchema } from "../../src/manifest/text/schema.ts";
 
 const pathOf = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 const page = readFileSync(pathOf("docs/manifest.md"), "utf8");

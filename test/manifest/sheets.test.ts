@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readList } from "../../src/manifest/read.ts";
-import type { SpriteSet } from "../../src/manifest/sprite-set.ts";
+import { readList } from "../../src/manifest/set/read.ts";
+import type { SpriteSet } from "../../src/manifest/set/sprite-set.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const SPRITES = `output: art/

@@ -1,10 +1,10 @@
 import { Packr } from "msgpackr";
 import { describe, expect, test } from "vitest";
-import { decode, encode } from "../../src/protocol/codec.ts";
+import { decode, encode } from "../../src/protocol/codec/codec.ts";
 import { PixelsError } from "../../src/protocol/errors.ts";
-import { reply } from "../../src/protocol/replies.ts";
-import { request } from "../../src/protocol/requests.ts";
-import { update } from "../../src/protocol/updates.ts";
+import { reply } from "../../src/protocol/messages/replies.ts";
+import { request } from "../../src/protocol/messages/requests.ts";
+import { update } from "../../src/protocol/messages/updates.ts";
 
 /** Writes whatever it is given, as a careless peer would. */
 const careless = new Packr({ useRecords: false, variableMapSize: true });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseLora } from "../../src/protocol/lora.ts";
+import { parseLora } from "../../src/protocol/recipe/lora.ts";
 
 test.each([
   ["ink", { name: "ink", weight: 1 }],

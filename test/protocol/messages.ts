@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
-import { BACKGROUNDS, DITHERS, JOB_STATES, STAGES } from "../../src/protocol/fields.ts";
 import { LIMITS, MAX_U64 } from "../../src/protocol/limits.ts";
-import { MODEL_TYPES } from "../../src/protocol/model-info.ts";
-import type { Reply, ReplyOf } from "../../src/protocol/replies.ts";
-import type { RequestOf, RequestType } from "../../src/protocol/requests.ts";
-import type { Update, UpdateOf } from "../../src/protocol/updates.ts";
+import { BACKGROUNDS, DITHERS, JOB_STATES, STAGES } from "../../src/protocol/messages/fields.ts";
+import { MODEL_TYPES } from "../../src/protocol/messages/model-info.ts";
+import type { Reply, ReplyOf } from "../../src/protocol/messages/replies.ts";
+import type { RequestOf, RequestType } from "../../src/protocol/messages/requests.ts";
+import type { Update, UpdateOf } from "../../src/protocol/messages/updates.ts";
 
 /** Any valid message of every type, with and without its options. Fractions fit 32 bits, so that every language keeps them. */
 

@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decode, encode } from "../../src/protocol/codec.ts";
+import { decode, encode } from "../../src/protocol/codec/codec.ts";
+import { REPLY_LIMITS } from "../../src/protocol/codec/scan.ts";
 import { PixelsError } from "../../src/protocol/errors.ts";
-import { reply } from "../../src/protocol/replies.ts";
-import { request } from "../../src/protocol/requests.ts";
-import { REPLY_LIMITS } from "../../src/protocol/scan.ts";
-import { update } from "../../src/protocol/updates.ts";
+import { reply } from "../../src/protocol/messages/replies.ts";
+import { request } from "../../src/protocol/messages/requests.ts";
+import { update } from "../../src/protocol/messages/updates.ts";
 import { REPLIES, REQUESTS, UPDATES } from "./messages.ts";
 import { mutation } from "./mutation.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { scan } from "../../src/protocol/codec/scan.ts";
 import { PixelsError } from "../../src/protocol/errors.ts";
-import { scan } from "../../src/protocol/scan.ts";
 
 const hex = (text: string) => Buffer.from(text.replaceAll(" ", ""), "hex");
 

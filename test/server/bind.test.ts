@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { Reply } from "zeromq";
-import { bindAll } from "../../src/server/bind.ts";
+import { bindAll } from "../../src/wire/bind.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 function socket(): Reply {

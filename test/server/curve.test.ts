@@ -2,9 +2,9 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { curveKeyPair, Dealer } from "zeromq";
-import { parseCertificate } from "../../src/protocol/certificate.ts";
-import { encode } from "../../src/protocol/codec.ts";
-import { makeKeys, readKeys } from "../../src/server/curve.ts";
+import { encode } from "../../src/protocol/codec/codec.ts";
+import { parseCertificate } from "../../src/wire/certificate.ts";
+import { makeKeys, readKeys } from "../../src/wire/server-curve.ts";
 import { startBackend } from "../support/backend.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FairQueue } from "../../src/server/queue/fair-queue.ts";
+import { FairQueue } from "../../src/server/jobs/fair-queue.ts";
 
 /** Takes jobs until none is left. */
 function drain(queue: FairQueue): string[] {

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { encode } from "../../src/protocol/codec.ts";
-import { JobHistory, type Retention } from "../../src/server/queue/job-history.ts";
-import { JobQueue } from "../../src/server/queue/job-queue.ts";
-import { JobRecords } from "../../src/server/queue/job-records.ts";
+import { encode } from "../../src/protocol/codec/codec.ts";
+import { JobHistory, type Retention } from "../../src/server/jobs/job-history.ts";
+import { JobQueue } from "../../src/server/jobs/job-queue.ts";
+import { JobRecords } from "../../src/server/jobs/job-records.ts";
 import { MemoryJobStore } from "../../src/server/store/memory-job-store.ts";
 import { jobSpec } from "../support/job.ts";
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Job } from "../../src/server/queue/job.ts";
-import { JobRecords } from "../../src/server/queue/job-records.ts";
+import type { Job } from "../../src/server/jobs/job.ts";
+import { JobRecords } from "../../src/server/jobs/job-records.ts";
 import { MemoryJobStore } from "../../src/server/store/memory-job-store.ts";
 import { jobSpec } from "../support/job.ts";
 

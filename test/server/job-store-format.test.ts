@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { open as openFile } from "lmdb";
 import { expect, it } from "vitest";
-import { encode } from "../../src/protocol/codec.ts";
+import { encode } from "../../src/protocol/codec/codec.ts";
 import { LmdbJobStore } from "../../src/server/store/lmdb-job-store.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { storedJob } from "./job-store.conformance.ts";

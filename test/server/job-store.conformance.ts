@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { decode, encode } from "../../src/protocol/codec.ts";
-import { type GenerateRequest, request } from "../../src/protocol/requests.ts";
-import { type Job, jobOf } from "../../src/server/queue/job.ts";
-import type { JobStore } from "../../src/server/store/job-store.ts";
+import { decode, encode } from "../../src/protocol/codec/codec.ts";
+import { type GenerateRequest, request } from "../../src/protocol/messages/requests.ts";
+import { type Job, jobOf } from "../../src/server/jobs/job.ts";
+import type { JobStore } from "../../src/server/jobs/job-store.ts";
 import { jobSpec } from "../support/job.ts";
 
 export function storedJob(id: string, order: number, other: Partial<Job> = {}): Job {

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { ModelInfo } from "../../src/protocol/model-info.ts";
-import type { GenerateRequest } from "../../src/protocol/requests.ts";
+import type { ModelInfo } from "../../src/protocol/messages/model-info.ts";
+import type { GenerateRequest } from "../../src/protocol/messages/requests.ts";
 import { admit } from "../../src/server/admission.ts";
-import { ModelCatalogue } from "../../src/server/model-catalogue.ts";
+import { ModelCatalogue } from "../../src/server/lanes/model-catalogue.ts";
 
 const SPRITE: ModelInfo = {
   name: "sprite",

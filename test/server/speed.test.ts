@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { Speed } from "../../src/server/speed.ts";
+import { Speed } from "../../src/server/lanes/speed.ts";
 import { startBackend } from "../support/backend.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { encode } from "../../src/protocol/codec.ts";
+import { encode } from "../../src/protocol/codec/codec.ts";
 import { Visitors } from "../../src/server/visitors.ts";
 import { startBackend } from "../support/backend.ts";
 

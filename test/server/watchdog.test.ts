@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { RunJob } from "../../src/protocol/worker.ts";
-import { patienceMs } from "../../src/server/workers/watchdog.ts";
+import type { RunJob } from "../../src/protocol/messages/worker.ts";
+import { patienceMs } from "../../src/server/lanes/watchdog.ts";
 
 const JOB: RunJob = {
   type: "run",

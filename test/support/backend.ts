@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import type { JobStore } from "../../src/server/jobs/job-store.ts";
 import { type Server, type ServerOptions, startServer } from "../../src/server/server.ts";
-import type { JobStore } from "../../src/server/store/job-store.ts";
 import { MemoryJobStore } from "../../src/server/store/memory-job-store.ts";
 import { Peer } from "./peer.ts";
 import { temporaryFolder } from "./temporary-folder.ts";

@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
-import type { ModelInfo } from "../../src/protocol/model-info.ts";
-import type { JobInfo, Reply } from "../../src/protocol/replies.ts";
-import type { RequestOf } from "../../src/protocol/requests.ts";
+import type { ModelInfo } from "../../src/protocol/messages/model-info.ts";
+import type { JobInfo, Reply } from "../../src/protocol/messages/replies.ts";
+import type { RequestOf } from "../../src/protocol/messages/requests.ts";
 import { FakeBackend } from "./fake-backend.ts";
 
 /** A PNG of 1 x 1 pixel. */

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { Router, XPublisher } from "zeromq";
-import { decode, encode } from "../../src/protocol/codec.ts";
-import type { Reply } from "../../src/protocol/replies.ts";
-import { type Request, request } from "../../src/protocol/requests.ts";
-import type { Update } from "../../src/protocol/updates.ts";
+import { decode, encode } from "../../src/protocol/codec/codec.ts";
+import type { Reply } from "../../src/protocol/messages/replies.ts";
+import { type Request, request } from "../../src/protocol/messages/requests.ts";
+import type { Update } from "../../src/protocol/messages/updates.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 /** What is answered: a message, raw bytes, or nothing at all. */

@@ -1,4 +1,4 @@
-import type { Job } from "../../src/server/queue/job.ts";
+import type { Job } from "../../src/server/jobs/job.ts";
 
 /** A job as admission makes it, with what a test wants otherwise. */
 export function jobSpec(id: string, other: Partial<Job> = {}): Omit<Job, "order"> {

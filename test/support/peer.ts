@@ -1,9 +1,9 @@
 import { onTestFinished } from "vitest";
 import { Dealer, Subscriber } from "zeromq";
-import { decode, encode } from "../../src/protocol/codec.ts";
-import { type Reply, type ReplyOf, reply } from "../../src/protocol/replies.ts";
-import { REPLY_LIMITS } from "../../src/protocol/scan.ts";
-import { type Update, type UpdateOf, update } from "../../src/protocol/updates.ts";
+import { decode, encode } from "../../src/protocol/codec/codec.ts";
+import { REPLY_LIMITS } from "../../src/protocol/codec/scan.ts";
+import { type Reply, type ReplyOf, reply } from "../../src/protocol/messages/replies.ts";
+import { type Update, type UpdateOf, update } from "../../src/protocol/messages/updates.ts";
 
 /** A client on bare sockets, so that the server is tested without our own connection module. */
 export class Peer {

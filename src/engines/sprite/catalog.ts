@@ -2,7 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PixelsError } from "../../protocol/errors.ts";
-import type { ModelInfo } from "../../protocol/model-info.ts";
+import type { ModelInfo } from "../../protocol/messages/model-info.ts";
 import type { InstalledLora } from "./lora.ts";
 import { loraManifest, type Manifest, manifest } from "./manifest.ts";
 import { damaged, type ModelFile, readManifestFile } from "./model-file.ts";

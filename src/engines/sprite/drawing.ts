@@ -1,9 +1,9 @@
-import { crop } from "../../image/canvas.ts";
-import { quantize } from "../../image/quantize.ts";
-import { remap } from "../../image/remap.ts";
+import { quantize } from "../../image/color/quantize.ts";
+import { remap } from "../../image/color/remap.ts";
+import { enlarge } from "../../image/grid/scale.ts";
 import type { Rgba } from "../../image/rgba.ts";
-import { enlarge } from "../../image/scale.ts";
-import { clearSpecks } from "../../image/specks.ts";
+import { crop } from "../../image/steps/canvas.ts";
+import { clearSpecks } from "../../image/steps/specks.ts";
 import type { Monitor, Task } from "../engine.ts";
 import { fewColorsOf, inFewColors } from "./few-colors.ts";
 import { frameNoise } from "./frames.ts";

@@ -1,5 +1,5 @@
 import { PixelsError } from "../../protocol/errors.ts";
-import type { ModelInfo } from "../../protocol/model-info.ts";
+import type { ModelInfo } from "../../protocol/messages/model-info.ts";
 import type { Engine, Monitor, Picture, Readiness, Task } from "../engine.ts";
 import { drawBest } from "./best-of.ts";
 import { type Catalog, describeLora, describeModel, type InstalledModel, readCatalog } from "./catalog.ts";

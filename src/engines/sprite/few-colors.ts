@@ -1,9 +1,9 @@
-import { adaptivePalette } from "../../image/adaptive-palette.ts";
-import { countColors } from "../../image/histogram.ts";
-import { labDistance, labOf } from "../../image/oklab.ts";
-import type { Palette } from "../../image/palette.ts";
+import { adaptivePalette } from "../../image/color/adaptive-palette.ts";
+import { countColors } from "../../image/color/histogram.ts";
+import { labDistance, labOf } from "../../image/color/oklab.ts";
+import type { Palette } from "../../image/color/palette.ts";
+import { smoothRemap } from "../../image/color/smooth-remap.ts";
 import type { Rgba } from "../../image/rgba.ts";
-import { smoothRemap } from "../../image/smooth-remap.ts";
 import type { Manifest } from "./manifest.ts";
 
 /** Pictures whose colours differ by less get their tolerances in proportion: a dark floor would become one flat colour. */

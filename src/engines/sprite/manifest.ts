@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { cfgScale, colors, finite, integer, name, size, steps } from "../../protocol/fields.ts";
+import { cfgScale, colors, finite, integer, name, size, steps } from "../../protocol/messages/fields.ts";
 import { file } from "./model-file.ts";
 
 const VERSION = "is of a version that this engine does not read";

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
 import { PixelsError } from "../../protocol/errors.ts";
-import { sha256 } from "../../protocol/fields.ts";
+import { sha256 } from "../../protocol/messages/fields.ts";
 
 /** A file beside a manifest. No separators: a manifest from elsewhere must not reach out of its folder. */
 export const file = v.object({

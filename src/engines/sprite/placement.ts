@@ -1,5 +1,5 @@
+import { centre, enlarge } from "../../image/grid/scale.ts";
 import type { Rgba } from "../../image/rgba.ts";
-import { centre, enlarge } from "../../image/scale.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 
 const LIST = new Intl.ListFormat("en-GB");

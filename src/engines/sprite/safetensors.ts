@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { integer } from "../../protocol/fields.ts";
+import { integer } from "../../protocol/messages/fields.ts";
 
 /** A place in a safetensors file. */
 export interface Tensor {

@@ -1,4 +1,4 @@
-import type { Palette } from "../../image/palette.ts";
+import type { Palette } from "../../image/color/palette.ts";
 import type { Task } from "../engine.ts";
 
 /** The colours of the picture that an animation begins with, which are those of all its frames: remembers the last one's. */

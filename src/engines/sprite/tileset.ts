@@ -1,5 +1,5 @@
-import { blank, stamp } from "../../image/canvas.ts";
 import type { Rgba } from "../../image/rgba.ts";
+import { blank, stamp } from "../../image/steps/canvas.ts";
 import type { Grid } from "../engine.ts";
 import type { Field } from "./guidance.ts";
 import { gaussianNoise } from "./noise.ts";

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { PixelsError } from "../../protocol/errors.ts";
-import { isExposed } from "../bind.ts";
+import { isExposed } from "../../wire/bind.ts";
 import type { MetricsAddress } from "./metrics-address.ts";
 import type { MetricsExporter } from "./metrics-exporter.ts";
 

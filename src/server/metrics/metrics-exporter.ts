@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Registry } from "prom-client";
-import type { StatusInfo } from "../../protocol/replies.ts";
+import type { StatusInfo } from "../../protocol/messages/replies.ts";
 import type { Metrics } from "./metrics.ts";
 import { countEvents } from "./metrics-events.ts";
 import { stateGauges } from "./metrics-state.ts";

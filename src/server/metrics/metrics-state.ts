@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from "prom-client";
-import type { StatusInfo } from "../../protocol/replies.ts";
+import type { StatusInfo } from "../../protocol/messages/replies.ts";
 
 /** Shows how things stand: the function that is returned takes what `status` answers. */
 export function stateGauges(registry: Registry): (info: StatusInfo) => void {

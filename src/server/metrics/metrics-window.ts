@@ -1,4 +1,4 @@
-import type { Quantiles } from "../../protocol/replies.ts";
+import type { Quantiles } from "../../protocol/messages/replies.ts";
 
 /** Values that the quantiles look back on. */
 const WINDOW = 4096;

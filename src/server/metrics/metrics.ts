@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
-import type { RequestType } from "../../protocol/requests.ts";
-import type { Job } from "../queue/job.ts";
+import type { RequestType } from "../../protocol/messages/requests.ts";
+import type { Job } from "../jobs/job.ts";
 import { MetricsWindow } from "./metrics-window.ts";
 
 /** One request and its reply. */

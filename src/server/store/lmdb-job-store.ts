@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { PixelsError } from "../../protocol/errors.ts";
-import type { Job } from "../queue/job.ts";
-import type { JobStore } from "./job-store.ts";
+import type { Job } from "../jobs/job.ts";
+import type { JobStore } from "../jobs/job-store.ts";
 import { StoreBatch } from "./store-batch.ts";
 import { type Change, StoreChanges } from "./store-changes.ts";
 import { StoreLock } from "./store-lock.ts";

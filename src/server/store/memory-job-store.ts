@@ -1,5 +1,5 @@
-import type { Job } from "../queue/job.ts";
-import type { JobStore } from "./job-store.ts";
+import type { Job } from "../jobs/job.ts";
+import type { JobStore } from "../jobs/job-store.ts";
 
 /** Jobs that live as long as the process: for an embedded backend and for tests. */
 export class MemoryJobStore implements JobStore {

@@ -1,10 +1,10 @@
 import * as v from "valibot";
-import { decode, encode } from "../../protocol/codec.ts";
+import { decode, encode } from "../../protocol/codec/codec.ts";
+import { REPLY_LIMITS } from "../../protocol/codec/scan.ts";
 import { type ErrorCode, isErrorCode } from "../../protocol/errors.ts";
-import { BACKGROUNDS, DITHERS, JOB_STATES, u64 } from "../../protocol/fields.ts";
-import type { GenerateRequest } from "../../protocol/requests.ts";
-import { REPLY_LIMITS } from "../../protocol/scan.ts";
-import { type Job, jobOf } from "../queue/job.ts";
+import { BACKGROUNDS, DITHERS, JOB_STATES, u64 } from "../../protocol/messages/fields.ts";
+import type { GenerateRequest } from "../../protocol/messages/requests.ts";
+import { type Job, jobOf } from "../jobs/job.ts";
 import type { Change } from "./store-changes.ts";
 import { frame, isIntact, isWhole, payloadOf } from "./store-frame.ts";
 

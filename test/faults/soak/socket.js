@@ -1,7 +1,7 @@
 import { Dealer, Subscriber } from "zeromq";
-import { decode, encode } from "../../../dist/protocol/codec.js";
-import { reply } from "../../../dist/protocol/replies.js";
-import { REPLY_LIMITS } from "../../../dist/protocol/scan.js";
+import { decode, encode } from "../../../dist/protocol/codec/codec.js";
+import { REPLY_LIMITS } from "../../../dist/protocol/codec/scan.js";
+import { reply } from "../../../dist/protocol/messages/replies.js";
 
 const PATIENCE_MS = 30_000;
 

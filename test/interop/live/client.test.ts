@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { STAGES } from "../../../src/protocol/fields.ts";
+import { STAGES } from "../../../src/protocol/messages/fields.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { isMissing, LANGUAGES, type Language, runPeer } from "./peer.ts";
 import { serve } from "./processes.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decode, encode } from "../../../src/protocol/codec.ts";
+import { decode, encode } from "../../../src/protocol/codec/codec.ts";
 import { REPLIES, REQUESTS, UPDATES } from "../../protocol/messages.ts";
 import { type Kind, readVectors, SCHEMAS, shown } from "../vectors.ts";
 import { isMissing, LANGUAGES, LivePeer, runPeer } from "./peer.ts";

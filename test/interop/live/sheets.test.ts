@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { cellSheet, packSheet } from "../../../src/image/sheet.ts";
-import { encodeSheet } from "../../../src/sprites/sheet-file.ts";
+import { cellSheet, packSheet } from "../../../src/image/sheets/sheet.ts";
+import { encodeSheet } from "../../../src/make/sheets/sheet-file.ts";
 import { frames, tags } from "../../image/sample-sheet.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { isMissing, runPeer } from "./peer.ts";

@@ -1,0 +1,194 @@
+import { readFile } from "node:fs/promises";
+import * as v from "valibot";
+import { decode, encode } from "../protocol/codec/codec.ts";
+import { REPLY_LIMITS } from "../protocol/codec/scan.ts";
+import { PixelsError } from "../protocol/errors.ts";
+import { type JobInfo, type Reply, type ReplyOf, reply } from "../protocol/messages/replies.ts";
+import { type GenerateRequest, REQUESTS, type RequestOf, type RequestType } from "../protocol/messages/requests.ts";
+import type { Update } from "../protocol/messages/updates.ts";
+import type { Curve } from "../wire/client-curve.ts";
+import { ConnectionLost, Dealer } from "../wire/dealer.ts";
+import { Subscriber } from "../wire/subscriber.ts";
+import type { Trace } from "../wire/trace.ts";
+import { ANSWERS, type AnswerTo } from "./answers.ts";
+import type { JobEvent } from "./follower.ts";
+import { Followers } from "./followers.ts";
+import type { Outcome } from "./outcome.ts";
+import { refusal } from "./refusal.ts";
+
+/** How long a subscription may take to stand; a missed update is repaired anyway. */
+const SUBSCRIBE_MS = 500;
+
+export interface ConnectionOptions {
+  reqAddr: string;
+  pubAddr: string;
+  /** For each reply, in ms. */
+  timeoutMs: number;
+  /** How long nobody may listen before that is an error, in ms. */
+  graceMs: number;
+  /** How long a listener may take to speak ZeroMQ, in ms; without it `timeoutMs` decides. */
+  handshakeMs?: number | undefined;
+  curve?: Curve | undefined;
+  trace?: Trace | undefined;
+}
+
+export interface Watcher {
+  update(update: Update): void;
+  lost?(): void;
+  reconnected?(): void;
+}
+
+/**
+ * One backend, for as many requests and followed jobs at once as are wanted. All methods reject with PixelsError:
+ * `no_backend` or `timeout` where nobody answers, and the backend's own code where it refuses.
+ */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #dealer: Dealer;
+  readonly #followers = new Followers(
+    (jobId) => this.#askJob(jobId),
+    () => this.#isIdle(),
+  );
+  readonly #watchers = new Set<Watcher>();
+  #subscriber: Subscriber | undefined;
+
+  /** Throws PixelsError `bad_address`; whether somebody is there shows with the first request. */
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    this.#dealer = new Dealer({
+      address: options.reqAddr,
+      graceMs: options.graceMs,
+      handshakeMs: options.handshakeMs,
+      curve: options.curve,
+    });
+  }
+
+  /**
+   * One request and its reply. Everything but `generate` has no effect when repeated, and is sent again when the
+   * connection drops and comes back in time. Throws PixelsError `usage` for a request that breaks a limit.
+   */
+  async request<T extends RequestType>(message: RequestOf<T> & { type: T }): Promise<AnswerTo<T>> {
+    check(message);
+    this.#options.trace?.("out", message);
+    const bytes = await this.#dealer.request(encode(message), message.type !== "generate", this.#options.timeoutMs);
+    const answer = this.#read(bytes);
+    this.#options.trace?.("in", answer);
+    if (answer.type === "error" || answer.type === "job_error") throw refusal(answer, message.type);
+    if (answer.type === ANSWERS[message.type]) return answer as AnswerTo<T>;
+    throw this.#strange(`it answered ${message.type} with ${answer.type}`);
+  }
+
+  /** Hands in one job, never twice: after a dropped connection it asks for the job before it sends it again. */
+  async submit(request: GenerateRequest): Promise<ReplyOf<"job_accepted">> {
+    try {
+      return await this.request(request);
+    } catch (cause) {
+      if (!(cause instanceof ConnectionLost)) throw cause;
+    }
+    const info = await this.#askJob(request.id);
+    if (info === "not_understood") throw this.#unsure(request.id);
+    if (info.state === "unknown") return this.submit(request);
+    return { type: "job_accepted", job_id: request.id, estimated_time_s: 0, seed: info.seed };
+  }
+
+  /**
+   * Starts the subscription; to be awaited before a job is handed in, so that its first updates arrive.
+   * @returns whether updates arrive from now on: without them jobs can still be followed by asking.
+   */
+  async subscribe(): Promise<boolean> {
+    const { pubAddr, curve, trace } = this.#options;
+    this.#subscriber ??= new Subscriber(
+      { address: pubAddr, curve, trace },
+      {
+        update: (update) => {
+          this.#followers.update(update);
+          for (const watcher of this.#watchers) watcher.update(update);
+        },
+        lost: () => {
+          for (const watcher of this.#watchers) watcher.lost?.();
+        },
+        reconnected: () => {
+          this.#followers.askAll();
+          for (const watcher of this.#watchers) watcher.reconnected?.();
+        },
+      },
+    );
+    const isReady = await this.#subscriber.ready(SUBSCRIBE_MS);
+    // The handshake tells that the subscription is on its way. A publisher of the same process as whoever answers this
+    // reads what came before first; what is answered does not matter.
+    await this.request({ type: "ping" }).catch(() => undefined);
+    return isReady;
+  }
+
+  /** Waits for the end of one job, however it ends. Rejects only when the backend can no longer be asked. */
+  follow(jobId: string, onEvent: (event: JobEvent) => void = () => undefined): Promise<Outcome> {
+    return this.#followers.follow(jobId, onEvent);
+  }
+
+  /** Hears every update of every job until the connection is closed. */
+  watch(watcher: Watcher): void {
+    this.#watchers.add(watcher);
+  }
+
+  /** The bytes of one picture of a completed job; a 1.0.0 backend leaves them on the disk that both share. */
+  async image(outcome: Outcome, index: number): Promise<Uint8Array> {
+    if (outcome.imagePath !== undefined && outcome.images.length === 0) return readShared(outcome.imagePath);
+    const { png } = await this.request({ type: "image", job_id: outcome.jobId, index });
+    return png;
+  }
+
+  /** Ends the connection; what still waits rejects. */
+  close(): void {
+    this.#followers.close();
+    this.#subscriber?.close();
+    this.#dealer.close();
+  }
+
+  async #askJob(jobId: string): Promise<JobInfo | "not_understood"> {
+    try {
+      return await this.request({ type: "job", job_id: jobId });
+    } catch (cause) {
+      if (cause instanceof PixelsError && cause.code === "unknown_type") return "not_understood";
+      throw cause;
+    }
+  }
+
+  async #isIdle(): Promise<boolean> {
+    const { queue_size, active_jobs } = await this.request({ type: "status" });
+    return queue_size === 0 && active_jobs === 0;
+  }
+
+  #read(bytes: Buffer): Reply {
+    try {
+      return decode(reply, bytes, REPLY_LIMITS);
+    } catch (cause) {
+      throw this.#strange(cause instanceof Error ? cause.message : String(cause));
+    }
+  }
+
+  #strange(what: string): PixelsError {
+    const hint = "Check the address: another program may listen there, or a newer version.";
+    return new PixelsError("malformed", `the backend at ${this.#options.reqAddr} is not understood: ${what}`, hint);
+  }
+
+  #unsure(jobId: string): PixelsError {
+    const hint = "It cannot be asked; look there before you send the job again.";
+    return new PixelsError("timeout", `the connection dropped: the backend may or may not have job ${jobId}`, hint);
+  }
+}
+
+function check(message: { type: RequestType }): void {
+  const result = v.safeParse(REQUESTS[message.type], message, { abortEarly: true });
+  if (result.success) return;
+  const [issue] = result.issues;
+  throw new PixelsError("usage", `${v.getDotPath(issue) ?? message.type} ${issue.message}`);
+}
+
+async function readShared(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch {
+    const hint = "This backend can't send pictures: run the command on its machine, or use a newer backend.";
+    throw new PixelsError("image_lost", `the backend wrote the picture to ${path}, which cannot be read here`, hint);
+  }
+}

@@ -1,0 +1,91 @@
+import { PixelsError } from "../protocol/errors.ts";
+import type { ModelInfo } from "../protocol/messages/model-info.ts";
+import { DEFAULT_PUB_ADDR, DEFAULT_REQ_ADDR } from "../wire/addresses.ts";
+import type { Curve } from "../wire/client-curve.ts";
+import type { Trace } from "../wire/trace.ts";
+import { Connection } from "./connection.ts";
+import { Embedded } from "./embedded.ts";
+
+/** A backend named by its user may be just starting; together with the refusal this stays well within a second. */
+const START_GRACE_MS = 400;
+/** libzmq answers a handshake in its own thread, however busy the backend is: what takes longer is something else. */
+const HANDSHAKE_MS = 1000;
+
+export interface Target {
+  /** Absent: the default address, where an embedded backend may stand in. */
+  reqAddr?: string | undefined;
+  pubAddr?: string | undefined;
+  timeoutMs: number;
+  /** A backend that demands it is one that its user named. */
+  curve?: Curve | undefined;
+  trace?: Trace | undefined;
+}
+
+/** Connects to the backend that runs; whether one does shows with the first request. */
+export function connect(target: Target): Connection {
+  return new Connection({
+    ...target,
+    reqAddr: target.reqAddr ?? DEFAULT_REQ_ADDR,
+    pubAddr: target.pubAddr ?? DEFAULT_PUB_ADDR,
+    graceMs: isDefault(target) ? 0 : START_GRACE_MS,
+  });
+}
+
+/** Whether nobody has said where the backend is, so that an embedded one may stand in. */
+export function isDefault(target: Target): boolean {
+  return target.reqAddr === undefined && target.pubAddr === undefined && target.curve === undefined;
+}
+
+/** What the backend that answers can draw with; undefined where none does, and none is waited for. */
+export async function modelsAt(target: Target): Promise<ModelInfo[] | undefined> {
+  const connection = new Connection({
+    ...target,
+    reqAddr: target.reqAddr ?? DEFAULT_REQ_ADDR,
+    pubAddr: target.pubAddr ?? DEFAULT_PUB_ADDR,
+    graceMs: 0,
+    handshakeMs: Math.min(HANDSHAKE_MS, target.timeoutMs),
+  });
+  try {
+    return (await connection.request({ type: "list_models" })).models;
+  } catch (cause) {
+    if (!(cause instanceof PixelsError) || cause.code === "bad_address") throw cause;
+    return undefined;
+  } finally {
+    connection.close();
+  }
+}
+
+export interface StandIn {
+  workers: number;
+  isLoud: boolean;
+  /** Told, for people, why an embedded backend is started. */
+  notice(text: string): void;
+}
+
+export interface Opened {
+  connection: Connection;
+  /** Present where one was started. */
+  embedded?: Embedded;
+}
+
+/** Connects to the backend at the default address, or starts one for this command alone where none answers. */
+export async function connectOrEmbed(target: Target, standIn: StandIn): Promise<Opened> {
+  const connection = new Connection({
+    ...target,
+    reqAddr: DEFAULT_REQ_ADDR,
+    pubAddr: DEFAULT_PUB_ADDR,
+    graceMs: 0,
+    handshakeMs: Math.min(HANDSHAKE_MS, target.timeoutMs),
+  });
+  try {
+    await connection.request({ type: "ping" });
+    return { connection };
+  } catch (cause) {
+    connection.close();
+    if (!(cause instanceof PixelsError) || !["no_backend", "timeout", "malformed"].includes(cause.code)) throw cause;
+    standIn.notice(`${cause.message}; starting an embedded one`);
+  }
+  const embedded = await Embedded.start(standIn);
+  const { reqAddr, pubAddr } = embedded;
+  return { connection: new Connection({ ...target, reqAddr, pubAddr, graceMs: START_GRACE_MS }), embedded };
+}

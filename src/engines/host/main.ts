@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+// Before onnxruntime is loaded: it reads the environment once.
+import "../../environment.ts";
+import { Link } from "../../wire/host-link.ts";
+import { createEngine } from "../registry.ts";
+import { parseSettings } from "./settings.ts";
+import { serveJobs } from "./worker.ts";
+
+/** The server takes several seconds of silence for a hang. */
+const BEAT_MS = 1000;
+
+/**
+ * The worker process: one engine at the end of a link. The server starts it with a pipe as stdin, which it holds open
+ * as long as it lives.
+ */
+async function main(): Promise<void> {
+  endWithParent();
+  // Ctrl-C in a terminal reaches the whole process group; what happens to a running job is the server's to decide.
+  process.on("SIGINT", () => {});
+  const settings = parseSettings(process.argv.slice(2));
+  const engine = await createEngine(settings.engine, settings);
+  const models = await engine.models();
+  const link = new Link(settings.link, settings.id);
+  link.send({ type: "hello", engine: engine.name, models });
+  setInterval(() => link.send({ type: "beat", rss_mb: rssMegabytes() }), BEAT_MS).unref();
+  const { device, deviceNote, secondsPerStep } = await engine.load();
+  link.send({ type: "ready", device, device_note: deviceNote, seconds_per_step: secondsPerStep });
+  const host = { engine, send: link.send.bind(link), version: packageVersion() };
+  await serveJobs(link, host, (error) => complain(`a message of the server was skipped: ${error.message}`));
+  await engine.close();
+}
+
+function rssMegabytes(): number {
+  return Math.round(process.memoryUsage.rss() / 2 ** 20);
+}
+
+/** The pipe ends when the server does, however it died. Between two steps, that is seen while a job runs, too. */
+function endWithParent(): void {
+  process.stdin.on("end", () => process.exit(0));
+  process.stdin.on("error", () => process.exit(0));
+  process.stdin.resume();
+}
+
+function packageVersion(): string {
+  const content = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(content) as { version: string }).version;
+}
+
+/** One line on stderr, which the server reads. */
+function complain(message: string): void {
+  process.stderr.write(`${message.replaceAll(/\p{C}+/gu, " ")}\n`);
+}
+
+try {
+  await main();
+  process.exit(0);
+} catch (error) {
+  complain(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+}

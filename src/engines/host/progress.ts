@@ -1,0 +1,76 @@
+import { STAGES, type Stage } from "../../protocol/messages/fields.ts";
+import type { FromWorker, RunJob } from "../../protocol/messages/worker.ts";
+import type { Monitor } from "../engine.ts";
+import { pictures, stepsOf } from "./picture-tasks.ts";
+
+const STEP_INTERVAL_MS = 100;
+const PREVIEW_INTERVAL_MS = 250;
+
+export type Send = (message: FromWorker) => void;
+/** Returns the bytes it wrote, or nothing where it could not. */
+export type SavePreview = (picture: ReturnType<Parameters<Monitor["step"]>[1]>) => Uint8Array | undefined;
+
+/**
+ * Tells the server how far a job is. A batch or an animation reads as one job: its stages come in order once, those before sampling
+ * from the first picture and those after it from the last, and its steps run on from picture to picture. Every change
+ * of stage and the last step of each picture is sent; other steps at most ten times a second. Previews come halfway, so
+ * that the quickest picture has one, and four times a second.
+ */
+export class Progress {
+  readonly #job: RunJob;
+  readonly #send: Send;
+  readonly #savePreview: SavePreview;
+  #stage: Stage | undefined;
+  #lastStep = Number.NEGATIVE_INFINITY;
+  #lastPreview = performance.now();
+
+  constructor(job: RunJob, send: Send, savePreview: SavePreview) {
+    this.#job = job;
+    this.#send = send;
+    this.#savePreview = savePreview;
+  }
+
+  /** For the picture of this index in the batch, counted from 0. */
+  monitor(index: number): Monitor {
+    const steps = stepsOf(this.#job);
+    const before = index * steps;
+    const isLast = index === pictures(this.#job) - 1;
+    let done = before;
+    return {
+      stage: (stage) => {
+        const isLate = STAGES.indexOf(stage) > STAGES.indexOf("sampling");
+        if (!isLate || isLast) this.#changeStage(stage, done);
+      },
+      step: (step, preview) => {
+        done = before + step;
+        const now = performance.now();
+        if (step === steps || now - this.#lastStep >= STEP_INTERVAL_MS) {
+          this.#lastStep = now;
+          this.#sendStage("sampling", done);
+        }
+        const isHalfway = step === Math.ceil(steps / 2);
+        if (step < steps && (isHalfway || now - this.#lastPreview >= PREVIEW_INTERVAL_MS)) {
+          this.#lastPreview = now;
+          this.#sendPreview(done, preview);
+        }
+      },
+    };
+  }
+
+  #changeStage(stage: Stage, step: number): void {
+    if (this.#stage !== undefined && STAGES.indexOf(stage) <= STAGES.indexOf(this.#stage)) return;
+    this.#stage = stage;
+    this.#sendStage(stage, step);
+  }
+
+  #sendStage(stage: Stage, step: number): void {
+    const { job_id } = this.#job;
+    this.#send({ type: "stage", job_id, stage, step, total_steps: stepsOf(this.#job) * pictures(this.#job) });
+  }
+
+  #sendPreview(step: number, preview: Parameters<Monitor["step"]>[1]): void {
+    const { job_id, preview: image_path } = this.#job;
+    const png = this.#savePreview(preview());
+    if (png) this.#send({ type: "preview", job_id, image_path, step, png });
+  }
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, open, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { PixelsError } from "../../protocol/errors.ts";
+
+/** What common file systems allow. */
+const NAME_BYTES = 255;
+
+/**
+ * Finds out before any job is sent whether the targets can be written. Folders are made where they are missing when
+ * `makeFolders`; otherwise a missing one is taken for a mistyped path. Throws PixelsError `unwritable`.
+ */
+export async function checkWritable(targets: string[], makeFolders: boolean): Promise<void> {
+  const folders = await Promise.all(targets.map(folderToWrite));
+  for (const folder of new Set(folders)) {
+    if (folder === undefined) continue;
+    if (makeFolders) await mkdir(folder, { recursive: true }).catch((cause) => reject(folder, cause));
+    await probe(folder);
+  }
+}
+
+/** The folder that takes a new file, or undefined where the target is a device or a pipe. */
+async function folderToWrite(target: string): Promise<string | undefined> {
+  if (Buffer.byteLength(basename(target)) > NAME_BYTES) reject(target, { code: "ENAMETOOLONG" });
+  const found = await kind(target);
+  if (found === "folder") reject(target, { code: "EISDIR" });
+  return found === "device" ? undefined : dirname(await realpath(target).catch(() => target));
+}
+
+/**
+ * Writes beside the target and renames, so that nobody ever sees half a picture and an existing file is replaced in
+ * one step. A device or pipe is written straight. Throws PixelsError `unwritable`.
+ */
+export async function writePicture(target: string, bytes: Uint8Array): Promise<void> {
+  try {
+    if ((await kind(target)) === "device") return await writeFile(target, bytes);
+    const file = await realpath(target).catch(() => target);
+    await replace(file, bytes);
+  } catch (cause) {
+    reject(target, cause);
+  }
+}
+
+async function replace(file: string, bytes: Uint8Array): Promise<void> {
+  const temporary = temporaryName(dirname(file));
+  try {
+    await writeFile(temporary, bytes, { flag: "wx" });
+    await rename(temporary, file);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw cause;
+  }
+}
+
+/** Permission bits say too little: root passes them on a read-only disk. */
+async function probe(folder: string): Promise<void> {
+  if ((await kind(folder)) === "missing") reject(folder, { code: "ENOENT" });
+  const temporary = temporaryName(folder);
+  try {
+    await (await open(temporary, "wx")).close();
+    await rm(temporary);
+  } catch (cause) {
+    reject(folder, cause);
+  }
+}
+
+function temporaryName(folder: string): string {
+  return join(folder, `.dgx-pixels-${randomUUID()}.tmp`);
+}
+
+async function kind(path: string): Promise<"missing" | "folder" | "file" | "device"> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found) return "missing";
+  if (found.isDirectory()) return "folder";
+  return found.isFile() ? "file" : "device";
+}
+
+const REASONS: Record<string, string> = {
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the disk is read-only",
+  ENOENT: "there is no such folder",
+  ENOTDIR: "a part of the path is no folder",
+  EEXIST: "it is a file",
+  EISDIR: "it is a folder",
+  ENAMETOOLONG: "the name is too long",
+  ENOSPC: "the disk is full",
+};
+
+const HINTS: Record<string, string> = {
+  ENOENT: "Make the folder, or choose another place.",
+  ENAMETOOLONG: "Choose a shorter name.",
+  ENOSPC: "Free some space and try again.",
+};
+
+function reject(path: string, cause: unknown): never {
+  const code = (cause as NodeJS.ErrnoException).code ?? "";
+  const reason = REASONS[code] ?? (cause instanceof Error ? cause.message : code);
+  throw new PixelsError("unwritable", `cannot write to ${path}: ${reason}`, HINTS[code]);
+}

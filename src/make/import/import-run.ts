@@ -1,0 +1,120 @@
+import { createHash } from "node:crypto";
+import { encodePng } from "../../image/files/png.ts";
+import { ImageError } from "../../image/image-error.ts";
+import type { Rgba } from "../../image/rgba.ts";
+import { PixelsError } from "../../protocol/errors.ts";
+import { sourceName } from "../files/source-file.ts";
+import type { Picture } from "../run/result.ts";
+import { seamWarning } from "../sheets/tile-check.ts";
+import { openPicture, type Source } from "./import-source.ts";
+import { finishImports, type ImportSteps, type ShapedImport, shapeImport } from "./import-steps.ts";
+import { importText } from "./import-text.ts";
+
+/** A picture to import. */
+export interface Import {
+  file: string;
+  /** Where it goes, as the user named it, or `-` for stdout. */
+  target: string;
+}
+
+/** What became of one. */
+export interface Imported extends Import {
+  /** What was found in the file. */
+  source?: Source | undefined;
+  /** The grid that was looked for where no native size was given. */
+  grid?: ShapedImport["grid"];
+  picture?: Picture;
+  warnings: string[];
+  durationS: number;
+  /** Why there is no picture. */
+  error?: PixelsError;
+}
+
+export interface ImportOptions {
+  steps: ImportSteps;
+  /** Of this package, for the pictures' text. */
+  version: string;
+  signal: AbortSignal;
+  /** Takes a finished picture's file. */
+  keep(one: Import, image: Rgba, png: Uint8Array): Promise<void>;
+  finished(result: Imported): void;
+}
+
+/** Imports pictures, each as it would come out alone, or all as frames of one animation. One that fails does not stop the others. */
+export async function importPictures(imports: readonly Import[], options: ImportOptions): Promise<Imported[]> {
+  const groups = options.steps.isAligned ? [imports] : imports.map((one) => [one]);
+  const results: Imported[] = [];
+  for (const group of groups) results.push(...(await importGroup(group, options)));
+  return results;
+}
+
+interface Shaping {
+  result: Imported;
+  /** Absent where it failed. */
+  image?: Rgba;
+}
+
+async function importGroup(group: readonly Import[], options: ImportOptions): Promise<Imported[]> {
+  const start = performance.now();
+  const shapings: Shaping[] = [];
+  for (const one of group) shapings.push(await shape(one, options));
+  // Frames that share their colours and their place are nothing without the others.
+  if (options.signal.aborted && group.length > 1)
+    for (const [i, { result }] of shapings.entries()) shapings[i] = { result: { ...result, error: interrupted() } };
+  const sound = shapings.filter((shaping): shaping is Required<Shaping> => shaping.image !== undefined);
+  const images = finishImports(
+    sound.map(({ image }) => image),
+    options.steps,
+  );
+  for (const [index, { result, image }] of sound.entries()) await write(result, image, images[index] as Rgba, options);
+  return shapings.map(({ result }) => {
+    result.durationS = (performance.now() - start) / 1000;
+    options.finished(result);
+    return result;
+  });
+}
+
+async function shape(one: Import, { steps, signal }: ImportOptions): Promise<Shaping> {
+  const result: Imported = { ...one, warnings: [], durationS: 0 };
+  try {
+    if (signal.aborted) throw interrupted();
+    const opened = await openPicture(one.file);
+    result.source = opened.source;
+    const shaped = shapeImport(opened.image, steps);
+    result.warnings = [...opened.warnings, ...shaped.warnings];
+    if (shaped.grid) result.grid = shaped.grid;
+    return { result, image: shaped.image };
+  } catch (cause) {
+    result.error = userError(cause, one.file);
+    return { result };
+  }
+}
+
+function interrupted(): PixelsError {
+  return new PixelsError("interrupted", "interrupted", "What was written before stays.");
+}
+
+/** @param native the picture at the size that its text tells. */
+async function write(result: Imported, native: Rgba, image: Rgba, options: ImportOptions): Promise<void> {
+  const { steps, version, keep } = options;
+  const seam = steps.tiles && seamWarning(image, steps.tiles);
+  if (seam) result.warnings.push(seam);
+  const png = encodePng(image, importText(result.source as Source, native, steps, version));
+  try {
+    await keep(result, image, png);
+    const { width, height } = image;
+    const sha256 = createHash("sha256").update(png).digest("hex");
+    result.picture = { path: result.target, seed: undefined, width, height, sha256 };
+  } catch (cause) {
+    result.error = userError(cause, result.file);
+  }
+}
+
+/** What a user can do something about; anything else is a bug, and ends the run. */
+function userError(cause: unknown, file: string): PixelsError {
+  if (cause instanceof PixelsError) return cause;
+  if (!(cause instanceof ImageError)) throw cause;
+  const name = sourceName(file);
+  const message = cause.message.startsWith(name) ? cause.message : `${name}: ${cause.message}`;
+  return new PixelsError("bad_picture", message, cause.hint);
+}

@@ -1,0 +1,75 @@
+import { paletteOf } from "../../image/color/palette.ts";
+import { enlarge } from "../../image/grid/scale.ts";
+import { ImageError } from "../../image/image-error.ts";
+import type { Rgba } from "../../image/rgba.ts";
+import { alignFrames } from "../../image/steps/anchor.ts";
+import { whyKept } from "../../image/steps/background.ts";
+import { colorSprites, type Shaped, shapeSprite } from "../../image/steps/sprite-steps.ts";
+import { LIMITS } from "../../protocol/limits.ts";
+import type { Look } from "../../protocol/messages/fields.ts";
+
+/** What is done to pictures that are imported. */
+export interface ImportSteps {
+  /** The native size, of each tile where there are several; it is looked for in the picture where nobody gave it. */
+  size?: [width: number, height: number] | undefined;
+  look: Look;
+  /** Each picture is an atlas of so many columns and rows of tiles. */
+  tiles?: [columns: number, rows: number] | undefined;
+  /** Whole-number enlargement of the written file. */
+  scale: number;
+  /** The pictures are frames: they share one palette, and what they show stands in one place. */
+  isAligned: boolean;
+}
+
+/** Sprites are rarely larger: a picture that is no larger was hardly ever enlarged. */
+const LIKELY_NATIVE = 128;
+
+export interface ShapedImport extends Shaped {
+  warnings: string[];
+}
+
+/** Background and grid of one picture. Throws ImageError where the picture can't have the size or the tiles, or the file not the scale. */
+export function shapeImport(picture: Rgba, { size, look, tiles = [1, 1], scale }: ImportSteps): ShapedImport {
+  const shaped = shapeSprite(picture, {
+    background: look.background ?? "keep",
+    size: size === undefined ? "detect" : { width: size[0] * tiles[0], height: size[1] * tiles[1] },
+  });
+  checkTiles(shaped.image, tiles);
+  checkScale(shaped.image, scale);
+  const kept = whyKept(shaped.keying);
+  const guessed = size === undefined ? guessOf(shaped) : undefined;
+  return { ...shaped, warnings: [kept, guessed].filter((warning) => warning !== undefined) };
+}
+
+/** What was guessed of the native size, and how to say it. */
+function guessOf({ image: { width, height }, grid }: Shaped): string | undefined {
+  const sure = `confidence ${(grid?.confidence ?? 0).toFixed(2)} of 1`;
+  if (grid?.isUsed)
+    return `a grid of ${width}x${height} cells was found (${sure}) and taken for its native size; --size says it for certain`;
+  if (Math.max(width, height) <= LIKELY_NATIVE) return undefined;
+  return `no grid of pixels was found (${sure}), so it stays ${width}x${height}; give its native size, such as --size 64x64`;
+}
+
+/** Colours, line and margin of pictures that belong together, and their enlargement. */
+export function finishImports(images: readonly Rgba[], { look, scale, isAligned }: ImportSteps): Rgba[] {
+  const { palette, colors, background, ...finish } = look;
+  const wanted = palette === undefined ? colors : paletteOf("asked for", palette);
+  const colored = colorSprites(images, { ...finish, palette: wanted });
+  return (isAligned ? alignFrames(colored).frames : colored).map((image) => enlarge(image, scale));
+}
+
+function checkTiles({ width, height }: Rgba, [columns, rows]: [number, number]): void {
+  if (width % columns === 0 && height % rows === 0) return;
+  throw new ImageError(
+    `${width}x${height} pixels can't be cut into ${columns}x${rows} tiles of one size`,
+    "Give the size of one tile with --size, or other --tiles.",
+  );
+}
+
+function checkScale({ width, height }: Rgba, scale: number): void {
+  if (Math.max(width, height) * scale <= LIMITS.side) return;
+  throw new ImageError(
+    `a file has at most ${LIMITS.side} pixels a side, not ${width * scale}x${height * scale}`,
+    "Choose a smaller --scale.",
+  );
+}

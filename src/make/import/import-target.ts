@@ -1,0 +1,38 @@
+import { basename, extname } from "node:path";
+import { PixelsError } from "../../protocol/errors.ts";
+import { slug } from "../files/slug.ts";
+import { sourceName } from "../files/source-file.ts";
+import { placeAll, STDOUT } from "../files/target.ts";
+import { trueName } from "../files/true-name.ts";
+
+/** Not the file's own name, which a picture in the current folder would lose its own to. */
+const DEFAULT_TEMPLATE = "{slug}-sprite.png";
+
+/**
+ * Where each imported picture goes: a path, or `-` for stdout. `{slug}` and `{name}` are the file's name, `{index}` its place.
+ * Throws PixelsError `usage` where two pictures would share a target, or one would replace a file that it is made from.
+ */
+export async function chooseImportTargets(output: string | undefined, files: readonly string[]): Promise<string[]> {
+  const named = files.map((file, index) => {
+    const name = slug(stemOf(file));
+    return { label: sourceName(file), index, placeholders: { slug: name, name, index: String(index) } };
+  });
+  const targets = await placeAll(output, named, { template: DEFAULT_TEMPLATE, noun: "pictures" });
+  await checkSources(targets, files);
+  return targets;
+}
+
+/** A file's name without folders and ending. */
+export function stemOf(file: string): string {
+  const name = basename(sourceName(file));
+  return name.slice(0, name.length - extname(name).length);
+}
+
+async function checkSources(targets: readonly string[], files: readonly string[]): Promise<void> {
+  const sources = new Set(await Promise.all(files.map(trueName)));
+  for (const target of targets) {
+    if (target === STDOUT || !sources.has(await trueName(target))) continue;
+    const hint = "Name another file or folder with --output.";
+    throw new PixelsError("usage", `${target} is a picture to import, and would be replaced`, hint);
+  }
+}

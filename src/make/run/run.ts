@@ -1,0 +1,200 @@
+import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Connection } from "../../client/connection.ts";
+import type { Outcome } from "../../client/outcome.ts";
+import { PixelsError } from "../../protocol/errors.ts";
+import type { GenerateRequest } from "../../protocol/messages/requests.ts";
+import { pngSize } from "../files/png-header.ts";
+import type { Sprite } from "../sprite.ts";
+import type { Order } from "./order.ts";
+import type { Progress } from "./progress.ts";
+import type { Result } from "./result.ts";
+import type { Settings } from "./settings.ts";
+import { Stop } from "./stop.ts";
+
+/** A full queue is asked again after this long, or as soon as a job of this run has ended. */
+const FULL_MS = 500;
+/** How long the backend may take to hear that jobs are cancelled before this process leaves. */
+const CANCEL_MS = 2000;
+
+const EMBEDDED_HINT = "The embedded backend has ended too; with `dgx-pixels serve` running, jobs go on.";
+
+export interface RunOptions {
+  settingsFor(sprite: Sprite): Settings;
+  progress: Progress;
+  /** Interrupts the run: its unfinished jobs are cancelled. */
+  signal: AbortSignal;
+  /** After this many ms it stops waiting; the jobs go on, unless the backend ends with this process. */
+  waitMs?: number | undefined;
+  /** The backend was started for this run alone. */
+  isEmbedded?: boolean;
+  /** Leaves the jobs alone once they are accepted. */
+  isDetached?: boolean;
+  keep: Order["keep"];
+}
+
+/**
+ * Has sprites drawn: hands all jobs in, as fast as the queue takes them, and keeps each picture when it is done.
+ * One that fails does not stop the others, and every sprite has a result.
+ */
+export class Run {
+  readonly #connection: Connection;
+  readonly #options: RunOptions;
+  readonly #stop: Stop;
+  readonly #unfinished = new Map<string, Promise<unknown>>();
+  #keepsSeeds = true;
+  #hasJobs = false;
+
+  constructor(connection: Connection, options: RunOptions) {
+    this.#connection = connection;
+    this.#options = options;
+    this.#stop = new Stop(options.signal, options.waitMs, options.isEmbedded ? EMBEDDED_HINT : undefined);
+  }
+
+  /** @returns results in the order of the sprites. */
+  async draw(sprites: Sprite[]): Promise<Result[]> {
+    const results: Promise<Result>[] = [];
+    let broken: PixelsError | undefined;
+    for (const sprite of sprites) {
+      const refused: PixelsError | undefined = broken ?? (await this.#handIn(sprite));
+      if (refused && (refused.exit === 3 || this.#stop.isSet)) broken = refused;
+      results.push(refused ? this.#refused(sprite, refused) : this.#accepted(sprite));
+    }
+    const all = await Promise.all(results);
+    this.#stop.dispose();
+    return all;
+  }
+
+  /** Waits for room in a full queue once jobs of this run are in it. @returns why the job was not taken. */
+  async #handIn(sprite: Sprite): Promise<PixelsError | undefined> {
+    while (!this.#stop.isSet) {
+      const error = await this.#submit(sprite).catch(asPixelsError);
+      if (error === undefined) this.#hasJobs = true;
+      if (error?.code !== "queue_full" || !this.#hasJobs) return error;
+      await Promise.race([...this.#unfinished.values(), this.#stop.reason, sleep(FULL_MS, undefined, { ref: false })]);
+    }
+    return this.#stop.reason;
+  }
+
+  async #submit(sprite: Sprite): Promise<undefined> {
+    const { settingsFor, progress } = this.#options;
+    const request: GenerateRequest = {
+      type: "generate",
+      id: sprite.jobId,
+      prompt: sprite.prompt,
+      seed: sprite.seed,
+      ...settingsFor(sprite),
+    };
+    const accepted = await this.#connection.submit(request);
+    if (accepted.seed !== undefined) return;
+    this.#keepsSeeds = false;
+    progress.warn(
+      "this backend speaks protocol 1.0.0: it ignores seeds, --negative, --scale and all steps on the picture",
+    );
+  }
+
+  async #refused(sprite: Sprite, error: PixelsError): Promise<Result> {
+    const status = error.code === "interrupted" ? "cancelled" : "failed";
+    return this.#finish({ sprite, status, pictures: [], warnings: [], error });
+  }
+
+  async #accepted(sprite: Sprite): Promise<Result> {
+    if (this.#options.isDetached) return this.#finish({ sprite, status: "queued", pictures: [], warnings: [] });
+    const waiting = this.#result(sprite);
+    this.#unfinished.set(sprite.jobId, waiting);
+    const result = await waiting;
+    this.#unfinished.delete(sprite.jobId);
+    return this.#finish(result);
+  }
+
+  #finish(result: Result): Result {
+    for (const warning of result.warnings) this.#options.progress.warn(warning, result.sprite);
+    this.#options.progress.finished(result);
+    return result;
+  }
+
+  async #result(sprite: Sprite): Promise<Result> {
+    let status: Result["status"] = "queued";
+    const following = this.#connection.follow(sprite.jobId, (event) => {
+      if (event.kind !== "queued") status = "running";
+      this.#options.progress.event(sprite, event);
+    });
+    try {
+      const end = await Promise.race([following, this.#stop.reason]);
+      if (!(end instanceof PixelsError)) return await this.#keepAll(sprite, end);
+      if (this.#stop.isInterrupt || this.#options.isEmbedded) {
+        await this.#cancel(sprite.jobId);
+        status = "cancelled";
+      }
+      return { sprite, status, pictures: [], warnings: [], error: end };
+    } catch (cause) {
+      const error = this.#stillThere(sprite, asPixelsError(cause));
+      return { sprite, status: "failed", pictures: [], warnings: [], error };
+    }
+  }
+
+  async #keepAll(sprite: Sprite, outcome: Outcome): Promise<Result> {
+    const { durationS, warnings, error } = outcome;
+    const result: Result = { sprite, status: outcome.state, durationS, pictures: [], warnings: [...warnings], error };
+    if (outcome.state !== "completed") return result;
+    const settings = this.#options.settingsFor(sprite);
+    const frames = settings.animation_frames ?? 1;
+    if (Math.max(1, outcome.images.length) !== frames) throw notUnderstood("animations");
+    for (let frame = 0; frame < frames; frame++) {
+      const drawn = await this.#connection.image(outcome, frame);
+      const seed = outcome.images[frame]?.seed ?? (this.#keepsSeeds ? sprite.seed : undefined);
+      const { width } = pngSize(drawn); // Throws for what is no picture, before it is kept.
+      if (width < widthOf(settings)) throw notUnderstood("tilesets");
+      result.warnings.push(...(await seamsOf(drawn, settings)));
+      const kept = await this.#options.keep(sprite, drawn, frame, seed);
+      if (kept === undefined) continue;
+      const { path, png } = kept;
+      const sha256 = createHash("sha256").update(png).digest("hex");
+      result.pictures.push({ path, seed, ...pngSize(png), sha256 });
+    }
+    return result;
+  }
+
+  /** The backend has the job on disk, and goes on with it when it is back. */
+  #stillThere(sprite: Sprite, error: PixelsError): PixelsError {
+    if (error.exit !== 3 || this.#options.isEmbedded) return error;
+    const hint = `The job goes on once the backend is back: \`dgx-pixels status ${sprite.jobId}\` says where its picture is.`;
+    return new PixelsError(error.code, error.message, hint);
+  }
+
+  /** A job that has just ended, or a backend that has gone, is no reason to stay. */
+  async #cancel(jobId: string): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise((resolve) => {
+      timer = setTimeout(resolve, CANCEL_MS);
+    });
+    const cancelled = this.#connection.request({ type: "cancel", job_id: jobId }).catch(() => undefined);
+    await Promise.race([cancelled, late]);
+    clearTimeout(timer);
+  }
+}
+
+/** Of an atlas; other pictures may have any size that the backend gives them. */
+function widthOf({ size, tileset_grid }: Settings): number {
+  return tileset_grid === undefined ? 0 : size[0] * tileset_grid[0];
+}
+
+/** Tiles are promised to repeat: any that does not is told of. */
+async function seamsOf(drawn: Uint8Array, { tileset_grid }: Settings): Promise<string[]> {
+  if (tileset_grid === undefined) return [];
+  const { seamWarningOf } = await import("../sheets/tile-check.ts");
+  const warning = seamWarningOf(drawn, tileset_grid);
+  return warning === undefined ? [] : [warning];
+}
+
+function notUnderstood(what: string): PixelsError {
+  const hint = "It is an older one: stop it, and the command starts its own.";
+  return new PixelsError("job_failed", `this backend does not draw ${what}`, hint);
+}
+
+function asPixelsError(cause: unknown): PixelsError {
+  if (cause instanceof PixelsError) return cause;
+  const bug = new PixelsError("internal", cause instanceof Error ? cause.message : String(cause));
+  bug.cause = cause;
+  return bug;
+}

@@ -1,0 +1,42 @@
+import { PixelsError } from "../../protocol/errors.ts";
+import type { Look } from "../../protocol/messages/fields.ts";
+import type { ModelInfo } from "../../protocol/messages/model-info.ts";
+import type { GenerateRequest } from "../../protocol/messages/requests.ts";
+
+/** What all sprites of a run share. */
+export type Settings = Look &
+  Pick<
+    GenerateRequest,
+    | "model"
+    | "size"
+    | "steps"
+    | "cfg_scale"
+    | "lora"
+    | "negative_prompt"
+    | "animation_frames"
+    | "tileset_grid"
+    | "best_of"
+    | "scale"
+  >;
+export type Wishes = Partial<Settings>;
+
+/** What the field's front ends send, for a backend that does not tell its models' own settings. */
+const FALLBACK = { size: [1024, 1024], steps: 30, cfg_scale: 7.5 } as const;
+
+/** Completes what the user gave with the model's own settings. Throws PixelsError `unknown_model` where there is none. */
+export function settle(wishes: Wishes, models: ModelInfo[]): Settings {
+  const checkpoints = models.filter((model) => model.model_type === "checkpoint");
+  const standard = checkpoints.find((model) => model.default) ?? checkpoints[0];
+  // A name that is not listed may be one that the backend lets stand for another: it decides.
+  const own = checkpoints.find((model) => model.name === wishes.model) ?? standard;
+  const name = wishes.model ?? standard?.name;
+  if (name === undefined)
+    throw new PixelsError("unknown_model", "the backend has no checkpoint", "Install one, or name another backend.");
+  return {
+    ...wishes,
+    model: name,
+    size: wishes.size ?? own?.size ?? [...FALLBACK.size],
+    steps: wishes.steps ?? own?.steps ?? FALLBACK.steps,
+    cfg_scale: wishes.cfg_scale ?? own?.cfg_scale ?? FALLBACK.cfg_scale,
+  };
+}

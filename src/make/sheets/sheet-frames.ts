@@ -1,0 +1,87 @@
+import { decodePng } from "../../image/files/png.ts";
+import type { Frame } from "../../image/sheets/sheet.ts";
+import { distinctNames, type Tag } from "../../image/sheets/tag.ts";
+import { pivotOf } from "../../image/steps/anchor.ts";
+import { crop } from "../../image/steps/canvas.ts";
+import { slug } from "../files/slug.ts";
+import type { Sprite } from "../sprite.ts";
+
+/** Milliseconds that each picture is shown. */
+export const DURATION = 100;
+
+export interface Drawn {
+  sprite: Sprite;
+  png: Uint8Array;
+  /** Of the sprite's animation, from 0. */
+  frame: number;
+}
+
+/** What the pictures of a run are, where they are no sprites of their own. */
+export interface Kind {
+  animation_frames?: number | undefined;
+  tileset_grid?: [columns: number, rows: number] | undefined;
+}
+
+/** Pictures as a sheet takes them. */
+export interface SheetContent {
+  frames: Frame[];
+  tags: Tag[];
+  /** So many cells of one size in a row, as in a tileset. */
+  columns?: number;
+}
+
+/** Pictures of one prompt are one tag; each animation is one, and stands where its first frame does; a tileset is its tiles. */
+export function contentOf(drawn: readonly Drawn[], { animation_frames = 1, tileset_grid }: Kind): SheetContent {
+  if (tileset_grid !== undefined) return tilesOf(drawn, tileset_grid);
+  const frames = drawn.map(pictureOf);
+  if (animation_frames === 1) return { frames, tags: tagsOf(drawn, promptOf, ({ prompt }) => slug(prompt)) };
+  for (const [i, { frame }] of drawn.entries()) {
+    const first = frames[i - frame] as Frame;
+    Object.assign(frames[i] as Frame, { name: `${frames[i]?.name}-${frame}`, pivot: pivotOf(first.image) });
+  }
+  const prompts = new Set(drawn.map(({ sprite }) => sprite.prompt));
+  const sprites = new Set(drawn.map(({ sprite }) => sprite));
+  const isOneEach = prompts.size === sprites.size;
+  const nameOf = ({ prompt, seed }: Sprite) => (isOneEach ? slug(prompt) : `${slug(prompt)}-${seed}`);
+  return { frames, tags: tagsOf(drawn, (sprite) => sprite, nameOf) };
+}
+
+function promptOf({ prompt }: Sprite): string {
+  return prompt;
+}
+
+function pictureOf({ sprite: { prompt, seed, index }, png }: Drawn): Frame {
+  return { name: `${slug(prompt)}-${seed}-${index}`, image: decodePng(png), duration: DURATION };
+}
+
+function tilesOf(drawn: readonly Drawn[], [columns, rows]: [number, number]): SheetContent {
+  const frames = drawn.flatMap((one) => cutTiles(pictureOf(one), [columns, rows]));
+  // Tiles are no animation, so they have no tag.
+  return { frames, tags: [], columns };
+}
+
+/** The tiles of an atlas, row by row. */
+export function cutTiles({ name, image, ...rest }: Frame, [columns, rows]: [number, number]): Frame[] {
+  const [width, height] = [image.width / columns, image.height / rows];
+  return Array.from({ length: columns * rows }, (_, tile): Frame => {
+    const [x, y] = [(tile % columns) * width, Math.floor(tile / columns) * height];
+    return { ...rest, name: `${name}-${tile}`, image: crop(image, { x, y, width, height }) };
+  });
+}
+
+/** A tag for each run of pictures that are of one kind, each with a name of its own. */
+function tagsOf(
+  drawn: readonly Drawn[],
+  kindOf: (sprite: Sprite) => unknown,
+  nameOf: (sprite: Sprite) => string,
+): Tag[] {
+  const tags: (Tag & { kind: unknown })[] = [];
+  for (const [index, { sprite }] of drawn.entries()) {
+    const kind = kindOf(sprite);
+    const last = tags.at(-1);
+    if (last !== undefined && last.kind === kind) last.to = index;
+    else tags.push({ kind, name: nameOf(sprite), from: index, to: index });
+  }
+  const names = distinctNames(tags.map(({ name }) => name));
+  return tags.map(({ from, to }, i) => ({ name: names[i] as string, from, to }));
+}

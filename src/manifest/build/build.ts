@@ -1,0 +1,72 @@
+import { randomUUID } from "node:crypto";
+import { checkWritable, writePicture } from "../../make/files/picture-file.ts";
+import type { Order } from "../../make/run/order.ts";
+import type { Wishes } from "../../make/run/settings.ts";
+import type { Sprite } from "../../make/sprite.ts";
+import { lockedAs } from "../plan/made.ts";
+import type { Survey } from "../plan/survey.ts";
+import { type AssetSettings, type PlacedAsset, uncolored } from "../set/asset.ts";
+import { checkInside, type SaidPath } from "../set/inside.ts";
+import { isAnimation } from "../set/kind.ts";
+import { pathOf } from "../set/sprite-set.ts";
+import { type AssetJob, jobsOf } from "./jobs.ts";
+
+/** Finds out before anything is made whether all of it can be written. Throws PixelsError `usage` or `unwritable`. */
+export async function checkTargets({ set, open, openSheets, lock }: Survey): Promise<void> {
+  const said = [
+    ...open.map(({ asset: { output, source, path } }): SaidPath => {
+      return { path: output, where: () => source.position([...path, "output"]) };
+    }),
+    ...openSheets.flatMap(({ sheet: { outputs, where } }) => outputs.map((path) => ({ path, where: () => where }))),
+  ];
+  const paths = said.map(({ path }) => path);
+  if (paths.length === 0) return;
+  await checkInside(set.folder, said);
+  await checkWritable(lock ? [lock.path] : [], false);
+  await checkWritable(
+    paths.map((path) => pathOf(set, path)),
+    true,
+  );
+}
+
+/**
+ * The order for what is to be drawn. Each finished picture goes into the lock, then to its file: a build that is
+ * killed between the two makes it again, and never one whose file is there.
+ */
+export async function orderFor(found: Survey): Promise<Order> {
+  const { set, toDraw, lock } = found;
+  const color = toDraw.some(isInSetPalette) ? (await import("./set-palette.ts")).colored : undefined;
+  const jobs = jobsOf(toDraw);
+  const jobOf = ({ index }: Sprite) => jobs[index] as AssetJob;
+  return {
+    sprites: jobs.map(([{ animation, name, prompt, seed }], index) => {
+      return { index, jobId: randomUUID(), name: animation?.name ?? name, prompt, seed };
+    }),
+    wishesFor: (sprite) => wishesOf(drawnAs(jobOf(sprite)[0]).settings),
+    async keep(sprite, drawn, frame) {
+      const asset = jobOf(sprite).find((one) => (one.frame ?? 0) === frame);
+      if (asset === undefined) return undefined;
+      const isColored = isInSetPalette(asset);
+      const png = isColored && color ? color(drawn, asset.settings) : drawn;
+      const isFinished = asset.setColors === undefined || isColored;
+      const target = pathOf(set, asset.output);
+      await lock?.record(lockedAs(isFinished ? asset : drawnAs(asset), png));
+      await writePicture(target, png);
+      return isFinished ? { path: target, png } : undefined;
+    },
+  };
+}
+
+/** The backend knows nothing of the palette of a set: there is one way in which a picture gets it. */
+function drawnAs(asset: PlacedAsset): PlacedAsset {
+  return asset.setColors === undefined ? asset : uncolored(asset);
+}
+
+function isInSetPalette({ setColors, settings }: PlacedAsset): boolean {
+  return setColors !== undefined && settings.palette !== undefined;
+}
+
+function wishesOf({ negative, frames, tiles, ...settings }: AssetSettings): Wishes {
+  const animation = isAnimation({ frames }) ? frames : undefined;
+  return { ...settings, negative_prompt: negative, animation_frames: animation, tileset_grid: tiles };
+}

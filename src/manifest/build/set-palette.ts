@@ -1,0 +1,111 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { colorText } from "../../image/color/color.ts";
+import { paletteOf } from "../../image/color/palette.ts";
+import { quantize } from "../../image/color/quantize.ts";
+import { decodePng, encodePng } from "../../image/files/png.ts";
+import { readText } from "../../image/files/png-text.ts";
+import { enlarge } from "../../image/grid/scale.ts";
+import { colorSprites } from "../../image/steps/sprite-steps.ts";
+import { writePicture } from "../../make/files/picture-file.ts";
+import { PixelsError } from "../../protocol/errors.ts";
+import { LIMITS } from "../../protocol/limits.ts";
+import { KEYWORD, lockedAs } from "../plan/made.ts";
+import { lookAgain, type Survey } from "../plan/survey.ts";
+import type { AssetSettings, PlacedAsset } from "../set/asset.ts";
+import { pathOf } from "../set/sprite-set.ts";
+import { type Finished, finishedOr } from "./finished.ts";
+
+/** Pictures that are coloured before the lock is written once for all of them. */
+const CHUNK = 256;
+
+export interface ColoredSet {
+  /** Pictures that got the palette of the set. */
+  colored: Finished[];
+  /** Sprites without a picture: the palette is chosen from all. */
+  awaited: string[];
+}
+
+/**
+ * Chooses the palette of the set where it has none yet and all its sprites are drawn, and colours those that lack it.
+ * A build that is killed meanwhile finds the palette in the lock, and the rest as it was drawn.
+ */
+export async function colorSet(found: Survey): Promise<ColoredSet> {
+  const { set, lock } = found;
+  if (set.setColors === undefined || lock === undefined) return { colored: [], awaited: [] };
+  let { planned } = found;
+  if (lock.palette === undefined) {
+    const sharing = planned.filter(({ asset }) => asset.setColors !== undefined);
+    const awaited = sharing.filter(({ isDrawn }) => !isDrawn).map(({ asset }) => asset.name);
+    if (awaited.length > 0) return { colored: [], awaited };
+    const { colors } = quantize(
+      pictures(
+        found,
+        sharing.map(({ asset }) => asset),
+      ),
+      set.setColors,
+    );
+    await lock.choosePalette(set.setColors, colors);
+    planned = lookAgain(found).planned;
+  }
+  const drawn = planned.filter(({ isDrawn }) => isDrawn).map(({ asset }) => asset);
+  const finished: Finished[] = [];
+  for (let at = 0; at < drawn.length; at += CHUNK)
+    finished.push(...(await Promise.all(drawn.slice(at, at + CHUNK).map((asset) => finish(found, asset)))));
+  return { colored: finished, awaited: [] };
+}
+
+/** One at a time: all of a large set do not fit into memory. */
+function* pictures({ set }: Survey, assets: readonly PlacedAsset[]) {
+  for (const { output } of assets) yield decodePng(readFileSync(join(set.folder, output)));
+}
+
+async function finish({ set, lock }: Survey, asset: PlacedAsset): Promise<Finished> {
+  const path = pathOf(set, asset.output);
+  return finishedOr(asset.name, [path], async () => {
+    const png = colored(readFileSync(path), asset.settings);
+    await lock?.record(lockedAs(asset, png));
+    await writePicture(path, png);
+  });
+}
+
+/**
+ * A picture as it was drawn, in its palette and with the steps that follow it, then enlarged: pixel for pixel what the backend makes of a palette that it is
+ * given, and with the same text. Throws PixelsError `invalid_value` for a file that becomes too large.
+ */
+export function colored(png: Uint8Array, settings: AssetSettings): Uint8Array {
+  const { palette = [], dither, clean, outline, trim, scale = 1 } = settings;
+  const drawn = decodePng(png);
+  if (Math.max(drawn.width, drawn.height) * scale > LIMITS.side)
+    throw new PixelsError("invalid_value", `scale ${scale} makes a file larger than ${LIMITS.side} pixels a side`);
+  const colors = palette.length === 0 ? undefined : paletteOf("of the set", palette);
+  const [image = drawn] = colorSprites([drawn], { palette: colors, dither, clean, outline, trim });
+  return encodePng(enlarge(image, scale), withLook(readText(png), { ...settings, palette, scale }));
+}
+
+/** The text of a picture with how it was coloured, in the order in which a backend writes it. */
+function withLook(text: Record<string, string>, look: AssetSettings): Record<string, string> {
+  const facts = factsOf(text[KEYWORD]);
+  if (facts === undefined) return text;
+  const { background, version, ...before } = facts;
+  const { palette = [], scale, dither, clean, outline, trim } = look;
+  const after = {
+    scale,
+    palette: palette.length === 0 ? undefined : palette.map(colorText),
+    background,
+    dither,
+    clean,
+    outline: outline === undefined ? undefined : colorText(outline),
+    trim,
+    version,
+  };
+  return { ...text, [KEYWORD]: JSON.stringify({ ...before, ...after }) };
+}
+
+function factsOf(text = ""): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

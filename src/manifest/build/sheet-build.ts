@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { decodePng } from "../../image/files/png.ts";
+import type { Rgba } from "../../image/rgba.ts";
+import type { Frame } from "../../image/sheets/sheet.ts";
+import { type Point, pivotOf } from "../../image/steps/anchor.ts";
+import { writePicture } from "../../make/files/picture-file.ts";
+import { encodeSheet } from "../../make/sheets/sheet-file.ts";
+import { isAnimation } from "../../make/sheets/sheet-format.ts";
+import { cutTiles } from "../../make/sheets/sheet-frames.ts";
+import { sha256Of } from "../plan/made.ts";
+import type { Survey } from "../plan/survey.ts";
+import type { PlacedAsset } from "../set/asset.ts";
+import { type Sheet, sheetInputs } from "../set/sheet.ts";
+import { pathOf } from "../set/sprite-set.ts";
+import { type Finished, finishedOr } from "./finished.ts";
+
+/** Makes the sheets that are missing or stale and whose sprites are all there. */
+export async function makeSheets(found: Survey): Promise<Finished[]> {
+  const assets = new Map(found.set.assets.map((asset) => [asset.name, asset]));
+  const finished: Finished[] = [];
+  for (const { sheet, awaited } of found.openSheets) {
+    if (awaited.length > 0) continue;
+    const paths = sheet.outputs.map((output) => pathOf(found.set, output));
+    finished.push(await finishedOr(sheet.name, paths, () => make(found, sheet, assets)));
+  }
+  return finished;
+}
+
+/** The lock holds a sheet before its files are there: a build that is killed in between makes it again. */
+async function make({ set, lock }: Survey, sheet: Sheet, assets: ReadonlyMap<string, PlacedAsset>): Promise<void> {
+  const { name, format = "aseprite", frames, tags } = sheet;
+  const members = frames.map((frame) => assets.get(frame.name) as PlacedAsset);
+  const pngs = members.map(({ output }) => readFileSync(join(set.folder, output)));
+  const images = pngs.map((png) => decodePng(png));
+  const pivots = sheet.pivot === "feet" ? pivotsOf(members, images) : [];
+  const pictures = frames.map((frame, i): Frame => {
+    return { ...frame, image: images[i] as Rgba, ...(pivots[i] && { pivot: pivots[i] }) };
+  });
+  const [output = ""] = sheet.outputs;
+  const grid = isAnimation(output) ? undefined : gridOf(members);
+  const cut = grid === undefined ? pictures : pictures.flatMap((picture) => cutTiles(picture, grid));
+  const files = encodeSheet(output, format, cut, tags, `sheet ${name}`, grid?.[0]);
+  await lock?.recordSheet({
+    name,
+    files: files.map(({ path, bytes }) => ({ output: path, sha256: sha256Of(bytes) })),
+    inputs: sheetInputs(sheet),
+    sprites: frames.map((frame, i) => ({ name: frame.name, sha256: sha256Of(pngs[i] as Buffer) })),
+  });
+  for (const { path, bytes } of files) await writePicture(pathOf(set, path), bytes);
+}
+
+/** An animation stands where its first frame does, as in `contentOf`. */
+function pivotsOf(members: readonly PlacedAsset[], images: readonly Rgba[]): Point[] {
+  const firsts = new Map<object, Point>();
+  return members.map((member, i) => {
+    const owner = member.animation ?? member;
+    const pivot = firsts.get(owner) ?? pivotOf(images[i] as Rgba);
+    firsts.set(owner, pivot);
+    return pivot;
+  });
+}
+
+/** The grid that all of them have as tilesets; undefined where they are not, or differ. */
+function gridOf([first, ...others]: readonly PlacedAsset[]): [columns: number, rows: number] | undefined {
+  const tiles = first?.settings.tiles;
+  const isSame = others.every(({ settings }) => settings.tiles?.join() === tiles?.join());
+  return isSame ? tiles : undefined;
+}

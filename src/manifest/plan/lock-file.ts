@@ -1,0 +1,127 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { writePicture } from "../../make/files/picture-file.ts";
+import { whyUnreadable } from "../../make/files/source-file.ts";
+import { PixelsError } from "../../protocol/errors.ts";
+import { colorsText } from "../set/palettes.ts";
+import { EMPTY_LOCK, formatLock, type Lock, type LockedAsset, type LockedSheet, parseLock } from "./lock.ts";
+
+/** How much longer it rests than it writes: the lock of 10,000 assets would otherwise be written after each picture. */
+const REST = 10;
+const LONGEST_REST_MS = 500;
+
+/** What a manifest still asks for. */
+interface Wanted {
+  assets: readonly { name: string }[];
+  sheets: readonly { name: string }[];
+  setColors?: number | undefined;
+}
+
+/** The lock file beside a manifest. Each write replaces it in one rename. */
+export class LockFile implements Lock {
+  readonly path: string;
+  readonly #assets: Map<string, LockedAsset>;
+  readonly #sheets: Map<string, LockedSheet>;
+  #palette: Lock["palette"];
+  /** The write that takes all that is recorded until it begins. */
+  #next: Promise<void> | undefined;
+  #rested: Promise<void> = Promise.resolve();
+
+  private constructor(path: string, { assets, sheets, palette }: Lock) {
+    this.path = path;
+    this.#assets = new Map(assets);
+    this.#sheets = new Map(sheets);
+    this.#palette = palette;
+  }
+
+  /** A file that is not there is an empty lock. Throws PixelsError `usage` for one that can't be read or is damaged. */
+  static async open(path: string): Promise<LockFile> {
+    try {
+      return new LockFile(path, parseLock(await readFile(path, "utf8"), basename(path)));
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === "ENOENT") return new LockFile(path, EMPTY_LOCK);
+      if (cause instanceof PixelsError) throw cause;
+      throw new PixelsError(
+        "usage",
+        `cannot read ${path}: ${whyUnreadable(cause)}`,
+        "Move it away: every sprite is then made again.",
+      );
+    }
+  }
+
+  /** Whether the file still holds what was read, and nobody else has written it. */
+  async isAsRead(): Promise<boolean> {
+    const now = await LockFile.open(this.path);
+    return formatLock(now) === formatLock(this);
+  }
+
+  get assets(): Lock["assets"] {
+    return this.#assets;
+  }
+
+  get sheets(): Lock["sheets"] {
+    return this.#sheets;
+  }
+
+  get palette(): Lock["palette"] {
+    return this.#palette;
+  }
+
+  /** Forgets all but what is wanted. Resolves with the files of what is forgotten, once the lock does not hold it. */
+  async keepOnly({ assets, sheets, setColors }: Wanted): Promise<string[]> {
+    const gone = [...without(this.#assets, assets).map(({ output }) => output)];
+    gone.push(...without(this.#sheets, sheets).flatMap(({ files }) => files.map(({ output }) => output)));
+    const isPaletteGone = this.#palette !== undefined && this.#palette.colors !== setColors;
+    if (isPaletteGone) this.#palette = undefined;
+    if (gone.length > 0 || isPaletteGone) await this.#save();
+    return gone;
+  }
+
+  /** Resolves once the file holds it. Rejects with PixelsError `unwritable`. */
+  record(asset: LockedAsset): Promise<void> {
+    this.#assets.set(asset.name, asset);
+    return this.#save();
+  }
+
+  /** Resolves once the file holds it. Rejects with PixelsError `unwritable`. */
+  recordSheet(sheet: LockedSheet): Promise<void> {
+    this.#sheets.set(sheet.name, sheet);
+    return this.#save();
+  }
+
+  /** Resolves once the file holds it. @param chosen as 0xRRGGBB. */
+  choosePalette(colors: number, chosen: readonly number[]): Promise<void> {
+    this.#palette = { colors, chosen: colorsText(chosen) };
+    return this.#save();
+  }
+
+  /** The palette of the set is to be chosen anew. */
+  async forgetPalette(): Promise<void> {
+    if (this.#palette === undefined) return;
+    this.#palette = undefined;
+    await this.#save();
+  }
+
+  #save(): Promise<void> {
+    this.#next ??= this.#rested.then(() => this.#write());
+    return this.#next;
+  }
+
+  #write(): Promise<void> {
+    this.#next = undefined;
+    const start = performance.now();
+    const writing = writePicture(this.path, Buffer.from(formatLock(this)));
+    const rest = () => setTimeout(Math.min(REST * (performance.now() - start), LONGEST_REST_MS));
+    this.#rested = writing.then(rest, () => undefined);
+    return writing;
+  }
+}
+
+/** Takes those out that have none of the names. */
+function without<T extends { name: string }>(map: Map<string, T>, wanted: readonly { name: string }[]): T[] {
+  const names = new Set(wanted.map(({ name }) => name));
+  const gone = [...map.values()].filter(({ name }) => !names.has(name));
+  for (const { name } of gone) map.delete(name);
+  return gone;
+}

@@ -1,0 +1,50 @@
+import { statSync } from "node:fs";
+import { dirname, relative, resolve, sep } from "node:path";
+import { sourceName } from "../../make/files/source-file.ts";
+import { PixelsError } from "../../protocol/errors.ts";
+import { JsonLine } from "../text/json-line.ts";
+import { type Defaults, sprite } from "../text/schema.ts";
+import { validate } from "../text/validate.ts";
+import { entriesOf, type Written } from "./entry.ts";
+import { expand } from "./expand.ts";
+import { readPalettes } from "./palettes.ts";
+import { type Output, place } from "./place.ts";
+import { DEFAULT_OUTPUT, lockPathOf, type SpriteSet } from "./sprite-set.ts";
+
+/** What the command line says of all sprites. */
+export interface Given {
+  settings: Defaults;
+  /** A folder or template, from the current folder on. */
+  output?: string | undefined;
+}
+
+/**
+ * Reads JSON lines: one object a line with the keys of a sprite. What is given on the command line are their defaults.
+ * @param file a path, or `-` for stdin, which stands for a file in the current folder without a lock.
+ * Throws PixelsError `usage` with file and line.
+ */
+export async function parseLines(file: string, text: string, given: Given): Promise<SpriteSet> {
+  const isStdin = file === "-";
+  const folder = isStdin ? process.cwd() : dirname(resolve(file));
+  const lines = text.split("\n").flatMap((line, i) => (line.trim() === "" ? [] : [lineOf(file, line, i + 1)]));
+  if (lines.length === 0)
+    throw new PixelsError("usage", `there is no sprite in ${sourceName(file)}`, "Write one object a line.");
+  const [defaults] = await readPalettes([given.settings], ".", () => "--palette");
+  const assets = place(expand(await entriesOf(lines, folder), defaults), outputFrom(folder, given.output));
+  return { file: sourceName(file), folder, ...(isStdin ? {} : { lockPath: lockPathOf(file) }), assets, sheets: [] };
+}
+
+function lineOf(file: string, line: string, number: number): Written {
+  const source = new JsonLine(sourceName(file), line, number);
+  return { value: validate(sprite, source), source, path: [] };
+}
+
+/** Seen from the folder of the file, as all outputs are. */
+function outputFrom(folder: string, output: string | undefined): Output {
+  const where = () => "--output";
+  if (output === undefined) return { template: DEFAULT_OUTPUT, where };
+  const path = relative(folder, resolve(output)).split(sep).join("/");
+  const isFolder = output.endsWith("/") || statSync(output, { throwIfNoEntry: false })?.isDirectory();
+  if (!isFolder) return { template: path, where };
+  return { template: path === "" ? DEFAULT_OUTPUT : `${path}/`, where };
+}

@@ -1,0 +1,99 @@
+import { basename, dirname, extname, normalize, resolve } from "node:path";
+import { sourceName } from "../../make/files/source-file.ts";
+import { readText } from "../../make/files/text-file.ts";
+import { parsePrompts } from "../../make/run/prompts.ts";
+import { PixelsError } from "../../protocol/errors.ts";
+import { manifest } from "../text/schema.ts";
+import type { SheetEntry } from "../text/sheet-schema.ts";
+import { mistake } from "../text/source.ts";
+import { validate } from "../text/validate.ts";
+import type { YamlSource } from "../text/yaml-source.ts";
+import type { PlacedAsset } from "./asset.ts";
+import { entriesOf } from "./entry.ts";
+import { expand } from "./expand.ts";
+import { inherit } from "./inherit.ts";
+import type { Given } from "./lines.ts";
+import { readPalettes } from "./palettes.ts";
+import { place, Targets } from "./place.ts";
+import { DEFAULT_OUTPUT, lockPathOf, type SpriteSet } from "./sprite-set.ts";
+
+/** Thousands of sprites: 1,000 with a name, a prompt and a seed have 80 kB. */
+const MAX_MANIFEST_BYTES = 2 ** 20;
+const LARGE_HINT = "Make several manifests of it, or JSON lines, which may have 64 MiB.";
+const MAX_LINES_BYTES = 64 * 2 ** 20;
+
+/** The line of a manifest that no prompt is like. */
+const MANIFEST = /^sprites:\s*(?:[#&[]|$)/m;
+
+/**
+ * Reads what `--from` names: a manifest (.yaml, .yml, .json), JSON lines (.jsonl, .ndjson), or else one prompt a line; on stdin
+ * what begins with { is JSON lines. @param file a path, or `-` for stdin. Throws PixelsError `usage` with file and line.
+ */
+export async function readList(file: string, given: Given): Promise<SpriteSet | string[]> {
+  const kind = extname(file).toLowerCase();
+  if ([".yaml", ".yml", ".json"].includes(kind)) return readManifest(file, given);
+  const text = await readText(file, MAX_LINES_BYTES);
+  const isLines = [".jsonl", ".ndjson"].includes(kind) || (file === "-" && text.trimStart().startsWith("{"));
+  if (!isLines && MANIFEST.test(text)) {
+    const hint = "Give it as a file that ends with .yaml: its lock file is to lie beside it.";
+    throw new PixelsError("usage", `${sourceName(file)} holds a manifest, and would be read as prompts`, hint);
+  }
+  if (!isLines) return parsePrompts(text, sourceName(file));
+  const { parseLines } = await import("./lines.ts");
+  return parseLines(file, text, given);
+}
+
+async function readManifest(file: string, given: Given): Promise<SpriteSet> {
+  refuseGiven(file, given);
+  const text = await readText(file, MAX_MANIFEST_BYTES, LARGE_HINT);
+  const { YamlSource } = await import("../text/yaml-source.ts");
+  const source = new YamlSource(file, text);
+  const folder = dirname(resolve(file));
+  const {
+    sprites,
+    palette,
+    defaults = {},
+    output: template = DEFAULT_OUTPUT,
+    sheets = [],
+  } = validate(manifest, source);
+  const written = sprites.map((value, i) => ({ value, source, path: ["sprites", i] }));
+  const paletteAt = () => source.position(defaults.palette === undefined ? ["palette"] : ["defaults", "palette"]);
+  const ofSet = typeof palette === "object" ? { setColors: palette.colors } : { palette };
+  const [shared] = await readPalettes([inherit(ofSet, defaults)], folder, paletteAt);
+  const where = () => `${source.position(["output"])}: output`;
+  const assets = place(expand(await entriesOf(written, folder), shared), { template, where });
+  const palettes = [palette, defaults.palette, ...sprites.map((sprite) => sprite.palette)];
+  refusePalettes(
+    assets,
+    new Set(palettes.filter((named) => typeof named === "string").map((named) => normalize(named))),
+  );
+  const { setColors } = ofSet;
+  if (setColors !== undefined && assets.every((asset) => asset.setColors === undefined))
+    throw mistake(source.position(["palette"]), "no sprite shares the palette of the set", "Leave it out.");
+  const lockPath = lockPathOf(file);
+  const placed = sheets.length === 0 ? [] : await placedSheets(sheets, assets, source, lockPath);
+  return { file, folder, lockPath, assets, sheets: placed, setColors };
+}
+
+/** A palette that its own sprite replaces would be another one in the next build. */
+function refusePalettes(assets: readonly PlacedAsset[], palettes: ReadonlySet<string>): void {
+  const bad = assets.find(({ output }) => palettes.has(normalize(output)));
+  if (bad === undefined) return;
+  const at = bad.source.position([...bad.path, "output"]);
+  throw mistake(at, `${bad.name} would replace the palette ${bad.output}`, "Give the sprite another name or output.");
+}
+
+async function placedSheets(entries: readonly SheetEntry[], assets: PlacedAsset[], source: YamlSource, lock: string) {
+  const { sheetsOf } = await import("./sheets.ts");
+  const targets = new Targets(assets);
+  for (const file of [source.file, lock]) targets.take(basename(file), basename(file), () => file);
+  return sheetsOf(entries, assets, source, targets);
+}
+
+/** What a manifest makes must follow from its file alone, so that --check says the same everywhere. */
+function refuseGiven(file: string, { settings, output }: Given): void {
+  const [key] = [...Object.keys(settings), ...(output === undefined ? [] : ["output"])];
+  if (key === undefined) return;
+  const place = key === "output" ? "it" : "it below defaults";
+  throw new PixelsError("usage", `--${key.replaceAll("_", "-")} has no effect on ${file}`, `Write ${place} there.`);
+}

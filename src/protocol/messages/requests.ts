@@ -1,0 +1,101 @@
+import * as v from "valibot";
+import { LIMITS } from "../limits.ts";
+import {
+  animationFrames,
+  batchSize,
+  bestOf,
+  cfgScale,
+  count,
+  integer,
+  jobId,
+  jobState,
+  look,
+  name,
+  negativePrompt,
+  priority,
+  prompt,
+  scale,
+  size,
+  steps,
+  tilesetGrid,
+  u64,
+} from "./fields.ts";
+
+/** One picture or a batch of them. What stands below `lora` is additive to 1.0.0. */
+export const generate = v.object({
+  type: v.literal("generate"),
+  id: jobId,
+  prompt,
+  model: name,
+  size,
+  steps,
+  cfg_scale: cfgScale,
+  /** `NAME` or `NAME:WEIGHT`. */
+  lora: v.optional(name),
+  seed: v.optional(u64),
+  negative_prompt: v.optional(negativePrompt),
+  batch_size: v.optional(batchSize),
+  /** Draws so many with seeds that follow each other for each picture, and keeps the one that fits the prompt best. */
+  best_of: v.optional(bestOf),
+  /** So many pictures that are one looping animation, all of one seed. */
+  animation_frames: v.optional(animationFrames),
+  /** One picture of so many columns and rows of tiles, each of `size`, that repeat and fit each other. */
+  tileset_grid: v.optional(tilesetGrid),
+  /** Whole-number enlargement of the file, on top of `size`. */
+  scale: v.optional(scale),
+  ...look,
+  /** Jobs of a higher priority run first; 0 where it is absent. */
+  priority: v.optional(priority),
+});
+
+export const cancel = v.object({ type: v.literal("cancel"), job_id: jobId });
+export const listModels = v.object({ type: v.literal("list_models") });
+export const status = v.object({ type: v.literal("status") });
+export const ping = v.object({ type: v.literal("ping") });
+
+/** What became of one job. Additive to 1.0.0. */
+export const job = v.object({ type: v.literal("job"), job_id: jobId });
+/** The bytes of one picture of a completed job, counted from 0. Additive to 1.0.0. */
+export const image = v.object({
+  type: v.literal("image"),
+  job_id: jobId,
+  index: integer(0, LIMITS.batchSize - 1),
+  /** A piece of them, from this byte on; the whole without it. */
+  offset: v.optional(count),
+  length: v.optional(integer(1, LIMITS.pieceBytes)),
+});
+/** A page of jobs in the order they came, after the job `after`. Additive to 1.0.0. */
+export const jobs = v.object({
+  type: v.literal("jobs"),
+  state: v.optional(jobState),
+  after: v.optional(jobId),
+  limit: v.optional(integer(1, LIMITS.pageSize)),
+});
+
+/** What this backend is and takes, asked once on a new connection. Additive to 1.0.0. */
+export const hello = v.object({ type: v.literal("hello") });
+/** Updates after the one with this number: repairs a gap in a subscription. Additive to 1.0.0. */
+export const updates = v.object({
+  type: v.literal("updates"),
+  after: count,
+  limit: v.optional(integer(1, LIMITS.pageSize)),
+});
+
+export const REQUESTS = { generate, cancel, list_models: listModels, status, ping, job, image, jobs, hello, updates };
+
+export const request = v.variant("type", [
+  generate,
+  cancel,
+  listModels,
+  status,
+  ping,
+  job,
+  image,
+  jobs,
+  hello,
+  updates,
+]);
+export type Request = v.InferOutput<typeof request>;
+export type RequestType = Request["type"];
+export type GenerateRequest = v.InferOutput<typeof generate>;
+export type RequestOf<T extends RequestType> = Extract<Request, { type: T }>;

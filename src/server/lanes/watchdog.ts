@@ -1,0 +1,72 @@
+import type { RunJob } from "../../protocol/messages/worker.ts";
+import type { Log } from "../log.ts";
+import type { Worker } from "./worker.ts";
+
+const CHECK_MS = 500;
+/** Workers beat once a second: this long a silence is a hang. A job must be queued again within five seconds. */
+const SILENCE_MS = 3_500;
+/** A step blocks the worker's thread, and so its beat: a slow engine may be silent for this many steps. */
+const SILENT_STEPS = 20;
+/** All steps on a finished picture and its encoding block, too: 0.3 us of processor time were measured for a pixel. */
+const FINISH_MS_PER_PIXEL = 0.001;
+/** Reading and compiling large models blocks, too. */
+const START_MS = 300_000;
+
+/** Kills workers that hang or have grown too large; the pool replaces whatever ends. */
+export class Watchdog {
+  readonly #workers: readonly Worker[];
+  readonly #secondsPerStep: () => number;
+  readonly #memoryMb: number;
+  readonly #log: Log;
+  #timer: NodeJS.Timeout | undefined;
+  #checkedAt = 0;
+
+  constructor(workers: readonly Worker[], secondsPerStep: () => number, memoryMb: number, log: Log) {
+    this.#workers = workers;
+    this.#secondsPerStep = secondsPerStep;
+    this.#memoryMb = memoryMb;
+    this.#log = log;
+  }
+
+  start(): void {
+    this.#checkedAt = performance.now();
+    this.#timer = setInterval(() => this.#check(), CHECK_MS).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Takes a worker's resident memory in megabytes. */
+  weigh(worker: Worker, rssMb: number): void {
+    if (rssMb <= this.#memoryMb) return;
+    this.#log.warn(`worker ${worker.slot} takes ${rssMb} MB, more than ${this.#memoryMb}: it is replaced`);
+    worker.process.kill();
+  }
+
+  #check(): void {
+    const now = performance.now();
+    const wasSuspended = now - this.#checkedAt > SILENCE_MS / 2;
+    this.#checkedAt = now;
+    for (const worker of this.#workers) {
+      // After a suspended laptop wakes, everybody was silent and nobody hangs.
+      if (wasSuspended) worker.heardAt = now;
+      const silentMs = now - worker.heardAt;
+      if (silentMs < this.#patience(worker)) continue;
+      this.#log.warn(`worker ${worker.slot} has said nothing for ${(silentMs / 1000).toFixed(1)} s: it is replaced`);
+      worker.heardAt = now;
+      worker.process.kill();
+    }
+  }
+
+  #patience(worker: Worker): number {
+    if (worker.state === "starting") return START_MS;
+    return Math.max(SILENCE_MS, worker.patienceMs, SILENT_STEPS * 1000 * this.#secondsPerStep());
+  }
+}
+
+/** How long the finish of one file may keep a worker silent; frames of an animation are finished together. */
+export function patienceMs({ size, scale, tileset_grid = [1, 1], animation_frames = 1 }: RunJob): number {
+  const pixels = size[0] * tileset_grid[0] * size[1] * tileset_grid[1];
+  return FINISH_MS_PER_PIXEL * pixels * (scale ** 2 + animation_frames);
+}

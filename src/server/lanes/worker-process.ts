@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { constants, getPriority, setPriority } from "node:os";
+import { fileURLToPath } from "node:url";
+
+// Only the built worker can be run, also where the server itself runs from its sources, as in tests.
+const MAIN = fileURLToPath(new URL("../../../dist/engines/host/main.js", import.meta.url));
+
+/** How far a worker stands below its server: while all cores draw, requests are still answered at once. */
+const NICENESS = 5;
+
+/** Lines of a worker's stderr that are kept to explain its end. */
+const LAST_LINES = 20;
+
+export interface WorkerSettings {
+  engine: string;
+  device: string;
+  modelsDir?: string;
+  /** Resident memory in megabytes with which a worker is replaced. */
+  memoryMb: number;
+}
+
+/** One operating-system process that hosts an engine. */
+export class WorkerProcess {
+  readonly #child: ChildProcess;
+  readonly #stderr: string[] = [];
+  /** Resolves when the process has ended, however it ended. */
+  readonly ended: Promise<void>;
+
+  constructor(number: number, link: string, settings: WorkerSettings) {
+    const models = settings.modelsDir === undefined ? [] : ["--models-dir", settings.modelsDir];
+    const link_ = ["--link", link, "--id", String(number)];
+    const engine = ["--engine", settings.engine, "--device", settings.device];
+    // The pipe on stdin is how a worker notices that its server has died, by kill -9 too.
+    this.#child = spawn(process.execPath, [MAIN, ...link_, ...engine, ...models], {
+      stdio: ["pipe", "ignore", "pipe"],
+    });
+    this.#yieldToServer();
+    this.#child.stdin?.on("error", () => {});
+    this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => this.#keep(text));
+    this.ended = once(this.#child, "close").then(
+      () => {},
+      (error) => this.#keep(String(error)),
+    );
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** What it said last on stderr, and how it ended. */
+  get lastWords(): string {
+    const said = this.#stderr.filter((line) => line.trim() !== "");
+    // Of a crash of Node itself, the last line is Node's version.
+    const last = said.find((line) => /^\w*Error\b/.test(line)) ?? said.at(-1);
+    return last ?? `it ended with ${this.#child.signalCode ?? `exit code ${this.#child.exitCode}`}`;
+  }
+
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+
+  #yieldToServer(): void {
+    try {
+      if (this.#child.pid !== undefined)
+        setPriority(this.#child.pid, Math.min(constants.priority.PRIORITY_LOW, getPriority() + NICENESS));
+    } catch {
+      // It has ended already.
+    }
+  }
+
+  #keep(text: string): void {
+    this.#stderr.push(...text.split("\n"));
+    this.#stderr.splice(0, this.#stderr.length - LAST_LINES);
+  }
+}

@@ -1,0 +1,34 @@
+import { PixelsError } from "../protocol/errors.ts";
+
+/**
+ * A CURVE key as it lies in a file, in the form of a CZMQ certificate: 40 characters of Z85 each. Who only knows the
+ * public key has no secret. https://rfc.zeromq.org/spec/32/
+ */
+export interface Certificate {
+  publicKey: string;
+  secretKey?: string;
+}
+
+const KEY = /^[0-9A-Za-z.\-:+=^!/*?&<>()[\]{}@%$#]{40}$/;
+
+export function isKey(text: string): boolean {
+  return KEY.test(text);
+}
+
+export function formatCertificate({ publicKey, secretKey }: Certificate): string {
+  const secret = secretKey === undefined ? "" : `    secret-key = "${secretKey}"\n`;
+  return `curve\n    public-key = "${publicKey}"\n${secret}`;
+}
+
+/** Throws PixelsError `bad_key` where `text`, which came from `source`, holds no public key. */
+export function parseCertificate(text: string, source: string): Certificate {
+  const publicKey = entry(text, "public-key");
+  if (publicKey === undefined) throw new PixelsError("bad_key", `${source} holds no CURVE key`);
+  const secretKey = entry(text, "secret-key");
+  return secretKey === undefined ? { publicKey } : { publicKey, secretKey };
+}
+
+function entry(text: string, name: string): string | undefined {
+  const value = new RegExp(`^\\s*${name}\\s*=\\s*"([^"]*)"`, "m").exec(text)?.[1];
+  return value !== undefined && isKey(value) ? value : undefined;
+}

@@ -1,0 +1,224 @@
+import { Dealer as DealerSocket } from "zeromq";
+import { PixelsError } from "../protocol/errors.ts";
+import { checkAddress } from "./addresses.ts";
+import type { Curve } from "./client-curve.ts";
+
+export interface DealerOptions {
+  address: string;
+  /** How long nobody may listen, in ms, before that is an error: a backend may be just starting. */
+  graceMs: number;
+  /** How long a listener may take to speak ZeroMQ, in ms; without it the deadline of the request decides. */
+  handshakeMs?: number | undefined;
+  curve?: Curve | undefined;
+}
+
+/** The connection dropped after the request had been sent: nobody knows whether the backend has it. */
+export class ConnectionLost extends Error {}
+
+interface Pending {
+  id: string;
+  body: Buffer;
+  repeatable: boolean;
+  sent: boolean;
+  resolve(reply: Buffer): void;
+  reject(reason: Error): void;
+}
+
+/**
+ * Many requests in flight on one socket. It speaks [id, "", body], which a REP peer answers with the id unchanged.
+ * Requests wait here, not in libzmq, while there is no connection: libzmq would send them again behind our back.
+ */
+export class Dealer {
+  readonly #options: DealerOptions;
+  readonly #socket: DealerSocket;
+  readonly #pending = new Map<string, Pending>();
+  #unsent: Pending[] = [];
+  #nextId = 0;
+  #sending = false;
+  #connected = false;
+  #everConnected = false;
+  #reached = false;
+  #absence: string | undefined;
+  #strange: string | undefined;
+  #patience: NodeJS.Timeout | undefined;
+  #strangeness: NodeJS.Timeout | undefined;
+
+  /** Throws PixelsError `bad_address`. */
+  constructor(options: DealerOptions) {
+    checkAddress(options.address);
+    this.#options = options;
+    const behaviour = { linger: 0, immediate: true, sendTimeout: 200, sendHighWaterMark: 0 };
+    this.#socket = new DealerSocket({ ...behaviour, ...options.curve });
+    this.#observe();
+    try {
+      this.#socket.connect(options.address);
+    } catch {
+      this.#socket.close();
+      throw new PixelsError("bad_address", `cannot connect to "${options.address}"`);
+    }
+    if (options.handshakeMs !== undefined)
+      this.#strangeness = setTimeout(() => this.#giveUp("it does not speak ZeroMQ"), options.handshakeMs);
+    void this.#receive();
+  }
+
+  /**
+   * Sends one request and waits for its reply. A `repeatable` one is sent again when the connection drops and comes
+   * back; another rejects with ConnectionLost. Rejects with PixelsError `no_backend` or `timeout`.
+   */
+  request(body: Buffer, repeatable: boolean, deadlineMs: number): Promise<Buffer> {
+    if (this.#socket.closed) return Promise.reject(closed());
+    const id = String(this.#nextId++);
+    return new Promise<Buffer>((resolve, reject) => {
+      const settle = () => {
+        clearTimeout(timer);
+        this.#pending.delete(id);
+      };
+      const pending: Pending = {
+        id,
+        body,
+        repeatable,
+        sent: false,
+        resolve: (reply) => {
+          settle();
+          resolve(reply);
+        },
+        reject: (reason) => {
+          settle();
+          reject(reason);
+        },
+      };
+      const timer = setTimeout(() => pending.reject(this.#late(deadlineMs)), deadlineMs);
+      this.#pending.set(id, pending);
+      this.#unsent.push(pending);
+      if (this.#absence !== undefined) this.#onAbsent(this.#absence);
+      void this.#send();
+    });
+  }
+
+  /** Ends the connection; requests that still wait reject. */
+  close(): void {
+    this.#stopTimers();
+    this.#connected = false;
+    this.#socket.close();
+    this.#rejectAll(closed());
+  }
+
+  #observe(): void {
+    const events = this.#socket.events;
+    events.on("handshake", () => this.#onConnected());
+    events.on("connect", () => {
+      this.#reached = true;
+    });
+    events.on("connect:retry", () => {
+      if (!this.#reached) this.#onAbsent("nobody listens there");
+      this.#reached = false;
+    });
+    events.on("disconnect", () => (this.#connected ? this.#onLost() : this.#onAbsent(this.#refusal())));
+    events.on("handshake:error:protocol", ({ error }) => this.#onStrange(strangeness(error)));
+    events.on("handshake:error:auth", () => this.#onStrange("it refuses this client"));
+  }
+
+  #onConnected(): void {
+    this.#connected = true;
+    this.#everConnected = true;
+    this.#absence = undefined;
+    this.#stopTimers();
+    void this.#send();
+  }
+
+  #onLost(): void {
+    this.#connected = false;
+    for (const pending of this.#pending.values()) {
+      if (!pending.sent) continue;
+      if (!pending.repeatable) pending.reject(new ConnectionLost("the connection dropped"));
+      else {
+        pending.sent = false;
+        this.#unsent.push(pending);
+      }
+    }
+  }
+
+  /** Once there was a backend, requests wait for its return until their deadlines. */
+  #onAbsent(what: string): void {
+    if (this.#everConnected) return;
+    this.#absence = what;
+    this.#patience ??= setTimeout(() => this.#giveUp(what), this.#options.graceMs);
+  }
+
+  /** Says more than the end of the connection that follows. */
+  #onStrange(what: string): void {
+    this.#strange = what;
+    this.#onAbsent(what);
+  }
+
+  /** A backend that demands CURVE tells a client with other keys nothing. */
+  #refusal(): string {
+    return this.#options.curve === undefined ? "it closes the connection" : "it refuses these keys";
+  }
+
+  #giveUp(what: string): void {
+    this.#patience = undefined;
+    this.#rejectAll(new PixelsError("no_backend", `no backend at ${this.#options.address}: ${this.#strange ?? what}`));
+  }
+
+  #stopTimers(): void {
+    clearTimeout(this.#patience);
+    clearTimeout(this.#strangeness);
+    this.#patience = undefined;
+  }
+
+  #late(deadlineMs: number): PixelsError {
+    const { address } = this.#options;
+    const seconds = `${deadlineMs / 1000} s`;
+    if (this.#everConnected && !this.#connected)
+      return new PixelsError(
+        "no_backend",
+        `the backend at ${address} went away and did not come back within ${seconds}`,
+      );
+    return new PixelsError("timeout", `the backend at ${address} did not answer within ${seconds}`);
+  }
+
+  #rejectAll(reason: PixelsError): void {
+    this.#unsent = [];
+    for (const pending of [...this.#pending.values()]) pending.reject(reason);
+  }
+
+  /** One send at a time: a second one on the same socket would throw EBUSY. */
+  async #send(): Promise<void> {
+    if (this.#sending) return;
+    this.#sending = true;
+    while (this.#connected) {
+      const next = this.#unsent.shift();
+      if (!next) break;
+      if (!this.#pending.has(next.id)) continue;
+      next.sent = true;
+      await this.#socket.send([next.id, "", next.body]).catch(() => {
+        next.sent = false;
+        this.#unsent.unshift(next);
+      });
+    }
+    this.#sending = false;
+  }
+
+  async #receive(): Promise<void> {
+    try {
+      for await (const [id, delimiter, body, ...more] of this.#socket) {
+        if (id === undefined || delimiter?.length !== 0 || body === undefined || more.length > 0) continue;
+        this.#pending.get(id.toString("latin1"))?.resolve(body);
+      }
+    } catch (cause) {
+      if (!this.#socket.closed) throw cause;
+    }
+  }
+}
+
+/** What still waits when the connection is closed ends with this. */
+export function closed(): PixelsError {
+  return new PixelsError("no_backend", "the connection was closed");
+}
+
+function strangeness(error: Error): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "ERR_ZMTP_MECHANISM_MISMATCH") return "one side demands CURVE: --server-key and --client-key";
+  return "it does not speak the protocol";
+}

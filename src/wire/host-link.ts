@@ -1,0 +1,44 @@
+import { Dealer } from "zeromq";
+import { decode, encode } from "../protocol/codec/codec.ts";
+import { type FromWorker, type ToWorker, toWorker } from "../protocol/messages/worker.ts";
+
+/** How long the last message may take to leave when the process ends. */
+const LINGER_MS = 1000;
+
+/** The worker's end of the link to the server. */
+export class Link {
+  readonly #socket: Dealer;
+  #sent: Promise<void> = Promise.resolve();
+  #closing = false;
+
+  constructor(address: string, id: string) {
+    this.#socket = new Dealer({ routingId: id, linger: 0 });
+    this.#socket.connect(address);
+  }
+
+  /** Sends in the order of the calls; zeromq takes one message at a time. Nothing is sent after `close`. */
+  send(message: FromWorker): void {
+    if (this.#closing) return;
+    const bytes = encode(message);
+    this.#sent = this.#sent.then(() => this.#socket.send(bytes));
+  }
+
+  /** What the server says, until `close`. A message that is none of the protocol's goes to `onMalformed`. */
+  async *messages(onMalformed: (error: Error) => void): AsyncGenerator<ToWorker> {
+    for await (const [frame] of this.#socket) {
+      try {
+        yield decode(toWorker, frame ?? new Uint8Array());
+      } catch (error) {
+        onMalformed(error as Error);
+      }
+    }
+  }
+
+  /** Resolves when all is on its way; the process may end then. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    await this.#sent;
+    this.#socket.linger = LINGER_MS;
+    this.#socket.close();
+  }
+}

@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { Connection } from "../../src/client/connection.ts";
+import { type Curve, readCurve } from "../../src/wire/client-curve.ts";
+import { makeKeys, readKeys } from "../../src/wire/server-curve.ts";
+import { startBackend } from "../support/backend.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const LOOPBACK = ["tcp://127.0.0.1:*"];
+
+async function keys(): Promise<{ folder: string; curve: Curve | undefined }> {
+  const folder = join(temporaryFolder(), "keys");
+  await makeKeys(folder);
+  return { folder, curve: readCurve(join(folder, "server.pub"), join(folder, "client.key")) };
+}
+
+async function guarded(folder: string) {
+  const curve = await readKeys(join(folder, "server.key"));
+  const backend = await startBackend({ curve, reqAddresses: LOOPBACK, pubAddresses: LOOPBACK });
+  const [reqAddr = "", pubAddr = ""] = [backend.reqAddresses[0], backend.pubAddresses[0]];
+  return (curve: Curve | undefined) => {
+    const connection = new Connection({ reqAddr, pubAddr, timeoutMs: 5000, graceMs: 200, curve });
+    onTestFinished(() => connection.close());
+    return connection;
+  };
+}
+
+it("a client with the right keys gets answers and updates", async () => {
+  const { folder, curve } = await keys();
+  const connection = (await guarded(folder))(curve);
+  await connection.request({ type: "ping" });
+  await expect.poll(() => connection.subscribe(), { timeout: 20_000 }).toBe(true);
+});
+
+it("a client without keys hears that they are needed, one with others that they are refused", async () => {
+  const { folder } = await keys();
+  const { curve: others } = await keys();
+  const connect = await guarded(folder);
+  await expect(connect(undefined).request({ type: "ping" })).rejects.toThrow("demands CURVE");
+  await expect(connect(others).request({ type: "ping" })).rejects.toThrow(/refuses th/);
+});
+
+it("half of the keys, a public key of its own or no key at all is told in words", async () => {
+  const { folder } = await keys();
+  const [server, client] = [join(folder, "server.pub"), join(folder, "client.key")];
+  expect(() => readCurve(server, undefined)).toThrow("--client-key");
+  expect(() => readCurve(server, server)).toThrow("no secret key");
+  expect(() => readCurve(join(folder, "clients.allow"), client)).toThrow("holds no CURVE key");
+  expect(() => readCurve(join(folder, "missing"), client)).toThrow("ENOENT");
+  expect(readCurve(undefined, undefined)).toBeUndefined();
+});
