@@ -10,12 +10,14 @@ import { sizeOf, type TimedFrame } from "./animation.ts";
 const { GIFEncoder } = createRequire(import.meta.url)("gifenc") as typeof import("gifenc");
 /** Beside the transparent one. */
 const MAX_COLORS = 255;
+/** Milliseconds: players show a frame of less than 20 for 100. */
+const LEAST_DELAY = 20;
 /** Stands for "transparent" in the colour table; never shown. */
 const TRANSPARENT = [0, 0, 0];
 
 /**
  * An animated GIF that repeats for ever, one colour table for all frames: exact up to 255 colours, else the nearest 255. Alpha is all or
- * nothing. GIF counts hundredths of a second; what rounding takes from one frame the next gets.
+ * nothing. GIF counts hundredths of a second, of which a frame lasts two or more; what rounding takes from one frame the next gets.
  */
 export function encodeGif(frames: readonly TimedFrame[]): Uint8Array {
   const { width, height } = sizeOf(frames);
@@ -47,12 +49,12 @@ function indexed(data: Uint8Array, { colors }: Palette): Uint8Array {
   });
 }
 
-/** Each frame from its rounded beginning to its rounded end, so that the whole keeps its length. */
+/** Each frame from its rounded beginning to its rounded end, so that the whole keeps its length. Too short ones first become as short as may be. */
 function hundredths(durations: readonly number[]): number[] {
   let end = 0;
   return durations.map((duration) => {
     const begin = Math.round(end / 10);
-    end += duration;
+    end += Math.max(LEAST_DELAY, duration);
     return Math.round(end / 10) - begin;
   });
 }
