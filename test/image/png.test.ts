@@ -3,6 +3,7 @@ import { decode } from "fast-png";
 import { expect, test } from "vitest";
 import { decodePng, encodePng } from "../../src/image/files/png.ts";
 import { readText } from "../../src/image/files/png-text.ts";
+import { ImageError } from "../../src/image/image-error.ts";
 
 const picture = { width: 2, height: 2, data: Uint8Array.from({ length: 16 }, (_, i) => i * 16) };
 
@@ -56,6 +57,16 @@ test("a damaged PNG is refused", () => {
   const png = Uint8Array.from(encodePng(picture));
   png[45] = (png[45] as number) ^ 1;
   expect(() => decodePng(png)).toThrow();
+});
+
+test("the text of a PNG is read from the whole file alone: not from a part of it, nor from one with another bit", () => {
+  const png = encodePng(picture, { prompt: "a red dragon", seed: "龍" });
+  for (let length = 8; length < png.length; length++)
+    expect(() => readText(png.subarray(0, length))).toThrow("it is cut short");
+  for (let byte = 8; byte < png.length; byte++)
+    for (let bit = 0; bit < 8; bit++)
+      expect(() => readText(png.with(byte, (png[byte] as number) ^ (1 << bit)))).toThrow(ImageError);
+  expect(readText(Buffer.concat([png, Buffer.from("what was put behind it")]))).toEqual(readText(png));
 });
 
 test.each(["", " a", "a ", "ä", "a".repeat(80), "a\0b"])("the keyword %j is refused", (keyword) => {

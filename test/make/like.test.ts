@@ -75,7 +75,9 @@ describe("the settings in a picture's file", () => {
     const old = bytes("dgx-pixels\0\0", deflateSync(ascii));
     expect(await readLike(withChunks({ type: "zTXt", content: old }))).toEqual({ ...expected, prompt: "dragon" });
     const chunks = chunksOf(encodePng(PIXEL, { "dgx-pixels": JSON.stringify(OWN) }));
-    expect(await readLike(file(pngOf([chunks[0], ...chunks.slice(2), chunks[1]] as Chunk[])))).toEqual(expected);
+    expect(
+      await readLike(file(pngOf([chunks[0], ...chunks.slice(2, -1), chunks[1], chunks.at(-1)] as Chunk[]))),
+    ).toEqual(expected);
   });
 
   it("are taken from the web front ends' line, as far as they have a meaning here", async () => {
@@ -103,11 +105,18 @@ describe("the settings in a picture's file", () => {
   });
 
   const text = (content: Uint8Array): Chunk => ({ type: "iTXt", content });
+  const whole = encodePng(PIXEL, { "dgx-pixels": JSON.stringify(OWN) });
+  const half = (png: Uint8Array) => png.subarray(0, png.length / 2);
+  /** With another letter in the prompt. */
+  const damaged = (png: Uint8Array) => png.with(png.indexOf(0x7b) + 13, 0x21);
   const own = (other: object) => withText({ "dgx-pixels": JSON.stringify({ ...OWN, ...other }) });
   it.each<[string, () => string, string]>([
     ["a file that is not there", () => "/no/such.png", "there is no such file"],
     ["a folder", temporaryFolder, "it is a folder"],
     ["no PNG", () => file(Buffer.from("GIF89a")), "it is no PNG"],
+    ["half a file", () => file(half(whole)), "it is cut short"],
+    ["a file without its last byte", () => file(whole.subarray(0, -1)), "it is cut short"],
+    ["a damaged file", () => file(damaged(whole)), "it is damaged: the checksum of a chunk at byte 33 is wrong"],
     ["an empty file", () => file(Buffer.alloc(0)), "it is no PNG"],
     ["a PNG without settings", () => withText({ Software: "gimp" }), "it carries no settings"],
     ["an empty line of the front ends", () => withText({ parameters: "\nSteps: 20" }), "it carries no settings"],

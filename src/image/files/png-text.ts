@@ -8,7 +8,7 @@ const MAX_BYTES = 1_048_576;
 
 /**
  * The texts of a PNG by keyword, whatever kind of chunk they stand in, the first where a keyword comes twice. Throws
- * ImageError for what is no PNG, for texts that unpack to more than 1 MiB, and for damaged ones.
+ * ImageError for what is no whole PNG, for texts that unpack to more than 1 MiB, and for damaged ones.
  * https://www.w3.org/TR/png-3/#11textinfo
  */
 export function readText(png: Uint8Array): Record<string, string> {

@@ -1,5 +1,6 @@
 import { decode, encode } from "fast-png";
 import type { Rgba } from "../rgba.ts";
+import { chunkBytes } from "./png-chunk.ts";
 
 const SIGNATURE_BYTES = 8;
 /** Signature and IHDR, which always come first: https://www.w3.org/TR/png-3/#5ChunkOrdering */
@@ -36,24 +37,7 @@ function textChunk(keyword: string, text: string): Buffer {
   if (!/^[\x21-\x7e]([\x20-\x7e]{0,77}[\x21-\x7e])?$/.test(keyword))
     throw new RangeError(`not a keyword of a PNG text: ${JSON.stringify(keyword)}`);
   if (text.includes("\0")) throw new RangeError(`the PNG text "${keyword}" holds a NUL`);
-  const head = PLAIN.test(text) ? `tEXt${keyword}\0` : `iTXt${keyword}\0\0\0\0\0`;
-  const content = Buffer.from(`${head}${text}`, "utf8");
-  const chunk = Buffer.alloc(content.length + 8);
-  chunk.writeUInt32BE(content.length - 4, 0);
-  content.copy(chunk, 4);
-  chunk.writeUInt32BE(crc32(content), chunk.length - 4);
-  return chunk;
-}
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte;
-  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? 0xedb8_8320 ^ (crc >>> 1) : crc >>> 1;
-  return crc;
-});
-
-/** https://www.w3.org/TR/png-3/#5CRC-algorithm; Node's own crc32 came with 20.15 and 22.2. */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffff_ffff;
-  for (const byte of bytes) crc = (CRC_TABLE[(crc ^ byte) & 0xff] as number) ^ (crc >>> 8);
-  return ~crc >>> 0;
+  const isPlain = PLAIN.test(text);
+  const content = Buffer.from(`${keyword}${isPlain ? "\0" : "\0\0\0\0\0"}${text}`, "utf8");
+  return chunkBytes({ type: isPlain ? "tEXt" : "iTXt", content });
 }
