@@ -91,7 +91,7 @@ function placeholders(asset: Asset, index: number): Placeholders {
 /** A file from somebody else must not reach out of its folder, nor replace what is no picture. */
 function problemOf(path: string, endings: readonly string[]): string | undefined {
   if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\\]/u.test(path)) return "holds a backslash or a control character";
-  if (/^(?:\/|[A-Za-z]:)/.test(path) || posix.normalize(path).startsWith("../../"))
+  if (/^(?:\/|[A-Za-z]:)/.test(path) || posix.normalize(path).startsWith("../"))
     return "leads out of the manifest's folder";
   const isKnown = endings.some(
     (ending) => /[^/]$/.test(path.slice(0, -ending.length)) && path.toLowerCase().endsWith(ending),
