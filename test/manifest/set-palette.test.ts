@@ -18,7 +18,7 @@ const SHARED = ["a", "b"];
 
 async function open(manifest = MANIFEST): Promise<Project> {
   const project = await Project.open(manifest);
-  project.backend.draw = pictureOf;
+  project.backend.draw = (job) => pictureOf(job);
   return project;
 }
 

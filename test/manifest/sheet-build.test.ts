@@ -28,7 +28,7 @@ const SHEETS = ["sheets/hero.png", "sheets/hero.json", "sheets/all.gif"];
 
 async function open(): Promise<Project> {
   const project = await Project.open(MANIFEST);
-  project.backend.draw = pictureOf;
+  project.backend.draw = (job) => pictureOf(job);
   return project;
 }
 

@@ -62,6 +62,7 @@ export const REQUESTS: { [T in RequestType]: fc.Arbitrary<RequestOf<T>> } = {
       seed: u64,
       negative_prompt: text.filter((words) => Buffer.byteLength(words) <= LIMITS.promptBytes),
       batch_size: fc.integer({ min: 1, max: LIMITS.batchSize }),
+      best_of: fc.integer({ min: 2, max: LIMITS.bestOf }),
       animation_frames: fc.integer({ min: 1, max: LIMITS.batchSize }),
       tileset_grid: fc.tuple(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 8 })),
       scale: fc.integer({ min: 1, max: LIMITS.scale }),

@@ -14,15 +14,29 @@ const KINDS = [
   ["reply", reply, REPLIES],
   ["update", update, UPDATES],
 ] as const;
+/** Each optional field is in half of them: that one is in none has a chance of 2^-100. */
+const SAMPLES = 100;
 const CASES = KINDS.flatMap(([kind, schema, messages]) =>
   Object.entries(messages).map(([type, arbitrary]) => ({
     title: `${kind} ${type}`,
+    type,
+    options: schema.options,
     read: (bytes: Uint8Array): unknown => decode(schema as typeof reply, bytes, REPLY_LIMITS),
     arbitrary: arbitrary as fc.Arbitrary<{ type: string }>,
   })),
 );
 
-describe.each(CASES)("$title", ({ read, arbitrary }) => {
+test.each(KINDS)("every %s has a generator", (_, schema, messages) => {
+  expect(Object.keys(messages).sort()).toEqual(schema.options.map(({ entries }) => entries.type.literal).sort());
+});
+
+describe.each(CASES)("$title", ({ type, options, read, arbitrary }) => {
+  test("every field of it is generated", () => {
+    const { entries } = options.find((option) => option.entries.type.literal === type) as (typeof options)[number];
+    const generated = new Set(fc.sample(arbitrary, SAMPLES).flatMap((message) => Object.keys(message)));
+    expect([...generated].sort()).toEqual(Object.keys(entries).sort());
+  });
+
   test("any valid message decodes to itself", () => {
     fc.assert(
       fc.property(arbitrary, (message) => {
