@@ -74,6 +74,12 @@ export default class Generate extends ClientCommand {
         flags["sheet-format"] ?? SHEET_FORMAT,
         targets,
       );
+    const targetFor = async (sprite: Sprite, frame: number, seed: bigint) => {
+      const target = targets[sprite.index * (frames ?? 1) + frame] as string;
+      // The best of several has another seed than the one that was asked for, and is named by its own.
+      const [own] = seed === sprite.seed ? [] : await chooseTargets(flags.output, [{ ...sprite, seed }]);
+      return own ?? target;
+    };
     const drawn: Drawn[] = [];
     const { draw } = await import("../terminal/draw.ts");
     const order: Order = {
@@ -83,12 +89,9 @@ export default class Generate extends ClientCommand {
         if (made !== undefined) sayDifferences(differences(made, wishes, models, this.config.version));
       },
       keep: async (sprite, png, frame, seed = sprite.seed) => {
-        if (flags.sheet !== undefined) drawn.push({ sprite, png, frame });
-        const target = targets[sprite.index * (frames ?? 1) + frame] as string;
-        // The best of several has another seed than the one that was asked for, and is named by its own.
-        if (seed === sprite.seed) return keep(target, png);
-        const [own] = await chooseTargets(flags.output, [{ ...sprite, seed }]);
-        return keep(own ?? target, png);
+        const path = await targetFor(sprite, frame, seed);
+        if (flags.sheet !== undefined) drawn.push({ sprite, png, path, frame });
+        return keep(path, png);
       },
     };
     const isQuiet = this.jsonEnabled() || targets[0] === STDOUT;

@@ -20,6 +20,8 @@ test("an animation is a file for each frame, and its sheet one tag of them at on
   expect(sheet).toEqual(["fire.png", "fire.json"]);
   const { frames, meta } = JSON.parse(readFileSync(join(cwd, "fire.json"), "utf8"));
   expect(Object.values(frames)).toHaveLength(3);
+  const names = meta.layers[0].cels.map(({ data }: { data: string }) => data);
+  expect(names).toEqual(["fire-5-0", "fire-5-1", "fire-5-2"]);
   expect(meta.frameTags).toEqual([{ name: "fire", from: 0, to: 2, direction: "forward" }]);
   const pivots = meta.slices[0].keys.map(({ pivot }: { pivot: object }) => pivot);
   expect(pivots).toEqual(Array(3).fill(pivots[0]));

@@ -2,10 +2,13 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { encodePng } from "../../src/image/files/png.ts";
 import { Cli, cli } from "../support/cli.ts";
 import { DrawingBackend, PNG } from "../support/drawing-backend.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
+
+const OPAQUE = { width: 2, height: 2, data: new Uint8Array(16).fill(255) };
 
 test("a picture is written, and its path is all that stands on stdout", async () => {
   const [backend, cwd] = [await DrawingBackend.start(), temporaryFolder()];
@@ -153,6 +156,19 @@ test("one job that fails does not stop the others, and the exit code is the wors
   expect(code).toBe(1);
   expect(stdout.trim().split("\n").sort()).toEqual(["1.png", "3.png"]);
   expect(stderr).toMatch(/^"dragon" with seed 2: job \S+ failed: worker died\nError: 1 of 3 sprites have no picture: /);
+});
+
+test("frames on a sheet are named like the files that they come from", async () => {
+  const [backend, cwd] = [await DrawingBackend.start(), temporaryFolder()];
+  backend.draw = () => encodePng(OPAQUE);
+  const sheet = ["--sheet", "s.png", "--sheet-format", "texturepacker"];
+  const named = async (...args: string[]) => {
+    const { code } = await cli(["generate", "sword", "-n", "2", ...args, ...sheet, ...backend.flags], { cwd });
+    expect(code).toBe(0);
+    return Object.keys(JSON.parse(readFileSync(join(cwd, "s.json"), "utf8")).frames);
+  };
+  expect(await named("--seed", "5", "-o", "p/")).toEqual(readdirSync(join(cwd, "p")).toSorted());
+  expect(await named("-o", "q/{index}.png")).toEqual(readdirSync(join(cwd, "q")).toSorted());
 });
 
 test("a full queue is waited for as long as own jobs are in it", async () => {

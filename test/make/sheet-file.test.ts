@@ -10,7 +10,7 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 function drawn(index: number, prompt: string, side = 8): Drawn {
   const data = new Uint8Array(side * side * 4).fill(255).map((byte, i) => (i % 4 === 0 ? index * 40 : byte));
   const sprite = { index, jobId: `job-${index}`, prompt, seed: BigInt(index) };
-  return { sprite, frame: 0, png: encodePng({ width: side, height: side, data }) };
+  return { sprite, frame: 0, path: `${index}.png`, png: encodePng({ width: side, height: side, data }) };
 }
 
 const SIX = [0, 1, 2, 3, 4, 5].map((index) => drawn(index, index < 4 ? "a red dragon" : "a potion"));

@@ -15,7 +15,7 @@ function frame(index: number, frame: number, prompt: string, x = 2): Drawn {
   stamp(image, filled(2, 3, 200), x, 4);
   const sprite = SPRITES[index] ?? { index, jobId: `job-${index}`, prompt, seed: BigInt(10 + index) };
   SPRITES[index] = sprite;
-  return { sprite, png: encodePng(image), frame };
+  return { sprite, png: encodePng(image), path: `out/${prompt}-${index}-${frame}.png`, frame };
 }
 const SPRITES: Drawn["sprite"][] = [];
 
@@ -51,7 +51,7 @@ test("each animation is a tag, named after its seed where a prompt has several, 
     { name: "fox-13", from: 0, to: 1 },
     { name: "fox-14", from: 2, to: 3 },
   ]);
-  expect(frames.map(({ name }) => name)).toEqual(["fox-13-3-0", "fox-13-3-1", "fox-14-4-0", "fox-14-4-1"]);
+  expect(frames.map(({ name }) => name)).toEqual(["fox-3-0", "fox-3-1", "fox-4-0", "fox-4-1"]);
   expect(frames.map(({ pivot }) => pivot)).toEqual([
     { x: 1.5, y: 7 },
     { x: 1.5, y: 7 },
@@ -73,9 +73,24 @@ test("an atlas is cut into its tiles in reading order", () => {
   ].entries())
     stamp(atlas, filled(2, 2, 10 * i), x as number, y as number);
   const sprite = { index: 0, jobId: "job", prompt: "floor", seed: 1n };
-  const { frames, tags, columns } = contentOf([{ sprite, frame: 0, png: encodePng(atlas) }], { tileset_grid: [3, 2] });
+  const { frames, tags, columns } = contentOf([{ sprite, frame: 0, path: "art/floor.png", png: encodePng(atlas) }], {
+    tileset_grid: [3, 2],
+  });
   expect(frames.map(({ image }) => [image.width, image.height, image.data[0]])).toEqual(
     [0, 10, 20, 30, 40, 50].map((red) => [2, 2, red]),
   );
+  expect(frames.map(({ name }) => name)).toEqual([0, 1, 2, 3, 4, 5].map((tile) => `floor-${tile}`));
   expect([tags, columns]).toEqual([[], 3]);
+});
+
+test("frames have the names of their files, those of one name are told apart, and one on stdout has its default file's", () => {
+  const [one, other] = [frame(40, 0, "cat"), frame(41, 0, "cat")];
+  const names = (...paths: string[]) =>
+    contentOf(
+      paths.map((path, i) => ({ ...([one, other][i] as Drawn), path })),
+      {},
+    ).frames.map(({ name }) => name);
+  expect(names("cats/Cat 1.png", "cats/Cat 2.png")).toEqual(["Cat 1", "Cat 2"]);
+  expect(names("a/cat.png", "b/cat.png")).toEqual(["cat", "cat-2"]);
+  expect(names("-")).toEqual(["cat-50"]);
 });

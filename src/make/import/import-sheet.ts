@@ -1,13 +1,15 @@
 import type { Rgba } from "../../image/rgba.ts";
 import type { Frame } from "../../image/sheets/sheet.ts";
+import { distinctNames } from "../../image/sheets/tag.ts";
 import { pivotOf } from "../../image/steps/anchor.ts";
 import { writePicture } from "../files/picture-file.ts";
 import { slug } from "../files/slug.ts";
+import { sourceName } from "../files/source-file.ts";
+import { stemOf } from "../files/stem.ts";
 import { encodeSheet } from "../sheets/sheet-file.ts";
 import type { SheetFormat } from "../sheets/sheet-format.ts";
 import { cutTiles } from "../sheets/sheet-frames.ts";
 import type { ImportSteps } from "./import-steps.ts";
-import { stemOf } from "./import-target.ts";
 
 export interface ImportedFrame {
   file: string;
@@ -26,18 +28,11 @@ export async function writeImportSheet(
 ): Promise<string[]> {
   const first = imported[0];
   const pivot = isAligned && first ? { pivot: pivotOf(first.image) } : {};
-  const names = namesOf(imported);
+  const names = distinctNames(imported.map(({ file }) => slug(stemOf(sourceName(file)))));
   const frames = imported.map(({ image }, index): Frame => ({ name: names[index] as string, image, ...pivot }));
   const tags = isAligned ? [{ name: slug(stemOf(path)), from: 0, to: frames.length - 1 }] : [];
   const cells = tiles === undefined ? frames : frames.flatMap((frame) => cutTiles(frame, tiles));
   const files = encodeSheet(path, format, cells, tags, "--sheet", tiles?.[0]);
   for (const file of files) await writePicture(file.path, file.bytes);
   return files.map((file) => file.path);
-}
-
-/** Files of one name in different folders are told apart by their place. */
-function namesOf(imported: readonly ImportedFrame[]): string[] {
-  const names = imported.map(({ file }) => slug(stemOf(file)));
-  const isUnique = new Set(names).size === names.length;
-  return isUnique ? names : names.map((name, index) => `${name}-${index}`);
 }

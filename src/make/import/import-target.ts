@@ -1,7 +1,7 @@
-import { basename, extname } from "node:path";
 import { PixelsError } from "../../protocol/errors.ts";
 import { slug } from "../files/slug.ts";
 import { sourceName } from "../files/source-file.ts";
+import { stemOf } from "../files/stem.ts";
 import { placeAll, STDOUT } from "../files/target.ts";
 import { trueName } from "../files/true-name.ts";
 
@@ -14,18 +14,12 @@ const DEFAULT_TEMPLATE = "{slug}-sprite.png";
  */
 export async function chooseImportTargets(output: string | undefined, files: readonly string[]): Promise<string[]> {
   const named = files.map((file, index) => {
-    const name = slug(stemOf(file));
+    const name = slug(stemOf(sourceName(file)));
     return { label: sourceName(file), index, placeholders: { slug: name, name, index: String(index) } };
   });
   const targets = await placeAll(output, named, { template: DEFAULT_TEMPLATE, noun: "pictures" });
   await checkSources(targets, files);
   return targets;
-}
-
-/** A file's name without folders and ending. */
-export function stemOf(file: string): string {
-  const name = basename(sourceName(file));
-  return name.slice(0, name.length - extname(name).length);
 }
 
 async function checkSources(targets: readonly string[], files: readonly string[]): Promise<void> {

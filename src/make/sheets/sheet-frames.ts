@@ -4,6 +4,8 @@ import { distinctNames, type Tag } from "../../image/sheets/tag.ts";
 import { pivotOf } from "../../image/steps/anchor.ts";
 import { crop } from "../../image/steps/canvas.ts";
 import { slug } from "../files/slug.ts";
+import { stemOf } from "../files/stem.ts";
+import { STDOUT } from "../files/target.ts";
 import type { Sprite } from "../sprite.ts";
 
 /** Milliseconds that each picture is shown. */
@@ -12,6 +14,8 @@ export const DURATION = 100;
 export interface Drawn {
   sprite: Sprite;
   png: Uint8Array;
+  /** Where the picture went, or `-` for stdout. */
+  path: string;
   /** Of the sprite's animation, from 0. */
   frame: number;
 }
@@ -30,14 +34,14 @@ export interface SheetContent {
   columns?: number;
 }
 
-/** Pictures of one prompt are one tag; each animation is one, and stands where its first frame does; a tileset is its tiles. */
+/** Frames have the names of their files. Pictures of one prompt are one tag; each animation is one, and stands where its first frame does; a tileset is its tiles. */
 export function contentOf(drawn: readonly Drawn[], { animation_frames = 1, tileset_grid }: Kind): SheetContent {
   if (tileset_grid !== undefined) return tilesOf(drawn, tileset_grid);
-  const frames = drawn.map(pictureOf);
+  const frames = picturesOf(drawn);
   if (animation_frames === 1) return { frames, tags: tagsOf(drawn, promptOf, ({ prompt }) => slug(prompt)) };
   for (const [i, { frame }] of drawn.entries()) {
     const first = frames[i - frame] as Frame;
-    Object.assign(frames[i] as Frame, { name: `${frames[i]?.name}-${frame}`, pivot: pivotOf(first.image) });
+    Object.assign(frames[i] as Frame, { pivot: pivotOf(first.image) });
   }
   const prompts = new Set(drawn.map(({ sprite }) => sprite.prompt));
   const sprites = new Set(drawn.map(({ sprite }) => sprite));
@@ -50,12 +54,17 @@ function promptOf({ prompt }: Sprite): string {
   return prompt;
 }
 
-function pictureOf({ sprite: { prompt, seed, index }, png }: Drawn): Frame {
-  return { name: `${slug(prompt)}-${seed}-${index}`, image: decodePng(png), duration: DURATION };
+function picturesOf(drawn: readonly Drawn[]): Frame[] {
+  const names = distinctNames(drawn.map(nameOf));
+  return drawn.map(({ png }, i) => ({ name: names[i] as string, image: decodePng(png), duration: DURATION }));
+}
+
+function nameOf({ path, sprite: { prompt, seed } }: Drawn): string {
+  return path === STDOUT ? `${slug(prompt)}-${seed}` : stemOf(path);
 }
 
 function tilesOf(drawn: readonly Drawn[], [columns, rows]: [number, number]): SheetContent {
-  const frames = drawn.flatMap((one) => cutTiles(pictureOf(one), [columns, rows]));
+  const frames = picturesOf(drawn).flatMap((picture) => cutTiles(picture, [columns, rows]));
   // Tiles are no animation, so they have no tag.
   return { frames, tags: [], columns };
 }
