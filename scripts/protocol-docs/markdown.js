@@ -135,10 +135,13 @@ function fenced(chart) {
   return `\`\`\`mermaid\n${chart}\n\`\`\``;
 }
 
-/** Exit code 4 is a refusal; the others of these are about jobs that a backend has taken. `stale` is the client's own. */
+/** Codes of clients alone. */
+const OWN = ["stale", "no_space"];
+
+/** Exit code 4 is a refusal; the others of these are about jobs that a backend has taken. */
 function errors() {
   const fromBackend = Object.entries(ERRORS).filter(
-    ([code, { exit }]) => exit === 4 || (exit === 1 && code !== "stale") || code === "cancelled",
+    ([code, { exit }]) => exit === 4 || (exit === 1 && !OWN.includes(code)) || code === "cancelled",
   );
   const rows = fromBackend.map(([code, { hint }]) => `| \`${code}\` | ${hint} |`);
   return ["| code | hint |", "| - | - |", ...rows].join("\n");

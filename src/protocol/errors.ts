@@ -22,6 +22,7 @@ export const ERRORS = {
   internal: { exit: 1, hint: "This is a bug in dgx-pixels; DGX_PIXELS_LOG=debug shows more." },
   job_failed: { exit: 1, hint: "Run it again with DGX_PIXELS_LOG=debug to see more." },
   worker_failed: { exit: 1, hint: "`npm ci` restores a damaged installation; DGX_PIXELS_LOG=debug shows more." },
+  no_space: { exit: 1, hint: "Free some space there, and run the command again." },
   stale: { exit: 1, hint: "The same command without --check makes what is missing or stale." },
   usage: { exit: 2, hint: "`dgx-pixels help` lists commands and flags." },
   bad_picture: { exit: 2, hint: "Give a PNG, JPEG, GIF, WebP, AVIF or TIFF file." },
@@ -42,7 +43,7 @@ export const ERRORS = {
   no_backend: { exit: 3, hint: "Start one with `dgx-pixels serve`." },
   timeout: { exit: 3, hint: "Check the address, or wait longer with --timeout." },
   cancelled: { exit: 5, hint: "Somebody cancelled the job; run the command again to get the picture." },
-  wait_over: { exit: 124, hint: "The job goes on; `dgx-pixels status JOB_ID` shows how far it is." },
+  wait_over: { exit: 124, hint: "Wait longer with --wait, or ask for less at once." },
   interrupted: { exit: 130, hint: "The job was cancelled." },
 } as const satisfies Record<string, { exit: number; hint: string }>;
 

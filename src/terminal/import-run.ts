@@ -4,7 +4,7 @@ import { type Import, type Imported, importPictures } from "../make/import/impor
 import { type ImportedFrame, writeImportSheet } from "../make/import/import-sheet.ts";
 import type { ImportSteps } from "../make/import/import-steps.ts";
 import { chooseImportTargets } from "../make/import/import-target.ts";
-import { worstError } from "../make/run/result.ts";
+import { endsRun, worstError } from "../make/run/result.ts";
 import { checkSheet } from "../make/sheets/sheet-file.ts";
 import type { SheetFormat } from "../make/sheets/sheet-format.ts";
 import { PixelsError } from "../protocol/errors.ts";
@@ -51,7 +51,7 @@ export async function runImport(order: ImportOrder): Promise<{ json: object; err
 /** A path on stdout; warnings, and failures beside others, on stderr. */
 function show({ file, target, picture, warnings, error }: Imported, isOneOfMany: boolean, asJson: boolean): void {
   for (const warning of warnings) say(`Warning: ${printable(file)}: ${printable(warning)}`);
-  if (error && isOneOfMany && error.code !== "interrupted") say(printable(error.message));
+  if (error && isOneOfMany && !endsRun(error)) say(printable(error.message));
   if (picture && !asJson && target !== STDOUT) print(target);
 }
 

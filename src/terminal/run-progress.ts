@@ -1,7 +1,7 @@
 import type { JobEvent } from "../client/follower.ts";
 import { printable } from "../client/printable.ts";
 import type { Progress } from "../make/run/progress.ts";
-import type { Result } from "../make/run/result.ts";
+import { endsRun, type Result } from "../make/run/result.ts";
 import type { Sprite } from "../make/sprite.ts";
 import { JobBars } from "./job-bars.ts";
 import { isLive, print, say } from "./output.ts";
@@ -49,7 +49,7 @@ export class RunProgress implements Progress {
     this.#view?.finished(result);
     for (const { path } of this.#isQuiet ? [] : result.pictures) this.#line(() => print(path));
     const { error, sprite } = result;
-    if (error && this.#isMany && error.code !== "interrupted")
+    if (error && this.#isMany && !endsRun(error))
       this.#line(() => say(`${label(sprite)} with seed ${sprite.seed}: ${printable(error.message)}`));
   }
 

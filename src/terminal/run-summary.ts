@@ -1,5 +1,5 @@
 import { printable } from "../client/printable.ts";
-import { type Result, worstError } from "../make/run/result.ts";
+import { endsRun, type Result, worstError } from "../make/run/result.ts";
 import type { FinishedSet } from "../manifest/build/finish.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { say } from "./output.ts";
@@ -20,7 +20,7 @@ export function runError(results: Result[]): PixelsError | undefined {
 /** The one error for a set: what the backend refuses is a failed sprite there, and its reason was told with it. */
 export function setError(results: Result[], total: number): PixelsError | undefined {
   const worst = worstError(results);
-  if (!worst || ![1, 2, 4].includes(worst.exit)) return runError(results);
+  if (!worst || endsRun(worst) || ![1, 2, 4].includes(worst.exit)) return runError(results);
   const missing = results.filter((result) => result.error).map(({ sprite }) => sprite.name);
   if (missing.length === 1)
     return new PixelsError("job_failed", `${missing[0]} has no picture: ${worst.message}`, worst.hint);

@@ -1,4 +1,5 @@
 import { isDefault, modelsAt, type Target } from "../client/open.ts";
+import { endsRun } from "../make/run/result.ts";
 import { type Survey, survey } from "../manifest/plan/survey.ts";
 import type { SpriteSet } from "../manifest/set/sprite-set.ts";
 import type { PixelsError } from "../protocol/errors.ts";
@@ -59,10 +60,8 @@ async function make(found: Survey, options: SetOptions): Promise<SetRun> {
   const current = found.planned.length - found.open.length;
   if (isCurrent(found)) return { json: { jobs: [], current, ...finishedJson(found, NOTHING_FINISHED) } };
   await (await import("../manifest/build/build.ts")).checkTargets(found);
-  const { results, jobs, isInterrupted } = await drawSet(found, options);
-  const finished = isInterrupted
-    ? NOTHING_FINISHED
-    : await (await import("../manifest/build/finish.ts")).finishSet(found);
+  const { results, jobs, isOver } = await drawSet(found, options);
+  const finished = isOver ? NOTHING_FINISHED : await (await import("../manifest/build/finish.ts")).finishSet(found);
   if (!asJson) sayFinished(finished);
   const error = setError(results, found.planned.length) ?? finishError(finished);
   return { json: { jobs, current, ...finishedJson(found, finished) }, error };
@@ -71,15 +70,15 @@ async function make(found: Survey, options: SetOptions): Promise<SetRun> {
 /** Has that drawn which has to be. */
 async function drawSet(found: Survey, { target, flags, asJson }: SetOptions) {
   const { toDraw } = found;
-  if (toDraw.length === 0) return { results: [], jobs: [], isInterrupted: false };
+  if (toDraw.length === 0) return { results: [], jobs: [], isOver: false };
   const { orderFor } = await import("../manifest/build/build.ts");
   const { draw } = await import("./draw.ts");
   const order = await orderFor(found);
   const { results, settingsFor, seconds } = await draw(order, { target, flags, isQuiet: asJson });
   const drawn = (await import("../manifest/build/jobs.ts")).jobsOf(toDraw).map(([first]) => first);
   await (await import("../manifest/plan/pace.ts")).rememberPace(drawn, results, seconds);
-  const isInterrupted = results.some(({ error }) => error?.code === "interrupted");
-  return { results, ...jobsJson(results, settingsFor), isInterrupted };
+  const isOver = results.some(({ error }) => error !== undefined && endsRun(error));
+  return { results, ...jobsJson(results, settingsFor), isOver };
 }
 
 /**

@@ -124,7 +124,8 @@ test("--wait gives up with 124 and leaves the job alone", async () => {
   backend.end = () => undefined;
   const { code, stdout, stderr } = await cli(["generate", "dragon", "--wait", "0.3", ...backend.flags], { cwd });
   expect({ code, stdout }).toEqual({ code: 124, stdout: "" });
-  expect(stderr).toContain("no picture within 0.3 s");
+  const [id] = backend.jobs.keys();
+  expect(stderr).toContain(`no picture within 0.3 s; job ${id} goes on. \`dgx-pixels status ${id}\` shows`);
   expect(backend.cancelled.size).toBe(0);
 });
 

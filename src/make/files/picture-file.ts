@@ -8,7 +8,7 @@ const NAME_BYTES = 255;
 
 /**
  * Finds out before any job is sent whether the targets can be written. Folders are made where they are missing when
- * `makeFolders`; otherwise a missing one is taken for a mistyped path. Throws PixelsError `unwritable`.
+ * `makeFolders`; otherwise a missing one is taken for a mistyped path. Throws PixelsError `unwritable` and `no_space`.
  */
 export async function checkWritable(targets: string[], makeFolders: boolean): Promise<void> {
   const folders = await Promise.all(targets.map(folderToWrite));
@@ -29,7 +29,7 @@ async function folderToWrite(target: string): Promise<string | undefined> {
 
 /**
  * Writes beside the target and renames, so that nobody ever sees half a picture and an existing file is replaced in
- * one step. A device or pipe is written straight. Throws PixelsError `unwritable`.
+ * one step. A device or pipe is written straight. Throws PixelsError `unwritable` and `no_space`.
  */
 export async function writePicture(target: string, bytes: Uint8Array): Promise<void> {
   try {
@@ -85,16 +85,25 @@ const REASONS: Record<string, string> = {
   EISDIR: "it is a folder",
   ENAMETOOLONG: "the name is too long",
   ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
 };
 
 const HINTS: Record<string, string> = {
   ENOENT: "Make the folder, or choose another place.",
   ENAMETOOLONG: "Choose a shorter name.",
-  ENOSPC: "Free some space and try again.",
 };
 
-function reject(path: string, cause: unknown): never {
+/** The place is right, and takes the file once there is room: no mistake of whoever named it. */
+const FULL = ["ENOSPC", "EDQUOT"];
+
+/** What the disk said, for people: `no_space` where only room is missing, else `unwritable`. */
+export function unwritten(path: string, cause: unknown): PixelsError {
   const code = (cause as NodeJS.ErrnoException).code ?? "";
   const reason = REASONS[code] ?? (cause instanceof Error ? cause.message : code);
-  throw new PixelsError("unwritable", `cannot write to ${path}: ${reason}`, HINTS[code]);
+  const kind = FULL.includes(code) ? "no_space" : "unwritable";
+  return new PixelsError(kind, `cannot write to ${path}: ${reason}`, HINTS[code]);
+}
+
+function reject(path: string, cause: unknown): never {
+  throw unwritten(path, cause);
 }

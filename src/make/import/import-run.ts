@@ -44,7 +44,17 @@ export interface ImportOptions {
 export async function importPictures(imports: readonly Import[], options: ImportOptions): Promise<Imported[]> {
   const groups = options.steps.isAligned ? [imports] : imports.map((one) => [one]);
   const results: Imported[] = [];
-  for (const group of groups) results.push(...(await importGroup(group, options)));
+  for (const group of groups) {
+    const full = results.find(({ error }) => error?.code === "no_space")?.error;
+    results.push(...(full ? refuse(group, full, options) : await importGroup(group, options)));
+  }
+  return results;
+}
+
+/** Where one picture had no room, the next has none either. */
+function refuse(group: readonly Import[], error: PixelsError, { finished }: ImportOptions): Imported[] {
+  const results = group.map((one): Imported => ({ ...one, warnings: [], durationS: 0, error }));
+  for (const result of results) finished(result);
   return results;
 }
 

@@ -22,6 +22,11 @@ export interface Result {
   error?: PixelsError | undefined;
 }
 
+/** Errors that end a whole run, whichever sprite met them first: they are told once. */
+export function endsRun({ code }: PixelsError): boolean {
+  return code === "interrupted" || code === "no_space";
+}
+
 /** From the worst on: what a script should learn first from one exit code. */
 const WORST_FIRST = [130, 3, 2, 1, 4, 5, 124];
 

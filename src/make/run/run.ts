@@ -48,7 +48,7 @@ export class Run {
   constructor(connection: Connection, options: RunOptions) {
     this.#connection = connection;
     this.#options = options;
-    this.#stop = new Stop(options.signal, options.waitMs, options.isEmbedded ? EMBEDDED_HINT : undefined);
+    this.#stop = new Stop(options.signal, options.waitMs);
   }
 
   /** @returns results in the order of the sprites. */
@@ -94,7 +94,7 @@ export class Run {
   }
 
   async #refused(sprite: Sprite, error: PixelsError): Promise<Result> {
-    const status = error.code === "interrupted" ? "cancelled" : "failed";
+    const status = this.#stop.endsJobs ? "cancelled" : "failed";
     return this.#finish({ sprite, status, pictures: [], warnings: [], error });
   }
 
@@ -122,13 +122,14 @@ export class Run {
     try {
       const end = await Promise.race([following, this.#stop.reason]);
       if (!(end instanceof PixelsError)) return await this.#keepAll(sprite, end);
-      if (this.#stop.isInterrupt || this.#options.isEmbedded) {
-        await this.#cancel(sprite.jobId);
-        status = "cancelled";
-      }
-      return { sprite, status, pictures: [], warnings: [], error: end };
+      const goesOn = !this.#stop.endsJobs && !this.#options.isEmbedded;
+      if (!goesOn) await this.#cancel(sprite.jobId);
+      const error = this.#stop.endsJobs ? end : late(sprite, end, goesOn);
+      return { sprite, status: goesOn ? status : "cancelled", pictures: [], warnings: [], error };
     } catch (cause) {
       const error = this.#stillThere(sprite, asPixelsError(cause));
+      // The next picture would have no room either.
+      if (error.code === "no_space") this.#stop.set(error);
       return { sprite, status: "failed", pictures: [], warnings: [], error };
     }
   }
@@ -185,6 +186,13 @@ async function seamsOf(drawn: Uint8Array, { tileset_grid }: Settings): Promise<s
   const { seamWarningOf } = await import("../sheets/tile-check.ts");
   const warning = seamWarningOf(drawn, tileset_grid);
   return warning === undefined ? [] : [warning];
+}
+
+/** Nobody waits for the picture any more. @param goesOn whether its job does. */
+function late({ jobId }: Sprite, error: PixelsError, goesOn: boolean): PixelsError {
+  if (!goesOn) return new PixelsError(error.code, error.message, EMBEDDED_HINT);
+  const hint = `\`dgx-pixels status ${jobId}\` shows how far it is, and where its picture lies.`;
+  return new PixelsError(error.code, `${error.message}; job ${jobId} goes on`, hint);
 }
 
 function notUnderstood(what: string): PixelsError {

@@ -1,26 +1,19 @@
-import { ERRORS, PixelsError } from "../../protocol/errors.ts";
+import { PixelsError } from "../../protocol/errors.ts";
 
-/** Why a run stops waiting before its jobs have ended: interrupted, or it has waited long enough. */
+/** Why a run stops before its jobs have ended: interrupted, it has waited long enough, or its pictures can't be kept. */
 export class Stop {
   readonly reason: Promise<PixelsError>;
   #reason: PixelsError | undefined;
+  #give!: (reason: PixelsError) => void;
   readonly #dispose: () => void;
 
-  /**
-   * @param waitMs without it there is no limit.
-   * @param lateHint what to do when it has passed, where that is not the usual.
-   */
-  constructor(signal: AbortSignal, waitMs: number | undefined, lateHint?: string) {
-    let give: (reason: PixelsError) => void = () => undefined;
+  /** @param waitMs without it there is no limit. */
+  constructor(signal: AbortSignal, waitMs: number | undefined) {
     this.reason = new Promise((resolve) => {
-      give = resolve;
+      this.#give = resolve;
     });
-    const settle = (reason: PixelsError) => {
-      this.#reason ??= reason;
-      give(this.#reason);
-    };
-    const interrupt = () => settle(new PixelsError("interrupted", "interrupted"));
-    const late = () => settle(new PixelsError("wait_over", `no picture within ${(waitMs ?? 0) / 1000} s`, lateHint));
+    const interrupt = () => this.set(new PixelsError("interrupted", "interrupted"));
+    const late = () => this.set(new PixelsError("wait_over", `no picture within ${(waitMs ?? 0) / 1000} s`));
     signal.addEventListener("abort", interrupt, { once: true });
     if (signal.aborted) interrupt();
     const timer = waitMs === undefined ? undefined : setTimeout(late, waitMs);
@@ -34,8 +27,15 @@ export class Stop {
     return this.#reason !== undefined;
   }
 
-  get isInterrupt(): boolean {
-    return this.#reason?.exit === ERRORS.interrupted.exit;
+  /** Whoever has only waited long enough leaves the jobs alone. */
+  get endsJobs(): boolean {
+    return this.#reason !== undefined && this.#reason.code !== "wait_over";
+  }
+
+  /** The first reason counts. */
+  set(reason: PixelsError): void {
+    this.#reason ??= reason;
+    this.#give(this.#reason);
   }
 
   dispose(): void {

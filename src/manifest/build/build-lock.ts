@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
+import { unwritten } from "../../make/files/picture-file.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 
 /** A build says so often that it lives. */
@@ -10,7 +11,7 @@ const SILENCE_MS = 10_000;
 
 /**
  * Keeps other builds away from a lock file: each would write what it knows over what the other has recorded. Resolves with what ends that.
- * One that a killed build left is taken over. Throws PixelsError `usage` while another build runs, and `unwritable`.
+ * One that a killed build left is taken over. Throws PixelsError `usage` while another build runs, `unwritable` and `no_space`.
  */
 export async function takeBuildLock(lockPath: string): Promise<() => void> {
   const path = `${lockPath}.busy`;
@@ -23,9 +24,10 @@ export async function takeBuildLock(lockPath: string): Promise<() => void> {
   try {
     await writeFile(path, `${process.pid}\n`, { flag: "wx" });
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    if (code === "EEXIST") return takeBuildLock(lockPath);
-    throw new PixelsError("unwritable", `cannot write to ${path}: ${message}`, "Change the permissions of its folder.");
+    if ((cause as NodeJS.ErrnoException).code === "EEXIST") return takeBuildLock(lockPath);
+    // On a full disk the file is there, and empty.
+    await rm(path, { force: true });
+    throw unwritten(path, cause);
   }
   const beat = setInterval(() => void touch(path), BEAT_MS).unref();
   const release = () => {
