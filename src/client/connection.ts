@@ -4,13 +4,20 @@ import { decode, encode } from "../protocol/codec/codec.ts";
 import { REPLY_LIMITS } from "../protocol/codec/scan.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { type JobInfo, type Reply, type ReplyOf, reply } from "../protocol/messages/replies.ts";
-import { type GenerateRequest, REQUESTS, type RequestOf, type RequestType } from "../protocol/messages/requests.ts";
+import {
+  type GenerateRequest,
+  isInFirstVersion,
+  REQUESTS,
+  type RequestOf,
+  type RequestType,
+} from "../protocol/messages/requests.ts";
 import type { Update } from "../protocol/messages/updates.ts";
 import type { Curve } from "../wire/client-curve.ts";
 import { ConnectionLost, Dealer } from "../wire/dealer.ts";
 import { Subscriber } from "../wire/subscriber.ts";
 import type { Trace } from "../wire/trace.ts";
 import { ANSWERS, type AnswerTo } from "./answers.ts";
+import { EndingOrder } from "./ending-order.ts";
 import type { JobEvent } from "./follower.ts";
 import { Followers } from "./followers.ts";
 import type { Outcome } from "./outcome.ts";
@@ -50,6 +57,12 @@ export class Connection {
     () => this.#isIdle(),
   );
   readonly #watchers = new Set<Watcher>();
+  readonly #updates = new EndingOrder((update) => {
+    this.#followers.update(update);
+    for (const watcher of this.#watchers) watcher.update(update);
+  });
+  /** Whether the backend knows more than 1.0.0 has; asked when that first matters. */
+  #isBeyond: Promise<boolean> | undefined;
   #subscriber: Subscriber | undefined;
 
   /** Throws PixelsError `bad_address`; whether somebody is there shows with the first request. */
@@ -65,10 +78,12 @@ export class Connection {
 
   /**
    * One request and its reply. Everything but `generate` has no effect when repeated, and is sent again when the
-   * connection drops and comes back in time. Throws PixelsError `usage` for a request that breaks a limit.
+   * connection drops and comes back in time. Throws PixelsError `usage` for a request that breaks a limit, and
+   * `unknown_type` for one that a 1.0.0 backend does not have: none of those is sent to it.
    */
   async request<T extends RequestType>(message: RequestOf<T> & { type: T }): Promise<AnswerTo<T>> {
     check(message);
+    if (!isInFirstVersion(message.type) && !(await this.#knowsAdditions())) throw this.#tooOld(message.type);
     this.#options.trace?.("out", message);
     const bytes = await this.#dealer.request(encode(message), message.type !== "generate", this.#options.timeoutMs);
     const answer = this.#read(bytes);
@@ -100,14 +115,13 @@ export class Connection {
     this.#subscriber ??= new Subscriber(
       { address: pubAddr, curve, trace },
       {
-        update: (update) => {
-          this.#followers.update(update);
-          for (const watcher of this.#watchers) watcher.update(update);
-        },
+        update: (update) => this.#updates.take(update),
         lost: () => {
           for (const watcher of this.#watchers) watcher.lost?.();
         },
         reconnected: () => {
+          // It may be another backend by now.
+          this.#isBeyond = undefined;
           this.#followers.askAll();
           for (const watcher of this.#watchers) watcher.reconnected?.();
         },
@@ -132,7 +146,7 @@ export class Connection {
 
   /** The bytes of one picture of a completed job; a 1.0.0 backend leaves them on the disk that both share. */
   async image(outcome: Outcome, index: number): Promise<Uint8Array> {
-    if (outcome.imagePath !== undefined && outcome.images.length === 0) return readShared(outcome.imagePath);
+    if (outcome.images.length === 0) return readShared(outcome);
     const { png } = await this.request({ type: "image", job_id: outcome.jobId, index });
     return png;
   }
@@ -140,6 +154,7 @@ export class Connection {
   /** Ends the connection; what still waits rejects. */
   close(): void {
     this.#followers.close();
+    this.#updates.close();
     this.#subscriber?.close();
     this.#dealer.close();
   }
@@ -156,6 +171,24 @@ export class Connection {
   async #isIdle(): Promise<boolean> {
     const { queue_size, active_jobs } = await this.request({ type: "status" });
     return queue_size === 0 && active_jobs === 0;
+  }
+
+  /** A 1.0.0 backend's status has its four fields and no more. */
+  #knowsAdditions(): Promise<boolean> {
+    this.#isBeyond ??= this.request({ type: "status" }).then(
+      ({ package_version }) => package_version !== undefined,
+      (cause: unknown) => {
+        // Asked again with the next request.
+        this.#isBeyond = undefined;
+        throw cause;
+      },
+    );
+    return this.#isBeyond;
+  }
+
+  #tooOld(type: RequestType): PixelsError {
+    const { reqAddr } = this.#options;
+    return new PixelsError("unknown_type", `the backend at ${reqAddr} speaks protocol 1.0.0, which has no ${type}`);
   }
 
   #read(bytes: Buffer): Reply {
@@ -184,11 +217,23 @@ function check(message: { type: RequestType }): void {
   throw new PixelsError("usage", `${v.getDotPath(issue) ?? message.type} ${issue.message}`);
 }
 
-async function readShared(path: string): Promise<Uint8Array> {
+async function readShared({ jobId, imagePath }: Outcome): Promise<Uint8Array> {
+  if (imagePath === undefined) {
+    const hint = "Look for it in the backend's output folder, or run the command again.";
+    throw new PixelsError(
+      "image_lost",
+      `the backend has drawn job ${jobId}, but never said where its picture is`,
+      hint,
+    );
+  }
   try {
-    return await readFile(path);
+    return await readFile(imagePath);
   } catch {
     const hint = "This backend can't send pictures: run the command on its machine, or use a newer backend.";
-    throw new PixelsError("image_lost", `the backend wrote the picture to ${path}, which cannot be read here`, hint);
+    throw new PixelsError(
+      "image_lost",
+      `the backend wrote the picture to ${imagePath}, which cannot be read here`,
+      hint,
+    );
   }
 }

@@ -45,6 +45,7 @@ export class IdleCheck {
 }
 
 function missed(jobId: string): PixelsError {
-  const hint = "It may have been restarted; look into its output folder, or run the command again.";
+  const hint =
+    "The job may have been cancelled, or the backend restarted: look into its output folder, or run the command again.";
   return new PixelsError("job_failed", `the backend has no unfinished job and never told how ${jobId} ended`, hint);
 }

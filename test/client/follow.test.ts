@@ -6,18 +6,20 @@ import { encode } from "../../src/protocol/codec/codec.ts";
 import type { JobInfo, Reply } from "../../src/protocol/messages/replies.ts";
 import type { Request } from "../../src/protocol/messages/requests.ts";
 import type { Update } from "../../src/protocol/messages/updates.ts";
-import { FakeBackend, unknownRequest } from "../support/fake-backend.ts";
+import { FakeBackend, firstVersion, withAdditions } from "../support/fake-backend.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
 import { openConnection } from "./open-connection.ts";
 
 /** A backend that knows each job as the test sets it. */
 async function backendWith(infos: Record<string, Omit<JobInfo, "type" | "job_id">>): Promise<FakeBackend> {
-  return FakeBackend.start((message): Reply => {
-    if (message.type !== "job") return { type: "pong" };
-    const info = infos[message.job_id] ?? { state: "unknown" as const };
-    return { type: "job_info", job_id: message.job_id, ...info };
-  });
+  return FakeBackend.start(
+    withAdditions((message): Reply => {
+      if (message.type !== "job") return { type: "pong" };
+      const info = infos[message.job_id] ?? { state: "unknown" as const };
+      return { type: "job_info", job_id: message.job_id, ...info };
+    }),
+  );
 }
 
 function started(job_id: string): Update {
@@ -30,6 +32,10 @@ function sampling(job_id: string, step: number): Update {
 
 function complete(job_id: string, image_path = "/out/one.png"): Update {
   return { type: "job_complete", job_id, image_path, duration_s: 1.5 };
+}
+
+function asksForStatus(backend: FakeBackend): boolean {
+  return backend.requests.some((message) => message.type === "status");
 }
 
 function asksFor(backend: FakeBackend, jobId: string): number {
@@ -134,16 +140,16 @@ test("following ends with an error when the backend stays away", async () => {
 test("a 1.0.0 backend is followed by its updates alone, and its picture is read from the shared disk", async () => {
   const path = join(temporaryFolder(), "one.png");
   await writeFile(path, "the picture");
-  const backend = await FakeBackend.start(unknownRequest);
+  const backend = await FakeBackend.start(firstVersion);
   const connection = openConnection(backend);
   await connection.subscribe();
   const outcome = connection.follow("one");
-  await until("the job was asked for", () => asksFor(backend, "one") === 1);
+  await until("the backend was asked what it is", () => asksForStatus(backend));
   await backend.publish(started("one"), sampling("one", 1), complete("one", path));
   const end = await outcome;
   expect(end).toMatchObject({ state: "completed", durationS: 1.5, imagePath: path, images: [] });
   expect(Buffer.from(await connection.image(end, 0)).toString()).toBe("the picture");
-  expect(asksFor(backend, "one")).toBe(1);
+  expect(asksFor(backend, "one")).toBe(0);
 });
 
 test.each<[string, Update, object]>([
@@ -159,7 +165,7 @@ test.each<[string, Update, object]>([
     { state: "failed", error: { code: "job_failed" } },
   ],
 ])("a 1.0.0 backend ends a job with %s", async (_, update, expected) => {
-  const backend = await FakeBackend.start(unknownRequest);
+  const backend = await FakeBackend.start(firstVersion);
   const connection = openConnection(backend);
   await connection.subscribe();
   const outcome = connection.follow("one");
@@ -172,7 +178,7 @@ test("a job of a 1.0.0 backend whose end was missed is given up once the backend
   const backend = await FakeBackend.start((message) =>
     message.type === "status"
       ? { type: "status_info", version: "1.0.0", queue_size: 0, active_jobs, uptime_s: 1 }
-      : unknownRequest(message),
+      : firstVersion(message),
   );
   const outcome = openConnection(backend).follow("one");
   outcome.catch(() => undefined);
@@ -185,16 +191,16 @@ test("a job of a 1.0.0 backend whose end was missed is given up once the backend
 });
 
 test("a job of a 1.0.0 backend that has gone is given up", async () => {
-  const backend = await FakeBackend.start(unknownRequest);
+  const backend = await FakeBackend.start(firstVersion);
   const outcome = openConnection(backend, { timeoutMs: 300 }).follow("one");
   outcome.catch(() => undefined);
-  await until("the job was asked for", () => asksFor(backend, "one") === 1);
+  await until("the backend was asked what it is", () => asksForStatus(backend));
   backend.stop();
   await expect(outcome).rejects.toMatchObject({ code: "no_backend", exit: 3 });
 });
 
 test("a picture on a disk that is not shared is an error that says where it should be", async () => {
-  const backend = await FakeBackend.start(unknownRequest);
+  const backend = await FakeBackend.start(firstVersion);
   const connection = openConnection(backend);
   await connection.subscribe();
   const outcome = connection.follow("one");
@@ -207,11 +213,13 @@ test("a picture on a disk that is not shared is an error that says where it shou
 
 test("the bytes of a picture come over the wire", async () => {
   const png = Buffer.from("the picture");
-  const backend = await FakeBackend.start((message): Reply => {
-    if (message.type === "image") return { type: "image_data", job_id: message.job_id, index: message.index, png };
-    const images = [{ path: "/of/another/machine.png", seed: 1n, width: 32, height: 32 }];
-    return { type: "job_info", job_id: "one", state: "completed", images };
-  });
+  const backend = await FakeBackend.start(
+    withAdditions((message): Reply => {
+      if (message.type === "image") return { type: "image_data", job_id: message.job_id, index: message.index, png };
+      const images = [{ path: "/of/another/machine.png", seed: 1n, width: 32, height: 32 }];
+      return { type: "job_info", job_id: "one", state: "completed", images };
+    }),
+  );
   const connection = openConnection(backend);
   expect(Buffer.from(await connection.image(await connection.follow("one"), 0))).toEqual(png);
 });

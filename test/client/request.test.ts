@@ -3,7 +3,7 @@ import { encode } from "../../src/protocol/codec/codec.ts";
 import type { Reply } from "../../src/protocol/messages/replies.ts";
 import type { Request } from "../../src/protocol/messages/requests.ts";
 import { deferred } from "../support/deferred.ts";
-import { FakeBackend } from "../support/fake-backend.ts";
+import { FakeBackend, firstVersion, withAdditions } from "../support/fake-backend.ts";
 import { openConnection } from "./open-connection.ts";
 
 const PONG: Reply = { type: "pong" };
@@ -23,12 +23,14 @@ function unknownJob(jobId: string): Reply {
 
 test("many requests in flight each get their own reply, in whatever order they are answered", async () => {
   const held: (() => void)[] = [];
-  const backend = await FakeBackend.start((message) => {
-    const { promise, resolve } = deferred<Reply>();
-    held.push(() => resolve(unknownJob((message as { job_id: string }).job_id)));
-    if (held.length === 20) for (const release of held.reverse()) release();
-    return promise;
-  });
+  const backend = await FakeBackend.start(
+    withAdditions((message) => {
+      const { promise, resolve } = deferred<Reply>();
+      held.push(() => resolve(unknownJob((message as { job_id: string }).job_id)));
+      if (held.length === 20) for (const release of held.reverse()) release();
+      return promise;
+    }),
+  );
   const connection = openConnection(backend);
   const ids = Array.from({ length: 20 }, (_, i) => `job-${i}`);
   const infos = await Promise.all(ids.map((job_id) => connection.request({ type: "job", job_id })));
@@ -127,4 +129,22 @@ test("a request on a closed connection is refused, and one that waits for it as 
   connection.close();
   expect(await waiting).toBe("the connection was closed");
   await expect(connection.request({ type: "status" })).rejects.toThrow("the connection was closed");
+});
+
+test.each<Request>([
+  { type: "job", job_id: "one" },
+  { type: "jobs" },
+  { type: "image", job_id: "one", index: 0 },
+  { type: "hello" },
+  { type: "updates", after: 0 },
+])("$type is never sent to a 1.0.0 backend, which is asked once what it is", async (message) => {
+  const backend = await FakeBackend.start(firstVersion);
+  const connection = openConnection(backend);
+  for (let i = 0; i < 2; i++)
+    await expect(connection.request(message as Request & { type: "ping" })).rejects.toMatchObject({
+      code: "unknown_type",
+      exit: 4,
+      message: `the backend at ${backend.reqAddr} speaks protocol 1.0.0, which has no ${message.type}`,
+    });
+  expect(backend.requests).toEqual([{ type: "status" }]);
 });

@@ -1,23 +1,28 @@
 import { expect, test } from "vitest";
 import type { Reply } from "../../src/protocol/messages/replies.ts";
 import { cli } from "../support/cli.ts";
-import { FakeBackend, unknownRequest } from "../support/fake-backend.ts";
+import { FakeBackend, firstVersion, withAdditions } from "../support/fake-backend.ts";
 
 /** A backend with one job in each state of these, which cancels the unfinished ones. */
 async function backendWith(states: Record<string, "queued" | "running" | "completed">): Promise<FakeBackend> {
-  return FakeBackend.start((message): Reply => {
-    if (message.type === "jobs") {
-      const all = Object.keys(states).filter((id) => states[id] === message.state);
-      const rest = message.after === undefined ? all : all.slice(all.indexOf(message.after) + 1);
-      const page = rest.slice(0, 2).map((job_id) => ({ job_id, state: states[job_id] ?? "queued", prompt: "dragon" }));
-      return { type: "job_list", jobs: page, next: rest.length > 2 ? page.at(-1)?.job_id : undefined };
-    }
-    if (message.type !== "cancel") return unknownRequest(message);
-    const state = states[message.job_id];
-    if (state === undefined) return refusal(message.job_id, "unknown_job", `no job ${message.job_id}`);
-    if (state === "completed") return refusal(message.job_id, "job_over", `job ${message.job_id} is already completed`);
-    return { type: "job_cancelled", job_id: message.job_id };
-  });
+  return FakeBackend.start(
+    withAdditions((message): Reply => {
+      if (message.type === "jobs") {
+        const all = Object.keys(states).filter((id) => states[id] === message.state);
+        const rest = message.after === undefined ? all : all.slice(all.indexOf(message.after) + 1);
+        const page = rest
+          .slice(0, 2)
+          .map((job_id) => ({ job_id, state: states[job_id] ?? "queued", prompt: "dragon" }));
+        return { type: "job_list", jobs: page, next: rest.length > 2 ? page.at(-1)?.job_id : undefined };
+      }
+      if (message.type !== "cancel") return firstVersion(message);
+      const state = states[message.job_id];
+      if (state === undefined) return refusal(message.job_id, "unknown_job", `no job ${message.job_id}`);
+      if (state === "completed")
+        return refusal(message.job_id, "job_over", `job ${message.job_id} is already completed`);
+      return { type: "job_cancelled", job_id: message.job_id };
+    }),
+  );
 }
 
 function refusal(job_id: string, code: string, error: string): Reply {
@@ -57,12 +62,12 @@ test("--all cancels what waits, page by page, and then what runs", async () => {
 
 test("a 1.0.0 backend cancels by id, and says that it cannot list jobs", async () => {
   const backend = await FakeBackend.start((message) =>
-    message.type === "cancel" ? { type: "job_cancelled", job_id: message.job_id } : unknownRequest(message),
+    message.type === "cancel" ? { type: "job_cancelled", job_id: message.job_id } : firstVersion(message),
   );
   expect(await cli(["cancel", "a", ...flagsOf(backend)])).toMatchObject({ code: 0, stdout: "cancelled a\n" });
   expect(await cli(["cancel", "--all", ...flagsOf(backend)])).toMatchObject({
     code: 4,
-    stderr: expect.stringContaining("Unknown request type: jobs"),
+    stderr: expect.stringContaining("speaks protocol 1.0.0, which has no jobs"),
   });
 });
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { ModelInfo } from "../../src/protocol/messages/model-info.ts";
 import type { Reply, ReplyOf } from "../../src/protocol/messages/replies.ts";
 import { cli } from "../support/cli.ts";
-import { FakeBackend, unknownRequest } from "../support/fake-backend.ts";
+import { FakeBackend } from "../support/fake-backend.ts";
 
 const MODELS: ModelInfo[] = [
   { name: "sprite", path: "/m/sprite.onnx", model_type: "checkpoint", size_mb: 18, engine: "sprite", default: true },
@@ -15,6 +15,8 @@ const STATUS: ReplyOf<"status_info"> = {
   active_jobs: 1,
   uptime_s: 90_061,
 };
+/** Of one that knows more than 1.0.0 has. */
+const NEWER = { ...STATUS, package_version: "0.1.0" };
 
 async function flagsOf(answer: (type: string) => Reply): Promise<string[]> {
   const backend = await FakeBackend.start((message) => answer(message.type));
@@ -59,15 +61,19 @@ test("status --json holds the fields of the wire", async () => {
 });
 
 test("status of a job shows how far it is", async () => {
-  const flags = await flagsOf(() => ({
-    type: "job_info",
-    job_id: "one",
-    state: "running",
-    prompt: "a red\u0007 dragon",
-    seed: 2n ** 64n - 1n,
-    step: 3,
-    total_steps: 20,
-  }));
+  const flags = await flagsOf((type) =>
+    type === "status"
+      ? NEWER
+      : {
+          type: "job_info",
+          job_id: "one",
+          state: "running",
+          prompt: "a red\u0007 dragon",
+          seed: 2n ** 64n - 1n,
+          step: 3,
+          total_steps: 20,
+        },
+  );
   expect((await cli(["status", "one", ...flags])).stdout).toBe(
     "job     one\nstate   running, step 3 of 20\nprompt  a red dragon\nseed    18446744073709551615\n",
   );
@@ -79,7 +85,9 @@ test("status of a job shows how far it is", async () => {
 });
 
 test("status of a job that the backend does not know exits with 4", async () => {
-  const flags = await flagsOf(() => ({ type: "job_info", job_id: "one", state: "unknown" }));
+  const flags = await flagsOf((type) =>
+    type === "status" ? NEWER : { type: "job_info", job_id: "one", state: "unknown" },
+  );
   expect(await cli(["status", "one", ...flags])).toMatchObject({
     code: 4,
     stdout: "",
@@ -88,7 +96,7 @@ test("status of a job that the backend does not know exits with 4", async () => 
 });
 
 test("a 1.0.0 backend cannot be asked for a job, and the error says so", async () => {
-  const flags = await flagsOf((type) => unknownRequest({ type } as Parameters<typeof unknownRequest>[0]));
+  const flags = await flagsOf(() => STATUS);
   expect(await cli(["status", "one", ...flags])).toMatchObject({
     code: 4,
     stderr: expect.stringContaining("a newer version might"),

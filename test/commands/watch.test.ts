@@ -2,16 +2,18 @@ import { expect, test } from "vitest";
 import type { JobInfo, Reply } from "../../src/protocol/messages/replies.ts";
 import type { Update } from "../../src/protocol/messages/updates.ts";
 import { Cli, cli } from "../support/cli.ts";
-import { FakeBackend } from "../support/fake-backend.ts";
+import { FakeBackend, withAdditions } from "../support/fake-backend.ts";
 import { until } from "../support/until.ts";
 
 type Infos = Record<string, Pick<JobInfo, "state" | "prompt" | "duration_s">>;
 
 async function backendWith(infos: Infos): Promise<FakeBackend> {
-  return FakeBackend.start((message): Reply => {
-    if (message.type !== "job") return { type: "pong" };
-    return { type: "job_info", job_id: message.job_id, ...(infos[message.job_id] ?? { state: "unknown" }) };
-  });
+  return FakeBackend.start(
+    withAdditions((message): Reply => {
+      if (message.type !== "job") return { type: "pong" };
+      return { type: "job_info", job_id: message.job_id, ...(infos[message.job_id] ?? { state: "unknown" }) };
+    }),
+  );
 }
 
 function flagsOf(backend: FakeBackend): string[] {

@@ -2,7 +2,7 @@ import { onTestFinished } from "vitest";
 import type { ModelInfo } from "../../src/protocol/messages/model-info.ts";
 import type { JobInfo, Reply } from "../../src/protocol/messages/replies.ts";
 import type { RequestOf } from "../../src/protocol/messages/requests.ts";
-import { FakeBackend } from "./fake-backend.ts";
+import { FakeBackend, withAdditions } from "./fake-backend.ts";
 
 /** A PNG of 1 x 1 pixel. */
 export const PNG = Buffer.from(
@@ -31,28 +31,30 @@ export class DrawingBackend {
 
   static async start(): Promise<DrawingBackend> {
     const drawing = new DrawingBackend();
-    drawing.#backend = await FakeBackend.start((message): Reply => {
-      switch (message.type) {
-        case "generate":
-          return drawing.#take(message);
-        case "cancel":
-          drawing.cancelled.add(message.job_id);
-          return { type: "job_cancelled", job_id: message.job_id };
-        case "job":
-          return drawing.#info(message.job_id);
-        case "image":
-          return {
-            type: "image_data",
-            job_id: message.job_id,
-            index: message.index,
-            png: drawing.#picture(message.job_id, message.index),
-          };
-        case "list_models":
-          return { type: "model_list", models: [drawing.model] };
-        default:
-          return { type: "pong" };
-      }
-    });
+    drawing.#backend = await FakeBackend.start(
+      withAdditions((message): Reply => {
+        switch (message.type) {
+          case "generate":
+            return drawing.#take(message);
+          case "cancel":
+            drawing.cancelled.add(message.job_id);
+            return { type: "job_cancelled", job_id: message.job_id };
+          case "job":
+            return drawing.#info(message.job_id);
+          case "image":
+            return {
+              type: "image_data",
+              job_id: message.job_id,
+              index: message.index,
+              png: drawing.#picture(message.job_id, message.index),
+            };
+          case "list_models":
+            return { type: "model_list", models: [drawing.model] };
+          default:
+            return { type: "pong" };
+        }
+      }),
+    );
     onTestFinished(() => drawing.#backend?.stop());
     return drawing;
   }

@@ -88,7 +88,15 @@ export class FakeBackend {
   }
 }
 
-/** What a 1.0.0 backend answers to a request that it does not know. */
-export function unknownRequest(message: Request): Reply {
+const IDLE: Reply = { type: "status_info", version: "1.0.0", queue_size: 0, active_jobs: 0, uptime_s: 1 };
+
+/** What a 1.0.0 backend answers, which knows of no job. */
+export function firstVersion(message: Request): Reply {
+  if (message.type === "status") return IDLE;
   return { type: "error", message: `Unknown request type: ${message.type}` };
+}
+
+/** Answers so that a client sends what is additive to 1.0.0, too: by its status it knows that it may. */
+export function withAdditions(answer: (request: Request) => Answer | Promise<Answer>): typeof answer {
+  return (message) => (message.type === "status" ? { ...IDLE, package_version: "0.0.0" } : answer(message));
 }

@@ -98,4 +98,12 @@ export const request = v.variant("type", [
 export type Request = v.InferOutput<typeof request>;
 export type RequestType = Request["type"];
 export type GenerateRequest = v.InferOutput<typeof generate>;
+/** Version 1.0.0 is closed: whatever is not among these is additive to it. */
+const FIRST_VERSION: ReadonlySet<RequestType> = new Set(["generate", "cancel", "list_models", "status", "ping"]);
+
+/** Whether a 1.0.0 backend knows such a request. */
+export function isInFirstVersion(type: RequestType): boolean {
+  return FIRST_VERSION.has(type);
+}
+
 export type RequestOf<T extends RequestType> = Extract<Request, { type: T }>;
