@@ -1,0 +1,30 @@
+import type { Rgba } from "../../image/rgba.ts";
+import { type Area, areaOf, stepOf } from "./area.ts";
+import { checkAt, colorOver } from "./checkerboard.ts";
+import { type ColorLevel, colorCode } from "./terminal-colors.ts";
+
+const UPPER_HALF = "▀";
+const RESET = "\u001b[0m";
+
+/**
+ * A picture as lines of text, two pixels a cell: the upper one colours the block, the lower one what is behind it. What
+ * has no room is left out evenly. Each line ends with the terminal's own colours.
+ */
+export function blockLines(picture: Rgba, room: Area, level: ColorLevel): string[] {
+  const { columns, rows } = areaOf(picture, room);
+  const step = stepOf(picture, room);
+  const codeAt = (column: number, row: number) =>
+    colorCode(colorOver(picture, column * step, row * step, checkAt(column, row)), level);
+  return Array.from({ length: rows }, (_, row) => {
+    let [line, fore, back] = ["", "", ""];
+    for (let column = 0; column < columns; column++) {
+      const [upper, lower] = [codeAt(column, 2 * row), codeAt(column, 2 * row + 1)];
+      // Only what changes: a sprite's rows are mostly runs of one colour.
+      if (upper !== fore) line += `\u001b[38;${upper}m`;
+      if (lower !== back) line += `\u001b[48;${lower}m`;
+      line += UPPER_HALF;
+      [fore, back] = [upper, lower];
+    }
+    return line + RESET;
+  });
+}

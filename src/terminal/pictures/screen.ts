@@ -1,0 +1,54 @@
+import { enlarge } from "../../image/grid/scale.ts";
+import type { Rgba } from "../../image/rgba.ts";
+import { type Area, areaOf, type Cell } from "./area.ts";
+import { blockLines } from "./blocks.ts";
+import { itermPicture } from "./iterm.ts";
+import { kittyPicture } from "./kitty.ts";
+import type { ColorLevel } from "./terminal-colors.ts";
+
+/** The ways to show a picture in a terminal, the best first. */
+export const GRAPHICS = ["kitty", "iterm", "sixel", "blocks", "none"] as const;
+export type Graphics = (typeof GRAPHICS)[number];
+
+/** What a terminal can show. */
+export interface Screen {
+  graphics: Graphics;
+  level: ColorLevel;
+  cell: Cell;
+}
+
+/**
+ * Lines that show the picture in `room`, one for each row that it takes; none where the terminal shows no pictures. True
+ * pixels come with the first line and reach over the others, which only move the cursor: text would erase them. The same
+ * `id`, a number above 0, replaces a picture that stands elsewhere.
+ */
+export async function pictureLines(picture: Rgba, room: Area, screen: Screen, id: number): Promise<string[]> {
+  if (screen.graphics === "none") return [];
+  if (screen.graphics === "blocks") return blockLines(picture, room, screen.level);
+  const area = areaOf(picture, room);
+  const sequence = await sequenceOf(fitted(picture, area, screen.cell), area, screen.graphics, id);
+  const pass = `\u001b[${area.columns}C`;
+  return [`${sequence}${pass}`, ...Array.from({ length: area.rows - 1 }, () => pass)];
+}
+
+async function sequenceOf(picture: Rgba, area: Area, graphics: Graphics, id: number): Promise<string> {
+  if (graphics === "kitty") return kittyPicture(picture, id);
+  if (graphics === "iterm") return itermPicture(picture, area);
+  const { sixelPicture } = await import("./sixel.ts");
+  return sixelPicture(picture);
+}
+
+/** Enlarged by the largest whole number that the area has pixels for, or with every so many pixels left out. */
+function fitted(picture: Rgba, { columns, rows }: Area, [cellWidth, cellHeight]: Cell): Rgba {
+  const factor = Math.min((columns * cellWidth) / picture.width, (rows * cellHeight) / picture.height);
+  return factor >= 1 ? enlarge(picture, Math.floor(factor)) : everyOf(picture, Math.ceil(1 / factor));
+}
+
+function everyOf({ width, height, data }: Rgba, step: number): Rgba {
+  const [columns, rows] = [Math.ceil(width / step), Math.ceil(height / step)];
+  const source = new Uint32Array(data.slice().buffer);
+  const target = new Uint32Array(columns * rows);
+  for (let y = 0; y < rows; y++)
+    for (let x = 0; x < columns; x++) target[y * columns + x] = source[y * step * width + x * step] as number;
+  return { width: columns, height: rows, data: new Uint8Array(target.buffer) };
+}
