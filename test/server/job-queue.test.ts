@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { encode } from "../../src/protocol/codec/codec.ts";
 import { JobHistory, type Retention } from "../../src/server/jobs/job-history.ts";
 import { JobQueue } from "../../src/server/jobs/job-queue.ts";
@@ -187,6 +187,41 @@ describe("the job queue", () => {
     expect(queue.get("b")?.state).toBe("completed");
     expect(queue.get("c")).toBeUndefined();
     expect(removed).toEqual(["/tmp/a.png"]);
+    expect(queue.counts.completed).toBe(1);
+    queue = open({ jobs: 1 });
+    queue.recover();
+    expect(queue.counts.completed).toBe(1);
+  });
+
+  it("counts the time that a job took, and how old it is, whatever the clock is set to meanwhile", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    onTestFinished(() => void vi.useRealTimers());
+    for (const id of ["a", "b", "c"]) await queue.add(jobSpec(id));
+    await run("a");
+    vi.setSystemTime(Date.now() + 60 * 86_400_000);
+    await queue.complete("a", [IMAGE], []);
+    await run("b");
+    vi.setSystemTime(Date.now() + 60 * 86_400_000);
+    await queue.cancel("b");
+    await run("c");
+    vi.setSystemTime(Date.now() - 300 * 86_400_000);
+    await queue.fail("c", { code: "job_failed", message: "" });
+    for (const id of ["a", "b", "c"]) expect(queue.get(id)?.durationS).toBeLessThan(10);
+    expect(["a", "b", "c"].map((id) => queue.get(id)?.state)).toEqual(["completed", "cancelled", "failed"]);
+    expect(removed).toEqual([]);
+  });
+
+  it("forgets what is older than may be when it starts again", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    onTestFinished(() => void vi.useRealTimers());
+    await queue.add(jobSpec("a"));
+    await run("a");
+    await queue.complete("a", [IMAGE], []);
+    vi.setSystemTime(Date.now() + 31 * 86_400_000);
+    queue = open();
+    queue.recover();
+    await expect.poll(() => queue.get("a")?.state).toBe("expired");
+    expect(removed).toEqual([IMAGE.path]);
   });
 
   it("forgets the oldest ended jobs when all take more bytes than may be, but never the last", async () => {

@@ -24,13 +24,14 @@ export interface Pictures {
 }
 
 interface Ended {
-  /** Milliseconds since 1970. */
+  state: "completed" | "failed" | "cancelled";
+  /** In ms of `performance.now()`, by which the years before this process are negative: the time of day may be set meanwhile. */
   at: number;
   /** 0 until its pictures have been looked at. */
   bytes: number;
 }
 
-/** Jobs that have ended: counts them, and forgets the oldest with their pictures. */
+/** Jobs that have ended: counts those that are remembered, and forgets the oldest with their pictures. */
 export class JobHistory {
   readonly counts = { completed: 0, failed: 0, cancelled: 0 };
   /** By id, oldest first. */
@@ -55,14 +56,25 @@ export class JobHistory {
   }
 
   add(job: Job): void {
-    if (job.state === "expired") {
-      this.#expired.add(job.id);
-      return;
-    }
-    if (job.state === "completed" || job.state === "failed" || job.state === "cancelled") this.counts[job.state]++;
-    this.#ended.set(job.id, { at: job.endedAt ?? 0, bytes: 0 });
+    const { id, state } = job;
+    if (state === "expired") this.#expired.add(id);
+    if (state !== "completed" && state !== "failed" && state !== "cancelled") return;
+    const age = Date.now() - (job.endedAt ?? 0);
+    this.#remember(id, { state, at: performance.now() - age, bytes: 0 });
     this.#weighing = this.#weighing.then(() => this.#weigh(job));
     this.#forgetOld();
+  }
+
+  #remember(id: string, ended: Ended): void {
+    this.counts[ended.state]++;
+    this.#ended.set(id, ended);
+    this.#bytes += ended.bytes;
+  }
+
+  #forget(id: string, ended: Ended): void {
+    this.counts[ended.state]--;
+    this.#ended.delete(id);
+    this.#bytes -= ended.bytes;
   }
 
   async #weigh({ id, prompt, negativePrompt, images = [] }: Job): Promise<void> {
@@ -75,16 +87,12 @@ export class JobHistory {
   }
 
   #forgetOld(): void {
-    const eldest = Date.now() - this.#retention.days * 86_400_000;
+    const eldest = performance.now() - this.#retention.days * 86_400_000;
     for (const [id, ended] of this.#ended) {
       if (!this.#isTooMuch() && ended.at >= eldest) return;
-      this.#ended.delete(id);
-      this.#bytes -= ended.bytes;
+      this.#forget(id, ended);
       // What the store could not do now is tried again at the next end.
-      this.#expire(id).catch(() => {
-        this.#ended.set(id, ended);
-        this.#bytes += ended.bytes;
-      });
+      this.#expire(id).catch(() => this.#remember(id, ended));
     }
   }
 

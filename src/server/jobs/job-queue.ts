@@ -15,6 +15,8 @@ export class JobQueue {
   readonly #queued = new FairQueue();
   /** Held here, so that what runs can end whatever the store does meanwhile. */
   readonly #running = new Map<string, Job>();
+  /** When each of them started, in ms of `performance.now()`: the time of day may be set meanwhile. */
+  readonly #since = new Map<string, number>();
   /** Jobs being flushed: a second request with the same id waits for the first. */
   readonly #arriving = new Map<string, Promise<void>>();
   #queuedSteps = 0;
@@ -105,6 +107,7 @@ export class JobQueue {
     this.#queuedSteps -= totalSteps(job);
     const running: Job = { ...job, state: "running", startedAt: Date.now() };
     this.#running.set(job.id, running);
+    this.#since.set(job.id, performance.now());
     return this.#records.save(running);
   }
 
@@ -112,6 +115,7 @@ export class JobQueue {
   async requeue(id: string): Promise<Job> {
     const job = this.#expectRunning(id);
     this.#running.delete(id);
+    this.#since.delete(id);
     const queued: Job = { ...job, state: "queued", deaths: job.deaths + 1 };
     this.#enqueue(queued, true);
     return this.#records.save(queued);
@@ -182,10 +186,11 @@ export class JobQueue {
   }
 
   async #end(job: Job, state: EndState): Promise<Job> {
+    const since = this.#since.get(job.id);
+    const durationS = since === undefined ? 0 : (performance.now() - since) / 1000;
     this.#running.delete(job.id);
-    const now = Date.now();
-    const durationS = job.startedAt === undefined ? 0 : Math.max(0, now - job.startedAt) / 1000;
-    const ended: Job = { ...job, state, endedAt: now, durationS };
+    this.#since.delete(job.id);
+    const ended: Job = { ...job, state, endedAt: Date.now(), durationS };
     this.#history.add(ended);
     return this.#records.save(ended);
   }
