@@ -118,13 +118,13 @@ describe("a job", () => {
   it("gets a picture for the names, size and steps that the field's front ends ask for", async () => {
     const backend = await startBackend();
     const peer = await backend.connect();
-    await peer.generate("tui", { model: "sd_xl_base_1.0", size: [1024, 1024], steps: 30, cfg_scale: 7.5 });
+    await peer.generate("tui", { model: "SDXL Base 1.0", size: [1024, 1024], steps: 30, cfg_scale: 7.5 });
     await expect(peer.until("tui", "completed")).resolves.toMatchObject({
       model: "sprite",
       images: [{ width: 1024, height: 1024 }],
       warnings: expect.arrayContaining([expect.stringContaining("drawn with sprite")]),
     });
-    expect(backend.log.filter((line) => line.includes("sd_xl_base_1.0"))).toHaveLength(1);
+    expect(backend.log.filter((line) => line.includes("SDXL Base 1.0"))).toHaveLength(1);
   });
 
   it("says no more about itself after it was cancelled, and leaves no file", async () => {

@@ -32,16 +32,27 @@ describe("the model catalogue", () => {
     catalogue.set([SPRITE]);
   });
 
-  it.each(["sdxl", "sd_xl_base_1.0", "hero"])("lets the default model stand for %s and says so once", (name) => {
+  it.each([
+    ...["sdxl", "SDXL", "sdxl-base", "SDXL Base 1.0", "sdxl_base_1.0", "sd_xl_base_1.0", "SD-XL-Base-1.0"],
+    ...["sd_xl_base_1.0.safetensors", "sdxl.safetensors", "hero"],
+  ])("lets the default model stand for %s and says so once", (name) => {
     expect(catalogue.resolve(name)).toEqual({ model: SPRITE, aliased: true });
     catalogue.resolve(name);
     expect(said).toHaveLength(1);
   });
 
+  it.each(["sdx", "sdxl-turbo", "sdxl-refiner-1.0", "sdxl.ckpt", "SDXL Base 2.0", "HERO"])(
+    "lets nothing stand for %s",
+    (name) => {
+      expect(() => catalogue.resolve(name)).toThrow(`no model named "${name}"`);
+    },
+  );
+
   it("takes a checkpoint that is installed over its alias", () => {
     const real: ModelInfo = { ...SPRITE, name: "sdxl", default: false };
     catalogue.set([SPRITE, real]);
     expect(catalogue.resolve("sdxl")).toEqual({ model: real, aliased: false });
+    expect(catalogue.resolve("SDXL Base 1.0")).toEqual({ model: real, aliased: false });
   });
 
   it("names what is installed when it refuses a model", () => {

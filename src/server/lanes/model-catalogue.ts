@@ -3,8 +3,11 @@ import type { ModelInfo } from "../../protocol/messages/model-info.ts";
 import { parseLora } from "../../protocol/recipe/lora.ts";
 import type { Log } from "../log.ts";
 
-/** Names that the field's front ends ask for whatever is installed. */
-const FIELD_NAMES = ["sdxl", "sd_xl_base_1.0"];
+/**
+ * Names that the field's front ends ask for whatever is installed, as `plain` writes them: sdxl, sdxl-base,
+ * "SDXL Base 1.0", sd_xl_base_1.0 with or without .safetensors.
+ */
+const FIELD_NAMES: ReadonlySet<string> = new Set(["sdxl", "sdxlbase", "sdxlbase10"]);
 
 /** The model that a request gets. */
 export interface Resolved {
@@ -37,9 +40,9 @@ export class ModelCatalogue {
 
   /** Throws PixelsError `unknown_model`. */
   resolve(name: string): Resolved {
-    const installed = this.#checkpoint(name);
-    if (installed !== undefined) return { model: installed, aliased: false };
     const target = this.#aliases.get(name);
+    const installed = this.#checkpoint(name) ?? (target === undefined ? this.#fieldModel(name) : undefined);
+    if (installed !== undefined) return { model: installed, aliased: false };
     const model = target === undefined ? this.#standIn(name) : this.#checkpoint(target);
     if (model === undefined) throw this.#unknown("model", target ?? name, "checkpoint");
     if (!this.#said.has(name)) this.#log.info(`model "${name}" is not installed: ${model.name} stands for it`);
@@ -62,8 +65,14 @@ export class ModelCatalogue {
     return this.#models.find((model) => model.model_type === "checkpoint" && model.name === name);
   }
 
+  /** The checkpoint that all of the field's names mean, where it is installed. */
+  #fieldModel(name: string): ModelInfo | undefined {
+    if (!isFieldName(name)) return undefined;
+    return this.#models.find((model) => model.model_type === "checkpoint" && isFieldName(model.name));
+  }
+
   #standIn(name: string): ModelInfo | undefined {
-    return FIELD_NAMES.includes(name) ? this.#models.find((model) => model.default) : undefined;
+    return isFieldName(name) ? this.#models.find((model) => model.default) : undefined;
   }
 
   #unknown(what: string, name: string, type: ModelInfo["model_type"]): PixelsError {
@@ -71,6 +80,18 @@ export class ModelCatalogue {
     const known = names.length === 0 ? "none is installed" : `installed: ${names.slice(0, 8).join(", ")}`;
     return new PixelsError("unknown_model", `no ${what} named "${printable(name)}"; ${known}`);
   }
+}
+
+function isFieldName(name: string): boolean {
+  return FIELD_NAMES.has(plain(name));
+}
+
+/** Without what front ends write one way or another: case, separators, the ending of a file. */
+function plain(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/\.safetensors$/, "")
+    .replaceAll(/[\s._-]/g, "");
 }
 
 function printable(name: string): string {
