@@ -57,7 +57,9 @@ export async function startServe() {
 async function launch() {
   const folder = mkdtempSync(join(tmpdir(), "dgx-pixels-bench-"));
   const addresses = ["--req-addr", "tcp://127.0.0.1:*", "--pub-addr", `ipc://${join(folder, "updates.sock")}`];
-  const flags = [...addresses, "--workers", "1", "--device", "cpu", "--max-queue", "10000000", "--json"];
+  // One client asks as fast as it can, which may be faster than a server takes from one.
+  const limits = ["--max-queue", "10000000", "--max-rate", "0"];
+  const flags = [...addresses, "--workers", "1", "--device", "cpu", ...limits, "--json"];
   const child = spawn(process.execPath, [here("../bin/run.js"), "serve", ...flags], {
     env: { ...env, XDG_DATA_HOME: folder, TMPDIR: folder },
     stdio: ["ignore", "pipe", "inherit"],
