@@ -15,6 +15,8 @@ function jobJson({ sprite, status, durationS, pictures, warnings, error }: Resul
     prompt: sprite.prompt,
     model,
     duration_s: durationS ?? null,
+    // A picture tells its own: without one, this is what draws it again.
+    ...(pictures.length === 0 && { seed: sprite.seed }),
     images: pictures.map((picture) => ({ ...picture, seed: picture.seed ?? null })),
     ...(warnings.length > 0 && { warnings }),
     ...(error && { error: { code: error.code, message: error.message, hint: error.hint } }),

@@ -140,6 +140,17 @@ test.each(["SIGINT", "SIGTERM"] as const)("%s cancels all unfinished jobs and ex
   expect(readdirSync(cwd)).toEqual([]);
 });
 
+test("--json tells the seed of a picture that an interrupt has prevented", async () => {
+  const [backend, cwd] = [await DrawingBackend.start(), temporaryFolder()];
+  backend.end = () => undefined;
+  const command = new Cli(["generate", "dragon", "--json", ...backend.flags], { cwd });
+  await until("the job is in", () => backend.jobs.size === 1);
+  command.child.kill("SIGINT");
+  const { stdout } = await command.ended;
+  const [job] = backend.jobs.values();
+  expect(JSON.parse(stdout).jobs).toMatchObject([{ status: "cancelled", seed: Number(job?.seed), images: [] }]);
+});
+
 test("a job that somebody else cancels leaves no file and exits with 5", async () => {
   const [backend, cwd] = [await DrawingBackend.start(), temporaryFolder()];
   backend.end = () => ({ state: "cancelled" });
