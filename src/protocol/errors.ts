@@ -8,6 +8,7 @@ export const ERRORS = {
   invalid_value: { exit: 4, hint: "Correct the value and send the request again." },
   unknown_type: { exit: 4, hint: "This backend does not know the request; a newer version might." },
   unknown_model: { exit: 4, hint: "`dgx-pixels models` lists what is installed." },
+  unknown_words: { exit: 4, hint: 'Describe the sprite in English words, such as "a red dragon".' },
   unknown_job: { exit: 4, hint: "`dgx-pixels status` shows how many jobs there are; a finished one may have expired." },
   job_over: { exit: 4, hint: "A job that has ended cannot be cancelled." },
   job_not_done: { exit: 4, hint: "Ask again when the job is completed." },

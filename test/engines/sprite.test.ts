@@ -125,6 +125,25 @@ describe("the sprite engine", () => {
     expect(wordy.rgba).toEqual(plain.rgba);
   });
 
+  test.each(["🐉", "!!!", "roter Drache", "красный дракон", "a the"])(
+    "refuses %j, of which it knows no word, before it samples",
+    async (prompt) => {
+      const stages: string[] = [];
+      const watching = { ...monitor, stage: (stage: string) => void stages.push(stage) };
+      const drawing = engine.draw({ ...task, prompt }, watching, new AbortController().signal);
+      expect(await refusal(drawing)).toMatchObject({
+        code: "unknown_words",
+        message: `the model knows no word of "${prompt}"`,
+      });
+      expect(stages).not.toContain("sampling");
+    },
+  );
+
+  test("draws with a negative prompt of which it knows no word, and says so", async () => {
+    const { warnings } = await draw({ negativePrompt: "qwertz" });
+    expect(warnings).toEqual(['the model does not know "qwertz": ignored']);
+  });
+
   test("a negative prompt changes the picture, and has no part in it at a guidance of 1", async () => {
     const plain = await draw();
     const negative = await draw({ negativePrompt: "statue" });

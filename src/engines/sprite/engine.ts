@@ -69,6 +69,8 @@ export class SpriteEngine implements Engine {
 
     monitor.stage("encoding");
     const prompt = loaded.words.encode(task.prompt);
+    if (prompt.isEmpty)
+      throw new PixelsError("unknown_words", `the model knows no word of "${printable(task.prompt)}"`);
     const negative = loaded.words.encode(task.negativePrompt);
     const [width, height] = manifest.size;
     const field = guided(denoiser, {

@@ -9,6 +9,8 @@ const LETTERS_SHOWN = 24;
 export interface Encoding {
   /** The vectors of its words, one after the other, filled with 0; all 0 is the empty prompt. */
   words: Float32Array;
+  /** Not one of its words is known. */
+  isEmpty: boolean;
   warnings: string[];
 }
 
@@ -62,7 +64,8 @@ export class WordTable {
       else if (known.has(row) || known.size < this.#form.count) known.add(row);
       else surplus.add(word);
     }
-    return { words: this.#vectorsOf([...known]), warnings: this.#warnings(unknown, surplus) };
+    const words = this.#vectorsOf([...known]);
+    return { words, isEmpty: known.size === 0, warnings: this.#warnings(unknown, surplus) };
   }
 
   #rowOf(word: string): number | undefined {
