@@ -19,7 +19,7 @@ const GENERATE = {
 const ACCEPTED: Reply = { type: "job_accepted", job_id: "one", estimated_time_s: 1, seed: 7n };
 
 /** A backend that takes the first `generate`, drops every connection and is back with other answers. */
-async function dropsFirstGenerate(afterwards: (message: Request) => Answer): Promise<FakeBackend> {
+async function dropsFirstGenerate(afterwards: (message: Request) => Answer | Promise<Answer>): Promise<FakeBackend> {
   let hasDropped = false;
   const backend = await FakeBackend.start(async (message) => {
     if (hasDropped || message.type !== "generate") return afterwards(message);
