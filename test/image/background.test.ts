@@ -1,7 +1,9 @@
 import fc from "fast-check";
+import sharp from "sharp";
 import { expect, test } from "vitest";
-import { removeBackground } from "../../src/image/steps/background.ts";
-import { colorAt, draw, noise, paint, show } from "./pictures.ts";
+import { decodePicture } from "../../src/image/files/decode.ts";
+import { removeBackground, whyKept } from "../../src/image/steps/background.ts";
+import { colorAt, colorsOf, draw, noise, paint, show } from "./pictures.ts";
 
 const ink = { "#": 0x102030, r: 0xc03040, w: 0xffffff };
 
@@ -126,3 +128,82 @@ function joinedToEdge(rows: readonly string[]): string[] {
   }
   return grid.map((row) => row.join(""));
 }
+
+/** Squares of two greys, each `side` pixels wide, from `x0`, `y0` on. */
+function board(side: number, { x0 = 0, y0 = 0, light = 0xffffff, dark = 0xcccccc } = {}) {
+  return (x: number, y: number) =>
+    (Math.floor((x - x0) / side) + Math.floor((y - y0) / side)) % 2 === 0 ? light : dark;
+}
+const isSprite = (x: number, y: number) => Math.hypot(x - 64, y - 64) < 30;
+
+test.each([
+  ["in white and grey", 8, {}],
+  ["that begin amid a square", 8, { x0: -3, y0: 5 }],
+  ["that are large", 16, { x0: 1 }],
+  ["that are small", 4, { y0: 3 }],
+  ["that are no whole number of pixels", 10.7, {}],
+  ["in dark greys", 8, { light: 0x666666, dark: 0x444444 }],
+  ["in black and white", 8, { dark: 0x000000 }],
+])("a painted checkerboard goes, of squares %s", (_, side, colors) => {
+  const square = board(side, colors);
+  const image = paint(128, 128, (x, y) => (isSprite(x, y) ? 0x3060a0 : square(x, y)));
+  const { image: cut, keying } = removeBackground(image);
+  expect(keying).toBe("removed");
+  for (let y = 0; y < 128; y++)
+    for (let x = 0; x < 128; x++) expect(colorAt(cut, x, y), `${x},${y}`).toBe(isSprite(x, y) ? 0x3060a0 : undefined);
+});
+
+test("a checkerboard goes from behind a sprite that touches the edge, and leaves one in its own colours but for its rim", () => {
+  const square = board(8);
+  const isBody = (x: number, y: number) => Math.abs(x - 64) < 24 && y > 40;
+  const image = paint(128, 128, (x, y) => (isBody(x, y) ? 0xffffff : square(x, y)));
+  const { image: cut, keying } = removeBackground(image);
+  expect(keying).toBe("removed");
+  const left = [...colorsOf(cut)];
+  expect(left).toEqual([0xffffff]);
+  for (let y = 0; y < 128; y++)
+    for (let x = 0; x < 128; x++) if (!isBody(x, y)) expect(colorAt(cut, x, y), `${x},${y}`).toBeUndefined();
+  for (let y = 50; y < 128; y++) for (let x = 49; x < 79; x++) expect(colorAt(cut, x, y), `${x},${y}`).toBe(0xffffff);
+});
+
+test("a checkerboard that was saved as a JPEG, or with smoothed squares, goes as well", async () => {
+  const square = board(16, { x0: 5 });
+  const picture = paint(256, 256, (x, y) => (Math.hypot(x - 128, y - 128) < 60 ? 0x3060a0 : square(x, y)));
+  const raw = { raw: { width: 256, height: 256, channels: 4 } } as const;
+  for (const file of [
+    await sharp(picture.data, raw).flatten().jpeg({ quality: 80 }).toBuffer(),
+    await sharp(picture.data, raw).blur(0.8).png().toBuffer(),
+  ]) {
+    const { image } = await decodePicture("board", file, 4096);
+    const { image: cut, keying } = removeBackground(image);
+    expect(keying).toBe("removed");
+    let left = 0;
+    for (let y = 0; y < 256; y++)
+      for (let x = 0; x < 256; x++) if (Math.hypot(x - 128, y - 128) > 63 && colorAt(cut, x, y) !== undefined) left++;
+    expect(left).toBe(0);
+    expect(colorAt(cut, 128, 128)).toBeDefined();
+  }
+});
+
+test("squares of two colours on no grid are kept as they are, and told of", () => {
+  const random = noise(7);
+  const cuts = () => {
+    const found = [0];
+    while ((found.at(-1) as number) < 256) found.push((found.at(-1) as number) + 12 + random(9));
+    return (at: number) => found.findIndex((cut) => cut > at);
+  };
+  const [column, row] = [cuts(), cuts()];
+  const image = paint(256, 256, (x, y) => ((column(x) + row(y)) % 2 === 0 ? 0xffffff : 0xcccccc));
+  const keyed = removeBackground(image);
+  expect(keyed.keying).toBe("checkered");
+  expect(keyed.image).toBe(image);
+  expect(whyKept("checkered")).toContain("checkerboard");
+});
+
+test("stripes, and halves of two colours, are no checkerboard", () => {
+  const striped = removeBackground(paint(128, 128, (x) => (x % 16 < 10 ? 0xffffff : 0xcccccc)));
+  expect(colorAt(striped.image, 12, 5)).toBe(0xcccccc);
+  const halves = removeBackground(paint(128, 128, (_, y) => (y < 70 ? 0x80c0ff : 0x40a040)));
+  expect(colorAt(halves.image, 5, 100)).toBe(0x40a040);
+  expect(colorAt(halves.image, 5, 5)).toBeUndefined();
+});

@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
+import { encodeApng } from "../../src/image/files/apng.ts";
 import { decodePicture } from "../../src/image/files/decode.ts";
 import { type Chunk, chunksOf, pngOf } from "../../src/image/files/png-chunk.ts";
 import { animation, art, photograph, shown } from "../support/picture-files.ts";
@@ -68,6 +69,16 @@ describe("a picture in a file", () => {
     const { image, ...found } = await decodePicture("file", await animation(1, 3), SIDE);
     expect(found).toEqual({ format: "GIF", frames: 3, width: 8, height: 8 });
     expect(shown(image)).toEqual(await rows(await plain().png().toBuffer()));
+  });
+
+  it("counts the pictures of an APNG, of which it decodes the first", async () => {
+    const frame = (red: number) => ({
+      image: { width: 1, height: 1, data: Uint8Array.of(red, 0, 0, 255) },
+      duration: 9,
+    });
+    const { image, ...found } = await decodePicture("a.png", encodeApng([frame(7), frame(8)]), 4096);
+    expect(found).toEqual({ format: "PNG", frames: 2, width: 1, height: 1 });
+    expect(image.data[0]).toBe(7);
   });
 
   it("larger than it may be is shrunk, and its own size told", async () => {

@@ -1,6 +1,6 @@
 import { sizeOf, type TimedFrame } from "./animation.ts";
 import { encodePng } from "./png.ts";
-import { type Chunk, chunksOf, pngOf } from "./png-chunk.ts";
+import { type Chunk, chunksOf, eachChunk, pngOf } from "./png-chunk.ts";
 
 /**
  * An animated PNG that repeats for ever, full alpha, durations to the millisecond (at most 65,535); viewers that know no animation show
@@ -18,6 +18,19 @@ export function encodeApng(frames: readonly TimedFrame[], text: Readonly<Record<
   const before = still.slice(1).filter(({ type }) => type !== "IDAT" && type !== "IEND");
   const control: Chunk = { type: "acTL", content: numbers(frames.length, 0) };
   return pngOf([still[0] as Chunk, control, ...before, ...parts, still.at(-1) as Chunk]);
+}
+
+/** How many pictures a PNG shows: 1 where it is no animation, or is damaged before it says so. */
+export function framesOf(png: Uint8Array): number {
+  try {
+    for (const { type, content } of eachChunk(png)) {
+      if (type === "IDAT") return 1;
+      if (type === "acTL") return Math.max(1, Buffer.from(content).readUInt32BE());
+    }
+  } catch {
+    // Whoever decodes it tells what is wrong.
+  }
+  return 1;
 }
 
 /** Replaces the whole canvas, alpha included. */

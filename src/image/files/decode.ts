@@ -1,6 +1,7 @@
 import type { Metadata, Sharp } from "sharp";
 import { ImageError } from "../image-error.ts";
 import type { Rgba } from "../rgba.ts";
+import { framesOf } from "./apng.ts";
 
 /** A picture out of a file of any known format, in sRGB and upright. */
 export interface Decoded {
@@ -43,7 +44,9 @@ export async function decodePicture(file: string, bytes: Uint8Array, maxSide: nu
     throw new ImageError(`${file} has ${width}x${height} pixels`, `Shrink it: a picture may have ${most} pixels.`);
   }
   const image = await pixelsOf(file, open(bytes), Math.max(width, height) > maxSide ? maxSide : undefined);
-  return { image, format: FORMATS[format as string]?.name ?? format, frames: pages, width, height };
+  // libvips knows no animations in a PNG.
+  const frames = format === "png" ? framesOf(bytes) : pages;
+  return { image, format: FORMATS[format as string]?.name ?? format, frames, width, height };
 }
 
 /** Loads sharp, which takes 60 ms, when the first picture is read. */

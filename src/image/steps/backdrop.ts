@@ -18,7 +18,8 @@ export class Backdrop {
   readonly roots: readonly number[];
   readonly #data: Uint8Array;
   readonly #limit: number;
-  readonly #center: Lab;
+  /** Its main colour. */
+  readonly center: Lab;
   readonly #color = new Int32Array(1);
   readonly #lab = new Float64Array(3);
   /** A colour and its verdict in the lowest bit; -1 where a slot is free. */
@@ -35,7 +36,7 @@ export class Backdrop {
     }
     const labs = new Float64Array(edge.length * 3);
     writeLabs(colors, colors.length, labs);
-    this.#center = mainColor(colors, labs, this.#limit);
+    this.center = mainColor(colors, labs, this.#limit);
     this.roots = edge.filter((_, index) => this.#keep(colors[index] as Color, labs, index * 3));
   }
 
@@ -54,7 +55,7 @@ export class Backdrop {
   }
 
   #keep(color: Color, labs: Float64Array, at: number): boolean {
-    const isBackground = distance(labs, at, this.#center) <= this.#limit;
+    const isBackground = distance(labs, at, this.center) <= this.#limit;
     this.#verdicts[slotOf(color)] = (color << 1) | (isBackground ? 1 : 0);
     return isBackground;
   }

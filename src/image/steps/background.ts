@@ -1,13 +1,14 @@
 import { OPAQUE_FROM } from "../color/color.ts";
 import type { Rgba } from "../rgba.ts";
 import { Backdrop } from "./backdrop.ts";
+import { findCheckerboard } from "./checkerboard.ts";
 import { flood } from "./flood.ts";
 
 /**
  * What became of a background: `removed`; or the picture is unchanged because its edge is `transparent` already, the edge
- * is too `mixed` to be one background, or removing it would leave `nothing`.
+ * is too `mixed` to be one background or shows a `checkered` one of uneven squares, or removing it would leave `nothing`.
  */
-export type Keying = "removed" | "transparent" | "mixed" | "nothing";
+export type Keying = "removed" | "transparent" | "mixed" | "checkered" | "nothing";
 
 export interface Keyed {
   image: Rgba;
@@ -17,6 +18,7 @@ export interface Keyed {
 /** Why a background that should have gone is still there; undefined where it is not. */
 export function whyKept(keying: Keying | undefined): string | undefined {
   if (keying === "mixed") return "the background has no one colour: kept";
+  if (keying === "checkered") return "the background is a painted checkerboard of uneven squares: kept";
   return keying === "nothing" ? "the background can't be told from the sprite: kept" : undefined;
 }
 
@@ -31,13 +33,17 @@ const LEAST_LEFT = 0.001;
 
 /**
  * Makes the background transparent: what has the edge's main colour within `tolerance` (OKLab) and is joined to the edge, in four
- * directions. A sprite's own pixels of that colour stay, and so do closed holes. The input is not changed.
+ * directions; so does a checkerboard that was painted to show transparency. A sprite's own pixels of that colour stay, and so do closed
+ * holes. The input is not changed.
  */
 export function removeBackground(image: Rgba, tolerance = TOLERANCE): Keyed {
   const edge = edgeOf(image.width, image.height);
   const opaque = edge.filter((pixel) => (image.data[pixel * 4 + 3] as number) >= OPAQUE_FROM);
   if (opaque.length < edge.length * (1 - CLEAR_SHARE)) return { image, keying: "transparent" };
-  const backdrop = new Backdrop(image, opaque, tolerance);
+  const main = new Backdrop(image, opaque, tolerance);
+  const board = findCheckerboard(image, opaque, main, tolerance);
+  if (board === "uneven") return { image, keying: "checkered" };
+  const backdrop = board ?? main;
   if (backdrop.roots.length < edge.length * EDGE_SHARE) return { image, keying: "mixed" };
   const flooded = flood(image, backdrop.roots, backdrop);
   const isEmpty = flooded.cleared > image.width * image.height * (1 - LEAST_LEFT);
