@@ -1,14 +1,10 @@
-import { isLive } from "./output.ts";
-
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const EXIT = 130;
-const SHOW_CURSOR = "\u001b[?25h";
 
 /** Listens in the place of `leave`, while work can be undone. */
 let abort: (() => void) | undefined;
 
 function leave(): never {
-  if (isLive()) process.stderr.write(SHOW_CURSOR);
   process.exit(EXIT);
 }
 

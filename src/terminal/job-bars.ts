@@ -1,29 +1,44 @@
 import type { MultiBar, SingleBar } from "cli-progress";
 import type { JobEvent } from "../client/follower.ts";
+import { HIDE_CURSOR, holdTerminal, writeTerminal } from "./held-terminal.ts";
 import type { Paint } from "./paint.ts";
 
-/** Terminals are rarely higher than this and a screen full of bars says no more. */
+/** A screen full of bars says no more. */
 const MAX_BARS = 12;
 const BAR_WIDTH = 24;
 /** Columns that a line needs beside its label. */
 const BESIDE_LABEL = BAR_WIDTH + 30;
+/** As terminals have them that don't tell. */
+const [COLUMNS, ROWS] = [80, 24];
+const ERASE_BELOW = "\u001b[J";
+const [CUT_LINES, WRAP_LINES] = ["\u001b[?7l", "\u001b[?7h"];
+
+/** Cuts text to so many columns. */
+type Cut = (text: string, columns: number) => string;
 
 /** A moving bar for each running job, on stderr. */
 export class JobBars {
   readonly #bars: MultiBar;
   readonly #paint: Paint;
+  readonly #cut: Cut;
   readonly #running = new Map<string, SingleBar>();
   readonly #total: SingleBar | undefined;
+  readonly #release: () => void;
 
-  private constructor(bars: MultiBar, paint: Paint, total: number | undefined) {
+  private constructor(bars: MultiBar, paint: Paint, cut: Cut, total: number | undefined) {
     this.#bars = bars;
     this.#paint = paint;
+    this.#cut = cut;
     this.#total = total === undefined ? undefined : bars.create(total, 0, { stage: "pictures", label: "" });
+    this.#release = holdTerminal({ away: () => this.#away(), back: () => this.#back() });
   }
 
   /** @param total how many jobs there are in all, for a bar that counts them. */
   static async open(paint: Paint, total?: number): Promise<JobBars> {
-    const { default: progress } = await import("cli-progress");
+    const [{ default: progress }, { default: cut }] = await Promise.all([
+      import("cli-progress"),
+      import("cli-truncate"),
+    ]);
     const options = {
       stream: process.stderr,
       format: `{bar} {value}/{total} {stage}  {label}`,
@@ -34,8 +49,10 @@ export class JobBars {
       gracefulExit: false,
       linewrap: false,
       emptyOnZero: true,
+      // A line above them, or a shell's, moves what has not changed, too.
+      forceRedraw: true,
     };
-    return new JobBars(new progress.MultiBar(options, progress.Presets.shades_classic), paint, total);
+    return new JobBars(new progress.MultiBar(options, progress.Presets.shades_classic), paint, cut, total);
   }
 
   /** @param label clean text, cut to the terminal's width. */
@@ -47,7 +64,7 @@ export class JobBars {
     if (bar) {
       bar.setTotal(event.totalSteps);
       bar.update(event.step, payload);
-    } else if (this.#running.size < MAX_BARS) {
+    } else if (this.#running.size < mostBars()) {
       this.#running.set(jobId, this.#bars.create(event.totalSteps, event.step, payload));
     }
   }
@@ -62,14 +79,31 @@ export class JobBars {
     for (const jobId of [...this.#running.keys()]) this.#remove(jobId);
   }
 
-  /** A line that stays, above the bars. */
+  /** A line that stays, above the bars, in as many rows as it needs. */
   line(text: string): void {
-    this.#bars.log(`${text}\n`);
+    if (!this.#bars.isActive) {
+      writeTerminal(`${text}\n`);
+      return;
+    }
+    this.#bars.log(`${ERASE_BELOW}${WRAP_LINES}${text}\n${CUT_LINES}`);
+    this.#bars.update();
   }
 
   /** Takes the bars away. */
   stop(): void {
+    this.#release();
     this.#bars.stop();
+  }
+
+  #away(): void {
+    if (this.#bars.isActive) this.#bars.stop();
+  }
+
+  #back(): void {
+    if (this.#running.size === 0 && this.#total === undefined) return;
+    this.#bars.isActive = true;
+    writeTerminal(HIDE_CURSOR + CUT_LINES);
+    this.#bars.update();
   }
 
   #remove(jobId: string): void {
@@ -79,7 +113,11 @@ export class JobBars {
   }
 
   #fit(label: string): string {
-    const room = Math.max(10, (process.stderr.columns ?? 80) - BESIDE_LABEL);
-    return label.length <= room ? label : `${label.slice(0, room - 1)}…`;
+    return this.#cut(label, Math.max(10, (process.stderr.columns ?? COLUMNS) - BESIDE_LABEL));
   }
+}
+
+/** Terminals can't move their cursor above their first row. */
+function mostBars(): number {
+  return Math.min(MAX_BARS, (process.stderr.rows ?? ROWS) - 2);
 }

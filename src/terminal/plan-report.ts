@@ -26,5 +26,5 @@ export async function foretell(found: Survey, asJson: boolean): Promise<unknown>
 }
 
 async function printPlan(found: Survey): Promise<void> {
-  for (const line of planLines(found, await paintFor(process.stdout))) print(line);
+  for (const line of await planLines(found, await paintFor(process.stdout))) print(line);
 }

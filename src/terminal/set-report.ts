@@ -17,7 +17,7 @@ export function isCurrent({ open, openSheets }: Survey): boolean {
 }
 
 /** What is missing or stale, for people; nothing where all is current. */
-export function planLines(survey: Survey, paint: Paint): string[] {
+export async function planLines(survey: Survey, paint: Paint): Promise<string[]> {
   if (isCurrent(survey)) return [];
   const { set, open, openSheets } = survey;
   const row = (state: string, name: string, outputs: readonly string[], reasons: readonly string[]) => {
