@@ -12,8 +12,9 @@ import type { Manifest } from "./manifest.ts";
 import { scaled } from "./noise.ts";
 import { toPixels } from "./pixels.ts";
 import { type Placement, placeIn, tileFactor } from "./placement.ts";
+import { drawFilled } from "./redraw.ts";
 import { type OnStep, sample } from "./sampler.ts";
-import type { StillPalette } from "./still-palette.ts";
+import type { LastStill } from "./still.ts";
 import { drawTiles } from "./tileset.ts";
 
 /** How what the model draws comes to the size asked for. Throws PixelsError `invalid_value`. */
@@ -23,14 +24,18 @@ export function placementOf({ size, tileset }: Task, native: Manifest["size"]): 
   return { apply: (atlas) => enlarge(atlas, factor), warnings: [] };
 }
 
-/** In the model's own size and few colours: a picture, a frame, or an atlas of tiles. @param still of the last task, kept between calls. */
+/**
+ * In the model's own size and few colours: a picture, a frame, or an atlas of tiles. A picture that comes out nearly empty is
+ * drawn again, and the frames of its animation begin where it does; only the steps of the first try are told.
+ * @param lastStill kept between calls.
+ */
 export async function drawPixels(
   field: Field,
   task: Task,
   manifest: Manifest,
   onStep: Monitor["step"],
   signal: AbortSignal,
-  still: StillPalette,
+  lastStill: LastStill,
 ): Promise<Rgba> {
   const { seed, steps, frame = { index: 0, count: 1 }, tileset } = task;
   const [width, height] = manifest.size;
@@ -52,19 +57,21 @@ export async function drawPixels(
     // The first tile's colours are those of all: they stay the same in a larger grid, and so do the edges that tiles share.
     return remap(atlas, fewColorsOf(crop(atlas, { x: 0, y: 0, ...shape }), manifest.colors));
   }
-  const drawFrame = async (index: number, show: OnStep) => {
-    const noise = scaled(frameNoise(seed, 4 * width * height, { ...frame, index }), deviation);
+  const drawFrame = async (index: number, stream: number, show: OnStep) => {
+    const noise = scaled(frameNoise(seed, 4 * width * height, { ...frame, index }, stream), deviation);
     return clearSpecks(pixelsOf(await sample(field, noise, schedule, show, signal)));
   };
-  const pixels = await drawFrame(frame.index, (step, predicted) => onStep(step, () => pixelsOf(predicted())));
+  const showing: OnStep = (step, predicted) => onStep(step, () => pixelsOf(predicted()));
   const { colors } = manifest;
-  const keepPalette = (first: Rgba) => still.set(task, quantize([first], colors.most));
-  if (frame.index === 0) {
-    const picture = inFewColors(pixels, colors);
-    keepPalette(picture);
-    return picture;
-  }
-  // A palette for each frame would make an animation flicker. Frames come in their order: the first one's is known as a rule.
-  const palette = still.get(task) ?? keepPalette(inFewColors(await drawFrame(0, () => {}), colors));
-  return inFewColors(pixels, colors, palette);
+  const drawStill = async (show: OnStep) => {
+    const { picture: drawn, stream } = await drawFilled((stream) => drawFrame(0, stream, stream === 0 ? show : silent));
+    const picture = inFewColors(drawn, colors);
+    return { picture, still: lastStill.set(task, { palette: quantize([picture], colors.most), stream }) };
+  };
+  if (frame.index === 0) return (await drawStill(showing)).picture;
+  // A palette for each frame would make an animation flicker. Frames come in their order: the first one is known as a rule.
+  const { palette, stream } = lastStill.get(task) ?? (await drawStill(silent)).still;
+  return inFewColors(await drawFrame(frame.index, stream, showing), colors, palette);
 }
+
+const silent: OnStep = () => {};

@@ -11,11 +11,15 @@ import { guided } from "./guidance.ts";
 import { LoadedModel, readNetwork } from "./loaded-model.ts";
 import type { WeightedLora } from "./lora.ts";
 import { gaussianNoise } from "./noise.ts";
+import { isNearlyEmpty } from "./redraw.ts";
 import { SAMPLER } from "./sampler.ts";
 import type { Scorer } from "./scorer.ts";
 import type { Device } from "./session.ts";
-import { StillPalette } from "./still-palette.ts";
+import { LastStill } from "./still.ts";
 import type { Encoding } from "./words.ts";
+
+const NEARLY_EMPTY =
+  "the picture is nearly empty, from each noise that its seed gives: try another seed or other words";
 
 export interface SpriteOptions {
   device: DeviceChoice;
@@ -29,7 +33,7 @@ export class SpriteEngine implements Engine {
   readonly #options: SpriteOptions;
   #catalog: Promise<Catalog> | undefined;
   #loaded: LoadedModel | undefined;
-  readonly #still = new StillPalette();
+  readonly #still = new LastStill();
   #device: Device | undefined;
   #closed = false;
 
@@ -96,7 +100,10 @@ export class SpriteEngine implements Engine {
     return {
       rgba,
       seed,
-      warnings: [...new Set([...prompt.warnings, ...negativeWarnings(task, negative), ...place.warnings])],
+      warnings: [
+        ...new Set([...prompt.warnings, ...negativeWarnings(task, negative), ...place.warnings]),
+        ...(isNearlyEmpty(picture) ? [NEARLY_EMPTY] : []),
+      ],
       sampler: SAMPLER,
       modelSha256: manifest.files.weights.sha256,
       ...(lora && { lora: madeWith(lora) }),

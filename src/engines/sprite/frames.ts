@@ -15,13 +15,13 @@ const RADIUS = 0.1;
  *     m = cos(r) z0 + sin(r) z1,  u = sin(r) z0 - cos(r) z1
  *     noise = cos(r) m + sin(r) (cos(a) u + sin(a) z2),  a = 2 pi index / count
  *
- * where z0, z1, z2 are streams 0, 1 and 2 of the seed.
+ * where z0, z1, z2 are three streams of the seed, one after the other from `stream` on.
  */
-export function frameNoise(seed: bigint, length: number, { index, count }: Frame): Float32Array {
-  const still = gaussianNoise(seed, length);
+export function frameNoise(seed: bigint, length: number, { index, count }: Frame, stream: number): Float32Array {
+  const still = gaussianNoise(seed, length, stream);
   if (index === 0) return still;
-  const aside = gaussianNoise(seed, length, 1);
-  const across = gaussianNoise(seed, length, 2);
+  const aside = gaussianNoise(seed, length, stream + 1);
+  const across = gaussianNoise(seed, length, stream + 2);
   const angle = (2 * Math.PI * index) / count;
   const [cos, sin] = [exact(Math.cos(RADIUS)), exact(Math.sin(RADIUS))];
   const [forth, over] = [exact(Math.cos(angle)), exact(Math.sin(angle))];

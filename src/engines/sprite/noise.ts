@@ -7,8 +7,8 @@ import { philox } from "./philox.ts";
  *     words    = philox4x32_10(counter = [floor(i / 4), stream, 0, 0], key = [seed mod 2^32, floor(seed / 2^32)])
  *     noise[i] = float32(quantile((words[i mod 4] + 0.5) / 2^32))
  *
- * `i` counts the elements of the tensor in row-major order: channel, row, column. A picture is drawn from stream 0; the
- * others are independent of it. The largest value that 32 bits can give is 6.3.
+ * `i` counts the elements of the tensor in row-major order: channel, row, column. A picture is drawn from stream 0, or from
+ * a later one where that one leaves it empty (`redraw.ts`); all are independent of each other. The largest value that 32 bits can give is 6.3.
  * test/engines/noise-vectors.json holds values to check another implementation against.
  */
 export function gaussianNoise(seed: bigint, length: number, stream = 0): Float32Array {

@@ -1,0 +1,31 @@
+import type { Palette } from "../../image/color/palette.ts";
+import type { Task } from "../engine.ts";
+
+/** The picture that an animation begins with: what all its frames have from it. */
+export interface Still {
+  palette: Palette;
+  /** The first stream of its noise. */
+  stream: number;
+}
+
+/** Remembers the last still picture that was drawn. */
+export class LastStill {
+  #key = "";
+  #still: Still | undefined;
+
+  /** @returns what is known of the picture that this task's animation begins with. */
+  get(task: Task): Still | undefined {
+    return this.#key === keyOf(task) ? this.#still : undefined;
+  }
+
+  set(task: Task, still: Still): Still {
+    this.#key = keyOf(task);
+    this.#still = still;
+    return still;
+  }
+}
+
+/** All that a still picture depends on. */
+function keyOf({ prompt, negativePrompt, model, lora, steps, cfgScale, seed }: Task): string {
+  return JSON.stringify([prompt, negativePrompt, model, lora?.name, lora?.weight, steps, cfgScale, String(seed)]);
+}
