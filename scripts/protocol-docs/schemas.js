@@ -1,6 +1,6 @@
 import * as fields from "../../dist/protocol/messages/fields.js";
 import { modelInfo } from "../../dist/protocol/messages/model-info.js";
-import { imageInfo, quantiles, reply, workerInfo } from "../../dist/protocol/messages/replies.js";
+import { imageInfo, laneInfo, quantiles, reply, workerInfo } from "../../dist/protocol/messages/replies.js";
 import { request } from "../../dist/protocol/messages/requests.js";
 import { update } from "../../dist/protocol/messages/updates.js";
 
@@ -19,6 +19,7 @@ export const PARTS = {
   job_state: fields.jobState,
   model_info: modelInfo,
   worker_info: workerInfo,
+  lane_info: laneInfo,
   image_info: imageInfo,
   quantiles,
 };

@@ -1,9 +1,12 @@
 import { totalmem } from "node:os";
 import { join } from "node:path";
 import { boolean, custom, option, string } from "@oclif/core/flags";
+import { chooseEngines, type EngineSetting } from "../engines/choice.ts";
+import { ENGINES } from "../engines/registry.ts";
 import { configHome, dataHome } from "../environment.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import type { JobStore } from "../server/jobs/job-store.ts";
+import type { LaneOptions } from "../server/lanes/worker-process.ts";
 import { type MetricsAddress, parseMetricsAddress } from "../server/metrics/metrics-address.ts";
 import { PrivateFolder } from "../server/private-folder.ts";
 import { type Server, type ServerOptions, startServer } from "../server/server.ts";
@@ -32,7 +35,32 @@ const alias = custom<[string, string]>({
   },
 });
 
+/** `VALUE`, or `ENGINE=VALUE`. */
+function forEngine<T>(read: (text: string) => T) {
+  return custom<EngineSetting<T>>({
+    parse: async (text) => {
+      const at = text.indexOf("=");
+      return { engine: at < 0 ? undefined : text.slice(0, at), value: read(text.slice(at + 1)) };
+    },
+    multiple: true,
+  });
+}
+
+function workerCount(text: string): number {
+  const count = Number(text);
+  if (/^\d{1,3}$/.test(text) && count >= 1 && count <= 256) return count;
+  throw new PixelsError("usage", `--workers must be a whole number from 1 to 256, not "${text}"`);
+}
+
 const metricsAddress = custom<MetricsAddress>({ parse: async (text) => parseMetricsAddress(text) });
+
+function engineList(): string {
+  return ENGINES.map(({ name, summary }) => `${name}: ${summary}`).join("; ");
+}
+
+function deviceList(): string {
+  return [...new Set(ENGINES.flatMap(({ devices }) => devices))].join(", ");
+}
 
 function listens(variable: string, what: string, standard: string) {
   const description = `where to ${what}, several separated by commas [default: ${standard}]`;
@@ -48,12 +76,18 @@ export default class Serve extends PixelsCommand {
   static override flags = {
     "req-addr": listens("DGX_PIXELS_REQ_ADDR", "take requests", DEFAULT_REQ_ADDR),
     "pub-addr": listens("DGX_PIXELS_PUB_ADDR", "publish updates", DEFAULT_PUB_ADDR),
-    engine: option({ options: ["auto", "sprite"] as const })({ description: "what draws", default: "auto" }),
-    device: option({ options: ["auto", "cpu", "cuda", "webgpu"] as const })({
-      description: "where it draws; auto takes a GPU that agrees with the CPU and is faster",
-      default: "auto",
+    engine: option({ options: ["auto", ...ENGINES.map(({ name }) => name)], multiple: true })({
+      description: `what draws, several times for several; auto takes all that are set up (${engineList()})`,
+      default: ["auto"],
     }),
-    workers: wholeNumber(1, 256)({ description: "worker processes [default: one a core, or one for a GPU]" }),
+    device: forEngine((text) => text)({
+      description: `where it draws, for all engines or one: auto, ${deviceList()}; auto takes a GPU that agrees with the CPU and is faster [default: auto]`,
+      helpValue: "[ENGINE=]DEVICE",
+    }),
+    workers: forEngine(workerCount)({
+      description: "worker processes, for all engines or one [default: one a core, or one for a GPU]",
+      helpValue: "[ENGINE=]NUMBER",
+    }),
     "worker-memory": wholeNumber(
       64,
       10_000_000,
@@ -117,6 +151,7 @@ export default class Serve extends PixelsCommand {
       const curve = flags.curve ? await readKeys(flags["server-key"] ?? SERVER_KEY) : undefined;
       const options = {
         ...optionsFrom(flags),
+        lanes: await lanesFrom(flags),
         curve,
         version: this.config.version,
         ...(folder ? privateOptions(folder) : { speedFile: join(dataDir, "speed.json") }),
@@ -138,11 +173,12 @@ export default class Serve extends PixelsCommand {
     say("Give each client server.pub and client.key: --server-key server.pub --client-key client.key.");
   }
 
-  #sayReady(server: Server, { version, engine }: ServerOptions): void {
+  #sayReady(server: Server, { version, lanes }: ServerOptions): void {
     const [req_addr, pub_addr] = [server.reqAddresses.join(","), server.pubAddresses.join(",")];
     const { outputDir, metricsUrl } = server;
     const places = { req_addr, pub_addr, output_dir: outputDir, metrics_url: metricsUrl };
-    const ready = { ...places, version, engine, pid: process.pid };
+    const engines = lanes.map(({ engine }) => engine);
+    const ready = { ...places, version, engine: engines[0], engines, pid: process.pid };
     const metrics = metricsUrl === undefined ? "" : `, metrics at ${metricsUrl}`;
     if (this.jsonEnabled()) print(toJson(ready));
     else
@@ -154,15 +190,10 @@ export default class Serve extends PixelsCommand {
 
 type Parsed = Awaited<ReturnType<Serve["parse"]>>["flags"];
 
-function optionsFrom(flags: Parsed): Omit<ServerOptions, "version"> {
+function optionsFrom(flags: Parsed): Omit<ServerOptions, "version" | "lanes"> {
   return {
     reqAddresses: (flags["req-addr"] ?? DEFAULT_REQ_ADDR).split(","),
     pubAddresses: (flags["pub-addr"] ?? DEFAULT_PUB_ADDR).split(","),
-    engine: flags.engine === "auto" ? "sprite" : flags.engine,
-    device: flags.device,
-    modelsDir: flags["models-dir"],
-    workers: flags.workers,
-    memoryMb: flags["worker-memory"],
     outputDir: flags["output-dir"] ?? OUTPUT_DIR,
     maxQueue: flags["max-queue"],
     visitors: { rate: flags["max-rate"], clients: flags["max-clients"] },
@@ -172,6 +203,12 @@ function optionsFrom(flags: Parsed): Omit<ServerOptions, "version"> {
     isInsecure: flags.insecure,
     metricsAddress: flags["metrics-addr"],
   };
+}
+
+async function lanesFrom(flags: Parsed): Promise<LaneOptions[]> {
+  const { engine, device: devices = [], workers = [] } = flags;
+  const chosen = await chooseEngines(engine, { devices, workers, areMost: flags.embedded });
+  return chosen.map((choice) => ({ ...choice, modelsDir: flags["models-dir"], memoryMb: flags["worker-memory"] }));
 }
 
 /** An embedded backend keeps nothing, and need not load lmdb. */

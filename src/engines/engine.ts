@@ -69,10 +69,13 @@ export interface Picture {
  * `draw` rejected within one step of an abort, the same task the same bytes whatever else runs, PixelsError
  * `unknown_model` for a model or LoRA it does not have and `invalid_value` for a setting it cannot honour, memory given back by `close`.
  *
- * What it leaves out on purpose: sockets, job ids, queues, files to write. One `draw` at a time.
+ * What it leaves out on purpose: sockets, job ids, queues, files to write. It is asked for at most `Readiness.capacity` pictures
+ * at once, and may draw them together: each depends on its own task alone.
  */
 export interface Engine {
   readonly name: string;
+  /** How long a step of the default model usually takes: a rough figure, for estimates until `load` has measured. */
+  readonly usualSecondsPerStep: number;
   /** What this engine could draw with, read without loading weights. */
   models(): Promise<ModelInfo[]>;
   /** Loads the default model and makes one step, so that the first job does not pay for it. */
@@ -87,5 +90,30 @@ export interface Readiness {
   device: string;
   /** Why this device was taken. */
   deviceNote: string;
+  /** Measured. */
   secondsPerStep: number;
+  /** How many calls of `draw` may run at once. */
+  capacity: number;
+}
+
+export interface EngineOptions {
+  /** As `--device` names it. */
+  device: string;
+  /** A folder with further models of the user's, beside those that ship with the package. */
+  modelsDir?: string;
+}
+
+/** What the registry knows of an engine: nothing of the engine itself is loaded to tell it. */
+export interface EngineEntry {
+  name: string;
+  /** For help, in a few words. */
+  summary: string;
+  /** What `--device` may name for it, beside `auto`. */
+  devices: readonly string[];
+  /** Whether `serve` takes it unasked: cheap to say, and no promise that it starts. */
+  isSetUp(): Promise<boolean>;
+  /** How many worker processes suit a device. */
+  workers(device: string): number;
+  /** Loads nothing yet. Throws PixelsError `usage` for a device that it does not know. */
+  create(options: EngineOptions): Promise<Engine>;
 }

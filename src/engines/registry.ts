@@ -1,32 +1,30 @@
 import { PixelsError } from "../protocol/errors.ts";
-import type { Engine } from "./engine.ts";
+import type { EngineEntry } from "./engine.ts";
+import { sprite } from "./sprite/entry.ts";
 
-export interface EngineOptions {
-  /** As `--device` names it. */
-  device: string;
-  /** A folder with further models of the user's, beside those that ship with the package. */
-  modelsDir?: string;
+/** Every engine there is: an entry here makes it known to `serve`, to its help, and to embedded backends. */
+export const ENGINES: readonly EngineEntry[] = [sprite];
+
+/** Throws PixelsError `usage`. */
+export function engineNamed(name: string): EngineEntry {
+  const found = ENGINES.find((engine) => engine.name === name);
+  if (found !== undefined) return found;
+  const names = ENGINES.map((engine) => engine.name).join(", ");
+  throw new PixelsError("usage", `no engine is called ${name}`, `Choose one of ${names}.`);
 }
 
-/** Each engine is imported only where it is used: onnxruntime alone is 46 MB of library. */
-const ENGINES: ReadonlyMap<string, (options: EngineOptions) => Promise<Engine>> = new Map([
-  [
-    "sprite",
-    async ({ device, modelsDir }: EngineOptions) => {
-      const [{ SpriteEngine }, { BUNDLED_MODELS }, { parseDevice }] = await Promise.all([
-        import("./sprite/engine.ts"),
-        import("./sprite/catalog.ts"),
-        import("./sprite/device.ts"),
-      ]);
-      const modelsFolders = modelsDir === undefined ? [BUNDLED_MODELS] : [BUNDLED_MODELS, modelsDir];
-      return new SpriteEngine({ device: parseDevice(device), modelsFolders });
-    },
-  ],
-]);
+/**
+ * The engines of these names, each once; `auto` stands for all that are set up. Throws PixelsError `usage` for a name that
+ * no engine has, and where `auto` finds none.
+ */
+export async function enginesNamed(names: readonly string[]): Promise<EngineEntry[]> {
+  const found: EngineEntry[] = [];
+  for (const name of names) found.push(...(name === "auto" ? await enginesSetUp() : [engineNamed(name)]));
+  if (found.length > 0) return [...new Set(found)];
+  throw new PixelsError("usage", "no engine is set up", "Name one with --engine to see what it needs.");
+}
 
-/** Makes an engine by its name; nothing is loaded yet. Throws PixelsError `usage` for an unknown engine or device. */
-export async function createEngine(name: string, options: EngineOptions): Promise<Engine> {
-  const factory = ENGINES.get(name);
-  if (factory) return factory(options);
-  throw new PixelsError("usage", `no engine is called ${name}`, `Choose one of ${[...ENGINES.keys()].join(", ")}.`);
+async function enginesSetUp(): Promise<EngineEntry[]> {
+  const areSetUp = await Promise.all(ENGINES.map((engine) => engine.isSetUp()));
+  return ENGINES.filter((_, i) => areSetUp[i]);
 }

@@ -21,7 +21,7 @@ export function admit(
   catalogue: ModelCatalogue,
 ): Omit<Job, "order"> {
   const { model, aliased } = catalogue.resolve(request.model);
-  if (request.lora !== undefined) catalogue.expectLora(request.lora);
+  if (request.lora !== undefined) catalogue.expectLora(request.lora, model.engine);
   checkSize(request, model);
   checkKind(request);
   // Its order is the queue's to say.

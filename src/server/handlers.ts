@@ -70,8 +70,9 @@ async function ping(): Promise<Reply> {
 async function generate(parts: Parts, request: RequestOf<"generate">, client: string, bytes: Buffer): Promise<Reply> {
   if (parts.isClosing()) throw new PixelsError("shutting_down", "the backend is stopping and takes no more jobs");
   const job = await parts.queue.add(admit(request, bytes, client, parts.catalogue));
-  parts.scheduler.wake();
-  const estimated = parts.scheduler.estimate(job);
+  const lane = parts.lanes.get(parts.catalogue.engineOf(job.model));
+  if (lane !== undefined) parts.scheduler.wake(lane);
+  const estimated = lane === undefined ? 0 : parts.scheduler.estimate(job, lane);
   return { type: "job_accepted", job_id: job.id, estimated_time_s: estimated, seed: job.seed };
 }
 
@@ -110,10 +111,14 @@ async function job(parts: Parts, request: RequestOf<"job">): Promise<JobInfo> {
     total_steps: progress?.totalSteps,
     duration_s: found.durationS,
     images: found.images,
-    warnings: found.warnings,
+    warnings: parts.queue.waiting.isUnplaced(found.id) ? [...found.warnings, noEngine(found)] : found.warnings,
     error: found.error?.message,
     code: found.error?.code,
   };
+}
+
+function noEngine({ model }: Job): string {
+  return `no engine here has the model ${model}: the job waits for one that does`;
 }
 
 async function image(parts: Parts, request: RequestOf<"image">): Promise<Reply> {

@@ -1,21 +1,14 @@
-import { once } from "node:events";
-import { availableParallelism } from "node:os";
-import { PixelsError } from "../protocol/errors.ts";
-import { bindAll } from "../wire/bind.ts";
-import { Gatekeeper } from "../wire/gatekeeper.ts";
-import { type CurveKeys, demandCurve } from "../wire/server-curve.ts";
-import { WorkerLink } from "../wire/worker-link.ts";
 import { Broker } from "./broker.ts";
+import { Front, type FrontOptions } from "./front.ts";
 import { createHandler } from "./handlers.ts";
 import { JobHistory, type Retention } from "./jobs/job-history.ts";
 import { JobQueue } from "./jobs/job-queue.ts";
 import { JobRecords } from "./jobs/job-records.ts";
 import type { JobStore } from "./jobs/job-store.ts";
+import { Lanes } from "./lanes/lanes.ts";
 import { ModelCatalogue } from "./lanes/model-catalogue.ts";
 import { Scheduler } from "./lanes/scheduler.ts";
-import { Speed } from "./lanes/speed.ts";
-import { WorkerPool } from "./lanes/worker-pool.ts";
-import type { WorkerSettings } from "./lanes/worker-process.ts";
+import type { LaneOptions } from "./lanes/worker-process.ts";
 import type { Log } from "./log.ts";
 import { Metrics } from "./metrics/metrics.ts";
 import type { MetricsAddress } from "./metrics/metrics-address.ts";
@@ -26,25 +19,19 @@ import { Publisher } from "./publisher.ts";
 import { type StatusParts, statusOf } from "./status.ts";
 import type { VisitorLimits } from "./visitors.ts";
 
-export interface ServerOptions extends WorkerSettings {
+export interface ServerOptions extends FrontOptions {
   version: string;
-  reqAddresses: string[];
-  pubAddresses: string[];
+  /** The engines that draw, at least one. Of models with one name, that of the first is meant. */
+  lanes: LaneOptions[];
   outputDir: string;
-  /** One for each core, or one for a GPU, where not given. */
-  workers?: number;
   maxQueue: number;
   visitors: VisitorLimits;
   /** How long running jobs may take to finish at the end, in ms. */
   drainMs: number;
   retention: Retention;
-  /** Keeps the measured speed from one server to the next; without it, nothing is known at the start. */
+  /** Keeps the measured speeds from one server to the next; without it, nothing is known at the start. */
   speedFile?: string;
   aliases: ReadonlyMap<string, string>;
-  /** Only clients with a known key may connect. */
-  curve?: CurveKeys;
-  /** Addresses beyond this machine may be bound without CURVE. */
-  isInsecure: boolean;
   /** Where metrics are served over HTTP; nowhere without it. */
   metricsAddress?: MetricsAddress;
 }
@@ -76,24 +63,18 @@ export async function startServer(
   const metrics = new Metrics();
   const broker = new Broker(options.visitors, metrics, log);
   const publisher = new Publisher(log);
-  const link = new WorkerLink((text) => log.warn(text));
-  const speed = new Speed(options.speedFile, options.engine);
+  const front = new Front(broker, publisher);
   const folder = await PrivateFolder.create();
+  const lanes = new Lanes(options.lanes, folder, options.speedFile, log);
   let isClosing = false;
   let queue: JobQueue | undefined;
-  let pool: WorkerPool | undefined;
-  let gatekeeper: Gatekeeper | undefined;
   let endpoint: MetricsEndpoint | undefined;
 
   async function close(): Promise<void> {
     if (isClosing) return;
     isClosing = true;
-    await pool?.close(options.drainMs);
-    speed.save();
-    link.close();
-    await broker.close();
-    await publisher.close();
-    gatekeeper?.close();
+    await lanes.close(options.drainMs);
+    await front.close();
     await endpoint?.close();
     // What waits for room on a full disk is tried once more.
     await opened.then(
@@ -105,43 +86,29 @@ export async function startServer(
 
   try {
     const outputs = await OutputFolder.open(options.outputDir);
-    const mayBeExposed = options.curve !== undefined || options.isInsecure;
-    if (options.curve !== undefined) {
-      gatekeeper = new Gatekeeper(options.curve);
-      await gatekeeper.open();
-      for (const { socket } of [broker, publisher]) demandCurve(socket, options.curve);
-    }
-    const reqAddresses = await bindAll(broker.socket, options.reqAddresses, mayBeExposed);
-    const pubAddresses = await bindAll(publisher.socket, options.pubAddresses, mayBeExposed);
-    void publisher.countSubscribers();
-    const linkAddress = folder.socket("workers");
-    await link.bind(linkAddress);
-
-    const catalogue = new ModelCatalogue(options.aliases, log);
-    pool = new WorkerPool(link, linkAddress, options, log);
-    pool.on("models", (models) => catalogue.set(models));
-    const broken = whenBroken(pool);
-    const known = once(pool, "models");
-    pool.start((device) => options.workers ?? (device === "cpu" ? availableParallelism() : 1));
+    await front.open(options);
+    const catalogue = new ModelCatalogue(lanes.all, options.aliases, log);
+    for (const { engine, pool } of lanes.all) pool.on("models", (models) => catalogue.set(engine, models));
+    await lanes.start();
+    const known = lanes.known();
+    known.catch(() => {});
 
     const records = new JobRecords(await opened, log);
     const history = new JobHistory(records, options.retention, outputs);
-    queue = new JobQueue(records, history, options.maxQueue);
+    queue = new JobQueue(records, history, options.maxQueue, (model) => catalogue.engineOf(model));
     const waiting = queue.recover();
     if (waiting > 0) log.info(`${waiting} jobs wait from before`);
-    const scheduler = new Scheduler(queue, pool, publisher, outputs, metrics, speed, log);
-    pool.on("idle", () => scheduler.wake());
-    pool.on("message", (worker, message) => scheduler.message(worker, message));
-    pool.on("died", (jobId, lastWords) => scheduler.died(jobId, lastWords));
-    pool.on("died", () => metrics.workerDeath());
-    const { version, engine } = options;
-    const parts = { version, engine, queue, scheduler, pool, catalogue, outputs, publisher, broker, metrics };
+    const scheduler = new Scheduler(queue, lanes, publisher, outputs, metrics, log);
+    const { version } = options;
+    const parts = { version, queue, scheduler, lanes, catalogue, outputs, publisher, broker, metrics };
     endpoint = await openEndpoint(options, parts);
-    await Promise.race([known, broken]);
-    scheduler.wake();
+    await known;
+    scheduler.start();
 
     void broker.serve(createHandler({ ...parts, isClosing: () => isClosing }));
-    return { reqAddresses, pubAddresses, outputDir: outputs.path, metricsUrl: endpoint?.url, broken, close };
+    const { reqAddresses, pubAddresses } = front;
+    const metricsUrl = endpoint?.url;
+    return { reqAddresses, pubAddresses, outputDir: outputs.path, metricsUrl, broken: lanes.broken, close };
   } catch (error) {
     await close();
     throw error;
@@ -157,13 +124,4 @@ async function openEndpoint(options: ServerOptions, parts: StatusParts): Promise
   ]);
   const exporter = createExporter(parts.metrics, () => statusOf(parts));
   return MetricsEndpoint.open(options.metricsAddress, options.isInsecure, exporter);
-}
-
-/** Rejects when the pool gives up; whoever holds the server decides what to do about it. */
-function whenBroken(pool: WorkerPool): Promise<never> {
-  const broken = once(pool, "broken").then(([lastWords]): never => {
-    throw new PixelsError("worker_failed", `no worker can be started: ${lastWords}`);
-  });
-  broken.catch(() => {});
-  return broken;
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Engine, type Picture, stepsOf, type Task } from "../../src/engines/engine.ts";
-import { createEngine } from "../../src/engines/registry.ts";
+import { sprite } from "../../src/engines/sprite/entry.ts";
 import { addModelWithScorer, modelsDirWithoutScorer } from "../support/model-folder.ts";
 import { sharedFolder } from "../support/temporary-folder.ts";
 import { refusal } from "./refusal.ts";
@@ -27,7 +27,7 @@ describe("the best of several", () => {
   const opaque = ({ rgba }: Picture) => rgba.data.filter((value, i) => i % 4 === 3 && value > 0).length;
 
   beforeAll(async () => {
-    engine = await createEngine("sprite", { device: "cpu", modelsDir });
+    engine = await sprite.create({ device: "cpu", modelsDir });
     await engine.load();
   });
   afterAll(() => engine.close());
@@ -61,7 +61,7 @@ describe("the best of several", () => {
 });
 
 test("a model without a scorer can't choose, and says so", async () => {
-  const engine = await createEngine("sprite", { device: "cpu", modelsDir: modelsDirWithoutScorer() });
+  const engine = await sprite.create({ device: "cpu", modelsDir: modelsDirWithoutScorer() });
   await engine.load();
   const drawn = engine.draw({ ...task, bestOf: 2 }, { stage: () => {}, step: () => {} }, new AbortController().signal);
   expect(await refusal(drawn)).toMatchObject({

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Task } from "../../src/engines/engine.ts";
-import { createEngine } from "../../src/engines/registry.ts";
+import { sprite } from "../../src/engines/sprite/entry.ts";
 import { BUNDLED, modelsDirWithCopy, sha256 } from "../support/model-folder.ts";
 import { refusal } from "./refusal.ts";
 
@@ -17,11 +17,11 @@ const task: Task = {
 };
 
 function open(modelsDir: string) {
-  return createEngine("sprite", { device: "cpu", modelsDir });
+  return sprite.create({ device: "cpu", modelsDir });
 }
 
 test("the bundled model is listed with its defaults, its size and where it lies", async () => {
-  const engine = await createEngine("sprite", { device: "cpu" });
+  const engine = await sprite.create({ device: "cpu" });
   expect((await engine.models()).slice(0, 1)).toEqual([
     {
       name: "sprite",

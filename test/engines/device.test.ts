@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { createEngine } from "../../src/engines/registry.ts";
 import type { Denoiser } from "../../src/engines/sprite/denoiser.ts";
 import { chooseDevice, type DeviceHost } from "../../src/engines/sprite/device.ts";
+import { sprite } from "../../src/engines/sprite/entry.ts";
 import type { Device } from "../../src/engines/sprite/session.ts";
 import { refusal } from "./refusal.ts";
 
@@ -106,7 +106,7 @@ test("the CPU asked for by name is taken without a look at any GPU", async () =>
 });
 
 test("CUDA without its provider library is refused by the real onnxruntime, and the process lives", async () => {
-  const engine = await createEngine("sprite", { device: "cuda" });
+  const engine = await sprite.create({ device: "cuda" });
   const outcome = await engine.load().then(
     ({ device }) => device,
     ({ code }) => code,

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine, Task } from "../../src/engines/engine.ts";
-import { createEngine } from "../../src/engines/registry.ts";
+import { sprite } from "../../src/engines/sprite/entry.ts";
 import { type InstalledLora, mergeLora } from "../../src/engines/sprite/lora.ts";
 import { readSafetensors, type Tensor } from "../../src/engines/sprite/safetensors.ts";
 import { adapterFor, safetensors, type TestTensor, tensor, writeLora } from "../support/adapter.ts";
@@ -113,7 +113,7 @@ describe("the sprite engine with LoRAs", () => {
     writeLora(modelsDir, "ripples", bytes[1] as Buffer);
     writeLora(modelsDir, "foreign", bytes[0] as Buffer, { base: "another" });
     writeLora(modelsDir, "broken", safetensors({ x: tensor([2], 1) }));
-    engine = await createEngine("sprite", { device: "cpu", modelsDir });
+    engine = await sprite.create({ device: "cpu", modelsDir });
     await engine.load();
   });
   afterAll(() => engine.close());

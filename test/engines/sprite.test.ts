@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine, Monitor, Task } from "../../src/engines/engine.ts";
-import { createEngine } from "../../src/engines/registry.ts";
+import { enginesNamed } from "../../src/engines/registry.ts";
+import { sprite } from "../../src/engines/sprite/entry.ts";
 import { countColors } from "../../src/image/color/histogram.ts";
 import { centre, enlarge } from "../../src/image/grid/scale.ts";
 import type { Rgba } from "../../src/image/rgba.ts";
@@ -20,7 +21,7 @@ const task: Task = {
 const monitor: Monitor = { stage: () => {}, step: () => {} };
 
 conformance("sprite", {
-  open: () => createEngine("sprite", { device: "cpu" }),
+  open: () => sprite.create({ device: "cpu" }),
   task,
   tile: { ...task, prompt: "stone floor", steps: 10 },
   impossibleSize: [31, 64],
@@ -32,7 +33,7 @@ describe("the sprite engine", () => {
   const draw = (other: Partial<Task> = {}) => engine.draw({ ...task, ...other }, monitor, new AbortController().signal);
 
   beforeAll(async () => {
-    engine = await createEngine("sprite", { device: "cpu" });
+    engine = await sprite.create({ device: "cpu" });
     await engine.load();
   });
   afterAll(() => engine.close());
@@ -162,9 +163,9 @@ describe("the sprite engine", () => {
 });
 
 test("an engine or a device that does not exist is refused with those that do", async () => {
-  const misspelt = await refusal(createEngine("spirte", { device: "cpu" }));
+  const misspelt = await refusal(enginesNamed(["spirte"]));
   expect(misspelt).toEqual({ code: "usage", message: "no engine is called spirte", hint: "Choose one of sprite." });
-  const device = await refusal(createEngine("sprite", { device: "tpu" }));
+  const device = await refusal(sprite.create({ device: "tpu" }));
   expect(device).toMatchObject({ code: "usage", hint: "Choose one of auto, cpu, cuda, webgpu." });
 });
 

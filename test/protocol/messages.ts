@@ -50,7 +50,11 @@ const modelInfo = message(
 const quantiles = message({ p50: measure, p95: measure, p99: measure });
 const workerInfo = message(
   { id: u32, state: fc.constantFrom("starting" as const, "idle" as const, "busy" as const), restarts: u32 },
-  { pid: u32, job_id: jobId },
+  { pid: u32, job_id: jobId, engine: name, jobs: fc.array(jobId, { maxLength: 3 }) },
+);
+const laneInfo = message(
+  { engine: name, workers: u32, capacity: u32, queued: count, running: u32 },
+  { device: text, device_note: text, seconds_per_step: measure, problem: text },
 );
 const imageInfo = message({ path: text, seed: u64, width: u32, height: u32 });
 
@@ -136,6 +140,8 @@ export const REPLIES: { [T in Reply["type"]]: fc.Arbitrary<ReplyOf<T>> } = {
       device: text,
       device_note: text,
       workers: fc.array(workerInfo, { maxLength: 3 }),
+      lanes: fc.array(laneInfo, { maxLength: 3 }),
+      unplaced_jobs: count,
       completed_jobs: count,
       failed_jobs: count,
       cancelled_jobs: count,

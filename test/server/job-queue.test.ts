@@ -12,8 +12,14 @@ describe("the job queue", () => {
   let queue: JobQueue;
   let store: MemoryJobStore;
   let removed: string[];
+  /** The lane of each model. */
+  let engines: Map<string, string>;
   beforeEach(() => {
     store = new MemoryJobStore();
+    engines = new Map([
+      ["sprite", "sprite"],
+      ["large", "slow"],
+    ]);
     removed = [];
     queue = open();
   });
@@ -25,11 +31,11 @@ describe("the job queue", () => {
       removeImages: async (paths: string[]) => void removed.push(...paths),
     };
     const history = new JobHistory(records, { jobs: 100, days: 30, bytes: 1e9, ...retention }, pictures);
-    return new JobQueue(records, history, 4);
+    return new JobQueue(records, history, 4, (model) => engines.get(model));
   }
 
   async function run(id: string): Promise<void> {
-    const job = queue.next();
+    const job = queue.next("sprite");
     expect(job?.id).toBe(id);
     if (job !== undefined) await queue.start(job);
   }
@@ -37,7 +43,7 @@ describe("the job queue", () => {
   it("hands out jobs in the order in which they came", async () => {
     for (const id of ["b", "a", "c"]) await queue.add(jobSpec(id));
     for (const id of ["b", "a", "c"]) await run(id);
-    expect(queue.next()).toBeUndefined();
+    expect(queue.next("sprite")).toBeUndefined();
   });
 
   it("takes the same job twice as one", async () => {
@@ -114,7 +120,7 @@ describe("the job queue", () => {
     await run("a");
     await queue.cancel("a");
     await queue.cancel("b");
-    expect(queue.next()).toBeUndefined();
+    expect(queue.next("sprite")).toBeUndefined();
     await expect(queue.complete("a", [IMAGE], [])).rejects.toThrow("does not run");
     expect(queue.counts).toEqual({ queued: 0, running: 0, completed: 0, failed: 0, cancelled: 2 });
   });
@@ -122,19 +128,19 @@ describe("the job queue", () => {
   it("counts the steps of every frame and every tile", async () => {
     await queue.add(jobSpec("a", { steps: 10, animationFrames: 6 }));
     await queue.add(jobSpec("b", { steps: 5, batchSize: 2, tilesetGrid: [4, 3] }));
-    expect(queue.queuedSteps).toBe(60 + 120);
+    expect(queue.waiting.stepsOf("sprite")).toBe(60 + 120);
   });
 
   it("knows how many steps wait", async () => {
     await queue.add(jobSpec("a", { steps: 10, batchSize: 3 }));
     await queue.add(jobSpec("b", { steps: 5 }));
-    expect(queue.queuedSteps).toBe(35);
+    expect(queue.waiting.stepsOf("sprite")).toBe(35);
     await run("a");
-    expect(queue.queuedSteps).toBe(5);
+    expect(queue.waiting.stepsOf("sprite")).toBe(5);
     await queue.requeue("a");
-    expect(queue.queuedSteps).toBe(35);
+    expect(queue.waiting.stepsOf("sprite")).toBe(35);
     await queue.cancel("b");
-    expect(queue.queuedSteps).toBe(30);
+    expect(queue.waiting.stepsOf("sprite")).toBe(30);
   });
 
   it("lets clients take turns, so that a batch does not hold up a single job", async () => {
@@ -148,6 +154,38 @@ describe("the job queue", () => {
     await queue.add(jobSpec("low", { priority: -1 }));
     await queue.add(jobSpec("high", { priority: 5, client: "other" }));
     for (const id of ["high", "a", "low"]) await run(id);
+  });
+
+  it("gives each lane its own jobs, in their own turns, past those of another", async () => {
+    for (const id of ["x", "y"]) await queue.add(jobSpec(id, { model: "large", steps: 100 }));
+    for (const id of ["a", "b"]) await queue.add(jobSpec(id));
+    for (const id of ["a", "b"]) await run(id);
+    expect(queue.next("sprite")).toBeUndefined();
+    expect(queue.next("slow")?.id).toBe("x");
+    expect(queue.counts.queued).toBe(2);
+    expect([queue.waiting.stepsOf("slow"), queue.waiting.sizeOf("slow")]).toEqual([200, 2]);
+    await queue.cancel("x");
+    expect(queue.next("slow")?.id).toBe("y");
+    expect(queue.waiting.stepsOf("slow")).toBe(100);
+  });
+
+  it("keeps a job whose model no lane has until one does, in its order", async () => {
+    for (const id of ["ran", "old", "older"]) await queue.add(jobSpec(id, { model: "gone" }));
+    await queue.add(jobSpec("a"));
+    await queue.cancel("older");
+    queue = open();
+    expect(queue.recover()).toBe(3);
+    expect(queue.waiting.unplaced).toEqual(new Map([["gone", 2]]));
+    expect(queue.waiting.isUnplaced("old")).toBe(true);
+    expect(queue.waiting.isUnplaced("a")).toBe(false);
+    await run("a");
+    expect(queue.next("sprite")).toBeUndefined();
+    expect(queue.counts).toMatchObject({ queued: 2, running: 1 });
+    engines.set("gone", "sprite");
+    queue.place();
+    for (const id of ["ran", "old"]) await run(id);
+    expect(queue.waiting.unplacedSize).toBe(0);
+    expect(queue.waiting.stepsOf("sprite")).toBe(0);
   });
 
   it("goes on after a restart: what ran runs first, what waited keeps its order, what ended stays so", async () => {

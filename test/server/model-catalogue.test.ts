@@ -2,10 +2,11 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { ModelInfo } from "../../src/protocol/messages/model-info.ts";
 import type { GenerateRequest } from "../../src/protocol/messages/requests.ts";
 import { admit } from "../../src/server/admission.ts";
-import { ModelCatalogue } from "../../src/server/lanes/model-catalogue.ts";
+import { type LaneModel, ModelCatalogue, type ModelSource } from "../../src/server/lanes/model-catalogue.ts";
 
-const SPRITE: ModelInfo = {
+const SPRITE: LaneModel = {
   name: "sprite",
+  engine: "sprite",
   path: "/models/sprite",
   model_type: "checkpoint",
   size_mb: 18,
@@ -25,11 +26,16 @@ const REQUEST: GenerateRequest = {
 describe("the model catalogue", () => {
   let said: string[];
   let catalogue: ModelCatalogue;
+  let lanes: [ModelSource, ModelSource];
   beforeEach(() => {
     said = [];
+    lanes = [
+      { engine: "sprite", problem: undefined },
+      { engine: "slow", problem: undefined },
+    ];
     const log = { info: (text: string) => said.push(text), warn: (text: string) => said.push(text) };
-    catalogue = new ModelCatalogue(new Map([["hero", "sprite"]]), log);
-    catalogue.set([SPRITE]);
+    catalogue = new ModelCatalogue(lanes, new Map([["hero", "sprite"]]), log);
+    catalogue.set("sprite", [SPRITE]);
   });
 
   it.each([
@@ -49,10 +55,58 @@ describe("the model catalogue", () => {
   );
 
   it("takes a checkpoint that is installed over its alias", () => {
-    const real: ModelInfo = { ...SPRITE, name: "sdxl", default: false };
-    catalogue.set([SPRITE, real]);
+    const real: LaneModel = { ...SPRITE, name: "sdxl", default: false };
+    catalogue.set("sprite", [SPRITE, real]);
     expect(catalogue.resolve("sdxl")).toEqual({ model: real, aliased: false });
     expect(catalogue.resolve("SDXL Base 1.0")).toEqual({ model: real, aliased: false });
+  });
+
+  it("gathers the models of all lanes, the first lane's before the second's, whichever spoke first", () => {
+    const twin: ModelInfo = { ...SPRITE, path: "/slow/sprite", engine: undefined };
+    catalogue = new ModelCatalogue(lanes, new Map(), { info: (text) => said.push(text), warn() {} });
+    catalogue.set("slow", [twin, { ...twin, name: "large", default: false }]);
+    expect(catalogue.resolve("sprite").model).toMatchObject({ engine: "slow", default: true });
+    catalogue.set("sprite", [SPRITE]);
+    catalogue.set("slow", [twin, { ...twin, name: "large", default: true }]);
+    expect(catalogue.models.map(({ name, engine, default: isDefault }) => [name, engine, isDefault])).toEqual([
+      ["sprite", "sprite", true],
+      ["large", "slow", false],
+    ]);
+    expect([catalogue.engineOf("sprite"), catalogue.engineOf("large")]).toEqual(["sprite", "slow"]);
+    expect(said).toEqual(["sprite and slow both have sprite: sprite draws it"]);
+  });
+
+  it("forgets what a lane has no more", () => {
+    catalogue.set("sprite", [{ ...SPRITE, name: "other" }]);
+    expect(() => catalogue.resolve("sprite")).toThrow("installed: other");
+  });
+
+  it("finds a LoRA with the engine of the model alone, as each has its own of that name", () => {
+    const lora: ModelInfo = { name: "ink", path: "/ink", model_type: "lora", size_mb: 1 };
+    catalogue.set("slow", [lora, { ...SPRITE, name: "large" }]);
+    catalogue.expectLora("ink", "slow");
+    expect(() => catalogue.expectLora("ink", "sprite")).toThrow('no LoRA named "ink"');
+    catalogue.set("sprite", [SPRITE, lora]);
+    catalogue.expectLora("ink", "sprite");
+    expect(catalogue.models.filter(({ name }) => name === "ink").map(({ engine }) => engine)).toEqual([
+      "sprite",
+      "slow",
+    ]);
+  });
+
+  it("refuses a model whose engine can't be started, with the reason, and says so of a lane that is silent", () => {
+    lanes[1].problem = "no GPU found";
+    expect(() => catalogue.resolve("large")).toThrow(
+      expect.objectContaining({ code: "unknown_model", hint: expect.stringContaining("slow can't say yet") }),
+    );
+    catalogue.set("slow", [{ ...SPRITE, name: "large" }]);
+    expect(() => catalogue.resolve("large")).toThrow(
+      expect.objectContaining({
+        code: "worker_failed",
+        message: "the engine slow, which draws large, can't be started: no GPU found",
+      }),
+    );
+    expect(catalogue.resolve("sprite").model.name).toBe("sprite");
   });
 
   it("names what is installed when it refuses a model", () => {
@@ -60,7 +114,7 @@ describe("the model catalogue", () => {
   });
 
   it("refuses a LoRA that is not there", () => {
-    expect(() => catalogue.expectLora("ink:0.5")).toThrow('no LoRA named "ink:0.5"');
+    expect(() => catalogue.expectLora("ink:0.5", "sprite")).toThrow('no LoRA named "ink:0.5"');
   });
 
   it("gives an aliased job the guidance of the model that draws it, and says what drew it", () => {
@@ -80,7 +134,7 @@ describe("the model catalogue", () => {
     ["smaller than the model draws", { size: [16, 32] as [number, number] }, "no smaller than 32x32"],
     ["larger than a file may be", { size: [64, 64] as [number, number], scale: 65 }, "not 4160x4160"],
   ])("refuses a picture that is %s", (_, wish, message) => {
-    catalogue.set([{ ...SPRITE, min_size: [32, 32] }]);
+    catalogue.set("sprite", [{ ...SPRITE, min_size: [32, 32] }]);
     expect(() => admit({ ...REQUEST, ...wish }, new Uint8Array(), "client", catalogue)).toThrow(message);
   });
 

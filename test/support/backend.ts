@@ -12,19 +12,28 @@ export interface Backend extends Server {
   connect(): Promise<Peer>;
 }
 
+/** What a test wants otherwise; `workers` and so on are for each of `engines`. */
+export interface BackendOptions extends Partial<Omit<ServerOptions, "lanes">> {
+  engines?: string[];
+  device?: string;
+  workers?: number;
+  memoryMb?: number;
+  modelsDir?: string;
+}
+
 /** The real server with real workers, on ipc, ended with the test. */
-export async function startBackend(options: Partial<ServerOptions> = {}, store: JobStore = new MemoryJobStore()) {
+export async function startBackend(
+  { engines = ["sprite"], device = "cpu", workers = 1, memoryMb = 4096, modelsDir, ...options }: BackendOptions = {},
+  store: JobStore = new MemoryJobStore(),
+) {
   const folder = temporaryFolder();
   const log: string[] = [];
   const standard: ServerOptions = {
     version: "0.0.0",
-    engine: "sprite",
-    device: "cpu",
-    workers: 1,
+    lanes: engines.map((engine) => ({ engine, device, workers: () => workers, memoryMb, modelsDir })),
     reqAddresses: [`ipc://${join(folder, "req.sock")}`],
     pubAddresses: [`ipc://${join(folder, "pub.sock")}`],
     outputDir: join(folder, "outputs"),
-    memoryMb: 4096,
     maxQueue: 1000,
     visitors: { rate: 0, clients: 10_000 },
     drainMs: 8000,

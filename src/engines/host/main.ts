@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 // Before onnxruntime is loaded: it reads the environment once.
 import "../../environment.ts";
 import { Link } from "../../wire/host-link.ts";
-import { createEngine } from "../registry.ts";
+import { engineNamed } from "../registry.ts";
 import { parseSettings } from "./settings.ts";
 import { serveJobs } from "./worker.ts";
 
@@ -18,15 +18,15 @@ async function main(): Promise<void> {
   // Ctrl-C in a terminal reaches the whole process group; what happens to a running job is the server's to decide.
   process.on("SIGINT", () => {});
   const settings = parseSettings(process.argv.slice(2));
-  const engine = await createEngine(settings.engine, settings);
+  const engine = await engineNamed(settings.engine).create(settings);
   const models = await engine.models();
   const link = new Link(settings.link, settings.id);
-  link.send({ type: "hello", engine: engine.name, models });
+  link.send({ type: "hello", engine: engine.name, models, seconds_per_step: engine.usualSecondsPerStep });
   setInterval(() => link.send({ type: "beat", rss_mb: rssMegabytes() }), BEAT_MS).unref();
-  const { device, deviceNote, secondsPerStep } = await engine.load();
-  link.send({ type: "ready", device, device_note: deviceNote, seconds_per_step: secondsPerStep });
+  const { device, deviceNote, secondsPerStep, capacity } = await engine.load();
+  link.send({ type: "ready", device, device_note: deviceNote, seconds_per_step: secondsPerStep, capacity });
   const host = { engine, send: link.send.bind(link), version: packageVersion() };
-  await serveJobs(link, host, (error) => complain(`a message of the server was skipped: ${error.message}`));
+  await serveJobs(link, host, capacity, (error) => complain(`a message of the server was skipped: ${error.message}`));
   await engine.close();
 }
 

@@ -15,8 +15,9 @@ export interface WorkerSettings {
 /** Throws PixelsError `usage`. */
 export function parseSettings(args: string[]): WorkerSettings {
   const { link, id, engine, device, "models-dir": modelsDir } = parse(args);
-  if (!link || !id) throw new PixelsError("usage", "a worker needs --link ADDRESS and --id NUMBER");
-  const settings = { link, id, engine: engine ?? "sprite", device: device ?? "auto" };
+  if (!link || !id || !engine)
+    throw new PixelsError("usage", "a worker needs --link ADDRESS, --id NUMBER and --engine NAME");
+  const settings = { link, id, engine, device: device ?? "auto" };
   return modelsDir === undefined ? settings : { ...settings, modelsDir };
 }
 

@@ -21,10 +21,29 @@ export const workerInfo = v.object({
   id: count,
   pid: v.optional(count),
   state: v.picklist(["starting", "idle", "busy"], "must be one of starting, idle, busy"),
+  /** The first of those that it draws. */
   job_id: v.optional(jobId),
   restarts: count,
+  engine: v.optional(name),
+  jobs: v.optional(list(jobId)),
 });
 export type WorkerInfo = v.InferOutput<typeof workerInfo>;
+
+/** One engine with its workers. */
+export const laneInfo = v.object({
+  engine: name,
+  /** Absent until a worker is ready. */
+  device: v.optional(text),
+  device_note: v.optional(text),
+  workers: count,
+  capacity: count,
+  queued: count,
+  running: count,
+  seconds_per_step: v.optional(measure),
+  /** Why no worker can be started; the lane tries on. */
+  problem: v.optional(text),
+});
+export type LaneInfo = v.InferOutput<typeof laneInfo>;
 
 export const statusInfo = v.object({
   type: v.literal("status_info"),
@@ -40,6 +59,8 @@ export const statusInfo = v.object({
   /** Why this device was taken. */
   device_note: v.optional(text),
   workers: v.optional(list(workerInfo)),
+  lanes: v.optional(list(laneInfo)),
+  unplaced_jobs: v.optional(count),
   completed_jobs: v.optional(count),
   failed_jobs: v.optional(count),
   cancelled_jobs: v.optional(count),

@@ -6,6 +6,7 @@ import {
   bytes,
   cfgScale,
   count,
+  integer,
   jobId,
   list,
   look,
@@ -67,7 +68,13 @@ export const toWorker = v.variant("type", [runJob, stopJob, shutdown]);
 export type ToWorker = v.InferOutput<typeof toWorker>;
 
 /** First message: what this worker could draw, known before any weights are loaded. */
-export const hello = v.object({ type: v.literal("hello"), engine: name, models: list(modelInfo) });
+export const hello = v.object({
+  type: v.literal("hello"),
+  engine: name,
+  models: list(modelInfo),
+  /** A rough figure, until a worker is ready and has measured. */
+  seconds_per_step: v.optional(measure),
+});
 /** The default model is loaded and warm. */
 export const ready = v.object({
   type: v.literal("ready"),
@@ -76,6 +83,8 @@ export const ready = v.object({
   device_note: text,
   /** Measured seconds for one sampling step of the default model. */
   seconds_per_step: measure,
+  /** Jobs that it may be given at once; 1 where absent. */
+  capacity: v.optional(integer(1, 1024)),
 });
 export const jobStage = v.object({
   type: v.literal("stage"),

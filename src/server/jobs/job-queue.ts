@@ -1,9 +1,9 @@
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ImageInfo } from "../../protocol/messages/replies.ts";
-import { FairQueue } from "./fair-queue.ts";
-import { isOver, isSameRequest, type Job, pictureCount, totalSteps } from "./job.ts";
+import { isOver, isSameRequest, type Job, pictureCount } from "./job.ts";
 import type { JobHistory } from "./job-history.ts";
 import type { JobRecords } from "./job-records.ts";
+import { WaitingJobs } from "./waiting-jobs.ts";
 
 type EndState = "completed" | "failed" | "cancelled";
 
@@ -12,20 +12,26 @@ export class JobQueue {
   readonly maxQueue: number;
   readonly #records: JobRecords;
   readonly #history: JobHistory;
-  readonly #queued = new FairQueue();
+  readonly #queued: WaitingJobs;
   /** Held here, so that what runs can end whatever the store does meanwhile. */
   readonly #running = new Map<string, Job>();
   /** When each of them started, in ms of `performance.now()`: the time of day may be set meanwhile. */
   readonly #since = new Map<string, number>();
   /** Jobs being flushed: a second request with the same id waits for the first. */
   readonly #arriving = new Map<string, Promise<void>>();
-  #queuedSteps = 0;
   #order = 0;
 
-  constructor(records: JobRecords, history: JobHistory, maxQueue: number) {
+  /** @param engineOf tells the lane that draws a model, if one does. */
+  constructor(
+    records: JobRecords,
+    history: JobHistory,
+    maxQueue: number,
+    engineOf: (model: string) => string | undefined,
+  ) {
     this.#records = records;
     this.#history = history;
     this.maxQueue = maxQueue;
+    this.#queued = new WaitingJobs(engineOf);
   }
 
   /**
@@ -37,7 +43,7 @@ export class JobQueue {
     for (const job of this.#records.all()) {
       this.#order = job.order + 1;
       if (isOver(job.state)) ended.push(job);
-      else this.#enqueue(job, job.state === "running" || job.deaths > 0);
+      else this.#queued.add(job, job.state === "running" || job.deaths > 0);
     }
     for (const job of ended.sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0))) this.#history.add(job);
     return this.#queued.size;
@@ -47,9 +53,14 @@ export class JobQueue {
     return { queued: this.#queued.size, running: this.#running.size, ...this.#history.counts };
   }
 
-  /** Sampling steps that wait, of all queued jobs together. */
-  get queuedSteps(): number {
-    return this.#queuedSteps;
+  /** What waits: how many jobs and steps for a lane, and which for none. */
+  get waiting(): Pick<WaitingJobs, "sizeOf" | "stepsOf" | "unplaced" | "unplacedSize" | "isUnplaced"> {
+    return this.#queued;
+  }
+
+  /** Gives jobs that wait for a model to the lane that has it now. */
+  place(): void {
+    this.#queued.place();
   }
 
   get(id: string): Job | undefined {
@@ -86,25 +97,22 @@ export class JobQueue {
     } finally {
       this.#arriving.delete(job.id);
     }
-    this.#enqueue(job, false);
+    this.#queued.add(job, false);
     return job;
   }
 
-  /** The job to run next, without taking it. One whose record has been lost to damage is passed over. */
-  next(): Job | undefined {
-    for (let id = this.#queued.peek(); id !== undefined; id = this.#queued.peek()) {
+  /** The job that this lane runs next, without taking it. One whose record has been lost to damage is passed over. */
+  next(engine: string): Job | undefined {
+    for (let id = this.#queued.peek(engine); id !== undefined; id = this.#queued.peek(engine)) {
       const job = this.get(id);
       if (job !== undefined) return job;
-      this.#queued.remove(id);
-      // Nothing tells how many steps it had: with the last one, none are left.
-      if (this.#queued.size === 0) this.#queuedSteps = 0;
+      this.#queued.drop(id);
     }
     return undefined;
   }
 
   async start(job: Job): Promise<Job> {
-    this.#queued.take(job.id);
-    this.#queuedSteps -= totalSteps(job);
+    this.#queued.take(job);
     const running: Job = { ...job, state: "running", startedAt: Date.now() };
     this.#running.set(job.id, running);
     this.#since.set(job.id, performance.now());
@@ -117,7 +125,7 @@ export class JobQueue {
     this.#running.delete(id);
     this.#since.delete(id);
     const queued: Job = { ...job, state: "queued", deaths: job.deaths + 1 };
-    this.#enqueue(queued, true);
+    this.#queued.add(queued, true);
     return this.#records.save(queued);
   }
 
@@ -136,10 +144,7 @@ export class JobQueue {
     const job = this.get(id);
     if (job === undefined) throw new PixelsError("unknown_job", `no job ${id}`);
     if (isOver(job.state)) throw new PixelsError("job_over", `job ${id} is already ${job.state}`);
-    if (job.state === "queued") {
-      this.#queued.remove(id);
-      this.#queuedSteps -= totalSteps(job);
-    }
+    if (job.state === "queued") this.#queued.remove(job);
     return this.#end(job, "cancelled");
   }
 
@@ -177,12 +182,6 @@ export class JobQueue {
     const job = this.#running.get(id);
     if (job === undefined) throw new PixelsError("internal", `job ${id} does not run`);
     return job;
-  }
-
-  #enqueue(job: Job, again: boolean): void {
-    if (again) this.#queued.addAgain(job.id);
-    else this.#queued.add(job.id, job.client, job.priority);
-    this.#queuedSteps += totalSteps(job);
   }
 
   async #end(job: Job, state: EndState): Promise<Job> {

@@ -9,76 +9,142 @@ import type { Log } from "../log.ts";
  */
 const FIELD_NAMES: ReadonlySet<string> = new Set(["sdxl", "sdxlbase", "sdxlbase10"]);
 
+/** A model of a lane. */
+export type LaneModel = ModelInfo & { engine: string };
+
 /** The model that a request gets. */
 export interface Resolved {
-  model: ModelInfo;
+  model: LaneModel;
   /** True where another model stands in for the one asked for. */
   aliased: boolean;
 }
 
-/** What is installed, as the workers say, and the names that stand for it. */
+/** What the catalogue needs to know of a lane. */
+export interface ModelSource {
+  engine: string;
+  /** Why it can't draw. */
+  problem: string | undefined;
+}
+
+/**
+ * What is installed, as the workers of all lanes say, and the names that stand for it. Of two checkpoints with one name, that of
+ * the lane that was asked for first is meant, whichever said so first; the same goes for the default.
+ */
 export class ModelCatalogue {
-  #models: ModelInfo[] = [];
+  #models: LaneModel[] = [];
+  readonly #checkpoints = new Map<string, LaneModel>();
+  /** In the order of the lanes. */
+  readonly #sources: ReadonlyMap<ModelSource, ModelInfo[]>;
   readonly #aliases: ReadonlyMap<string, string>;
   readonly #said = new Set<string>();
   readonly #log: Log;
 
-  constructor(aliases: ReadonlyMap<string, string>, log: Log) {
+  constructor(sources: readonly ModelSource[], aliases: ReadonlyMap<string, string>, log: Log) {
+    this.#sources = new Map(sources.map((source) => [source, []]));
     this.#aliases = aliases;
     this.#log = log;
   }
 
-  get models(): readonly ModelInfo[] {
+  get models(): readonly LaneModel[] {
     return this.#models;
   }
 
-  set(models: readonly ModelInfo[]): void {
+  /** Takes what the workers of this lane can draw, in place of what they said before. */
+  set(engine: string, models: readonly ModelInfo[]): void {
     const isFirst = this.#models.length === 0;
-    this.#models = [...models];
+    for (const [source, known] of this.#sources) if (source.engine === engine) known.splice(0, known.length, ...models);
+    this.#gather();
     if (isFirst) for (const [from, to] of this.#aliases) this.#warnUnlessInstalled(from, to);
   }
 
-  /** Throws PixelsError `unknown_model`. */
-  resolve(name: string): Resolved {
-    const target = this.#aliases.get(name);
-    const installed = this.#checkpoint(name) ?? (target === undefined ? this.#fieldModel(name) : undefined);
-    if (installed !== undefined) return { model: installed, aliased: false };
-    const model = target === undefined ? this.#standIn(name) : this.#checkpoint(target);
-    if (model === undefined) throw this.#unknown("model", target ?? name, "checkpoint");
-    if (!this.#said.has(name)) this.#log.info(`model "${name}" is not installed: ${model.name} stands for it`);
-    this.#said.add(name);
-    return { model, aliased: true };
+  /** The engine whose lane draws this model. */
+  engineOf(model: string): string | undefined {
+    return this.#checkpoints.get(model)?.engine;
   }
 
-  /** Throws PixelsError `unknown_model` for a LoRA that is not installed, and `invalid_value` for a weight out of bounds. */
-  expectLora(lora: string): void {
+  /** Throws PixelsError `unknown_model`, and `worker_failed` where the model's engine can't be started. */
+  resolve(name: string): Resolved {
+    const target = this.#aliases.get(name);
+    const installed = this.#checkpoints.get(name) ?? (target === undefined ? this.#fieldModel(name) : undefined);
+    if (installed !== undefined) return { model: this.#expectAlive(installed), aliased: false };
+    const model = target === undefined ? this.#standIn(name) : this.#checkpoints.get(target);
+    if (model === undefined) throw this.#unknown("model", target ?? name, this.#checkpoints.values());
+    this.#sayOnce(name, `model "${name}" is not installed: ${model.name} stands for it`);
+    return { model: this.#expectAlive(model), aliased: true };
+  }
+
+  /** Throws PixelsError `unknown_model` for a LoRA that this engine does not have, and `invalid_value` for a weight out of bounds. */
+  expectLora(lora: string, engine: string): void {
     const { name } = parseLora(lora);
-    if (this.#models.some((model) => model.model_type === "lora" && model.name === name)) return;
-    throw this.#unknown("LoRA", lora, "lora");
+    const loras = this.#models.filter((model) => model.model_type === "lora" && model.engine === engine);
+    if (!loras.some((model) => model.name === name)) throw this.#unknown("LoRA", lora, loras);
+  }
+
+  #gather(): void {
+    this.#models = [];
+    this.#checkpoints.clear();
+    let hasDefault = false;
+    for (const [{ engine }, models] of this.#sources) {
+      for (const model of models) {
+        const listed: LaneModel = { ...model, engine, default: model.default && !hasDefault };
+        if (model.model_type === "checkpoint") {
+          const twin = this.#checkpoints.get(model.name);
+          if (twin !== undefined) {
+            this.#sayOnce(
+              `${engine} ${model.name}`,
+              `${twin.engine} and ${engine} both have ${model.name}: ${twin.engine} draws it`,
+            );
+            continue;
+          }
+          this.#checkpoints.set(model.name, listed);
+        }
+        hasDefault ||= listed.default === true;
+        this.#models.push(listed);
+      }
+    }
+  }
+
+  #expectAlive(model: LaneModel): LaneModel {
+    for (const { engine, problem } of this.#sources.keys())
+      if (engine === model.engine && problem !== undefined)
+        throw new PixelsError(
+          "worker_failed",
+          `the engine ${engine}, which draws ${model.name}, can't be started: ${problem}`,
+          "It is tried on; `dgx-pixels status` shows when it is there. Other models may be of another engine.",
+        );
+    return model;
   }
 
   #warnUnlessInstalled(from: string, to: string): void {
-    if (this.#checkpoint(to) === undefined) this.#log.warn(`"${from}" stands for ${to}, which is not installed`);
-  }
-
-  #checkpoint(name: string): ModelInfo | undefined {
-    return this.#models.find((model) => model.model_type === "checkpoint" && model.name === name);
+    if (!this.#checkpoints.has(to)) this.#log.warn(`"${from}" stands for ${to}, which is not installed`);
   }
 
   /** The checkpoint that all of the field's names mean, where it is installed. */
-  #fieldModel(name: string): ModelInfo | undefined {
+  #fieldModel(name: string): LaneModel | undefined {
     if (!isFieldName(name)) return undefined;
-    return this.#models.find((model) => model.model_type === "checkpoint" && isFieldName(model.name));
+    return [...this.#checkpoints.values()].find((model) => isFieldName(model.name));
   }
 
-  #standIn(name: string): ModelInfo | undefined {
+  #standIn(name: string): LaneModel | undefined {
     return isFieldName(name) ? this.#models.find((model) => model.default) : undefined;
   }
 
-  #unknown(what: string, name: string, type: ModelInfo["model_type"]): PixelsError {
-    const names = this.#models.filter((model) => model.model_type === type).map((model) => model.name);
-    const known = names.length === 0 ? "none is installed" : `installed: ${names.slice(0, 8).join(", ")}`;
-    return new PixelsError("unknown_model", `no ${what} named "${printable(name)}"; ${known}`);
+  #sayOnce(what: string, text: string): void {
+    if (!this.#said.has(what)) this.#log.info(text);
+    this.#said.add(what);
+  }
+
+  #unknown(what: string, name: string, known: Iterable<LaneModel>): PixelsError {
+    const names = Array.from(known, (model) => model.name);
+    const installed = names.length === 0 ? "none is installed" : `installed: ${names.slice(0, 8).join(", ")}`;
+    return new PixelsError("unknown_model", `no ${what} named "${printable(name)}"; ${installed}`, this.#hint());
+  }
+
+  /** A model may be one of a lane that has not said yet what it has. */
+  #hint(): string | undefined {
+    const silent = [...this.#sources].filter(([, models]) => models.length === 0).map(([{ engine }]) => engine);
+    if (silent.length === 0) return undefined;
+    return `\`dgx-pixels models\` lists what is installed; ${silent.join(" and ")} can't say yet: see \`dgx-pixels status\`.`;
   }
 }
 

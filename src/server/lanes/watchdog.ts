@@ -60,8 +60,9 @@ export class Watchdog {
   }
 
   #patience(worker: Worker): number {
-    if (worker.state === "starting") return START_MS;
-    return Math.max(SILENCE_MS, worker.patienceMs, SILENT_STEPS * 1000 * this.#secondsPerStep());
+    if (!worker.isReady) return START_MS;
+    const finishes = [...worker.jobs.values()].map((drawing) => drawing.patienceMs);
+    return Math.max(SILENCE_MS, SILENT_STEPS * 1000 * this.#secondsPerStep(), ...finishes);
   }
 }
 

@@ -1,13 +1,14 @@
 import { EventEmitter } from "node:events";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
+import type { WorkerInfo } from "../../protocol/messages/replies.ts";
 import type { FromWorker, RunJob } from "../../protocol/messages/worker.ts";
-import type { WorkerLink } from "../../wire/worker-link.ts";
+import { WorkerLink } from "../../wire/worker-link.ts";
 import type { Log } from "../log.ts";
 import { patienceMs, Watchdog } from "./watchdog.ts";
-import type { Worker } from "./worker.ts";
-import { WorkerProcess, type WorkerSettings } from "./worker-process.ts";
+import { type Worker, workerInfo } from "./worker.ts";
+import { type LaneOptions, WorkerProcess } from "./worker-process.ts";
 
-/** Ends in a row of workers that never became ready, after which a server that has none gives up. */
+/** Ends in a row of a worker that never became ready, after which a pool that has none counts as broken. */
 const START_ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 30_000;
@@ -18,89 +19,116 @@ const STOP_MS = 5_000;
 interface PoolEvents {
   /** What the workers can draw; comes before any of them is ready. */
   models: [models: ModelInfo[]];
-  /** A worker waits for a job. */
+  /** A worker has room for a job. */
   idle: [];
-  /** A worker says how its job goes. */
+  /** A worker says how a job of its goes. */
   message: [worker: Worker, message: FromWorker];
   /** A worker ended while it drew this job. */
   died: [jobId: string, lastWords: string];
-  /** No worker ever became ready. */
-  broken: [lastWords: string];
+  /** No worker ever became ready; the pool goes on trying. */
+  broken: [];
 }
 
+/** What the first worker that was ready found. */
 export interface Device {
   name: string;
   note: string;
   secondsPerStep: number;
 }
 
-/** Starts, watches and restarts worker processes, and hands them jobs. */
+/** Starts, watches and restarts the worker processes of one engine, and hands them jobs. */
 export class WorkerPool extends EventEmitter<PoolEvents> {
   readonly workers: Worker[] = [];
-  /** As the first worker that was ready found it. */
   device: Device | undefined;
+  /** Jobs that a worker draws at once. */
+  capacity = 1;
+  /** A rough figure of the engine's, until it has measured. */
+  usualSecondsPerStep = 0;
+  /** Why no worker has become ready yet, after several attempts. */
+  problem: string | undefined;
   readonly #link: WorkerLink;
   readonly #address: string;
-  readonly #settings: WorkerSettings;
+  readonly #options: LaneOptions;
+  readonly #nextSlot: () => number;
   readonly #log: Log;
   readonly #watchdog: Watchdog;
   #numbers = 0;
-  #size: (device: string) => number = () => 1;
   #closing = false;
 
-  constructor(link: WorkerLink, address: string, settings: WorkerSettings, log: Log) {
+  /**
+   * @param address where its workers connect.
+   * @param nextSlot counts the workers of all pools.
+   */
+  constructor(address: string, options: LaneOptions, nextSlot: () => number, log: Log) {
     super();
-    this.#link = link;
+    this.#link = new WorkerLink((text) => log.warn(text));
     this.#address = address;
-    this.#settings = { ...settings };
+    this.#options = { ...options };
+    this.#nextSlot = nextSlot;
     this.#log = log;
-    this.#watchdog = new Watchdog(this.workers, () => this.device?.secondsPerStep ?? 0, settings.memoryMb, log);
+    this.#watchdog = new Watchdog(this.workers, () => this.device?.secondsPerStep ?? 0, options.memoryMb, log);
   }
 
   /**
    * Fills the pool. While the device is still to be found by trying (`auto`), the first worker finds it and the others
-   * follow: trying costs time and may crash a driver. `size` says how many workers a device takes.
+   * follow: trying costs time and may crash a driver.
    */
-  start(size: (device: string) => number): void {
-    this.#size = size;
+  async start(): Promise<void> {
+    await this.#link.bind(this.#address);
     void this.#listen();
     this.#watchdog.start();
-    this.#fill(this.#settings.device === "auto" ? 1 : size(this.#settings.device));
+    const { device } = this.#options;
+    this.#fill(device === "auto" ? 1 : this.#options.workers(device));
   }
 
-  /** None while the pool is closing: what waits is for the next server. */
-  idle(): Worker | undefined {
+  /** Jobs that its workers draw. */
+  get running(): number {
+    return this.workers.reduce((sum, worker) => sum + worker.jobs.size, 0);
+  }
+
+  get info(): WorkerInfo[] {
+    return this.workers.map((worker) => workerInfo(worker, this.#options.engine));
+  }
+
+  /**
+   * The worker with the most room for a job, if any has some; one that draws nothing for a job that is to be drawn alone. None while
+   * the pool is closing: what waits is for the next server.
+   */
+  roomFor(isAlone: boolean): Worker | undefined {
     if (this.#closing) return undefined;
-    return this.workers.find((worker) => worker.state === "idle");
+    let best: Worker | undefined;
+    for (const worker of this.workers) {
+      if (!worker.isReady || worker.jobs.size >= (best?.jobs.size ?? this.capacity)) continue;
+      if (worker.jobs.size > 0 && (isAlone || [...worker.jobs.values()].some((drawing) => drawing.isAlone))) continue;
+      best = worker;
+    }
+    return best;
   }
 
-  /** Takes an idle worker for a job that is about to be sent. */
-  reserve(worker: Worker, jobId: string): void {
-    worker.state = "busy";
-    worker.jobId = jobId;
+  /** Takes room in a worker for a job that is about to be sent. */
+  reserve(worker: Worker, jobId: string, isAlone: boolean): void {
+    worker.jobs.set(jobId, { patienceMs: 0, isAlone });
   }
 
   run(worker: Worker, job: RunJob): void {
-    worker.patienceMs = patienceMs(job);
+    const drawing = worker.jobs.get(job.job_id);
+    if (drawing !== undefined) drawing.patienceMs = patienceMs(job);
     this.#link.send(worker.number, job);
   }
 
-  /** Gives a worker back after this job has ended one way or another; by then it may draw another. */
+  /** Gives the room back after this job has ended one way or another; by then it may be another's. */
   release(worker: Worker, jobId: string): void {
-    if (worker.state !== "busy" || worker.jobId !== jobId) return;
-    worker.state = "idle";
-    worker.jobId = undefined;
-    this.emit("idle");
+    if (worker.jobs.delete(jobId)) this.emit("idle");
   }
 
   /** Tells the worker that draws this job to give it up, and kills it where it does not. */
   stop(jobId: string): void {
-    const worker = this.workers.find((candidate) => candidate.jobId === jobId);
+    const worker = this.workers.find((candidate) => candidate.jobs.has(jobId));
     if (worker === undefined) return;
     const { process, number } = worker;
     this.#link.send(number, { type: "stop", job_id: jobId });
     const deadline = setTimeout(() => {
-      if (worker.number === number && worker.jobId === jobId) process.kill();
+      if (worker.number === number && worker.jobs.has(jobId)) process.kill();
     }, STOP_MS);
     deadline.unref();
   }
@@ -109,9 +137,9 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
   async close(graceMs: number): Promise<void> {
     this.#closing = true;
     this.#watchdog.stop();
-    for (const { state, number, process } of this.workers) {
+    for (const { isReady, number, process } of this.workers) {
       // One that starts has nothing to finish, and may not hear yet.
-      if (state === "starting") process.kill();
+      if (!isReady) process.kill();
       else this.#link.send(number, { type: "shutdown" });
     }
     const deadline = setTimeout(() => {
@@ -119,18 +147,19 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     }, graceMs);
     await Promise.all(this.workers.map((worker) => worker.process.ended));
     clearTimeout(deadline);
+    this.#link.close();
   }
 
   #fill(size: number): void {
-    for (let slot = this.workers.length; slot < size; slot++) {
+    while (this.workers.length < size) {
       const number = ++this.#numbers;
       const worker: Worker = {
-        slot,
+        slot: this.#nextSlot(),
         number,
         process: this.#spawn(number),
-        state: "starting",
+        isReady: false,
+        jobs: new Map(),
         heardAt: performance.now(),
-        patienceMs: 0,
         restarts: 0,
         failures: 0,
       };
@@ -140,7 +169,7 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
   }
 
   #spawn(number: number): WorkerProcess {
-    return new WorkerProcess(number, this.#address, this.#settings);
+    return new WorkerProcess(number, this.#address, this.#options);
   }
 
   #watch(worker: Worker): void {
@@ -149,18 +178,20 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
 
   #onEnd(worker: Worker): void {
     if (this.#closing) return;
-    const { jobId, process } = worker;
+    const { jobs, process } = worker;
     // What it sent last may still be on its way, and is not its successor's.
     worker.number = ++this.#numbers;
-    worker.failures = worker.state === "starting" ? worker.failures + 1 : 0;
-    worker.state = "starting";
-    worker.jobId = undefined;
+    worker.failures = worker.isReady ? 0 : worker.failures + 1;
+    worker.isReady = false;
+    worker.jobs = new Map();
     worker.restarts++;
-    this.#log.warn(`worker ${worker.slot} ended and is started again: ${process.lastWords}`);
-    if (jobId !== undefined) this.emit("died", jobId, process.lastWords);
+    // A pool that is broken has said so.
+    if (this.problem === undefined)
+      this.#log.warn(`worker ${worker.slot} ended and is started again: ${process.lastWords}`);
+    for (const jobId of jobs.keys()) this.emit("died", jobId, process.lastWords);
     if (this.device === undefined && worker.failures >= START_ATTEMPTS) {
-      this.emit("broken", process.lastWords);
-      return;
+      this.problem = process.lastWords;
+      this.emit("broken");
     }
     setTimeout(() => this.#restart(worker), pause(worker.failures)).unref();
   }
@@ -182,23 +213,30 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
   #receive(worker: Worker, message: FromWorker): void {
     worker.heardAt = performance.now();
     if (message.type === "beat") this.#watchdog.weigh(worker, message.rss_mb);
-    else if (message.type === "hello") this.emit("models", message.models);
+    else if (message.type === "hello") this.#onHello(message);
     else if (message.type === "ready") this.#onReady(worker, message);
     else this.emit("message", worker, message);
   }
 
+  #onHello({ models, seconds_per_step = 0 }: Extract<FromWorker, { type: "hello" }>): void {
+    this.usualSecondsPerStep = seconds_per_step;
+    this.emit("models", models);
+  }
+
   #onReady(worker: Worker, message: Extract<FromWorker, { type: "ready" }>): void {
     if (this.#closing) return;
-    worker.state = "idle";
+    worker.isReady = true;
     worker.failures = 0;
+    this.problem = undefined;
+    this.capacity = message.capacity ?? 1;
     if (this.device === undefined) {
       this.device = {
         name: message.device,
         note: message.device_note,
         secondsPerStep: message.seconds_per_step,
       };
-      this.#settings.device = message.device;
-      this.#fill(this.#size(message.device));
+      this.#options.device = message.device;
+      this.#fill(this.#options.workers(message.device));
     }
     this.emit("idle");
   }

@@ -12,9 +12,13 @@ const NICENESS = 5;
 /** Lines of a worker's stderr that are kept to explain its end. */
 const LAST_LINES = 20;
 
-export interface WorkerSettings {
+/** One engine to run. */
+export interface LaneOptions {
   engine: string;
+  /** As the engine knows it; `auto` where it is to find the best. */
   device: string;
+  /** How many processes, once the device is known. */
+  workers(device: string): number;
   modelsDir?: string;
   /** Resident memory in megabytes with which a worker is replaced. */
   memoryMb: number;
@@ -27,7 +31,7 @@ export class WorkerProcess {
   /** Resolves when the process has ended, however it ended. */
   readonly ended: Promise<void>;
 
-  constructor(number: number, link: string, settings: WorkerSettings) {
+  constructor(number: number, link: string, settings: LaneOptions) {
     const models = settings.modelsDir === undefined ? [] : ["--models-dir", settings.modelsDir];
     const link_ = ["--link", link, "--id", String(number)];
     const engine = ["--engine", settings.engine, "--device", settings.device];

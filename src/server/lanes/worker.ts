@@ -1,30 +1,45 @@
 import type { WorkerInfo } from "../../protocol/messages/replies.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 
-/** One place in the pool: it outlives the processes that fill it. */
+/** One place in a lane: it outlives the processes that fill it. */
 export interface Worker {
-  /** The place, counted from 0. */
+  /** The place, counted from 0 over all lanes. */
   slot: number;
   /** Unique to each process, so that nothing a dead one sent is taken for its successor's. */
   number: number;
   process: WorkerProcess;
-  state: WorkerInfo["state"];
-  jobId?: string;
+  isReady: boolean;
+  /** What it draws, by the job's id. */
+  jobs: Map<string, Drawing>;
   /** When it last said anything, in milliseconds of `performance.now()`. */
   heardAt: number;
-  /** How long its job may keep it from saying anything, in milliseconds. */
-  patienceMs: number;
   restarts: number;
   /** Ends in a row without ever having been ready. */
   failures: number;
 }
 
-export function workerInfo(worker: Worker): WorkerInfo {
+/** A job in a worker. */
+export interface Drawing {
+  /** How long it may keep its worker from saying anything, in milliseconds. */
+  patienceMs: number;
+  /** Suffers no other job beside it. */
+  isAlone: boolean;
+}
+
+export function workerInfo(worker: Worker, engine: string): WorkerInfo {
+  const jobs = [...worker.jobs.keys()];
   return {
     id: worker.slot,
     pid: worker.process.pid,
-    state: worker.state,
-    job_id: worker.jobId,
+    state: stateOf(worker),
+    job_id: jobs[0],
     restarts: worker.restarts,
+    engine,
+    jobs,
   };
+}
+
+function stateOf({ isReady, jobs }: Worker): WorkerInfo["state"] {
+  if (!isReady) return "starting";
+  return jobs.size === 0 ? "idle" : "busy";
 }

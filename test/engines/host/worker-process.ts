@@ -39,7 +39,17 @@ export class WorkerProcess {
     const router = new Router({ linger: 0, mandatory: true, sendTimeout: 0 });
     const link = `ipc://${join(folder, "link")}`;
     await router.bind(link);
-    const worker = new WorkerProcess(folder, router, ["--link", link, "--id", ID, "--device", "cpu", ...options]);
+    const worker = new WorkerProcess(folder, router, [
+      "--link",
+      link,
+      "--id",
+      ID,
+      "--engine",
+      "sprite",
+      "--device",
+      "cpu",
+      ...options,
+    ]);
     onTestFinished(async () => {
       worker.process.kill("SIGKILL");
       await worker.ended;
