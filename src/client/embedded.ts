@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import { isErrorCode, PixelsError } from "../protocol/errors.ts";
+import { abortable } from "./abort.ts";
 import { printable } from "./printable.ts";
 
 /** From dist/connection/ to the command itself. */
@@ -20,6 +21,7 @@ export interface EmbeddedOptions {
   workers: number;
   /** Its messages go straight to stderr; otherwise they are shown only when it fails. */
   isLoud: boolean;
+  signal?: AbortSignal | undefined;
 }
 
 /** A backend for one command: private addresses, a temporary store, and an end with its owner, however that ends. */
@@ -34,8 +36,11 @@ export class Embedded {
     this.pubAddr = pubAddr;
   }
 
-  /** Resolves once it takes requests. Rejects with its own PixelsError, or `worker_failed`, when it does not start. */
-  static async start({ workers, isLoud }: EmbeddedOptions): Promise<Embedded> {
+  /**
+   * Resolves once it takes requests. Rejects with its own PixelsError, or `worker_failed`, when it does not start, and with
+   * `interrupted` when the signal comes first.
+   */
+  static async start({ workers, isLoud, signal }: EmbeddedOptions): Promise<Embedded> {
     const child = spawn(process.execPath, [BIN, "serve", "--embedded", "--json", "--workers", String(workers)], {
       // Its own process group: the terminal's Ctrl-C reaches this process alone, which then cancels in order.
       detached: true,
@@ -44,7 +49,7 @@ export class Embedded {
     // A child that has gone is noticed by its exit, not by the pipe.
     child.stdin?.on("error", () => undefined);
     try {
-      const ready = v.parse(readyLine, JSON.parse(await firstLine(child)));
+      const ready = v.parse(readyLine, JSON.parse(await abortable(firstLine(child), signal)));
       child.stdout?.resume();
       child.stderr?.resume();
       return new Embedded(child, ready.req_addr, ready.pub_addr);

@@ -4,11 +4,15 @@ import type { JobInfo } from "../protocol/messages/replies.ts";
 import type { Update } from "../protocol/messages/updates.ts";
 import { cancelled, failed, type Outcome, outcomeOf } from "./outcome.ts";
 
-/** What happens to a job before it ends. `step` counts from 1 to `totalSteps`; `percent` is of the whole job. */
+/**
+ * What happens to a job before it ends. `step` counts from 1 to `totalSteps`; `percent` is of the whole job. A preview is the picture as
+ * it is after that step, a PNG: one of more than 32 KiB is not sent, and lies on the backend's machine alone, at `path`.
+ */
 export type JobEvent =
-  | { kind: "queued" }
-  | { kind: "started" }
-  | { kind: "progress"; stage: Stage; step: number; totalSteps: number; percent: number; etaS?: number };
+  | { type: "queued" }
+  | { type: "started" }
+  | { type: "progress"; stage: Stage; step: number; totalSteps: number; percent: number; etaS?: number }
+  | { type: "preview"; step: number; path: string; png?: Uint8Array | undefined };
 
 /** One job that somebody waits for: turns updates and answers into events and, once, an outcome. */
 export class Follower {
@@ -48,7 +52,7 @@ export class Follower {
       case "progress":
         this.#start();
         this.#onEvent({
-          kind: "progress",
+          type: "progress",
           stage: update.stage,
           step: update.step,
           totalSteps: update.total_steps,
@@ -57,6 +61,7 @@ export class Follower {
         });
         return false;
       case "preview":
+        this.#onEvent({ type: "preview", step: update.step, path: update.image_path, png: update.png });
         return false;
       case "job_complete":
         this.#imagePath = update.image_path;
@@ -85,7 +90,7 @@ export class Follower {
       return true;
     }
     if (info.state === "running") this.#start();
-    else this.#onEvent({ kind: "queued" });
+    else this.#onEvent({ type: "queued" });
     return false;
   }
 
@@ -110,6 +115,6 @@ export class Follower {
   #start(): void {
     if (this.#started) return;
     this.#started = true;
-    this.#onEvent({ kind: "started" });
+    this.#onEvent({ type: "started" });
   }
 }

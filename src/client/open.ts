@@ -3,6 +3,7 @@ import type { ModelInfo } from "../protocol/messages/model-info.ts";
 import { DEFAULT_PUB_ADDR, DEFAULT_REQ_ADDR } from "../wire/addresses.ts";
 import type { Curve } from "../wire/client-curve.ts";
 import type { Trace } from "../wire/trace.ts";
+import { abortable } from "./abort.ts";
 import { Connection } from "./connection.ts";
 import { Embedded } from "./embedded.ts";
 
@@ -60,6 +61,8 @@ export interface StandIn {
   isLoud: boolean;
   /** Told, for people, why an embedded backend is started. */
   notice(text: string): void;
+  /** Ends the attempt. */
+  signal?: AbortSignal | undefined;
 }
 
 export interface Opened {
@@ -68,7 +71,10 @@ export interface Opened {
   embedded?: Embedded;
 }
 
-/** Connects to the backend at the default address, or starts one for this command alone where none answers. */
+/**
+ * Connects to the backend at the default address, or starts one for this process alone where none answers. Throws PixelsError
+ * `interrupted` when the signal comes first.
+ */
 export async function connectOrEmbed(target: Target, standIn: StandIn): Promise<Opened> {
   const connection = new Connection({
     ...target,
@@ -78,7 +84,7 @@ export async function connectOrEmbed(target: Target, standIn: StandIn): Promise<
     handshakeMs: Math.min(HANDSHAKE_MS, target.timeoutMs),
   });
   try {
-    await connection.request({ type: "ping" });
+    await abortable(connection.request({ type: "ping" }), standIn.signal);
     return { connection };
   } catch (cause) {
     connection.close();

@@ -1,18 +1,15 @@
 import { string as textArg } from "@oclif/core/args";
-import { differences, remade } from "../make/again/remake.ts";
-import { chooseTargets, STDOUT } from "../make/files/target.ts";
-import type { Kept, Order } from "../make/run/order.ts";
-import { checkPrompt } from "../make/run/prompts.ts";
-import type { Result } from "../make/run/result.ts";
-import type { Drawn, Kind } from "../make/sheets/sheet-frames.ts";
-import { listSprites, type Sprite } from "../make/sprite.ts";
+import { backendAt } from "../client/backend.ts";
+import { isDebug } from "../environment.ts";
 import type { SpriteSet } from "../manifest/set/sprite-set.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { ClientCommand } from "../terminal/client-command.ts";
 import {
+  checkBuild,
   checkDetached,
   checkKind,
   checkLike,
+  checkStdout,
   type GenerateFlags,
   generateFlags,
   givenBy,
@@ -20,13 +17,11 @@ import {
   wishesOf,
 } from "../terminal/generate-flags.ts";
 import { checkImport } from "../terminal/import-flags.ts";
-import { jobsJson } from "../terminal/jobs-json.ts";
-import { checkLook, lookOf } from "../terminal/look-flags.ts";
-import { print } from "../terminal/output.ts";
-import { runError, sayDifferences, sayDrawnSeeds } from "../terminal/run-summary.ts";
-import { checkTargets, writeTarget } from "../terminal/targets.ts";
+import { lookOf } from "../terminal/look-flags.ts";
+import type { Shown } from "../terminal/shown.ts";
 
-const SHEET_FORMAT = "aseprite";
+/** Where pictures go that nobody gave a place. */
+const HERE = ".";
 
 export default class Generate extends ClientCommand {
   static override summary = "Draw sprites from prompts, or make them of pictures.";
@@ -52,133 +47,65 @@ export default class Generate extends ClientCommand {
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Generate);
-    if (flags.import !== undefined) return this.#import(args.prompt, flags);
-    checkDetached(flags);
-    checkKind(flags);
-    checkLike(flags);
-    const made =
-      flags.like === undefined ? undefined : await (await import("../make/again/like.ts")).readLike(flags.like);
-    const list = await listOf(args.prompt ?? made?.prompt, flags);
-    if (!Array.isArray(list)) return this.#build(list, flags);
-    refuseWithoutSet(flags);
-    const asked = wishesOf(flags, await colorsOf(flags.palette));
-    const wishes = made === undefined ? asked : remade(made, asked);
-    checkLook(wishes);
-    const seed = flags.seed ?? made?.seed;
-    const frames = wishes.animation_frames;
-    const sprites = listSprites(list, flags.count ?? 1, seed, flags["best-of"]);
-    const targets = flags.detach ? [] : await targetsOf(flags.output, sprites, frames, this.jsonEnabled());
-    if (flags.sheet !== undefined)
-      await (await import("../make/sheets/sheet-file.ts")).checkSheet(
-        flags.sheet,
-        flags["sheet-format"] ?? SHEET_FORMAT,
-        targets,
-      );
-    const targetFor = async (sprite: Sprite, frame: number, seed: bigint) => {
-      const target = targets[sprite.index * (frames ?? 1) + frame] as string;
-      // The best of several has another seed than the one that was asked for, and is named by its own.
-      const [own] = seed === sprite.seed ? [] : await chooseTargets(flags.output, [{ ...sprite, seed }]);
-      return own ?? target;
-    };
-    const drawn: Drawn[] = [];
-    const { draw } = await import("../terminal/draw.ts");
-    const order: Order = {
-      sprites,
-      wishesFor: () => wishes,
-      meet: (models) => {
-        if (made !== undefined) sayDifferences(differences(made, wishes, models, this.config.version));
-      },
-      keep: async (sprite, png, frame, seed = sprite.seed) => {
-        const path = await targetFor(sprite, frame, seed);
-        if (flags.sheet !== undefined) drawn.push({ sprite, png, path, frame });
-        return keep(path, png);
-      },
-    };
-    const isQuiet = this.jsonEnabled() || targets[0] === STDOUT;
-    const { results, settingsFor } = await draw(order, { target: this.target(flags), flags, isQuiet });
-    if (flags.detach && !this.jsonEnabled()) for (const { sprite } of results.filter(isAccepted)) print(sprite.jobId);
-    if (seed === undefined && !this.jsonEnabled()) sayDrawnSeeds(results, wishes.best_of !== undefined);
-    const error = runError(results);
+    const { json, error } = await this.#make(args.prompt, flags);
     if (error) this.fail(error);
-    const sheet = error === undefined ? await this.#pack(drawn, flags, wishes) : undefined;
-    return { ...jobsJson(results, settingsFor), ...(sheet && { sheet }) };
+    return json;
+  }
+
+  async #make(prompt: string | undefined, flags: GenerateFlags): Promise<Shown> {
+    checkKind(flags);
+    if (flags.import !== undefined) return this.#import(flags.import, prompt, flags);
+    checkDetached(flags);
+    checkLike(flags);
+    const list = await listOf(prompt, flags);
+    return Array.isArray(list) ? this.#draw(list, flags) : this.#build(list, flags);
+  }
+
+  async #draw(prompts: string[], flags: GenerateFlags): Promise<Shown> {
+    refuseWithoutSet(flags);
+    checkStdout(flags, this.jsonEnabled());
+    const { showSprites } = await import("../terminal/show-sprites.ts");
+    const { seed, count, like, output = HERE, detach } = flags;
+    const wanted = { prompts, wishes: wishesOf(flags), seed, count, like, ...this.#packing(flags) };
+    return showSprites({ ...wanted, ...this.#drawing(flags), output: detach ? undefined : output }, this.jsonEnabled());
   }
 
   /** Makes sprites of pictures that are there: nothing is drawn, so no backend is needed. */
-  async #import(prompt: string | undefined, flags: GenerateFlags): Promise<unknown> {
+  async #import(files: string[], prompt: string | undefined, flags: GenerateFlags): Promise<Shown> {
     checkImport(prompt, flags);
-    checkKind(flags);
-    checkLook(flags);
-    const { runImport } = await import("../terminal/import-run.ts");
-    const { json, error } = await runImport({
-      files: flags.import ?? [],
-      output: flags.output,
-      steps: {
-        size: flags.size,
-        look: lookOf(flags, await colorsOf(flags.palette)),
-        tiles: flags.tiles,
-        scale: flags.scale ?? 1,
-        isAligned: flags.align ?? false,
-      },
-      sheet: flags.sheet,
-      sheetFormat: flags["sheet-format"] ?? SHEET_FORMAT,
-      version: this.config.version,
-      asJson: this.jsonEnabled(),
-    });
-    if (error) this.fail(error);
-    return json;
+    checkStdout(flags, this.jsonEnabled());
+    const { showImports } = await import("../terminal/show-imports.ts");
+    const { size, tiles, scale = 1, align: isAligned = false, output = HERE } = flags;
+    const steps = { size, look: lookOf(flags), tiles, scale, isAligned };
+    return showImports({ files, steps, output, ...this.#packing(flags) }, this.jsonEnabled());
   }
 
-  /** Packs the pictures in their order, which is not that in which they were done. */
-  async #pack(drawn: Drawn[], flags: GenerateFlags, kind: Kind): Promise<string[] | undefined> {
-    if (flags.sheet === undefined) return undefined;
-    const { writeSheet } = await import("../make/sheets/sheet-file.ts");
-    const inOrder = drawn.toSorted((a, b) => a.sprite.index - b.sprite.index || a.frame - b.frame);
-    const files = await writeSheet(flags.sheet, flags["sheet-format"] ?? SHEET_FORMAT, inOrder, kind);
-    if (!this.jsonEnabled()) for (const file of files) print(file);
-    return files;
+  /** Makes what is missing or stale in a set, or tells of it. */
+  async #build(set: SpriteSet, flags: GenerateFlags): Promise<Shown> {
+    checkBuild(flags, set);
+    const { showBuild, showCheck, showForetold } = await import("../terminal/show-set.ts");
+    const options = { ...this.#drawing(flags), isPaletteNew: flags["new-palette"] };
+    if (flags.check) return showCheck(set, options, this.jsonEnabled());
+    if (flags["dry-run"]) return showForetold(set, options, this.jsonEnabled());
+    return showBuild(set, options, this.jsonEnabled());
   }
 
-  /** Makes what is missing or stale in a set. */
-  async #build(set: SpriteSet, flags: GenerateFlags): Promise<unknown> {
-    const { runSet } = await import("../terminal/set-run.ts");
-    const { json, error } = await runSet(set, { target: this.target(flags), flags, asJson: this.jsonEnabled() });
-    if (error) this.fail(error);
-    return json;
+  #drawing(flags: GenerateFlags) {
+    const { detach: isDetached, "no-embedded": noEmbedded, wait } = flags;
+    const backend = backendAt(this.target(flags), { mayEmbed: !isDetached && !noEmbedded, isLoud: isDebug });
+    return { backend, isDetached, waitMs: wait && wait * 1000 };
+  }
+
+  #packing({ sheet, "sheet-format": sheetFormat }: GenerateFlags) {
+    return { sheet, sheetFormat, version: this.config.version };
   }
 }
 
-/** The prompts, or a whole set where --from names one. */
+/** The prompts, none where --like has one, or a whole set where --from names one. */
 async function listOf(prompt: string | undefined, flags: GenerateFlags): Promise<string[] | SpriteSet> {
   const { from } = flags;
   if (prompt !== undefined && from !== undefined)
     throw new PixelsError("usage", "there is a prompt and --from as well", "Give one of them.");
   if (from !== undefined) return (await import("../manifest/set/read.ts")).readList(from, givenBy(flags));
-  if (prompt !== undefined) return [checkPrompt(prompt, "the prompt")];
-  throw new PixelsError("usage", "there is no prompt", 'Try: dgx-pixels generate "a red dragon".');
-}
-
-/** Where the pictures go, known to be writable. */
-async function targetsOf(
-  output: string | undefined,
-  sprites: Sprite[],
-  frames: number | undefined,
-  asJson: boolean,
-): Promise<string[]> {
-  const targets = await chooseTargets(output, sprites, frames);
-  await checkTargets(targets, output, asJson);
-  return targets;
-}
-
-async function colorsOf(palette: string | undefined): Promise<number[] | undefined> {
-  return palette === undefined ? undefined : (await import("../make/files/palette.ts")).readColors(palette);
-}
-
-async function keep(path: string, png: Uint8Array): Promise<Kept> {
-  await writeTarget(path, png);
-  return { path, png };
-}
-
-function isAccepted(result: Result): boolean {
-  return result.error === undefined;
+  return prompt === undefined ? [] : [prompt];
 }

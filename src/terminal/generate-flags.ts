@@ -1,6 +1,7 @@
 import { boolean, option, string } from "@oclif/core/flags";
 import type * as Interfaces from "@oclif/core/interfaces";
-import type { Wishes } from "../make/run/settings.ts";
+import { STDOUT } from "../make/files/target.ts";
+import type { SpriteWishes } from "../make/run/wishes.ts";
 import { SHEET_FORMATS } from "../make/sheets/sheet-format.ts";
 import type { Given } from "../manifest/set/lines.ts";
 import type { SpriteSet } from "../manifest/set/sprite-set.ts";
@@ -124,6 +125,14 @@ export function checkLike({ like, from }: GenerateFlags): void {
     throw new PixelsError("usage", "--like and --from can't stand together", "Leave out one of them.");
 }
 
+/** A picture on stdout is somebody's to read. */
+export function checkStdout({ output }: GenerateFlags, asJson: boolean): void {
+  if (output !== STDOUT) return;
+  if (asJson)
+    throw new PixelsError("usage", "stdout cannot hold the picture and --json", "Write the picture to a file.");
+  if (process.stdout.isTTY) throw new PixelsError("usage", "a picture is nothing for a terminal", "Redirect stdout.");
+}
+
 /** What has no meaning for a set. */
 export function checkBuild(flags: GenerateFlags, { file, lockPath, setColors }: SpriteSet): void {
   const { detach, check, sheet } = flags;
@@ -138,8 +147,8 @@ export function checkBuild(flags: GenerateFlags, { file, lockPath, setColors }: 
 
 /** The flags that are settings of each sprite, under the names that a manifest has for them. */
 export function givenBy({ output, "cfg-scale": cfg_scale, "best-of": best_of, ...flags }: GenerateFlags): Given {
-  const { model, lora, size, scale, steps, negative, frames, tiles, palette, seed, count } = flags;
-  const look = { ...lookOf(flags, undefined), palette };
+  const { model, lora, size, scale, steps, negative, frames, tiles, seed, count } = flags;
+  const look = lookOf(flags);
   const settings = {
     model,
     lora,
@@ -167,8 +176,8 @@ export function refuseWithoutSet(flags: GenerateFlags): void {
   throw new PixelsError("usage", `--${flag} needs a manifest or JSON lines`, hint);
 }
 
-/** The flags as what a backend is asked for. @param colors of the palette. */
-export function wishesOf(flags: GenerateFlags, colors: number[] | undefined): Wishes {
+/** The flags that are settings of each picture. */
+export function wishesOf(flags: GenerateFlags): SpriteWishes {
   return {
     model: flags.model,
     lora: flags.lora,
@@ -180,6 +189,6 @@ export function wishesOf(flags: GenerateFlags, colors: number[] | undefined): Wi
     tileset_grid: flags.tiles,
     best_of: flags["best-of"],
     scale: flags.scale,
-    ...lookOf(flags, colors),
+    ...lookOf(flags),
   };
 }

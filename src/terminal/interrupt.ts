@@ -22,6 +22,22 @@ export function takeInterrupts(): void {
   for (const signal of SIGNALS) process.off(signal, leave);
 }
 
+/**
+ * Does work that can be undone: the first of them is an abort for it. @param view what it shows meanwhile, which is stopped at the end however
+ * that comes.
+ */
+export async function interruptible<T>(
+  view: { stop(): Promise<void> } | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work(abortOnInterrupt());
+  } finally {
+    leaveOnInterrupt();
+    await view?.stop();
+  }
+}
+
 /** From now on the first of them is an abort, so that work can be undone; a second one does not wait for that. */
 export function abortOnInterrupt(): AbortSignal {
   const controller = new AbortController();

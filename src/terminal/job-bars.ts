@@ -57,7 +57,7 @@ export class JobBars {
 
   /** @param label clean text, cut to the terminal's width. */
   event(jobId: string, label: string, event: JobEvent): void {
-    if (event.kind !== "progress") return;
+    if (event.type !== "progress") return;
     const stage = this.#paint.cyan(event.stage.replaceAll("_", " "));
     const payload = { stage, label: this.#fit(label) };
     const bar = this.#running.get(jobId);

@@ -1,7 +1,7 @@
 import { boolean, option } from "@oclif/core/flags";
-import { PixelsError } from "../protocol/errors.ts";
+import type { LookWishes } from "../make/run/wishes.ts";
 import { LIMITS } from "../protocol/limits.ts";
-import { BACKGROUNDS, DITHERS, type Look } from "../protocol/messages/fields.ts";
+import { BACKGROUNDS, DITHERS } from "../protocol/messages/fields.ts";
 import { color, text, wholeNumber } from "./flags.ts";
 
 const helpGroup = "PIXEL ART";
@@ -35,26 +35,7 @@ export const lookFlags = {
   trim: boolean({ description: "take the transparent margin off", helpGroup }),
 };
 
-interface LookFlags extends Omit<Look, "palette"> {
-  palette?: string | readonly number[] | undefined;
-}
-
-/** Refuses what would do nothing. Throws PixelsError `usage`. */
-export function checkLook({ palette, colors, dither, clean }: LookFlags): void {
-  if (dither === undefined || dither === "none") return;
-  if (palette === undefined && colors === undefined)
-    throw new PixelsError(
-      "usage",
-      "--dither mixes the colours of a palette, and there is none",
-      "Add --palette or --colors.",
-    );
-  if (clean) throw new PixelsError("usage", "--clean would take out what --dither puts in", "Leave out one of them.");
-}
-
-/** @param palette the colours in the place of their name. */
-export function lookOf(
-  { colors, background, dither, clean, outline, trim }: LookFlags,
-  palette: number[] | undefined,
-): Look {
+/** What of it was given. */
+export function lookOf({ background, palette, colors, dither, clean, outline, trim }: LookWishes): LookWishes {
   return { background, palette, colors, dither, clean, outline, trim };
 }

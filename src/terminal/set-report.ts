@@ -1,20 +1,14 @@
 import { printable } from "../client/printable.ts";
+import { someNames } from "../make/some-names.ts";
 import type { FinishedSet } from "../manifest/build/finish.ts";
-import type { Survey } from "../manifest/plan/survey.ts";
+import { isCurrent, type Survey } from "../manifest/plan/survey.ts";
 import { pathOf, type SpriteSet } from "../manifest/set/sprite-set.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { duration } from "./duration.ts";
 import { print, say } from "./output.ts";
 import type { Paint } from "./paint.ts";
+import { errorJson } from "./shown.ts";
 import { table } from "./table.ts";
-
-/** More names than these are no line that can be read. */
-const SHOWN = 5;
-
-/** Whether there is nothing to make. */
-export function isCurrent({ open, openSheets }: Survey): boolean {
-  return open.length + openSheets.length === 0;
-}
 
 /** What is missing or stale, for people; nothing where all is current. */
 export async function planLines(survey: Survey, paint: Paint): Promise<string[]> {
@@ -43,7 +37,7 @@ export function planJson({ set, planned, sheets }: Survey): object {
 /** What was made of pictures that were drawn, as `--json` prints it; only of sets that have such. */
 export function finishedJson({ set }: Survey, { colored, sheets }: FinishedSet): object {
   const json = ({ name, paths, error }: FinishedSet["sheets"][number]) => {
-    return { name, paths, ...(error && { error: { code: error.code, message: error.message, hint: error.hint } }) };
+    return { name, paths, ...(error && { error: errorJson(error) }) };
   };
   return {
     ...(set.setColors !== undefined && { colored: colored.map(json) }),
@@ -81,11 +75,6 @@ export function sayForgotten(set: SpriteSet, forgotten: readonly string[]): void
   const paths = forgotten.filter((output) => !outputs.has(output)).map((output) => printable(pathOf(set, output)));
   if (paths.length === 0) return;
   say(`No longer in ${set.file}, and left where they are: ${someNames(paths)}`);
-}
-
-/** The first few of many. */
-export function someNames(names: readonly (string | undefined)[]): string {
-  return names.length <= SHOWN ? names.join(", ") : `${names.slice(0, SHOWN).join(", ")}, ...`;
 }
 
 function allCurrent({ set, planned, sheets }: Survey): string {

@@ -44,8 +44,8 @@ export class SpriteTask {
   }
 
   event(event: JobEvent): void {
-    if (event.kind === "queued") this.#show("queued");
-    if (event.kind !== "progress") return;
+    if (event.type === "queued") this.#show("queued");
+    if (event.type !== "progress") return;
     const filled = Math.round((event.percent / 100) * BAR_WIDTH);
     const bar = "█".repeat(filled) + "░".repeat(BAR_WIDTH - filled);
     const steps = event.stage === "sampling" ? ` ${event.step}/${event.totalSteps}` : "";

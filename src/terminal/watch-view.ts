@@ -105,5 +105,5 @@ class Lines implements WatchView {
 
 function progressEvent(update: Extract<Update, { type: "progress" }>): JobEvent {
   const { stage, step, percent } = update;
-  return { kind: "progress", stage, step, totalSteps: update.total_steps, percent, etaS: update.eta_s };
+  return { type: "progress", stage, step, totalSteps: update.total_steps, percent, etaS: update.eta_s };
 }

@@ -61,9 +61,9 @@ test("a followed job tells its start, its steps and how it ended", async () => {
     images: [image],
     warnings: ["no wyvern"],
   });
-  const step = { kind: "progress", stage: "sampling", totalSteps: 20, etaS: 1 };
-  expect(events.filter((event) => event.kind !== "queued")).toEqual([
-    { kind: "started" },
+  const step = { type: "progress", stage: "sampling", totalSteps: 20, etaS: 1 };
+  expect(events.filter((event) => event.type !== "queued")).toEqual([
+    { type: "started" },
     { ...step, step: 1, percent: 5 },
     { ...step, step: 2, percent: 10 },
   ]);
@@ -77,7 +77,7 @@ test("a job whose updates are all lost is still followed to its end", async () =
   await until("the job was asked for", () => asksFor(backend, "one") === 1);
   infos.one = { state: "completed" };
   expect(await outcome).toMatchObject({ state: "completed" });
-  expect(events).toEqual([{ kind: "started" }]);
+  expect(events).toEqual([{ type: "started" }]);
 });
 
 test("updates of a newer version and damaged ones are skipped", async () => {

@@ -7,9 +7,9 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 const one = listSprites(["A red dragon!"], 1, 7n);
 const three = listSprites(["dragon"], 3, 7n);
 
-test("without a target the name says what is drawn and with which seed", async () => {
-  expect(await chooseTargets(undefined, one)).toEqual(["a-red-dragon-7.png"]);
-  expect(await chooseTargets(undefined, three)).toEqual(["dragon-7.png", "dragon-8.png", "dragon-9.png"]);
+test("in the current folder the name says what is drawn and with which seed", async () => {
+  expect(await chooseTargets(".", one)).toEqual(["a-red-dragon-7.png"]);
+  expect(await chooseTargets(".", three)).toEqual(["dragon-7.png", "dragon-8.png", "dragon-9.png"]);
 });
 
 test("a folder is known by being there, or by its slash", async () => {
@@ -45,7 +45,7 @@ test("two sprites with one name are refused, and both are named", async () => {
 });
 
 test("with frames, each has a target of its own, and {frame} stands for its number", async () => {
-  expect(await chooseTargets(undefined, one, 2)).toEqual(["a-red-dragon-7-0.png", "a-red-dragon-7-1.png"]);
+  expect(await chooseTargets(".", one, 2)).toEqual(["a-red-dragon-7-0.png", "a-red-dragon-7-1.png"]);
   expect(await chooseTargets("{index}/{frame}.png", three, 2)).toEqual([
     "0/0.png",
     "0/1.png",

@@ -4,7 +4,7 @@ import { PixelsError } from "../../protocol/errors.ts";
 import type { Sprite } from "../sprite.ts";
 import { DEFAULT_TEMPLATE, FRAME_TEMPLATE, fill, type Placeholders, placeholdersOf } from "./template.ts";
 
-/** The target that is no file. */
+/** The target that is no file: whoever asked takes the picture's bytes from its result. */
 export const STDOUT = "-";
 
 /** A picture that needs a place: a sprite, one frame of it, or a file that is imported. */
@@ -17,19 +17,20 @@ export interface Place {
   placeholders: Readonly<Partial<Placeholders>>;
 }
 
-/** @param template where none is given. @param noun what is placed, for people. */
 export interface Standard {
+  /** In a folder. */
   template: string;
+  /** What is placed, for people. */
   noun: string;
 }
 
 /**
- * Where each sprite goes: a path, or `-` for stdout; with `frames`, where each frame of each sprite goes.
+ * Where each sprite goes: a path, or `-`; with `frames`, where each frame of each sprite goes.
  * @param output a file, a folder (it exists, or ends with a slash), a template with placeholders, or `-`.
  * @param frames of each sprite, where they are animations.
  * Throws PixelsError `usage` where two would share a target.
  */
-export function chooseTargets(output: string | undefined, sprites: Sprite[], frames?: number): Promise<string[]> {
+export function chooseTargets(output: string, sprites: Sprite[], frames?: number): Promise<string[]> {
   const place = (sprite: Sprite, frame?: number): Place => {
     return { label: sprite.prompt, index: sprite.index, placeholders: placeholdersOf(sprite, frame) };
   };
@@ -44,7 +45,7 @@ export function chooseTargets(output: string | undefined, sprites: Sprite[], fra
 }
 
 /** The same for pictures of any kind. */
-export async function placeAll(output: string | undefined, places: Place[], standard: Standard): Promise<string[]> {
+export async function placeAll(output: string, places: Place[], standard: Standard): Promise<string[]> {
   const template = await templateOf(output, standard.template);
   if (places.length > 1 && !template.includes("{")) throw tooFew(template, places.length, standard);
   const targets = places.map(({ placeholders }) => (template === STDOUT ? STDOUT : fill(template, placeholders)));
@@ -52,8 +53,7 @@ export async function placeAll(output: string | undefined, places: Place[], stan
   return targets;
 }
 
-async function templateOf(output: string | undefined, standard: string): Promise<string> {
-  if (output === undefined) return standard;
+async function templateOf(output: string, standard: string): Promise<string> {
   if (output === "") throw new PixelsError("usage", "--output must not be empty");
   return output !== STDOUT && (await isFolder(output)) ? join(output, standard) : output;
 }

@@ -1,10 +1,11 @@
-import { createHash } from "node:crypto";
 import { encodePng } from "../../image/files/png.ts";
 import { ImageError } from "../../image/image-error.ts";
 import type { Rgba } from "../../image/rgba.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import { sourceName } from "../files/source-file.ts";
-import type { Picture } from "../run/result.ts";
+import type { Kept } from "../run/order.ts";
+import { type Picture, pictureOf } from "../run/result.ts";
+import { interrupted } from "../run/stop.ts";
 import { seamWarning } from "../sheets/tile-check.ts";
 import { openPicture, type Source } from "./import-source.ts";
 import { finishImports, type ImportSteps, type ShapedImport, shapeImport } from "./import-steps.ts";
@@ -13,8 +14,8 @@ import { importText } from "./import-text.ts";
 /** A picture to import. */
 export interface Import {
   file: string;
-  /** Where it goes, as the user named it, or `-` for stdout. */
-  target: string;
+  /** Where it goes, as the user named it; absent where it is not written. */
+  target?: string | undefined;
 }
 
 /** What became of one. */
@@ -34,14 +35,14 @@ export interface ImportOptions {
   steps: ImportSteps;
   /** Of this package, for the pictures' text. */
   version: string;
-  signal: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Takes a finished picture's file. */
-  keep(one: Import, image: Rgba, png: Uint8Array): Promise<void>;
+  keep(one: Import, image: Rgba, png: Uint8Array): Promise<Kept>;
   finished(result: Imported): void;
 }
 
 /** Imports pictures, each as it would come out alone, or all as frames of one animation. One that fails does not stop the others. */
-export async function importPictures(imports: readonly Import[], options: ImportOptions): Promise<Imported[]> {
+export async function runImports(imports: readonly Import[], options: ImportOptions): Promise<Imported[]> {
   const groups = options.steps.isAligned ? [imports] : imports.map((one) => [one]);
   const results: Imported[] = [];
   for (const group of groups) {
@@ -69,8 +70,8 @@ async function importGroup(group: readonly Import[], options: ImportOptions): Pr
   const shapings: Shaping[] = [];
   for (const one of group) shapings.push(await shape(one, options));
   // Frames that share their colours and their place are nothing without the others.
-  if (options.signal.aborted && group.length > 1)
-    for (const [i, { result }] of shapings.entries()) shapings[i] = { result: { ...result, error: interrupted() } };
+  if (options.signal?.aborted && group.length > 1)
+    for (const [i, { result }] of shapings.entries()) shapings[i] = { result: { ...result, error: stopped() } };
   const sound = shapings.filter((shaping): shaping is Required<Shaping> => shaping.image !== undefined);
   const images = finishImports(
     sound.map(({ image }) => image),
@@ -87,7 +88,7 @@ async function importGroup(group: readonly Import[], options: ImportOptions): Pr
 async function shape(one: Import, { steps, signal }: ImportOptions): Promise<Shaping> {
   const result: Imported = { ...one, warnings: [], durationS: 0 };
   try {
-    if (signal.aborted) throw interrupted();
+    if (signal?.aborted) throw stopped();
     const opened = await openPicture(one.file);
     result.source = opened.source;
     const shaped = shapeImport(opened.image, steps);
@@ -100,8 +101,8 @@ async function shape(one: Import, { steps, signal }: ImportOptions): Promise<Sha
   }
 }
 
-function interrupted(): PixelsError {
-  return new PixelsError("interrupted", "interrupted", "What was written before stays.");
+function stopped(): PixelsError {
+  return interrupted("What was written before stays.");
 }
 
 /** @param native the picture at the size that its text tells. */
@@ -111,10 +112,7 @@ async function write(result: Imported, native: Rgba, image: Rgba, options: Impor
   if (seam) result.warnings.push(seam);
   const png = encodePng(image, importText(result.source as Source, native, steps, version));
   try {
-    await keep(result, image, png);
-    const { width, height } = image;
-    const sha256 = createHash("sha256").update(png).digest("hex");
-    result.picture = { path: result.target, seed: undefined, width, height, sha256 };
+    result.picture = pictureOf(await keep(result, image, png), undefined);
   } catch (cause) {
     result.error = userError(cause, result.file);
   }

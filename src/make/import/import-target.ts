@@ -12,7 +12,7 @@ const DEFAULT_TEMPLATE = "{slug}-sprite.png";
  * Where each imported picture goes: a path, or `-` for stdout. `{slug}` and `{name}` are the file's name, `{index}` its place.
  * Throws PixelsError `usage` where two pictures would share a target, or one would replace a file that it is made from.
  */
-export async function chooseImportTargets(output: string | undefined, files: readonly string[]): Promise<string[]> {
+export async function chooseImportTargets(output: string, files: readonly string[]): Promise<string[]> {
   const named = files.map((file, index) => {
     const name = slug(stemOf(sourceName(file)));
     return { label: sourceName(file), index, placeholders: { slug: name, name, index: String(index) } };

@@ -9,6 +9,10 @@ export function checkPrompt(text: string, where: string): string {
   throw new PixelsError("usage", `${where} ${result.issues[0].message}`, "Describe the sprite in a few words.");
 }
 
+export function noPrompt(): PixelsError {
+  return new PixelsError("usage", "there is no prompt", 'Try: dgx-pixels generate "a red dragon".');
+}
+
 /**
  * One prompt a line; blank lines and those that start with # are left out.
  * @param source whose lines they are, for people. Throws PixelsError `usage` naming it and the line.

@@ -1,9 +1,15 @@
-import type { PixelsError } from "../../protocol/errors.ts";
+import { createHash } from "node:crypto";
+import { PixelsError } from "../../protocol/errors.ts";
+import { pngSize } from "../files/png-header.ts";
 import type { Sprite } from "../sprite.ts";
+import type { Kept } from "./order.ts";
+import type { Settings } from "./settings.ts";
 
 export interface Picture {
-  /** As the user named it, or `-` for stdout. */
-  path: string;
+  /** As the user named it; absent where it was not written. */
+  path?: string | undefined;
+  /** The file's bytes, where it was not written. */
+  png?: Uint8Array;
   seed: bigint | undefined;
   width: number;
   height: number;
@@ -14,6 +20,8 @@ export interface Picture {
 /** What became of one sprite. */
 export interface Result {
   sprite: Sprite;
+  /** How it is drawn, what was left open as the model decides it; absent where no model was found for it. */
+  settings?: Settings | undefined;
   status: "queued" | "running" | "completed" | "failed" | "cancelled";
   durationS?: number | undefined;
   pictures: Picture[];
@@ -30,8 +38,22 @@ export function endsRun({ code }: PixelsError): boolean {
 /** From the worst on: what a script should learn first from one exit code. */
 const WORST_FIRST = [130, 3, 2, 1, 4, 5, 124];
 
+export function pictureOf({ path, png }: Kept, seed: bigint | undefined): Picture {
+  const sha256 = createHash("sha256").update(png).digest("hex");
+  return { path, seed, ...pngSize(png), sha256, ...(path === undefined && { png }) };
+}
+
+/** The one error that stands for a run: the only sprite's own, or the worst of many with how many there are. */
+export function runError(results: readonly Result[]): PixelsError | undefined {
+  const error = worstError(results);
+  if (!error || results.length === 1) return error;
+  const missing = results.filter((result) => result.error).length;
+  const message = `${missing} of ${results.length} sprites have no picture: ${error.message}`;
+  return new PixelsError(error.code, message, error.hint);
+}
+
 /** The error that stands for all, or undefined where every sprite is as it should be. */
-export function worstError(results: { error?: PixelsError | undefined }[]): PixelsError | undefined {
+export function worstError(results: readonly { error?: PixelsError | undefined }[]): PixelsError | undefined {
   const errors = results.flatMap((result) => (result.error ? [result.error] : []));
   return [...errors].sort((a, b) => WORST_FIRST.indexOf(a.exit) - WORST_FIRST.indexOf(b.exit))[0];
 }

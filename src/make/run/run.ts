@@ -1,15 +1,14 @@
-import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection } from "../../client/connection.ts";
 import type { Outcome } from "../../client/outcome.ts";
 import { PixelsError } from "../../protocol/errors.ts";
-import type { GenerateRequest } from "../../protocol/messages/requests.ts";
+import type { ModelInfo } from "../../protocol/messages/model-info.ts";
 import { pngSize } from "../files/png-header.ts";
 import type { Sprite } from "../sprite.ts";
+import type { RunEvent } from "./events.ts";
 import type { Order } from "./order.ts";
-import type { Progress } from "./progress.ts";
-import type { Result } from "./result.ts";
-import type { Settings } from "./settings.ts";
+import { pictureOf, type Result } from "./result.ts";
+import { type Settings, settle, type Wishes } from "./settings.ts";
 import { Stop } from "./stop.ts";
 
 /** A full queue is asked again after this long, or as soon as a job of this run has ended. */
@@ -20,17 +19,18 @@ const CANCEL_MS = 2000;
 const EMBEDDED_HINT = "The embedded backend has ended too; with `dgx-pixels serve` running, jobs go on.";
 
 export interface RunOptions {
-  settingsFor(sprite: Sprite): Settings;
-  progress: Progress;
+  order: Order;
+  /** What the backend can draw with. */
+  models: readonly ModelInfo[];
+  onEvent(event: RunEvent): void;
   /** Interrupts the run: its unfinished jobs are cancelled. */
-  signal: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** After this many ms it stops waiting; the jobs go on, unless the backend ends with this process. */
   waitMs?: number | undefined;
-  /** The backend was started for this run alone. */
-  isEmbedded?: boolean;
+  /** The backend was started for this process alone. */
+  isEmbedded: boolean;
   /** Leaves the jobs alone once they are accepted. */
-  isDetached?: boolean;
-  keep: Order["keep"];
+  isDetached?: boolean | undefined;
 }
 
 /**
@@ -42,6 +42,8 @@ export class Run {
   readonly #options: RunOptions;
   readonly #stop: Stop;
   readonly #unfinished = new Map<string, Promise<unknown>>();
+  /** Most sprites share their wishes. */
+  readonly #settled = new Map<Wishes, Settings>();
   #keepsSeeds = true;
   #hasJobs = false;
 
@@ -52,10 +54,10 @@ export class Run {
   }
 
   /** @returns results in the order of the sprites. */
-  async draw(sprites: Sprite[]): Promise<Result[]> {
+  async draw(): Promise<Result[]> {
     const results: Promise<Result>[] = [];
     let broken: PixelsError | undefined;
-    for (const sprite of sprites) {
+    for (const sprite of this.#options.order.sprites) {
       const refused: PixelsError | undefined = broken ?? (await this.#handIn(sprite));
       if (refused && (refused.exit === 3 || this.#stop.isSet)) broken = refused;
       results.push(refused ? this.#refused(sprite, refused) : this.#accepted(sprite));
@@ -77,20 +79,35 @@ export class Run {
   }
 
   async #submit(sprite: Sprite): Promise<undefined> {
-    const { settingsFor, progress } = this.#options;
-    const request: GenerateRequest = {
+    const { jobId: id, prompt, seed } = sprite;
+    const accepted = await this.#connection.submit({
       type: "generate",
-      id: sprite.jobId,
-      prompt: sprite.prompt,
-      seed: sprite.seed,
-      ...settingsFor(sprite),
-    };
-    const accepted = await this.#connection.submit(request);
+      id,
+      prompt,
+      seed,
+      ...this.#settingsFor(sprite),
+    });
     if (accepted.seed !== undefined) return;
     this.#keepsSeeds = false;
-    progress.warn(
-      "this backend speaks protocol 1.0.0: it ignores seeds, --negative, --scale and all steps on the picture",
-    );
+    const message =
+      "this backend speaks protocol 1.0.0: it ignores seeds, --negative, --scale and all steps on the picture";
+    this.#options.onEvent({ type: "warning", message });
+  }
+
+  #settingsFor(sprite: Sprite): Settings {
+    const { order, models } = this.#options;
+    const wishes = order.wishesFor(sprite);
+    const settings = this.#settled.get(wishes) ?? settle(wishes, models);
+    this.#settled.set(wishes, settings);
+    return settings;
+  }
+
+  #settingsIfAny(sprite: Sprite): Settings | undefined {
+    try {
+      return this.#settingsFor(sprite);
+    } catch {
+      return undefined;
+    }
   }
 
   async #refused(sprite: Sprite, error: PixelsError): Promise<Result> {
@@ -107,17 +124,19 @@ export class Run {
     return this.#finish(result);
   }
 
-  #finish(result: Result): Result {
-    for (const warning of result.warnings) this.#options.progress.warn(warning, result.sprite);
-    this.#options.progress.finished(result);
+  #finish({ sprite, ...end }: Result): Result {
+    const { onEvent } = this.#options;
+    const result = { sprite, settings: this.#settingsIfAny(sprite), ...end };
+    for (const message of result.warnings) onEvent({ type: "warning", message, sprite });
+    onEvent({ type: "finished", result });
     return result;
   }
 
   async #result(sprite: Sprite): Promise<Result> {
     let status: Result["status"] = "queued";
     const following = this.#connection.follow(sprite.jobId, (event) => {
-      if (event.kind !== "queued") status = "running";
-      this.#options.progress.event(sprite, event);
+      if (event.type !== "queued") status = "running";
+      this.#options.onEvent({ ...event, sprite });
     });
     try {
       const end = await Promise.race([following, this.#stop.reason]);
@@ -138,7 +157,7 @@ export class Run {
     const { durationS, warnings, error } = outcome;
     const result: Result = { sprite, status: outcome.state, durationS, pictures: [], warnings: [...warnings], error };
     if (outcome.state !== "completed") return result;
-    const settings = this.#options.settingsFor(sprite);
+    const settings = this.#settingsFor(sprite);
     const frames = settings.animation_frames ?? 1;
     if (Math.max(1, outcome.images.length) !== frames) throw notUnderstood("animations");
     for (let frame = 0; frame < frames; frame++) {
@@ -147,11 +166,8 @@ export class Run {
       const { width } = pngSize(drawn); // Throws for what is no picture, before it is kept.
       if (width < widthOf(settings)) throw notUnderstood("tilesets");
       result.warnings.push(...(await seamsOf(drawn, settings)));
-      const kept = await this.#options.keep(sprite, drawn, frame, seed);
-      if (kept === undefined) continue;
-      const { path, png } = kept;
-      const sha256 = createHash("sha256").update(png).digest("hex");
-      result.pictures.push({ path, seed, ...pngSize(png), sha256 });
+      const kept = await this.#options.order.keep(sprite, drawn, frame, seed);
+      if (kept !== undefined) result.pictures.push(pictureOf(kept, seed));
     }
     return result;
   }

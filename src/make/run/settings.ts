@@ -24,7 +24,7 @@ export type Wishes = Partial<Settings>;
 const FALLBACK = { size: [1024, 1024], steps: 30, cfg_scale: 7.5 } as const;
 
 /** Completes what the user gave with the model's own settings. Throws PixelsError `unknown_model` where there is none. */
-export function settle(wishes: Wishes, models: ModelInfo[]): Settings {
+export function settle(wishes: Wishes, models: readonly ModelInfo[]): Settings {
   const checkpoints = models.filter((model) => model.model_type === "checkpoint");
   const standard = checkpoints.find((model) => model.default) ?? checkpoints[0];
   // A name that is not listed may be one that the backend lets stand for another: it decides.

@@ -1,5 +1,7 @@
 import { PixelsError } from "../../protocol/errors.ts";
 
+export { abortable, interrupted } from "../../client/abort.ts";
+
 /** Why a run stops before its jobs have ended: interrupted, it has waited long enough, or its pictures can't be kept. */
 export class Stop {
   readonly reason: Promise<PixelsError>;
@@ -8,17 +10,17 @@ export class Stop {
   readonly #dispose: () => void;
 
   /** @param waitMs without it there is no limit. */
-  constructor(signal: AbortSignal, waitMs: number | undefined) {
+  constructor(signal: AbortSignal | undefined, waitMs: number | undefined) {
     this.reason = new Promise((resolve) => {
       this.#give = resolve;
     });
     const interrupt = () => this.set(new PixelsError("interrupted", "interrupted"));
     const late = () => this.set(new PixelsError("wait_over", `no picture within ${(waitMs ?? 0) / 1000} s`));
-    signal.addEventListener("abort", interrupt, { once: true });
-    if (signal.aborted) interrupt();
+    signal?.addEventListener("abort", interrupt, { once: true });
+    if (signal?.aborted) interrupt();
     const timer = waitMs === undefined ? undefined : setTimeout(late, waitMs);
     this.#dispose = () => {
-      signal.removeEventListener("abort", interrupt);
+      signal?.removeEventListener("abort", interrupt);
       clearTimeout(timer);
     };
   }

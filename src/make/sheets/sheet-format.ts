@@ -9,6 +9,7 @@ const DATA_ENDINGS = {
   tiled: ".tsx",
 } as const;
 export type SheetFormat = keyof typeof DATA_ENDINGS;
+export const DEFAULT_FORMAT: SheetFormat = "aseprite";
 export const SHEET_FORMATS = Object.keys(DATA_ENDINGS) as [SheetFormat, ...SheetFormat[]];
 
 /** A sheet, or an animation of its pictures. */

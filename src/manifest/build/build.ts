@@ -3,13 +3,13 @@ import { checkWritable, writePicture } from "../../make/files/picture-file.ts";
 import type { Order } from "../../make/run/order.ts";
 import type { Wishes } from "../../make/run/settings.ts";
 import type { Sprite } from "../../make/sprite.ts";
+import { type AssetJob, jobsOf } from "../plan/jobs.ts";
 import { lockedAs } from "../plan/made.ts";
 import type { Survey } from "../plan/survey.ts";
 import { type AssetSettings, type PlacedAsset, uncolored } from "../set/asset.ts";
 import { checkInside, type SaidPath } from "../set/inside.ts";
 import { isAnimation } from "../set/kind.ts";
 import { pathOf } from "../set/sprite-set.ts";
-import { type AssetJob, jobsOf } from "./jobs.ts";
 
 /** Finds out before anything is made whether all of it can be written. Throws PixelsError `usage` or `unwritable`. */
 export async function checkTargets({ set, open, openSheets, lock }: Survey): Promise<void> {
@@ -38,11 +38,12 @@ export async function orderFor(found: Survey): Promise<Order> {
   const color = toDraw.some(isInSetPalette) ? (await import("./set-palette.ts")).colored : undefined;
   const jobs = jobsOf(toDraw);
   const jobOf = ({ index }: Sprite) => jobs[index] as AssetJob;
+  const wishes = jobs.map(([first]) => wishesOf(drawnAs(first).settings));
   return {
     sprites: jobs.map(([{ animation, name, prompt, seed }], index) => {
       return { index, jobId: randomUUID(), name: animation?.name ?? name, prompt, seed };
     }),
-    wishesFor: (sprite) => wishesOf(drawnAs(jobOf(sprite)[0]).settings),
+    wishesFor: ({ index }) => wishes[index] as Wishes,
     async keep(sprite, drawn, frame) {
       const asset = jobOf(sprite).find((one) => (one.frame ?? 0) === frame);
       if (asset === undefined) return undefined;

@@ -1,3 +1,4 @@
+import { interrupted } from "../../make/run/stop.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 
 /** What became of a picture or a sheet that is made of pictures. */
@@ -7,6 +8,11 @@ export interface Finished {
   paths: string[];
   /** Why it was not made. */
   error?: PixelsError;
+}
+
+/** Throws PixelsError `interrupted`. */
+export function stopIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw interrupted("What was made before stays; the next build goes on from there.");
 }
 
 /** One that can't be made does not stop the others. */

@@ -14,7 +14,7 @@ import { KEYWORD, lockedAs } from "../plan/made.ts";
 import { lookAgain, type Survey } from "../plan/survey.ts";
 import type { AssetSettings, PlacedAsset } from "../set/asset.ts";
 import { pathOf } from "../set/sprite-set.ts";
-import { type Finished, finishedOr } from "./finished.ts";
+import { type Finished, finishedOr, stopIfAborted } from "./finished.ts";
 
 /** Pictures that are coloured before the lock is written once for all of them. */
 const CHUNK = 256;
@@ -30,7 +30,7 @@ export interface ColoredSet {
  * Chooses the palette of the set where it has none yet and all its sprites are drawn, and colours those that lack it.
  * A build that is killed meanwhile finds the palette in the lock, and the rest as it was drawn.
  */
-export async function colorSet(found: Survey): Promise<ColoredSet> {
+export async function colorSet(found: Survey, signal?: AbortSignal): Promise<ColoredSet> {
   const { set, lock } = found;
   if (set.setColors === undefined || lock === undefined) return { colored: [], awaited: [] };
   let { planned } = found;
@@ -50,8 +50,10 @@ export async function colorSet(found: Survey): Promise<ColoredSet> {
   }
   const drawn = planned.filter(({ isDrawn }) => isDrawn).map(({ asset }) => asset);
   const finished: Finished[] = [];
-  for (let at = 0; at < drawn.length; at += CHUNK)
+  for (let at = 0; at < drawn.length; at += CHUNK) {
+    stopIfAborted(signal);
     finished.push(...(await Promise.all(drawn.slice(at, at + CHUNK).map((asset) => finish(found, asset)))));
+  }
   return { colored: finished, awaited: [] };
 }
 

@@ -13,14 +13,15 @@ import type { Survey } from "../plan/survey.ts";
 import type { PlacedAsset } from "../set/asset.ts";
 import { type Sheet, sheetInputs } from "../set/sheet.ts";
 import { pathOf } from "../set/sprite-set.ts";
-import { type Finished, finishedOr } from "./finished.ts";
+import { type Finished, finishedOr, stopIfAborted } from "./finished.ts";
 
 /** Makes the sheets that are missing or stale and whose sprites are all there. */
-export async function makeSheets(found: Survey): Promise<Finished[]> {
+export async function makeSheets(found: Survey, signal?: AbortSignal): Promise<Finished[]> {
   const assets = new Map(found.set.assets.map((asset) => [asset.name, asset]));
   const finished: Finished[] = [];
   for (const { sheet, awaited } of found.openSheets) {
     if (awaited.length > 0) continue;
+    stopIfAborted(signal);
     const paths = sheet.outputs.map((output) => pathOf(found.set, output));
     finished.push(await finishedOr(sheet.name, paths, () => make(found, sheet, assets)));
   }

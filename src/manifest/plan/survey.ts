@@ -6,6 +6,7 @@ import { EMPTY_LOCK } from "./lock.ts";
 import { LockFile } from "./lock-file.ts";
 import { type Planned, plan } from "./plan.ts";
 import { type PlannedSheet, planSheets } from "./sheet-plan.ts";
+import type { Weights } from "./weights.ts";
 
 /** A set as it stands on the disk. */
 export interface Survey {
@@ -20,15 +21,19 @@ export interface Survey {
   openSheets: PlannedSheet[];
   /** Absent where the set has none. */
   lock: LockFile | undefined;
-  /** SHA-256 of the weights of models, by name; undefined where nobody could be asked. */
-  weights: ReadonlyMap<string, string> | undefined;
+  weights: Weights;
 }
 
 export interface Known {
   /** Asks for the weights that would draw; those that are not told are taken for unchanged. */
-  weights(): Promise<Survey["weights"]>;
+  weights(): Promise<Weights>;
   /** The palette that was chosen for the set is not to be kept. */
-  isPaletteOpen?: boolean;
+  isPaletteOpen?: boolean | undefined;
+}
+
+/** Whether there is nothing to make. */
+export function isCurrent({ open, openSheets }: Survey): boolean {
+  return open.length + openSheets.length === 0;
 }
 
 /** Compares a set with its lock and with its files; writes nothing. Throws PixelsError `usage` for a damaged lock. */
@@ -42,7 +47,7 @@ export function lookAgain({ set, lock, weights }: Survey): Survey {
   return look(set, lock, weights);
 }
 
-function look(set: SpriteSet, lock: LockFile | undefined, weights: Survey["weights"], isPaletteOpen = false): Survey {
+function look(set: SpriteSet, lock: LockFile | undefined, weights: Weights, isPaletteOpen = false): Survey {
   const { palette, assets: locked, sheets: lockedSheets } = lock ?? EMPTY_LOCK;
   const chosen = isPaletteOpen || palette?.colors !== set.setColors ? undefined : palette;
   const colors = chosen && colorsOf(chosen.chosen);

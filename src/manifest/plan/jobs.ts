@@ -13,3 +13,8 @@ export function jobsOf(assets: readonly PlacedAsset[]): AssetJob[] {
   }
   return jobs;
 }
+
+/** One of each job. */
+export function firstsOf(assets: readonly PlacedAsset[]): PlacedAsset[] {
+  return jobsOf(assets).map(([first]) => first);
+}

@@ -1,0 +1,91 @@
+import type { PixelsError } from "../../protocol/errors.ts";
+import { Places } from "../files/places.ts";
+import { STDOUT } from "../files/target.ts";
+import type { SheetFormat } from "../sheets/sheet-format.ts";
+import { listSprites } from "../sprite.ts";
+import { type DrawOptions, draw } from "./draw.ts";
+import type { Order } from "./order.ts";
+import { checkPrompt, noPrompt } from "./prompts.ts";
+import { type Result, runError } from "./result.ts";
+import { checkLook, type SpriteWishes, withColors } from "./wishes.ts";
+
+export interface DrawSpritesOptions extends DrawOptions {
+  /** None where `like` has one. */
+  prompts: readonly string[];
+  /** Of all pictures. */
+  wishes: SpriteWishes;
+  /** Of the first picture of each prompt; drawn by lot where it is absent. */
+  seed?: bigint | undefined;
+  /** Pictures of each prompt, with seeds that follow each other. */
+  count?: number | undefined;
+  /** A PNG whose prompt, seed and settings are taken where nothing else is said. */
+  like?: string | undefined;
+  /** A file, a folder, a template, or `-` for one picture that is not written; without it none is. */
+  output?: string | undefined;
+  /** Packs the pictures as well: a .png with its data beside it, a .gif or an .apng. */
+  sheet?: string | undefined;
+  sheetFormat?: SheetFormat | undefined;
+  /** Of this package. */
+  version: string;
+}
+
+export interface DrawnSprites {
+  /** In the order of the prompts. */
+  results: Result[];
+  /** The files of the sheet, where one was asked for and all pictures are there. */
+  sheet?: string[] | undefined;
+  /** The one error that stands for all. */
+  error?: PixelsError | undefined;
+  /** Nobody gave a seed, so one was drawn by lot. */
+  isSeedDrawn: boolean;
+}
+
+/**
+ * Draws sprites, and writes and packs them where that is asked for. One that fails does not stop the others. Throws PixelsError for what is
+ * found out before anything is drawn, such as `usage`, `unwritable` and `no_backend`.
+ */
+export async function drawSprites(options: DrawSpritesOptions): Promise<DrawnSprites> {
+  const { output, sheet, sheetFormat, count = 1 } = options;
+  const { prompts, wishes, seed, warningsFor } = await askedFor(options);
+  checkLook(wishes);
+  if (prompts.length === 0) throw noPrompt();
+  const checked = prompts.map((prompt) => checkPrompt(prompt, "the prompt"));
+  const sprites = listSprites(checked, count, seed, wishes.best_of);
+  const places = await Places.choose(output, sprites, wishes.animation_frames);
+  const packer =
+    sheet === undefined
+      ? undefined
+      : await (await import("../sheets/packer.ts")).Packer.open(sheet, sheetFormat, places.targets);
+  const order: Order = {
+    sprites,
+    wishesFor: () => wishes,
+    warningsFor,
+    keep: async (sprite, png, frame, own = sprite.seed) => {
+      const kept = await places.keep(sprite, png, frame, own);
+      packer?.add({ sprite, png, frame, path: kept.path ?? STDOUT });
+      return kept;
+    },
+  };
+  const { results } = await draw(order, options);
+  const error = runError(results);
+  const files = error === undefined ? await packer?.pack(wishes) : undefined;
+  return { results, sheet: files, error, isSeedDrawn: seed === undefined };
+}
+
+/** What is to be drawn, and how: as it was said, or else as the picture says that it was made. */
+async function askedFor({ prompts, wishes, seed, like, version }: DrawSpritesOptions) {
+  const asked = { prompts, wishes: await withColors(wishes), seed };
+  if (like === undefined) return { ...asked, warningsFor: undefined };
+  const { readLike } = await import("../again/like.ts");
+  const { differences, remade } = await import("../again/remake.ts");
+  const made = await readLike(like);
+  const again = remade(made, asked.wishes);
+  const warningsFor: Order["warningsFor"] = (models) =>
+    differences(made, again, models, version).map((difference) => `--like: ${difference}`);
+  return {
+    prompts: prompts.length === 0 ? [made.prompt] : prompts,
+    wishes: again,
+    seed: seed ?? made.seed,
+    warningsFor,
+  };
+}

@@ -1,0 +1,73 @@
+import type { DrawOptions } from "../../make/run/draw.ts";
+import type { RunEvent, Watched } from "../../make/run/events.ts";
+import { endsRun, type Result } from "../../make/run/result.ts";
+import { abortable } from "../../make/run/stop.ts";
+import type { PixelsError } from "../../protocol/errors.ts";
+import { firstsOf } from "../plan/jobs.ts";
+import { isCurrent, type Survey, survey } from "../plan/survey.ts";
+import { weightsAt } from "../plan/weights.ts";
+import type { SpriteSet } from "../set/sprite-set.ts";
+import { takeBuildLock } from "./build-lock.ts";
+import { type FinishedSet, finishSet, NOTHING_FINISHED } from "./finish.ts";
+import { finishError, setError } from "./set-error.ts";
+
+/** What is told while a set is made: how it was found, with the files that it no longer asks for, then what is told of each sprite that is drawn. */
+export type BuildEvent = RunEvent | { type: "surveyed"; survey: Survey; forgotten: string[] };
+
+export interface BuildOptions extends Omit<DrawOptions, keyof Watched<RunEvent>>, Watched<BuildEvent> {
+  /** The palette of the set is chosen anew, and all its sprites are drawn again. */
+  isPaletteNew?: boolean | undefined;
+}
+
+export interface BuiltSet {
+  /** The set as it was found. */
+  survey: Survey;
+  /** What became of each sprite that was to be drawn. */
+  results: Result[];
+  /** What was made of pictures. */
+  finished: FinishedSet;
+  /** The one error that stands for all. */
+  error?: PixelsError | undefined;
+}
+
+/**
+ * Makes what is missing or stale in a set. One that fails does not stop the others. Throws PixelsError for what is found out before anything is
+ * made, such as `usage`, `unwritable` and `no_backend`.
+ */
+export async function buildSet(set: SpriteSet, options: BuildOptions): Promise<BuiltSet> {
+  const { backend, signal, isPaletteNew } = options;
+  const known = { weights: () => abortable(weightsAt(backend), signal), isPaletteOpen: isPaletteNew };
+  const found = await survey(set, known);
+  if (set.lockPath === undefined || isCurrent(found)) return build(found, options);
+  const release = await takeBuildLock(set.lockPath);
+  try {
+    // Another build may have ended since the set was looked at, which takes half a second for 1,000 sprites.
+    const isAsFound = await found.lock?.isAsRead();
+    return await build(isAsFound ? found : await survey(set, known), options);
+  } finally {
+    release();
+  }
+}
+
+async function build(found: Survey, options: BuildOptions): Promise<BuiltSet> {
+  const { set, lock } = found;
+  const forgotten = (await lock?.keepOnly(set)) ?? [];
+  if (options.isPaletteNew) await lock?.forgetPalette();
+  options.onEvent?.({ type: "surveyed", survey: found, forgotten });
+  if (isCurrent(found)) return { survey: found, results: [], finished: NOTHING_FINISHED };
+  await (await import("./build.ts")).checkTargets(found);
+  const results = found.toDraw.length === 0 ? [] : await drawSet(found, options);
+  const isOver = results.some(({ error }) => error !== undefined && endsRun(error));
+  const finished = isOver ? NOTHING_FINISHED : await finishSet(found, options.signal);
+  const error = setError(results, found.planned.length) ?? finishError(finished);
+  return { survey: found, results, finished, error };
+}
+
+async function drawSet(found: Survey, options: BuildOptions): Promise<Result[]> {
+  const { orderFor } = await import("./build.ts");
+  const { draw } = await import("../../make/run/draw.ts");
+  const { results, seconds } = await draw(await orderFor(found), options);
+  const { rememberPace } = await import("../plan/pace.ts");
+  await rememberPace(firstsOf(found.toDraw), results, seconds);
+  return results;
+}

@@ -1,0 +1,23 @@
+import type { Backend } from "../../make/run/draw.ts";
+import type { SpriteSet } from "../set/sprite-set.ts";
+import { firstsOf } from "./jobs.ts";
+import { type Survey, survey } from "./survey.ts";
+import { weightsAt, weightsHere } from "./weights.ts";
+
+/** Looks at a set as --check does, which asks no backend: what is not current is to be made. Writes nothing. */
+export function checkSet(set: SpriteSet, backend: Pick<Backend, "isDefault">): Promise<Survey> {
+  return survey(set, { weights: () => weightsHere(backend) });
+}
+
+export interface Foretold {
+  survey: Survey;
+  /** How long it takes to make what is not current, where that is known. */
+  seconds: number | undefined;
+}
+
+/** Looks at what would be made of a set. Writes nothing. @param isPaletteNew the palette of the set is chosen anew. */
+export async function foretell(set: SpriteSet, backend: Backend, isPaletteNew?: boolean): Promise<Foretold> {
+  const found = await survey(set, { weights: () => weightsAt(backend), isPaletteOpen: isPaletteNew });
+  const { estimate, readPace } = await import("./pace.ts");
+  return { survey: found, seconds: estimate(firstsOf(found.toDraw), await readPace()) };
+}
