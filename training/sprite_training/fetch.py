@@ -1,4 +1,5 @@
-"""Packs the tile archive from a checkout of the public repository of the tiles: `python -m sprite_training fetch`.
+"""Checks what the pictures are made of, and packs the tile archive from a checkout of the public repository of the tiles:
+`python -m sprite_training fetch`.
 
 The pictures are tiles of Dungeon Crawl Stone Soup, CC0, from the repository crawl/tiles on GitHub at COMMIT. index.tsv.xz lists
 those that are used: unique pictures, none of the files that the repository itself lists as of unknown licence.
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
+
+from .sources import GERVAIS, ICON_SETS, SUPERPOWERS
 
 COMMIT = "a6ea1655db5c044829d9eea19a232fa6fcac87b0"
 INDEX = Path(__file__).with_name("index.tsv.xz")
@@ -40,3 +43,22 @@ def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
     member = tarfile.TarInfo(name)
     member.size = len(content)
     tar.addfile(member, io.BytesIO(content))
+
+
+def check_archives(crawl: Path, gervais: Path, superpowers: Path) -> None:
+    """Raises ValueError where an archive's pictures are not those of its source. The tile archive is packed anew by
+    everybody, so its pictures are checked one by one as they are read (`tiles.py`)."""
+    for path, source in ((gervais, GERVAIS), (superpowers, SUPERPOWERS)):
+        _check(path, source.sha256)
+
+
+def check_packages(modules: Path) -> None:
+    """Raises ValueError where an icon set is of another version than packages/package-lock.json names."""
+    for source in ICON_SETS:
+        _check(modules / "@iconify-json" / source.name / "icons.json", source.sha256)
+
+
+def _check(path: Path, expected: str) -> None:
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    if found != expected:
+        raise ValueError(f"{path} has the SHA-256 {found}, not {expected}")

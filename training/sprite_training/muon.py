@@ -27,12 +27,15 @@ class Muon(torch.optim.Optimizer):
 
 
 def orthogonal(matrix: Tensor, rounds: int = 4) -> Tensor:
-    """The nearest orthogonal matrix, roughly, by Newton and Schulz."""
-    x = matrix.T if matrix.shape[0] > matrix.shape[1] else matrix
+    """The nearest orthogonal matrix, roughly, by Newton and Schulz, in bfloat16: cores with matrix units are ten times as
+    fast in it, and the iteration forgives its rounding."""
+    x = matrix.bfloat16()
+    x = x.T if matrix.shape[0] > matrix.shape[1] else x
     x = x / (x.norm() + 1e-7)
     for _ in range(rounds):
         square = x @ x.T
         x = 3.4445 * x + (-4.775 * square + 2.0315 * square @ square) @ x
+    x = x.float()
     return x.T if matrix.shape[0] > matrix.shape[1] else x
 
 
@@ -40,6 +43,6 @@ def optimizers(network: nn.Module, others: list[nn.Parameter], rate: float) -> l
     """Muon for convolutions and linear layers inside, AdamW for the first and last layers, norms, biases and words."""
     inner, rest = [], list(others)
     for name, parameter in network.named_parameters():
-        outer = name.startswith(("first", "last", "time"))
+        outer = name.startswith(("first", "last", "time", "style", "size"))
         (rest if outer or parameter.ndim < 2 else inner).append(parameter)
     return [Muon(inner, rate), torch.optim.AdamW(rest, rate, betas=(0.9, 0.98), weight_decay=0.0)]

@@ -1,4 +1,4 @@
-"""The denoiser: a small UNet over 2x2 pixel blocks, conditioned on word vectors."""
+"""The denoiser: a UNet over 2x2 pixel blocks, conditioned on word vectors, a style, a size and reference pictures."""
 
 import math
 from dataclasses import dataclass
@@ -7,20 +7,28 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from .sources import STYLE_ROWS
+
+REFERENCES = 2
+# Premultiplied RGBA and how closely to follow.
+REFERENCE_CHANNELS = 5
+# Sides of the pictures that it is trained on; `size` is a place in this list.
+SIDES = (16, 24, 32, 48, 64)
+HEADS = 4
+
 
 @dataclass(frozen=True)
 class Shape:
     """Sizes of a network: channels at 16x16, 8x8 and 4x4 for a picture of 32x32, blocks at each and in the middle."""
 
-    channels: tuple[int, int, int] = (48, 96, 192)
+    channels: tuple[int, int, int] = (64, 128, 256)
     blocks: int = 2
     middle: int = 3
     word: int = 128
-    condition: int = 256
+    condition: int = 320
 
 
-SHAPES = {"small": Shape(), "large": Shape(channels=(64, 128, 256), blocks=3, middle=4, condition=384)}
-HEADS = 4
+SHAPES = {"small": Shape(), "large": Shape(channels=(96, 192, 384))}
 
 
 class Block(nn.Module):
@@ -60,12 +68,11 @@ class Attention(nn.Module):
     def forward(self, x: Tensor, words: Tensor, known: Tensor) -> Tensor:
         batch, channels, height, width = x.shape
         tokens = self.norm(x).flatten(2).transpose(1, 2)
-        place_k, place_v = self.places(tokens).chunk(2, -1)
-        word_k, word_v = self.words(words).chunk(2, -1)
-        q, k, v = (self._split(part) for part in (self.query(tokens), torch.cat([place_k, word_k], 1), torch.cat([place_v, word_v], 1)))
+        k, v = torch.cat([self.places(tokens), self.words(words)], 1).chunk(2, -1)
+        q, k, v = self._split(self.query(tokens)), self._split(k), self._split(v)
         bias = torch.cat([known.new_zeros(batch, height * width), (known - 1) * 1e4], 1)
         scores = q @ k.transpose(-1, -2) * (channels // HEADS) ** -0.5 + bias[:, None, None]
-        mixed = (scores.softmax(-1) @ v).transpose(1, 2).reshape(batch, height * width, channels)
+        mixed = (scores.softmax(-1).to(v.dtype) @ v).transpose(1, 2).reshape(batch, height * width, channels)
         return x + self.out(mixed).transpose(1, 2).reshape(batch, channels, height, width)
 
     def _split(self, tokens: Tensor) -> Tensor:
@@ -76,8 +83,10 @@ class Attention(nn.Module):
 class Denoiser(nn.Module):
     """Predicts noise minus picture, the velocity of rectified flow (Liu et al., arXiv 2209.03003).
 
-    `picture` float32 [batch, 4, height, width] is (1 - t) picture + t noise, sides multiples of 8; `time` float32
-    [batch] in [0, 1]; `words` float32 [batch, any, 128], rows of zeros where there is no word.
+    `picture` float32 [batch, 4, height, width] is (1 - t) picture + t noise, sides multiples of 8; `time` float32 [batch] in
+    [0, 1]; `words` float32 [batch, any, 128], rows of zeros where there is no word; `references` float32 [batch, 10, height,
+    width], two pictures, each premultiplied RGBA in [-1, 1] and its closeness in [0, 1] at every pixel, all zeros where there
+    is none; `style` int64 [batch], a place in sources.STYLES or ANY_STYLE; `size` int64 [batch], a place in SIDES.
     """
 
     def __init__(self, shape: Shape):
@@ -87,7 +96,9 @@ class Denoiser(nn.Module):
         condition = shape.condition
         self.time = nn.Sequential(nn.Linear(128, condition), nn.SiLU(), nn.Linear(condition, condition))
         self.prompt = nn.Sequential(nn.Linear(shape.word, condition), nn.SiLU(), nn.Linear(condition, condition))
-        self.first = nn.Conv2d(16, a, 3, padding=1)
+        self.style = nn.Embedding(STYLE_ROWS + 1, condition)
+        self.size = nn.Embedding(len(SIDES), condition)
+        self.first = nn.Conv2d(16 + REFERENCES * REFERENCE_CHANNELS * 4, a, 3, padding=1)
         self.down0 = nn.ModuleList(Block(a, a, condition) for _ in range(shape.blocks))
         self.shrink0 = nn.Conv2d(a, b, 3, stride=2, padding=1)
         self.down1 = nn.ModuleList(Block(b, b, condition) for _ in range(shape.blocks))
@@ -105,11 +116,11 @@ class Denoiser(nn.Module):
         nn.init.zeros_(self.last.weight)
         nn.init.zeros_(self.last.bias)
 
-    def forward(self, picture: Tensor, time: Tensor, words: Tensor) -> Tensor:
+    def forward(self, picture: Tensor, time: Tensor, words: Tensor, references: Tensor, style: Tensor, size: Tensor) -> Tensor:
         known = (words.abs().sum(-1) > 0).to(words.dtype)
         mean = (words * known[..., None]).sum(1) / known.sum(1, keepdim=True).clamp(min=1).sqrt()
-        condition = F.silu(self.time(time_features(time)) + self.prompt(mean))
-        h = self.first(F.pixel_unshuffle(picture, 2))
+        condition = F.silu(self.time(time_features(time)) + self.prompt(mean) + self.style(style) + self.size(size))
+        h = self.first(F.pixel_unshuffle(torch.cat([picture, references], 1), 2))
         skips = []
         for block in self.down0:
             h = block(h, condition)
@@ -123,12 +134,12 @@ class Denoiser(nn.Module):
             h = block(h, condition)
             if i == 0:
                 h = self.attend_middle(h, words, known)
-        h = self.grow1(F.interpolate(h, scale_factor=2.0, mode="nearest"))
+        h = F.interpolate(self.grow1(h), scale_factor=2.0, mode="nearest")
         for i, block in enumerate(self.up1):
             h = block(torch.cat([h, skips.pop()], 1), condition)
             if i == 0:
                 h = self.attend_up(h, words, known)
-        h = self.grow0(F.interpolate(h, scale_factor=2.0, mode="nearest"))
+        h = F.interpolate(self.grow0(h), scale_factor=2.0, mode="nearest")
         for block in self.up0:
             h = block(torch.cat([h, skips.pop()], 1), condition)
         return F.pixel_shuffle(self.last(F.silu(self.norm(h))), 2)

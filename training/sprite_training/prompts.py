@@ -1,94 +1,83 @@
-"""Turns captions into the word vectors that the networks read, and varies them for training."""
+"""Turns captions into rows of the word table, and varies them for training."""
 
-import json
 import random
 from pathlib import Path
 
 import numpy as np
 
-from .words import WordNet, read_thesaurus
+from .colours import COLOUR_NAMES
+from .wordnet import WordNet, read_thesaurus
 
 WORDS = 16
+# Numbers of a word's meaning, and one step of them in the int8 table, in units of a component's standard deviation: +-4
+# deviations fit.
+DIMENSIONS = 96
+STEP = 1 / 32
 
 
 class WordTable:
-    """Words and their vectors; row 0 is no word, row i + 1 word i."""
+    """Words and their vectors; row 0 is no word, row i + 1 word i. The first `captioned` words are those that captions use."""
 
-    def __init__(self, words: list[str], vectors: np.ndarray):
+    def __init__(self, words: list[str], vectors: np.ndarray, captioned: int = 0):
         self.words = words
         self.row = {word: i + 1 for i, word in enumerate(words)}
         self.vectors = np.concatenate([np.zeros((1, vectors.shape[1]), np.float32), vectors])
+        self.captioned = captioned
 
     @classmethod
     def read(cls, path: Path) -> "WordTable":
         """From the .npz file that the command `words` writes."""
         stored = np.load(path)
-        return cls([str(word) for word in stored["words"]], stored["vectors"])
+        return cls([str(word) for word in stored["words"]], stored["vectors"], int(stored["captioned"]))
+
+    def find(self, word: str) -> int:
+        """The word's row, or 0; a plural counts as its singular."""
+        return self.row.get(word) or self.row.get(word.removesuffix("s")) or self.row.get(word.removesuffix("es")) or 0
 
     def rows(self, words: list[str]) -> list[int]:
-        """Rows of the known words, each once, filled up with 0 to WORDS; a plural counts as its singular."""
-        found: dict[int, None] = {}
-        for word in words:
-            row = self.row.get(word) or self.row.get(word.removesuffix("s"))
-            if row:
-                found.setdefault(row)
+        """Rows of the known words, each once, filled up with 0 to WORDS."""
+        found = dict.fromkeys(row for row in map(self.find, words) if row)
         return (list(found) + [0] * WORDS)[:WORDS]
 
 
 class CaptionMixer:
     """Writes a caption anew each time it is drawn: other words for the same thing, words left out, colours named or not."""
 
-    def __init__(self, captions: list[dict], table: WordTable, wordnet: WordNet):
-        self._captions = captions
+    def __init__(self, records: list[dict], table: WordTable, wordnet: WordNet):
         self._table = table
         self._others: dict[str, list[str]] = {}
+        self._above: dict[str, list[str]] = {}
         stands_for: dict[str, list[str]] = {}
         for word, targets in read_thesaurus().items():
             if len(targets) == 1 and word in table.row:
                 stands_for.setdefault(targets[0], []).append(word)
-        known = {word for c in captions for word in [*c["names"], *c["kinds"], *c["colours"]]}
-        self._above: dict[str, list[str]] = {}
-        for word in known:
+        for word in {word for r in records for word in [*r["names"], *r["kinds"], *r["colours"]]}:
             synonyms = [w for w in wordnet.synonyms(word) if w in table.row]
             self._others[word] = stands_for.get(word, []) + synonyms[:2]
             self._above[word] = [w for w in wordnet.hypernyms(word) if w in table.row][:4]
 
-    def rows(self, index: int, chance: random.Random) -> list[int]:
-        caption = self._captions[index]
-        if chance.random() < 0.1:
-            return [0] * WORDS
+    def rows(self, record: dict, chance: random.Random, recoloured: list[str] | None = None) -> tuple[list[int], bool]:
+        """Rows of the table, and whether they name the picture's colours. `recoloured` has the colours of a picture whose hue
+        was turned: they are always named, and the colours in its names are left out."""
+        if recoloured is None and chance.random() < 0.1:
+            return [0] * WORDS, False
         keep = 1.0 if chance.random() < 0.5 else 0.75
-        names = [self._vary(word, chance) for word in caption["names"] if chance.random() < keep]
-        kinds = [self._vary(word, chance) for word in caption["kinds"] if chance.random() < 0.65]
-        colours = [self._vary(word, chance) for word in caption["colours"]] if chance.random() < 0.6 else []
-        if caption["names"] and chance.random() < 0.15:
-            kinds += self._above[chance.choice(caption["names"])][:1]
-        return self._table.rows(colours + names + kinds)
+        colours = record["colours"] if recoloured is None else recoloured
+        named = bool(colours) and (recoloured is not None or chance.random() < 0.5)
+        names = [word for word in record["names"] if recoloured is None or word not in COLOUR_NAMES]
+        words = [self._vary(word, chance) for word in colours] if named else []
+        words += [self._vary(word, chance) for word in names if chance.random() < keep]
+        words += [self._vary(word, chance) for word in record["kinds"] if chance.random() < 0.5]
+        if names and chance.random() < 0.15:
+            words += self._above[chance.choice(names)][:1]
+        if record["keywords"] and chance.random() < 0.35:
+            words += chance.sample(record["keywords"], min(len(record["keywords"]), chance.choice((1, 2))))
+        return self._table.rows(words), named or any(word in COLOUR_NAMES for word in names)
 
-    def plain_rows(self, index: int) -> list[int]:
-        """The whole caption as it stands."""
-        caption = self._captions[index]
-        return self._table.rows([*caption["colours"], *caption["names"], *caption["kinds"]])
+    def plain_rows(self, record: dict) -> list[int]:
+        """The caption as it stands, without keywords."""
+        return self._table.rows([*record["colours"], *record["names"], *record["kinds"]])
 
     def _vary(self, word: str, chance: random.Random) -> str:
-        others = self._others[word]
-        return chance.choice(others) if others and chance.random() < 0.25 else word
-
-
-def spread(known: dict[str, np.ndarray], table: WordTable, sharpness: float = 12.0, nearest: int = 8) -> np.ndarray:
-    """Learned vectors for all words of the table, float32 [words, dimensions], from those of some: a word's own where it
-    has one, else the mean of the words that mean most alike, as long as the learned ones are."""
-    names = [word for word in known if word in table.row]
-    learned = np.stack([known[word] for word in names])
-    meaning = table.vectors[1:] / np.linalg.norm(table.vectors[1:], axis=1, keepdims=True)
-    alike = meaning @ meaning[[table.row[word] - 1 for word in names]].T
-    order = np.argpartition(-alike, nearest, 1)[:, :nearest]
-    weight = np.exp(sharpness * np.take_along_axis(alike, order, 1))
-    mixed = (weight[..., None] * learned[order]).sum(1)
-    mixed *= np.median(np.linalg.norm(learned, axis=1)) / np.linalg.norm(mixed, axis=1, keepdims=True)
-    mixed[[table.row[word] - 1 for word in names]] = learned
-    return mixed.astype(np.float32)
-
-
-def read_captions(dataset: np.lib.npyio.NpzFile) -> list[dict]:
-    return json.loads(str(dataset["captions"]))
+        others = self._others.get(word)
+        return chance.choice(others) if others and chance.random() < 0.2 else word

@@ -1,4 +1,7 @@
-"""Trains the denoiser for a set time: `python -m sprite_training train`.
+"""Trains the denoiser until it is stopped: `python -m sprite_training train`.
+
+The rate stays where it is after a warm-up, so that training can go on for as long as there is time for it; what ships is a
+mean of the weights over the last while, or the end of a short branch whose rate falls to 0 (`--decay`).
 
 On a GPU one process trains. On a CPU one process for each core, of one thread each, trains on its own for some seconds;
 then all take the mean of their weights (local SGD). Two threads of one process wait for each other at every layer: beside
@@ -10,65 +13,54 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import torch
 import torch.distributed as dist
 import torch.multiprocessing as mp
 from torch import Tensor, nn
 
-from .batches import Batches, to_network
+from .batches import Batch, Batches
+from .model_folder import load_into
 from .muon import optimizers
-from .draft import read_draft
-from .network import SHAPES, Denoiser
-from .prompts import WordTable, spread
-from .words import WordNet
+from .picture_set import PictureSet
+from .prompts import WordTable
+from .trainee import Trainee
+from .wordnet import WordNet
 
-# The first rows of the word table, words of captions and of the thesaurus: the only ones that training moves.
-CAPTION_WORDS = 1576
+# How often a batch is of a size, and how many times the pictures of a batch of 32x32 it then has: a step takes about as long.
+SIZES = {32: (0.75, 1.0), 16: (0.15, 2.0), 48: (0.10, 0.45)}
+# The mean of the weights reaches back over some 1 / LEAST_FOLLOWED averagings.
+LEAST_FOLLOWED = 0.01
+HELD_OUT = 256
+WARM_UP = 400
 
 
 @dataclass(frozen=True)
 class Options:
-    dataset: Path
+    pictures: Path
     table: Path
     wordnet: Path
     checkpoint: Path
-    shape: str
-    minutes: float
-    processes: int
-    batch: int
-    rate: float
-    device: str
-    draft: Path | None = None
-    sync_seconds: float = 15
+    shape: str = "small"
+    prediction: str = "velocity"
+    minutes: float | None = None
+    decay: bool = False
+    processes: int = 1
+    batch: int = 64
+    rate: float = 1e-3
+    device: str = "cpu"
+    start: Path | None = None
+    sync_seconds: float = 13
+    save_seconds: float = 120
     seed: int = 1
 
 
 def train(options: Options) -> None:
-    """Goes on from the checkpoint where there is one. `minutes` counts from now; the rate falls to 0 at their end."""
+    """Goes on from the checkpoint where there is one, for `minutes`, or until it is stopped."""
     if options.processes == 1:
         _run(0, options)
     else:
         mp.spawn(_run, args=(options,), nprocs=options.processes)
-
-
-class Trainee(nn.Module):
-    """The denoiser and the vectors of the words that captions use, row 0 being no word."""
-
-    def __init__(self, shape: str):
-        super().__init__()
-        self.denoiser = Denoiser(SHAPES[shape])
-        self.word = nn.Embedding(CAPTION_WORDS + 1, self.denoiser.shape.word, padding_idx=0)
-
-    def start_from(self, draft: Path, table: WordTable) -> None:
-        """Takes the draft's weights, and for each word the draft's vector, or one made of those of like words."""
-        network, known = read_draft(draft)
-        self.denoiser.load_state_dict(network.state_dict())
-        vectors = spread(known, table)
-        self.word.weight.data[1:] = torch.from_numpy(vectors[:CAPTION_WORDS])
-
-    def words(self, rows: Tensor) -> Tensor:
-        """Vectors [batch, 16, 128] of table rows; a word that no caption uses counts as none."""
-        return self.word(rows * (rows <= CAPTION_WORDS))
 
 
 def _run(rank: int, options: Options) -> None:
@@ -77,62 +69,62 @@ def _run(rank: int, options: Options) -> None:
         torch.set_num_threads(1)
     torch.manual_seed(options.seed * 100 + rank)
     if options.processes > 1:
-        rendezvous = options.checkpoint.with_suffix(".rendezvous").absolute()
-        dist.init_process_group("gloo", init_method=f"file://{rendezvous}", rank=rank, world_size=options.processes, timeout=timedelta(minutes=30))
-    table_of_words = WordTable.read(options.table)
+        _join(rank, options)
+    table = WordTable.read(options.table)
     wordnet = WordNet(options.wordnet)
-    batches = Batches(options.dataset, table_of_words, wordnet, options.seed * 1000 + rank)
-    trainee = Trainee(options.shape).to(device, memory_format=torch.channels_last)
-    average = Trainee(options.shape).to(device).requires_grad_(False)
-    if options.draft:
-        trainee.start_from(options.draft, table_of_words)
-        average.load_state_dict(trainee.state_dict())
-    state = _load(options.checkpoint, trainee, average)
-    steppers = optimizers(trainee.denoiser, [trainee.word.weight], options.rate)
-    if "steppers" in state:
-        for stepper, saved in zip(steppers, state["steppers"], strict=True):
-            stepper.load_state_dict(saved)
-    held_out = _held_out(options, table_of_words, wordnet, device) if rank == 0 else None
+    pictures = PictureSet(options.pictures)
+    trainee = Trainee(options.shape, table, options.prediction).to(device, memory_format=torch.channels_last)
+    average = Trainee(options.shape, table, options.prediction).to(device, memory_format=torch.channels_last).requires_grad_(False)
+    if options.start:
+        load_into(trainee, options.start)
+    if options.processes > 1:
+        _same(trainee)
+    average.load_state_dict(trainee.state_dict())
+    steppers = optimizers(trainee.denoiser, [*trainee.project.parameters(), trainee.word.weight], options.rate)
+    state = _load(options.checkpoint, trainee, average, steppers)
+    seen, syncs, steps = state.get("pictures", 0), state.get("syncs", 0), state.get("steps", 0)
+    # Another part of the pictures after each start, not the first ones over and over.
+    batches = Batches(pictures, table, wordnet, (options.seed * 1000 + rank) * 100_003 + seen)
+    held_out = _held_out(pictures, table, wordnet) if rank == 0 else []
+    sizes = np.random.default_rng(seen + rank)
     start = last_sync = last_save = time.monotonic()
-    pictures, syncs, losses = state.get("pictures", 0), state.get("syncs", 0), []
-    drawn = 0
+    losses: list[float] = []
+    drawn = drawn_since_save = 0
     while True:
-        share = (time.monotonic() - start) / (options.minutes * 60)
-        rate = options.rate * _schedule(share)
-        for stepper in steppers:
-            for group in stepper.param_groups:
-                group["lr"] = rate
-        losses.append(_step(trainee, steppers, batches, device, options.batch))
-        drawn += options.batch
-        if time.monotonic() - last_sync < options.sync_seconds:
+        share = (time.monotonic() - start) / (options.minutes * 60) if options.minutes else 0.0
+        rate = options.rate * min(1.0, (steps + 1) / WARM_UP) * (max(0.0, 1 - share) if options.decay else 1.0)
+        for group in (group for stepper in steppers for group in stepper.param_groups):
+            group["lr"] = rate
+        side = int(sizes.choice(list(SIZES), p=[share_of for share_of, _ in SIZES.values()]))
+        batch = batches.draw(int(options.batch * SIZES[side][1]), side)
+        loss = _step(trainee, steppers, batch, device)
+        steps += 1
+        if side == 32:
+            losses.append(loss)
+        drawn += len(batch.index)
+        if time.monotonic() - last_sync < options.sync_seconds and share < 1:
             continue
         done = _average(trainee, drawn, share >= 1, options.processes)
-        pictures += done.pictures
+        seen += done.pictures
+        drawn_since_save += done.pictures
         drawn, last_sync, syncs = 0, time.monotonic(), syncs + 1
-        _follow(average, trainee, syncs)
-        if rank == 0 and (done.over or time.monotonic() - last_save > 60):
-            last_save = time.monotonic()
-            _save(options.checkpoint, trainee, average, steppers, pictures, syncs)
-            loss = sum(losses) / len(losses)
-            print(f"{share * options.minutes:6.1f} min  {pictures:8d} pictures  loss {loss:.4f}  held out {_loss(average, held_out):.4f}", flush=True)
-            losses = []
+        _follow(average, trainee, 1.0 if options.decay else max(1 / (1 + 0.1 * syncs), LEAST_FOLLOWED))
+        if rank == 0 and (done.over or time.monotonic() - last_save > options.save_seconds):
+            speed = drawn_since_save / (time.monotonic() - last_save)
+            _save(options.checkpoint, trainee, average, steppers, {"pictures": seen, "syncs": syncs, "steps": steps, "prediction": options.prediction, "shape": options.shape})
+            measured = "  ".join(f"{name} {held_out_loss(average, held, device)}" for name, held in held_out)
+            print(f"{time.strftime('%m-%d %H:%M:%S')}  {seen:9d} pictures  {speed:4.0f}/s  loss {np.mean(losses):.4f}  {measured}", flush=True)
+            losses, drawn_since_save, last_save = [], 0, time.monotonic()
         if done.over:
             return
 
 
-def _schedule(share: float) -> float:
-    """Warm-up for 1 % of the time, flat, then down to 0 over the last 60 %."""
-    return max(0.0, min(1.0, share / 0.01 + 0.02, (1 - share) / 0.6))
-
-
-def _step(trainee: Trainee, steppers: list, batches: Batches, device: torch.device, size: int) -> float:
-    pictures, rows, _ = batches.draw(size)
-    clean = pictures.to(device)
-    noisy, velocity, time_ = noised(clean, torch.randn_like(clean), torch.randn(size, device=device))
-    words = trainee.words(rows.to(device))
-    words = words + torch.randn_like(words) * 0.15 * (words != 0)
-    with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
-        guess = trainee.denoiser(noisy.contiguous(memory_format=torch.channels_last), time_, words)
+def _step(trainee: Trainee, steppers: list, batch: Batch, device: torch.device) -> float:
+    clean = batch.clean.to(device)
+    noisy, velocity, time_ = noised(clean, torch.randn_like(clean), torch.randn(len(clean), device=device))
+    words = trainee.words(batch.rows.to(device))
+    words = words + torch.randn_like(words) * 0.1 * (words != 0)
+    guess = _velocity(trainee, noisy, time_, words, batch, device)
     loss = nn.functional.mse_loss(guess.float(), velocity)
     for stepper in steppers:
         stepper.zero_grad(set_to_none=True)
@@ -143,11 +135,63 @@ def _step(trainee: Trainee, steppers: list, batches: Batches, device: torch.devi
     return loss.item()
 
 
+def _velocity(trainee: Trainee, noisy: Tensor, time_: Tensor, words: Tensor, batch: Batch, device: torch.device) -> Tensor:
+    """In bfloat16: cores with matrix units (the flag amx_bf16) are five to ten times as fast in it, others slower than in
+    float32, and so they stay with that."""
+    low = device.type == "cuda" or torch.cpu._is_amx_tile_supported()
+    with torch.autocast(device.type, torch.bfloat16, enabled=low):
+        return trainee(
+            noisy.contiguous(memory_format=torch.channels_last), time_, words,
+            batch.references.to(device, memory_format=torch.channels_last), batch.style.to(device), batch.size.to(device),
+        )
+
+
 def noised(clean: Tensor, noise: Tensor, normal: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Pictures on their way to noise, (1 - t) clean + t noise, the velocity noise - clean, and t, which is logit-normal."""
     time_ = torch.sigmoid(normal * 1.1).clamp(0.002, 0.998)
     t = time_[:, None, None, None]
     return (1 - t) * clean + t * noise, noise - clean, time_
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    batch: Batch
+    noise: Tensor
+    normal: Tensor
+
+
+def _held_out(pictures: PictureSet, table: WordTable, wordnet: WordNet) -> list[tuple[str, HeldOut]]:
+    """Pictures of the validation split with the references of a training batch, fixed noise and fixed times."""
+    held = []
+    for side, count in ((32, HELD_OUT), (16, HELD_OUT), (48, HELD_OUT // 4)):
+        batch = Batches(pictures, table, wordnet, 7, "validation").draw(count, side, vary=False)
+        chance = torch.Generator().manual_seed(7)
+        # Every level of noise as often as in training, in the order of the pictures.
+        normal = torch.erfinv(2 * (torch.arange(count) + 0.5) / count - 1) * 2**0.5
+        held.append((f"held out {side}", HeldOut(batch, torch.randn(batch.clean.shape, generator=chance), normal)))
+    return held
+
+
+@torch.no_grad()
+def held_out_loss(average: Trainee, held: HeldOut, device: torch.device) -> str:
+    """Loss over all noise levels, and over the lower, middle and upper third of them."""
+    noisy, velocity, time_ = noised(held.batch.clean, held.noise, held.normal)
+    words = average.words(held.batch.rows.to(device))
+    guess = _velocity(average, noisy.to(device), time_.to(device), words, held.batch, device).float().cpu()
+    losses = (guess - velocity).square().mean((1, 2, 3))
+    thirds = " ".join(f"{part.mean().item():.3f}" for part in losses.chunk(3))
+    return f"{losses.mean().item():.4f} ({thirds})"
+
+
+def _join(rank: int, options: Options) -> None:
+    rendezvous = options.checkpoint.with_suffix(".rendezvous").absolute()
+    # A training that is paused (SIGSTOP) for a day must not time out when it goes on.
+    dist.init_process_group("gloo", init_method=f"file://{rendezvous}", rank=rank, world_size=options.processes, timeout=timedelta(days=30))
+
+
+def _same(trainee: Trainee) -> None:
+    for parameter in trainee.parameters():
+        dist.broadcast(parameter.data, 0)
 
 
 @dataclass(frozen=True)
@@ -172,43 +216,24 @@ def _average(trainee: Trainee, drawn: int, over: bool, processes: int) -> Done:
 
 
 @torch.no_grad()
-def _follow(average: Trainee, trainee: Trainee, syncs: int) -> None:
-    """A mean over the last tenth of the training."""
-    weight = 1 / (1 + 0.1 * syncs)
+def _follow(average: Trainee, trainee: Trainee, weight: float) -> None:
     for slow, fast in zip(average.parameters(), trainee.parameters(), strict=True):
         slow.lerp_(fast, weight)
 
 
-def _held_out(options: Options, table: WordTable, wordnet: WordNet, device: torch.device) -> tuple[Tensor, ...]:
-    """Validation tiles with fixed noise at fixed times."""
-    batches = Batches(options.dataset, table, wordnet, 7, "validation")
-    rows = [i for i in batches.rows if batches.captions[i]["group"] == "tile"]
-    chance = torch.Generator().manual_seed(7)
-    clean = to_network(batches.pixels[rows])
-    words = torch.tensor([batches.mixer.plain_rows(i) for i in rows])
-    normal = torch.randn(len(rows), generator=chance)
-    return tuple(part.to(device) for part in (clean, words, torch.randn(clean.shape, generator=chance), normal))
-
-
-@torch.no_grad()
-def _loss(average: Trainee, held_out: tuple[Tensor, ...]) -> float:
-    clean, rows, noise, normal = held_out
-    noisy, velocity, time_ = noised(clean, noise, normal)
-    average.eval()
-    return nn.functional.mse_loss(average.denoiser(noisy, time_, average.words(rows)), velocity).item()
-
-
-def _save(path: Path, trainee: Trainee, average: Trainee, steppers: list, pictures: int, syncs: int) -> None:
+def _save(path: Path, trainee: Trainee, average: Trainee, steppers: list, counts: dict) -> None:
     state = {"trainee": trainee.state_dict(), "average": average.state_dict(), "steppers": [s.state_dict() for s in steppers]}
     temporary = path.with_suffix(".part")
-    torch.save({**state, "pictures": pictures, "syncs": syncs}, temporary)
+    torch.save({**state, **counts}, temporary)
     temporary.replace(path)
 
 
-def _load(path: Path, trainee: Trainee, average: Trainee) -> dict:
+def _load(path: Path, trainee: Trainee, average: Trainee, steppers: list) -> dict:
     if not path.exists():
         return {}
     state = torch.load(path, map_location="cpu")
     trainee.load_state_dict(state["trainee"])
     average.load_state_dict(state["average"])
+    for stepper, saved in zip(steppers, state["steppers"], strict=True):
+        stepper.load_state_dict(saved)
     return state

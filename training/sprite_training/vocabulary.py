@@ -5,12 +5,13 @@ from pathlib import Path
 
 import numpy as np
 
-from .captions import KINDS, caption_of
+from .captions import KINDS
 from .colours import COLOURS
-from .words import WordNet, build_table, read_thesaurus
+from .wordnet import WordNet, read_thesaurus
+from .words import build_table
 
-# Words of the tiles that are names in other places too often to be left to a frequency list.
-COMMON = 20_000
+# Words in all.
+COMMON = 22_000
 
 
 def read_glove(path: Path, most: int = 60_000) -> tuple[list[str], dict[str, np.ndarray]]:
@@ -20,18 +21,18 @@ def read_glove(path: Path, most: int = 60_000) -> tuple[list[str], dict[str, np.
     return words[:most], {word: np.array(vector[:100], np.float32) for word, vector in vectors.items()}
 
 
-def build_vocabulary(paths: list[str], glove_file: Path, wordnet_folder: Path, minilm: Path, target: Path) -> None:
-    """Writes words (text [n]) and vectors (float32 [n, 96]) to `target`, an .npz file."""
+def build_vocabulary(captions: set[str], glove_file: Path, wordnet_folder: Path, minilm: Path, target: Path) -> None:
+    """Writes words (text [n]), vectors (float32 [n, 96]) and `captioned`, the number of words that captions or the thesaurus
+    use (they stand first), to `target`, an .npz file. @param captions: all words of the pictures' names, kinds and keywords."""
     frequent, glove = read_glove(glove_file)
     wordnet = WordNet(wordnet_folder)
     lemmas = wordnet.words()
     thesaurus = read_thesaurus()
     needed = set(COLOURS) | set(thesaurus) | {target for targets in thesaurus.values() for target in targets}
-    needed |= {word for kinds in KINDS.values() for word in kinds.split()} | {"character", "icon"}
-    for path in paths:
-        needed |= {word for word in caption_of(path).names if word in lemmas or word in glove}
-    common = [word for word in frequent if word in lemmas and word not in needed][: COMMON - len(needed)]
+    needed |= {word for kinds in KINDS.values() for word in kinds.split()} | {"character", "icon", "shape"}
+    needed |= {word for word in captions if word in lemmas or word in glove}
+    common = [word for word in frequent if word in lemmas and word not in needed][: max(0, COMMON - len(needed))]
     words = sorted(needed) + common
     vectors = build_table(words, glove, wordnet, minilm)
-    np.savez(target, words=np.array(words), vectors=vectors.astype(np.float32))
+    np.savez(target, words=np.array(words), vectors=vectors.astype(np.float32), captioned=len(needed))
     print(f"{len(words)} words, {len(needed)} of them from captions and thesaurus")

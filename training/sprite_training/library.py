@@ -1,0 +1,123 @@
+"""Writes the library of references that ships: `python -m sprite_training library`. Its format stands in docs/models.md.
+
+Only pictures of the training split are in it, so that those of the test split stay unseen until they are drawn.
+"""
+
+import json
+import zlib
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+
+from .characters import LAYERS
+from .neighbours import reference_rows
+from .picture_set import PictureSet
+from .reduce import few_colours
+from .sources import SOURCES, STYLES
+
+SIDE = 32
+BLOCK = 64
+# Tiles of 200 shades look the same in 48.
+COLOURS = 48
+
+
+def write_library(pictures: PictureSet, folder: Path) -> None:
+    """Writes library.bin and library.json to `folder`."""
+    chosen, seen = [], set()
+    for index in library_rows(pictures):
+        palette, indices = palette_coded(pictures.of(index))
+        content = bytes([len(palette)]) + palette.tobytes() + indices.tobytes()
+        if len(palette) and content not in seen:
+            seen.add(content)
+            chosen.append((pictures.records[index], content))
+    # Like pictures beside each other: their blocks become smaller, and a search finds its results in fewer of them.
+    chosen.sort(key=lambda entry: (entry[0]["source"], entry[0]["concept"], entry[0]["path"]))
+    blocks = [zlib.compress(b"".join(content for _, content in chosen[start : start + BLOCK]), 9) for start in range(0, len(chosen), BLOCK)]
+    (folder / "library.bin").write_bytes(b"".join(blocks))
+    index = _index([record for record, _ in chosen], np.cumsum([0, *map(len, blocks)]).tolist())
+    text = json.dumps(index, separators=(",", ":"))
+    (folder / "library.json").write_text(text + "\n")
+    print(f"{len(chosen)} pictures, library.bin {sum(map(len, blocks)) / 1e6:.2f} MB, library.json {len(text) / 1e6:.2f} MB")
+
+
+def library_rows(pictures: PictureSet) -> list[int]:
+    """What training takes references from, the paper-doll's layers, and every side and pose of the characters that have them."""
+    more = [
+        i for i, record in enumerate(pictures.records)
+        if record["split"] == "train" and (layer_of(record) or record["path"].startswith("ninja-adventure/characters/"))
+    ]
+    return sorted({*reference_rows(pictures).tolist(), *more})
+
+
+def layer_of(record: dict) -> str | None:
+    """The paper-doll layer that a tile is, `base` for the naked figure."""
+    parts = PurePosixPath(record["path"]).parts
+    if record["source"] == "crawl" and len(parts) > 3 and parts[1] == "player" and (parts[2] in LAYERS or parts[2] == "base"):
+        return parts[2]
+    return None
+
+
+def palette_coded(rgba: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """A palette uint8 [n, 3], darkest first, and for each pixel 0 where it is see-through, else 1 + its place in the palette,
+    uint8 [height, width]. Black shadows that can be seen through become air, as the network has it."""
+    opaque = rgba[..., 3] >= 128
+    opaque &= ~((rgba[..., :3].max(-1) < 13) & (rgba[..., 3] < 242))
+    colour = rgba[opaque][:, :3]
+    if len(np.unique(colour, axis=0)) > COLOURS:
+        colour = few_colours(colour, COLOURS)
+    palette = np.unique(colour, axis=0)
+    palette = palette[np.argsort(palette.astype(int) @ [299, 587, 114], kind="stable")]
+    place = {tuple(entry): i + 1 for i, entry in enumerate(palette.tolist())}
+    indices = np.zeros(rgba.shape[:2], np.uint8)
+    indices[opaque] = [place[tuple(entry)] for entry in colour.tolist()]
+    return palette, indices
+
+
+def decoded(palette: np.ndarray, indices: np.ndarray) -> np.ndarray:
+    """The reverse: uint8 [height, width, 4]."""
+    table = np.concatenate([np.zeros((1, 4), np.uint8), np.concatenate([palette, np.full((len(palette), 1), 255, np.uint8)], 1)])
+    return table[indices]
+
+
+def _index(records: list[dict], blocks: list[int]) -> dict:
+    words = sorted({word for r in records for field in ("names", "kinds", "keywords", "colours") for word in r[field]})
+    place = {word: i for i, word in enumerate(words)}
+    sources = sorted({record["source"] for record in records})
+    layers = ["", "base", *LAYERS]
+    return {
+        "format": "dgx-pixels-library",
+        "format_version": 1,
+        "size": SIDE,
+        "count": len(records),
+        "block": BLOCK,
+        "blocks": blocks,
+        "sources": [{"name": s.name, "title": s.title, "author": s.author, "licence": s.licence, "url": s.url} for s in map(SOURCES.get, sources)],
+        "styles": list(STYLES),
+        "layers": layers,
+        "words": words,
+        "pictures": {
+            "path": [record["path"] for record in records],
+            "source": [sources.index(record["source"]) for record in records],
+            "style": [STYLES.index(record["style"]) for record in records],
+            "layer": [layers.index(layer_of(record) or "") for record in records],
+            "concept": [record["concept"] for record in records],
+            **{field: [[place[word] for word in record[field]] for record in records] for field in ("names", "kinds", "keywords", "colours")},
+        },
+    }
+
+
+def read_library(folder: Path) -> tuple[dict, np.ndarray]:
+    """library.json, and all pictures, uint8 [count, 32, 32, 4]."""
+    index = json.loads((folder / "library.json").read_text())
+    content = (folder / "library.bin").read_bytes()
+    pictures = []
+    for start, end in zip(index["blocks"], index["blocks"][1:]):
+        block = zlib.decompress(content[start:end])
+        place = 0
+        while place < len(block):
+            colours = block[place]
+            palette = np.frombuffer(block, np.uint8, 3 * colours, place + 1).reshape(-1, 3)
+            place += 1 + 3 * colours
+            pictures.append(decoded(palette, np.frombuffer(block, np.uint8, SIDE * SIDE, place).reshape(SIDE, SIDE)))
+            place += SIDE * SIDE
+    return index, np.stack(pictures)

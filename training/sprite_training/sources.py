@@ -1,0 +1,40 @@
+"""Where the pictures come from: who made them, under which licence, and what their files must hash to."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Source:
+    name: str
+    title: str
+    author: str
+    licence: str  # SPDX identifier
+    url: str
+    style: str
+    sha256: str  # of the set's icons.json, or of the archive
+
+
+CC0 = "CC0-1.0"
+
+# Sets of SVG icons, npm packages @iconify-json/NAME at the versions of packages/package-lock.json.
+ICON_SETS = (
+    Source("fluent-emoji-flat", "Fluent Emoji Flat", "Microsoft Corporation", "MIT", "https://github.com/microsoft/fluentui-emoji", "fluent", "f5f4cf457c0db2ad5a2e42e033e02e0c87d10e43d0164cfffb3bb84914970a63"),
+    Source("noto", "Noto Emoji", "Google Inc", "Apache-2.0", "https://github.com/googlefonts/noto-emoji", "noto", "9eac6ef4e7ec122b6f0e7ac281d61008afdbc720d0ce861e398b939daaa347c6"),
+    Source("noto-v1", "Noto Emoji (v1)", "Google Inc", "Apache-2.0", "https://github.com/googlefonts/noto-emoji", "noto-v1", "ce70d8aa90345cf389875c3571ecd245bd943401822a0c5a0f62336bf8487333"),
+    Source("fxemoji", "Firefox OS Emoji", "Mozilla", "Apache-2.0", "https://github.com/mozilla/fxemoji", "fxemoji", "d8ef67b94a32d0abcd314d1c35db56178eaa8fa8ad71130e312f3460e307c2bf"),
+    Source("twemoji", "Twitter Emoji", "Twitter", "CC-BY-4.0", "https://github.com/jdecked/twemoji", "twemoji", "5d5d820790565b764f2728675d487c9ee4c1fc83916d8567d5aca8ba7527c242"),
+    Source("emojione", "Emoji One (Colored)", "Emoji One", "CC-BY-4.0", "https://github.com/EmojiTwo/emojitwo", "emojione", "e9a865faed523a7c3535b5319ae533d09fac1a62b4e96920eb178bb60e707e80"),
+    Source("game-icons", "Game Icons", "Lorc, Delapouite and contributors of game-icons.net", "CC-BY-3.0", "https://github.com/game-icons/icons", "shape", "b948029964d549d0ae3b17afead9c9d6f019ddcbdc34f52cb915dc460575c4cd"),
+)
+
+# Archives of pixel art, .tar.xz.
+CRAWL = Source("crawl", "Dungeon Crawl Stone Soup tiles", "artists of Dungeon Crawl Stone Soup", CC0, "https://github.com/crawl/tiles", "crawl", "a93fbc47912a3e43ffc4bd68962216578a1d99fcf2a6a074d8688c369827ba33")
+GERVAIS = Source("gervais", "32x32 roguelike tiles", "David Gervais", "CC-BY-3.0", "https://github.com/angband/angband", "gervais", "f5831895f5be8d9760e4e39d4b9913e1f1d2e241aa3910b50caeb29245978684")
+SUPERPOWERS = Source("superpowers", "Superpowers asset packs", "Pixel-boy", CC0, "https://github.com/sparklinlabs/superpowers-asset-packs", "superpowers", "757d8939228f5a336dc2990d867222b2bff8a9f7bd1aafb5833f358925f3a0bf")
+
+SOURCES = {source.name: source for source in (*ICON_SETS, CRAWL, GERVAIS, SUPERPOWERS)}
+
+# Rows of the network's style embedding; one row more stands for "any". Spare rows let a later training add styles.
+STYLES = ("crawl", "fluent", "noto", "noto-v1", "fxemoji", "twemoji", "emojione", "gervais", "superpowers", "shape")
+STYLE_ROWS = 15
+ANY_STYLE = STYLE_ROWS
