@@ -98,20 +98,38 @@ test.each([
     '{"lock_version": 1, "assets": [], "palette": {"colors": 2, "chosen": "red"}}',
     "is damaged",
   ],
+  ["no form", '{"lock_version": 0, "assets": []}', "is damaged"],
+  ["half a form", '{"lock_version": 1.5, "assets": []}', "is damaged"],
   ["a newer form", '{"lock_version": 2, "assets": []}', "is of form 2; this version reads 1"],
 ])("a lock file with %s is an error that says what to do", async (_, content, problem) => {
   const path = join(temporaryFolder(), "sprites.lock.json");
   writeFileSync(path, content);
-  await expect(LockFile.open(path)).rejects.toMatchObject({
+  await expect(LockFile.open(path, "sprites.yaml")).rejects.toMatchObject({
     code: "usage",
     message: `sprites.lock.json ${problem}`,
     hint: expect.stringMatching(/\.$/),
   });
 });
 
+test("a lock file is of one manifest, unless that is gone or the lock does not say", async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, "art.lock.json");
+  writeFileSync(path, formatLock(lockOf([asset("a")])));
+  const old = await LockFile.open(path, "art.yaml");
+  await old.record(asset("b"));
+  expect(parseLock(readFileSync(path, "utf8"), path).manifest).toBe("art.yaml");
+  expect((await LockFile.open(path, "art.json")).assets.size).toBe(2);
+  writeFileSync(join(folder, "art.yaml"), "");
+  await expect(LockFile.open(path, "art.json")).rejects.toMatchObject({
+    code: "usage",
+    message: "art.lock.json is the lock file of art.yaml, not of art.json",
+  });
+  expect((await LockFile.open(path, "art.yaml")).assets.size).toBe(2);
+});
+
 test("a lock file knows whether another build has written it", async () => {
   const path = join(temporaryFolder(), "sprites.lock.json");
-  const [one, other] = [await LockFile.open(path), await LockFile.open(path)];
+  const [one, other] = [await LockFile.open(path, "sprites.yaml"), await LockFile.open(path, "sprites.yaml")];
   expect(await one.isAsRead()).toBe(true);
   await other.record(asset("a"));
   expect(await one.isAsRead()).toBe(false);
@@ -120,13 +138,13 @@ test("a lock file knows whether another build has written it", async () => {
 
 test("a lock file that is not there is empty, and one that can't be read is an error", async () => {
   const folder = temporaryFolder();
-  expect((await LockFile.open(join(folder, "none.lock.json"))).assets.size).toBe(0);
-  await expect(LockFile.open(folder)).rejects.toMatchObject({ code: "usage" });
+  expect((await LockFile.open(join(folder, "none.lock.json"), "sprites.yaml")).assets.size).toBe(0);
+  await expect(LockFile.open(folder, "sprites.yaml")).rejects.toMatchObject({ code: "usage" });
 });
 
 test("what was recorded is in the file, even where many are recorded at once", async () => {
   const path = join(temporaryFolder(), "sprites.lock.json");
-  const lock = await LockFile.open(path);
+  const lock = await LockFile.open(path, "sprites.yaml");
   await lock.record(asset("first"));
   expect(namesIn(path)).toEqual(["first"]);
   const names = Array.from({ length: 50 }, (_, i) => `asset-${i}`);
@@ -136,7 +154,7 @@ test("what was recorded is in the file, even where many are recorded at once", a
       expect(namesIn(path)).toContain(name);
     }),
   );
-  expect((await LockFile.open(path)).assets.size).toBe(51);
+  expect((await LockFile.open(path, "sprites.yaml")).assets.size).toBe(51);
 });
 
 test("what is no longer wanted is forgotten, and its files are told", async () => {
@@ -144,16 +162,19 @@ test("what is no longer wanted is forgotten, and its files are told", async () =
   const palette = { colors: 2, chosen: "000000 ffee00" };
   writeFileSync(path, formatLock(lockOf([asset("old"), asset("kept")], [sheet("old"), sheet("kept")], palette)));
   const wanted = { assets: [asset("kept"), asset("new")], sheets: [sheet("kept")] };
-  const lock = await LockFile.open(path);
+  const lock = await LockFile.open(path, "sprites.yaml");
   expect(await lock.keepOnly({ ...wanted, setColors: 2 })).toEqual(["art/old.png", "old.png"]);
-  expect(parseLock(readFileSync(path, "utf8"), path)).toEqual(lockOf([asset("kept")], [sheet("kept")], palette));
+  expect(parseLock(readFileSync(path, "utf8"), path)).toEqual({
+    ...lockOf([asset("kept")], [sheet("kept")], palette),
+    manifest: "sprites.yaml",
+  });
   expect(await lock.keepOnly({ ...wanted, setColors: 3 })).toEqual([]);
   expect(lock.palette).toBeUndefined();
-  expect((await LockFile.open(path)).palette).toBeUndefined();
+  expect((await LockFile.open(path, "sprites.yaml")).palette).toBeUndefined();
 });
 
 test("a lock that can't be written is an error of whoever records", async () => {
-  const lock = await LockFile.open(join(temporaryFolder(), "gone", "sprites.lock.json"));
+  const lock = await LockFile.open(join(temporaryFolder(), "gone", "sprites.lock.json"), "sprites.yaml");
   await expect(lock.record(asset("a"))).rejects.toMatchObject({ code: "unwritable" });
   await expect(lock.record(asset("b"))).rejects.toMatchObject({ code: "unwritable" });
 });

@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { writePicture } from "../../make/files/picture-file.ts";
 import { whyUnreadable } from "../../make/files/source-file.ts";
@@ -21,6 +22,7 @@ interface Wanted {
 /** The lock file beside a manifest. Each write replaces it in one rename. */
 export class LockFile implements Lock {
   readonly path: string;
+  readonly manifest: string;
   readonly #assets: Map<string, LockedAsset>;
   readonly #sheets: Map<string, LockedSheet>;
   #palette: Lock["palette"];
@@ -28,31 +30,31 @@ export class LockFile implements Lock {
   #next: Promise<void> | undefined;
   #rested: Promise<void> = Promise.resolve();
 
-  private constructor(path: string, { assets, sheets, palette }: Lock) {
+  private constructor(path: string, manifest: string, { assets, sheets, palette }: Lock) {
     this.path = path;
+    this.manifest = manifest;
     this.#assets = new Map(assets);
     this.#sheets = new Map(sheets);
     this.#palette = palette;
   }
 
-  /** A file that is not there is an empty lock. Throws PixelsError `usage` for one that can't be read or is damaged. */
-  static async open(path: string): Promise<LockFile> {
-    try {
-      return new LockFile(path, parseLock(await readFile(path, "utf8"), basename(path)));
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code === "ENOENT") return new LockFile(path, EMPTY_LOCK);
-      if (cause instanceof PixelsError) throw cause;
-      throw new PixelsError(
-        "usage",
-        `cannot read ${path}: ${whyUnreadable(cause)}`,
-        "Move it away: every sprite is then made again.",
-      );
+  /**
+   * A file that is not there is an empty lock. Throws PixelsError `usage` for one that can't be read, is damaged, or is that of another
+   * manifest. @param manifest the file name of the one beside it.
+   */
+  static async open(path: string, manifest: string): Promise<LockFile> {
+    const lock = await read(path);
+    const owner = lock.manifest ?? manifest;
+    if (owner !== manifest && existsSync(join(dirname(path), owner))) {
+      const hint = "Give one of the two manifests another name: what stands before the ending names the lock file.";
+      throw new PixelsError("usage", `${basename(path)} is the lock file of ${owner}, not of ${manifest}`, hint);
     }
+    return new LockFile(path, manifest, lock);
   }
 
   /** Whether the file still holds what was read, and nobody else has written it. */
   async isAsRead(): Promise<boolean> {
-    const now = await LockFile.open(this.path);
+    const now = await LockFile.open(this.path, this.manifest);
     return formatLock(now) === formatLock(this);
   }
 
@@ -115,6 +117,17 @@ export class LockFile implements Lock {
     const rest = () => setTimeout(Math.min(REST * (performance.now() - start), LONGEST_REST_MS));
     this.#rested = writing.then(rest, () => undefined);
     return writing;
+  }
+}
+
+async function read(path: string): Promise<Lock> {
+  try {
+    return parseLock(await readFile(path, "utf8"), basename(path));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return EMPTY_LOCK;
+    if (cause instanceof PixelsError) throw cause;
+    const hint = "Move it away: every sprite is then made again.";
+    throw new PixelsError("usage", `cannot read ${path}: ${whyUnreadable(cause)}`, hint);
   }
 }
 

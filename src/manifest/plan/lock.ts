@@ -39,7 +39,9 @@ const lockedPalette = v.object({
 export type LockedPalette = v.InferOutput<typeof lockedPalette>;
 
 const lockFile = v.object({
-  lock_version: v.number(),
+  lock_version: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  /** The name of the manifest, which lies beside it; 0.1.0 did not write it. */
+  manifest: v.optional(text),
   palette: v.optional(lockedPalette),
   assets: v.array(lockedAsset),
   sheets: v.optional(v.array(lockedSheet)),
@@ -47,6 +49,8 @@ const lockFile = v.object({
 
 /** What made each asset and each sheet, by their names, and the palette that was chosen for the set. */
 export interface Lock {
+  /** The file name of the manifest that it is of, where it says so. */
+  manifest?: string | undefined;
   palette?: LockedPalette | undefined;
   assets: ReadonlyMap<string, LockedAsset>;
   sheets: ReadonlyMap<string, LockedSheet>;
@@ -56,18 +60,19 @@ export const EMPTY_LOCK: Lock = { assets: new Map(), sheets: new Map() };
 
 /** Throws PixelsError `usage` for a damaged file and for one of a newer form. */
 export function parseLock(content: string, file: string): Lock {
-  const { lock_version, palette, assets, sheets = [] } = read(content, file);
+  const { lock_version, manifest, palette, assets, sheets = [] } = read(content, file);
   if (lock_version > VERSION) {
     const hint = "Use the dgx-pixels that wrote it, or a newer one.";
     throw new PixelsError("usage", `${file} is of form ${lock_version}; this version reads ${VERSION}`, hint);
   }
-  return { palette, assets: byName(assets), sheets: byName(sheets) };
+  return { manifest, palette, assets: byName(assets), sheets: byName(sheets) };
 }
 
 /** The same lock gives the same bytes: sorted by name, a line for each value, so that a change is a small diff. */
-export function formatLock({ palette, assets, sheets }: Lock): string {
+export function formatLock({ manifest, palette, assets, sheets }: Lock): string {
   const content = {
     lock_version: VERSION,
+    manifest,
     palette,
     assets: sorted(assets),
     sheets: sheets.size === 0 ? undefined : sorted(sheets),

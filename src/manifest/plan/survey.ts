@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { PlacedAsset } from "../set/asset.ts";
 import { colorsOf } from "../set/palettes.ts";
 import type { SpriteSet } from "../set/sprite-set.ts";
@@ -38,7 +39,7 @@ export function isCurrent({ open, openSheets }: Survey): boolean {
 
 /** Compares a set with its lock and with its files; writes nothing. Throws PixelsError `usage` for a damaged lock. */
 export async function survey(set: SpriteSet, known: Known): Promise<Survey> {
-  const lock = set.lockPath === undefined ? undefined : await LockFile.open(set.lockPath);
+  const lock = set.lockPath === undefined ? undefined : await LockFile.open(set.lockPath, basename(set.file));
   return look(set, lock, await known.weights(), known.isPaletteOpen);
 }
 
