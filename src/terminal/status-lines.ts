@@ -1,5 +1,5 @@
 import { printable } from "../client/printable.ts";
-import type { JobInfo, Quantiles, StatusInfo, WorkerInfo } from "../protocol/messages/replies.ts";
+import type { JobInfo, LaneInfo, Quantiles, StatusInfo, WorkerInfo } from "../protocol/messages/replies.ts";
 import { duration } from "./duration.ts";
 import type { Paint } from "./paint.ts";
 import { fields } from "./table.ts";
@@ -10,11 +10,10 @@ export function statusLines(info: Omit<StatusInfo, "type">, paint: Paint): strin
     [
       ["version", printable(info.version)],
       ["up", duration(info.uptime_s)],
-      ["engine", info.engine && printable(info.engine)],
-      ["device", info.device && printable(info.device)],
-      ["because", info.device_note && printable(info.device_note)],
+      ...engines(info),
       ["workers", info.workers && workers(info.workers)],
       ["queued", info.max_queue === undefined ? `${info.queue_size}` : `${info.queue_size} of ${info.max_queue}`],
+      ["waiting", info.unplaced_jobs ? `${info.unplaced_jobs} of them, for models that no engine here has` : undefined],
       ["running", String(info.active_jobs)],
       ["completed", text(info.completed_jobs)],
       ["failed", text(info.failed_jobs)],
@@ -51,6 +50,27 @@ export function jobLines(info: Omit<JobInfo, "type">, paint: Paint): string[] {
     ],
     paint,
   );
+}
+
+/** One engine as ever; of several, each on a line. */
+function engines({ lanes = [], ...info }: Omit<StatusInfo, "type">): [string, string | undefined][] {
+  if (lanes.length > 1) return lanes.map((lane) => [printable(lane.engine), printable(laneText(lane))]);
+  return [
+    ["engine", info.engine && printable(info.engine)],
+    ["device", info.device && printable(info.device)],
+    ["because", info.device_note && printable(info.device_note)],
+    ["problem", lanes[0]?.problem && printable(lanes[0].problem)],
+  ];
+}
+
+function laneText(lane: LaneInfo): string {
+  const work = `${lane.queued} queued, ${lane.running} running`;
+  if (lane.problem !== undefined) return `can't be started: ${lane.problem}; ${work}`;
+  if (lane.device === undefined) return `starting, ${work}`;
+  const hands = `${lane.workers} worker${lane.workers === 1 ? "" : "s"}`;
+  const atOnce = lane.capacity === 1 ? "" : ` of ${lane.capacity} jobs at once`;
+  const pace = lane.seconds_per_step === undefined ? "" : `, ${short(lane.seconds_per_step)} s a step`;
+  return `on ${lane.device}, ${hands}${atOnce}, ${work}${pace}`;
 }
 
 function workers(all: WorkerInfo[]): string {

@@ -16,6 +16,8 @@ export interface Backend extends Server {
 export interface BackendOptions extends Partial<Omit<ServerOptions, "lanes">> {
   engines?: string[];
   device?: string;
+  /** By engine, where one is to have another. */
+  devices?: Record<string, string>;
   workers?: number;
   memoryMb?: number;
   modelsDir?: string;
@@ -23,14 +25,28 @@ export interface BackendOptions extends Partial<Omit<ServerOptions, "lanes">> {
 
 /** The real server with real workers, on ipc, ended with the test. */
 export async function startBackend(
-  { engines = ["sprite"], device = "cpu", workers = 1, memoryMb = 4096, modelsDir, ...options }: BackendOptions = {},
+  {
+    engines = ["sprite"],
+    device = "cpu",
+    devices = {},
+    workers = 1,
+    memoryMb = 4096,
+    modelsDir,
+    ...options
+  }: BackendOptions = {},
   store: JobStore = new MemoryJobStore(),
 ) {
   const folder = temporaryFolder();
   const log: string[] = [];
   const standard: ServerOptions = {
     version: "0.0.0",
-    lanes: engines.map((engine) => ({ engine, device, workers: () => workers, memoryMb, modelsDir })),
+    lanes: engines.map((engine) => ({
+      engine,
+      device: devices[engine] ?? device,
+      workers: () => workers,
+      memoryMb,
+      modelsDir,
+    })),
     reqAddresses: [`ipc://${join(folder, "req.sock")}`],
     pubAddresses: [`ipc://${join(folder, "pub.sock")}`],
     outputDir: join(folder, "outputs"),

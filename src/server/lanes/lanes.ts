@@ -46,7 +46,7 @@ export class Lanes {
   }
 
   async start(): Promise<void> {
-    await Promise.all(this.all.map(({ pool }) => pool.start()));
+    for (const { pool } of this.all) await pool.start();
   }
 
   /** Resolves when all have said what they draw or are broken; one that is slow to say so comes in later. Rejects as `broken` does. */

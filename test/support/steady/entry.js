@@ -1,0 +1,111 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+/** Each step takes this long, whatever else the machine does. */
+export const STEP_MS = 20;
+/** Pictures at once, which take no longer than one. */
+export const CAPACITY = 3;
+const SIDE = 16;
+const LARGEST = 256;
+
+/**
+ * A second engine, for tests: it shows one that draws several pictures at once and knows neither animations nor tiles. Its device
+ * `missing` never starts. @param PixelsError of the program that it joins: built, or from its sources.
+ * @param {typeof import("../../../src/protocol/errors.ts").PixelsError} PixelsError
+ * @returns {import("../../../src/engines/engine.ts").EngineEntry}
+ */
+export function steady(PixelsError) {
+  return {
+    name: "steady",
+    summary: "plain colours at a steady pace, for tests",
+    devices: ["clock", "missing"],
+    isSetUp: async () => true,
+    workers: () => 1,
+    create: async ({ device }) => new SteadyEngine(device, PixelsError),
+  };
+}
+
+/** @implements {import("../../../src/engines/engine.ts").Engine} */
+class SteadyEngine {
+  name = "steady";
+  usualSecondsPerStep = STEP_MS / 1000;
+  /** What it would leak if it were not closed. @type {Buffer | undefined} */
+  #weights;
+  #device;
+  #PixelsError;
+
+  /** @param {string} device @param {typeof import("../../../src/protocol/errors.ts").PixelsError} PixelsError */
+  constructor(device, PixelsError) {
+    this.#device = device;
+    this.#PixelsError = PixelsError;
+  }
+
+  /** @returns {Promise<import("../../../src/protocol/messages/model-info.ts").ModelInfo[]>} */
+  async models() {
+    const sizes = { size: [SIDE, SIDE], min_size: [SIDE, SIDE], max_size: [LARGEST, LARGEST] };
+    return [
+      {
+        name: "steady",
+        path: "/nowhere/steady",
+        model_type: "checkpoint",
+        size_mb: 64,
+        engine: "steady",
+        default: true,
+        steps: 5,
+        cfg_scale: 1,
+        takes: [],
+        ...sizes,
+      },
+    ];
+  }
+
+  async load() {
+    if (this.#device === "missing") throw new this.#PixelsError("worker_failed", "there is no clock in this machine");
+    this.#weights = Buffer.alloc(64 * 2 ** 20, 1);
+    return { device: "clock", deviceNote: "clock: the only one", secondsPerStep: STEP_MS / 1000, capacity: CAPACITY };
+  }
+
+  /** @type {import("../../../src/engines/engine.ts").Engine["draw"]} */
+  async draw(task, monitor, signal) {
+    signal.throwIfAborted();
+    monitor.stage("initializing");
+    this.#expectOwn(task);
+    monitor.stage("sampling");
+    const finished = plain(task, 1);
+    for (let step = 1; step <= task.steps; step++) {
+      await delay(STEP_MS);
+      signal.throwIfAborted();
+      if (this.#weights === undefined) throw new Error("the steady engine is closed");
+      monitor.step(step, () => plain({ ...task, size: [SIDE, SIDE] }, step / task.steps));
+    }
+    monitor.stage("decoding");
+    return { rgba: finished, seed: task.seed, warnings: [], sampler: "Clock" };
+  }
+
+  async close() {
+    this.#weights = undefined;
+  }
+
+  /** @param {import("../../../src/engines/engine.ts").Task} task */
+  #expectOwn({ model, size, lora, ...rest }) {
+    if (model !== "steady") throw new this.#PixelsError("unknown_model", `no model is called "${model}"`);
+    if (lora !== undefined)
+      throw new this.#PixelsError("unknown_model", `no LoRA is called "${lora.name ?? lora}": steady takes none`);
+    const others = { ...rest };
+    for (const name of ["frame", "tileset", "animation_frames", "tileset_grid", "best_of", "bestOf"])
+      if (others[name] !== undefined) throw new this.#PixelsError("invalid_value", `steady takes no ${name}`);
+    if (Math.min(...size) < SIDE || Math.max(...size) > LARGEST)
+      throw new this.#PixelsError("invalid_value", `steady draws no picture of ${size.join("x")}`);
+  }
+}
+
+/** One colour for each prompt and seed, as much of it as was drawn. @param {{seed: bigint, size: [number, number]}} task @param {number} share */
+function plain({ seed, size: [width, height] }, share) {
+  const data = new Uint8Array(width * height * 4);
+  const hue = BigInt.asUintN(64, seed * 0x9e37_79b9_7f4a_7c15n + 0x1234_5678_9abc_def1n);
+  const color = [0n, 8n, 16n].map((bits) => 255 - Number((hue >> (40n + bits)) & 127n));
+  for (let i = 0; i < data.length; i += 4) {
+    for (let channel = 0; channel < 3; channel++) data[i + channel] = Math.round(color[channel] * share);
+    data[i + 3] = 255;
+  }
+  return { width, height, data };
+}
