@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { decodePng, encodePng } from "../../src/image/files/png.ts";
 import { readText } from "../../src/image/files/png-text.ts";
@@ -162,6 +162,22 @@ describe("generate --import of what users have", () => {
     expect(new Set(read(folder, "inks-sprite.png").flat()).size).toBe(3);
   });
 
+  it("warns of a sprite that came out empty, and trims none of it", async () => {
+    const folder = await folderOf({
+      "line.png": photograph(1, 10_000),
+      "clear.png": Buffer.from(encodePng({ width: 8, height: 8, data: new Uint8Array(256) })),
+    });
+    const line = await run(folder, "--import", "line.png", "--size", "16x16", "--trim");
+    expect(line).toMatchObject({ code: 0, stdout: "line-sprite.png\n" });
+    expect(line.stderr).toMatch(/^Warning: line.png: none of its 256 pixels are opaque: the sprite is nearly empty$/m);
+    expect(read(folder, "line-sprite.png")).toHaveLength(16);
+    const clear = await run(folder, "--import", "clear.png", "--trim", "--json");
+    expect(JSON.parse(clear.stdout).jobs[0]).toMatchObject({
+      warnings: ["none of its 64 pixels are opaque: the sprite is nearly empty"],
+      images: [{ width: 8, height: 8 }],
+    });
+  });
+
   it("makes a sprite of a picture of 4096 a side", async () => {
     const folder = await folderOf({ "huge.png": art(1).resize(4096, 4096, { kernel: "nearest" }) });
     const huge = await run(folder, "--import", "huge.png", "--size", "8x8", "--background", "transparent");
@@ -204,6 +220,34 @@ describe("generate --import of what users have", () => {
     expect(new Set(jobs.map(({ error }) => error.code))).toEqual(new Set(["bad_picture"]));
     expect(readdirSync(join(folder, "out"))).toEqual([]);
   });
+});
+
+describe("the examples of docs/import.md", () => {
+  const docs = readFileSync(new URL("../../docs/import.md", import.meta.url), "utf8");
+  const examples = docs.split("\n").flatMap((line) => /^ {4}dgx-pixels (generate .*)$/.exec(line)?.[1] ?? []);
+
+  it.each(examples)("%s", async (example) => {
+    const folder = await folderOf({
+      "potion.jpg": await photograph(128, 128).jpeg().toBuffer(),
+      "walk-1.png": art(8),
+      "walk-2.png": art(8),
+      "floor.png": art(16),
+    });
+    mkdirSync(join(folder, "art"));
+    writeFileSync(join(folder, "art", "hero.png"), await art(8).png().toBuffer());
+    const files = (pattern: string) => globFiles(folder, pattern);
+    const args = example.split(" ").flatMap((word) => (word.includes("*") ? files(word) : [word]));
+    const { code, stderr } = await cli(args, { cwd: folder });
+    expect({ code, error: /^Error.*/m.exec(stderr)?.[0] }).toEqual({ code: 0, error: undefined });
+  });
+
+  /** As a shell does. */
+  function globFiles(folder: string, pattern: string): string[] {
+    const [inner, name = ""] = [dirname(pattern), basename(pattern)];
+    const [before = "", after = ""] = name.split("*");
+    const found = readdirSync(join(folder, inner)).filter((file) => file.startsWith(before) && file.endsWith(after));
+    return found.map((file) => join(inner, file));
+  }
 });
 
 describe("generate --import refuses", () => {

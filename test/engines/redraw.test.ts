@@ -4,9 +4,10 @@ import { drawPixels } from "../../src/engines/sprite/drawing.ts";
 import type { Field } from "../../src/engines/sprite/guidance.ts";
 import type { Manifest } from "../../src/engines/sprite/manifest.ts";
 import { gaussianNoise } from "../../src/engines/sprite/noise.ts";
-import { drawFilled, isNearlyEmpty } from "../../src/engines/sprite/redraw.ts";
+import { drawFilled } from "../../src/engines/sprite/redraw.ts";
 import { LastStill } from "../../src/engines/sprite/still.ts";
 import type { Rgba } from "../../src/image/rgba.ts";
+import { isNearlyEmpty } from "../../src/image/steps/alpha.ts";
 
 /** A picture of ten by ten pixels, so many of them opaque. */
 function picture(opaque: number): Rgba {

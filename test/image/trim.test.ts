@@ -45,3 +45,8 @@ test("frames lose the margin that all of them have, and stay in their places", (
   const frames = trimTogether([draw([".....", ".a...", "....."], ink), draw([".....", "..b..", "....."], ink)]);
   expect(frames.map((frame) => show(frame, ink))).toEqual([["a."], [".b"]]);
 });
+
+test("empty pictures have no margin that could be taken off", () => {
+  const empty = [draw(["...", "..."], ink), draw(["...", "..."], ink)];
+  expect(trimTogether(empty)).toEqual(empty);
+});

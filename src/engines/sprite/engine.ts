@@ -1,3 +1,4 @@
+import { isNearlyEmpty } from "../../image/steps/alpha.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
 import type { Engine, Monitor, Picture, Readiness, Task } from "../engine.ts";
@@ -11,7 +12,6 @@ import { guided } from "./guidance.ts";
 import { LoadedModel, readNetwork } from "./loaded-model.ts";
 import type { WeightedLora } from "./lora.ts";
 import { gaussianNoise } from "./noise.ts";
-import { isNearlyEmpty } from "./redraw.ts";
 import { SAMPLER } from "./sampler.ts";
 import type { Scorer } from "./scorer.ts";
 import type { Device } from "./session.ts";

@@ -1,7 +1,6 @@
 import type { Rgba } from "../../image/rgba.ts";
+import { isNearlyEmpty, shareOpaque } from "../../image/steps/alpha.ts";
 
-/** With a smaller share of opaque pixels a picture shows nothing. */
-const LEAST_SHARE = 0.02;
 /** How often such a picture is drawn again. Of 300 heroes 14 were nearly empty at first, and none at the end. */
 const REDRAWS = 4;
 /** From the first stream of noise of one try to that of the next: an animation draws from three of them. */
@@ -25,14 +24,4 @@ export async function drawFilled(draw: (stream: number) => Promise<Rgba>): Promi
     if (shareOpaque(picture) > shareOpaque(fullest.picture)) fullest = { picture, stream };
   }
   return fullest;
-}
-
-export function isNearlyEmpty(picture: Rgba): boolean {
-  return shareOpaque(picture) < LEAST_SHARE;
-}
-
-function shareOpaque({ data }: Rgba): number {
-  let opaque = 0;
-  for (let at = 3; at < data.length; at += 4) if (data[at] === 255) opaque++;
-  return (4 * opaque) / data.length;
 }

@@ -13,3 +13,17 @@ export function binaryAlpha({ width, height, data }: Rgba): Rgba {
   }
   return { width, height, data: out };
 }
+
+/** With a smaller share of opaque pixels a picture shows nothing. */
+const LEAST_SHARE = 0.02;
+
+export function isNearlyEmpty(picture: Rgba): boolean {
+  return shareOpaque(picture) < LEAST_SHARE;
+}
+
+/** 0..1. */
+export function shareOpaque({ data }: Rgba): number {
+  let opaque = 0;
+  for (let at = 3; at < data.length; at += 4) if ((data[at] as number) >= OPAQUE_FROM) opaque++;
+  return (4 * opaque) / data.length;
+}

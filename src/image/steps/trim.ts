@@ -19,10 +19,13 @@ export function contentOf({ width, height, data }: Rgba): Rect | undefined {
   return right < 0 ? undefined : { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
 }
 
-/** Pictures of one size without the margin that is transparent in all of them, so that frames stay in their places. */
+/**
+ * Pictures of one size without the margin that is transparent in all of them, so that frames stay in their places. Where all are empty they
+ * stay as large as they are.
+ */
 export function trimTogether(images: readonly Rgba[]): Rgba[] {
   const contents = images.map(contentOf).filter((content) => content !== undefined);
-  if (contents.length === 0) return images.map((image) => trim(image).image);
+  if (contents.length === 0) return [...images];
   const x = Math.min(...contents.map((content) => content.x));
   const y = Math.min(...contents.map((content) => content.y));
   const width = Math.max(...contents.map((content) => content.x + content.width)) - x;

@@ -2,6 +2,7 @@ import { paletteOf } from "../../image/color/palette.ts";
 import { enlarge } from "../../image/grid/scale.ts";
 import { ImageError } from "../../image/image-error.ts";
 import type { Rgba } from "../../image/rgba.ts";
+import { isNearlyEmpty, shareOpaque } from "../../image/steps/alpha.ts";
 import { alignFrames } from "../../image/steps/anchor.ts";
 import { whyKept } from "../../image/steps/background.ts";
 import { colorSprites, type Shaped, shapeSprite } from "../../image/steps/sprite-steps.ts";
@@ -38,7 +39,16 @@ export function shapeImport(picture: Rgba, { size, look, tiles = [1, 1], scale }
   checkScale(shaped.image, scale);
   const kept = whyKept(shaped.keying);
   const guessed = size === undefined ? guessOf(shaped) : undefined;
-  return { ...shaped, warnings: [kept, guessed].filter((warning) => warning !== undefined) };
+  const empty = emptinessOf(shaped.image);
+  return { ...shaped, warnings: [kept, guessed, empty].filter((warning) => warning !== undefined) };
+}
+
+/** Said where nothing is left that could be seen, such as of a picture that is a line. */
+function emptinessOf(image: Rgba): string | undefined {
+  if (!isNearlyEmpty(image)) return undefined;
+  const pixels = image.width * image.height;
+  const opaque = Math.round(shareOpaque(image) * pixels);
+  return `${opaque === 0 ? "none" : `only ${opaque}`} of its ${pixels} pixels ${opaque === 1 ? "is" : "are"} opaque: the sprite is nearly empty`;
 }
 
 /** What was guessed of the native size, and how to say it. */
