@@ -1,8 +1,10 @@
-import { homedir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** The one place that reads the environment, apart from the addresses, which the flags' own definitions name. */
-const { DGX_PIXELS_LOG, NO_COLOR, TERM, XDG_CACHE_HOME, XDG_CONFIG_HOME, XDG_DATA_HOME } = process.env;
+const { DGX_PIXELS_LOG, HOME, NO_COLOR, TERM, XDG_CACHE_HOME, XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_RUNTIME_DIR } =
+  process.env;
+const home = HOME || homeInPasswd();
 
 /** Shows all message traffic, and stack traces of bugs. */
 export const isDebug = DGX_PIXELS_LOG === "debug";
@@ -11,11 +13,33 @@ export const isColorUnwanted = NO_COLOR !== undefined && NO_COLOR !== "";
 /** A terminal that cannot move its cursor shows no bars. */
 export const isDumbTerminal = TERM === "dumb";
 /** Where programs keep what their user made: the XDG base directory specification. */
-export const dataHome = XDG_DATA_HOME || join(homedir(), ".local", "share");
+export const dataHome = XDG_DATA_HOME || join(home, ".local", "share");
 /** Where programs keep what their user decided. */
-export const configHome = XDG_CONFIG_HOME || join(homedir(), ".config");
+export const configHome = XDG_CONFIG_HOME || join(home, ".config");
 /** Where programs keep what they can do without. */
-export const cacheHome = XDG_CACHE_HOME || join(homedir(), ".cache");
+export const cacheHome = XDG_CACHE_HOME || join(home, ".cache");
+
+/** Where what is not kept may lie, the place that was named for it first. */
+export const temporaryFolders = [...new Set([tmpdir(), XDG_RUNTIME_DIR ?? "", ...standardFolders()])].filter(Boolean);
+
+/** Says what oclif asks for when it is loaded, and would fail without: a user need have no entry in passwd, as in containers. */
+export function completeEnvironment(): void {
+  process.env.HOME ||= home;
+  process.env.SHELL ||= "sh";
+}
+
+/** The root folder, as containers say, for who has no home. */
+function homeInPasswd(): string {
+  try {
+    return homedir() || "/";
+  } catch {
+    return "/";
+  }
+}
+
+function standardFolders(): string[] {
+  return process.platform === "win32" ? [] : ["/tmp", "/var/tmp"];
+}
 
 // onnxruntime would report its use to its maker and leave a log for each process in the temporary folder. Workers inherit this.
 process.env.ORT_DISABLE_TELEMETRY ??= "1";

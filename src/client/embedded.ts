@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import { isErrorCode, PixelsError } from "../protocol/errors.ts";
+import { asPixelsError } from "../protocol/system-fault.ts";
 import { abortable } from "./abort.ts";
 import { printable } from "./printable.ts";
 
@@ -92,7 +93,7 @@ function firstLine(child: ChildProcess): Promise<string> {
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       messages += text;
     });
-    child.once("error", (cause) => settle(() => reject(new PixelsError("worker_failed", printable(cause.message)))));
+    child.once("error", (cause) => settle(() => reject(asPixelsError(cause))));
     child.once("close", () => settle(() => reject(startFailure(messages))));
   });
 }

@@ -1,6 +1,6 @@
-import { PixelsError } from "../protocol/errors.ts";
 import type { JobInfo } from "../protocol/messages/replies.ts";
 import type { Update } from "../protocol/messages/updates.ts";
+import { asPixelsError } from "../protocol/system-fault.ts";
 import { closed } from "../wire/dealer.ts";
 import { Follower, type JobEvent } from "./follower.ts";
 import { IdleCheck } from "./idle-check.ts";
@@ -94,7 +94,7 @@ export class Followers {
       }
     } catch (cause) {
       this.#leave(follower);
-      follower.fail(cause instanceof PixelsError ? cause : new PixelsError("internal", String(cause)));
+      follower.fail(asPixelsError(cause));
     }
     follower.isAsking = false;
   }

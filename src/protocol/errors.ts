@@ -24,6 +24,11 @@ export const ERRORS = {
   job_failed: { exit: 1, hint: "Run it again with DGX_PIXELS_LOG=debug to see more." },
   worker_failed: { exit: 1, hint: "`npm ci` restores a damaged installation; DGX_PIXELS_LOG=debug shows more." },
   no_space: { exit: 1, hint: "Free some space there, and run the command again." },
+  system_limit: {
+    exit: 1,
+    hint: "This machine or its limits for this user are at fault; try again once there is room.",
+  },
+  broken_install: { exit: 1, hint: "`npm ci` restores a damaged installation." },
   stale: { exit: 1, hint: "The same command without --check makes what is missing or stale." },
   usage: { exit: 2, hint: "`dgx-pixels help` lists commands and flags." },
   bad_picture: { exit: 2, hint: "Give a PNG, JPEG, GIF, WebP, AVIF or TIFF file." },

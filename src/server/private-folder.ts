@@ -1,9 +1,14 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { temporaryFolders } from "../environment.ts";
+import { PixelsError } from "../protocol/errors.ts";
+import { IPC_PATH_BYTES } from "../wire/addresses.ts";
 import { isAnswered } from "../wire/bind.ts";
 
 const PREFIX = "dgx-pixels-";
+/** Bytes of the longest path of a socket behind the folder that it is in: the process, six letters, the socket's name. */
+const INSIDE_BYTES = `/${PREFIX}4194304-abcdef/workers-99.sock`.length;
+const LONGEST_PARENT = IPC_PATH_BYTES - INSIDE_BYTES;
 
 /** A new folder that only its owner can open, for sockets and what is not kept. */
 export class PrivateFolder {
@@ -13,10 +18,19 @@ export class PrivateFolder {
     this.path = path;
   }
 
-  /** Also removes those that killed servers left behind. */
-  static async create(): Promise<PrivateFolder> {
-    await sweep();
-    return new PrivateFolder(await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`)));
+  /**
+   * Where the temporary folder that the user named can't hold it, in another. Also removes those that killed servers left
+   * behind there. Throws PixelsError `unwritable` where no folder will do.
+   */
+  static async create(parents: readonly string[] = temporaryFolders): Promise<PrivateFolder> {
+    const reasons: string[] = [];
+    for (const parent of parents.map((folder) => resolve(folder))) {
+      const made = await createIn(parent);
+      if (!("problem" in made)) return new PrivateFolder(made.path);
+      reasons.push(`${parent}: ${made.problem}`);
+    }
+    const hint = `Set TMPDIR to a folder that you may write to, with a path of at most ${LONGEST_PARENT} bytes.`;
+    throw new PixelsError("unwritable", `there is no folder for temporary files (${reasons.join("; ")})`, hint);
   }
 
   socket(name: string): string {
@@ -28,14 +42,25 @@ export class PrivateFolder {
   }
 }
 
+async function createIn(parent: string): Promise<{ path: string } | { problem: string }> {
+  if (Buffer.byteLength(parent) > LONGEST_PARENT) return { problem: "its path is too long for sockets" };
+  try {
+    const path = await mkdtemp(join(parent, `${PREFIX}${process.pid}-`));
+    await sweep(parent);
+    return { path };
+  } catch (error) {
+    return { problem: (error as NodeJS.ErrnoException).code ?? String(error) };
+  }
+}
+
 /**
  * The folder's name holds its process, which in another container's processes is not to be seen: so its sockets are asked,
  * too. Others' folders can't be removed.
  */
-async function sweep(): Promise<void> {
-  for (const name of await readdir(tmpdir()).catch(() => [])) {
+async function sweep(parent: string): Promise<void> {
+  for (const name of await readdir(parent).catch(() => [])) {
     const pid = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
-    const path = join(tmpdir(), name);
+    const path = join(parent, name);
     if (pid === undefined || isAlive(Number(pid)) || (await isInUse(path))) continue;
     await rm(path, { recursive: true, force: true }).catch(() => {});
   }

@@ -1,10 +1,17 @@
 import { isDumbTerminal } from "../environment.ts";
+import { PixelsError } from "../protocol/errors.ts";
+import { systemFault } from "../protocol/system-fault.ts";
 
-/** Whoever reads us may leave at any time, as `head` does. */
-for (const stream of [process.stdout, process.stderr])
-  stream.on("error", (cause: NodeJS.ErrnoException) => {
-    if (cause.code !== "EPIPE" && cause.code !== "ERR_STREAM_DESTROYED") throw cause;
-  });
+/** Whoever reads us may leave at any time, as `head` does, or a terminal that is closed (EIO). */
+const GONE = ["EPIPE", "EIO", "ERR_STREAM_DESTROYED"];
+
+process.stdout.on("error", (cause: NodeJS.ErrnoException) => {
+  if (GONE.includes(cause.code ?? "")) return;
+  const fault = systemFault(cause);
+  throw fault === undefined ? cause : new PixelsError(fault.code, `can't write to stdout: ${fault.message}`);
+});
+// What is said on stderr can't be said elsewhere.
+process.stderr.on("error", () => {});
 
 /** Calls back when nobody reads stdout any more. */
 export function onReaderGone(gone: () => void): void {

@@ -1,6 +1,7 @@
 import { printable } from "../client/printable.ts";
 import { isDebug } from "../environment.ts";
 import { PixelsError } from "../protocol/errors.ts";
+import { asPixelsError, systemFault } from "../protocol/system-fault.ts";
 import { say, toJson } from "./output.ts";
 
 /** What oclif's parser throws, as far as it concerns us. */
@@ -15,7 +16,7 @@ export function reportError(cause: unknown, asJson: boolean): void {
     process.exitCode = (cause as OclifError).oclif?.exit ?? 0;
     return;
   }
-  const error = asPixelsError(cause);
+  const error = errorOf(cause);
   const message = printable(error.message);
   const hint = printable(error.hint);
   if (asJson) say(toJson({ error: { code: error.code, message, hint } }));
@@ -24,14 +25,12 @@ export function reportError(cause: unknown, asJson: boolean): void {
   process.exitCode = error.exit;
 }
 
-function asPixelsError(cause: unknown): PixelsError {
-  if (cause instanceof PixelsError) return cause;
-  const error: OclifError = cause instanceof Error ? cause : new Error(String(cause));
-  const isBroken = error.code === "MODULE_NOT_FOUND";
-  if (error.oclif !== undefined && !isBroken) return new PixelsError("usage", usageMessage(error.message));
-  const bug = new PixelsError("internal", error.message);
-  bug.cause = error;
-  return bug;
+/** What oclif found wrong with the command line, or what went wrong elsewhere. */
+function errorOf(cause: unknown): PixelsError {
+  const { oclif, message } = cause as Partial<OclifError>;
+  if (oclif === undefined || cause instanceof PixelsError || systemFault(cause) !== undefined)
+    return asPixelsError(cause);
+  return new PixelsError("usage", usageMessage(message ?? ""));
 }
 
 /** oclif's messages come in several lines, with an invitation of their own. */

@@ -2,6 +2,7 @@ import { existsSync, lstatSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import type { Socket } from "zeromq";
 import { PixelsError } from "../protocol/errors.ts";
+import { ipcProblem } from "./addresses.ts";
 
 /** How long a program behind an ipc socket has to accept before the file counts as left over. */
 const PROBE_MS = 500;
@@ -29,6 +30,8 @@ function checkForm(address: string): void {
   const isTcp = port !== undefined && (port === "*" || Number(port) <= 65_535);
   // An ipc name that begins with @ has no file, and so no permissions.
   const isIpc = /^ipc:\/\/[^@]/.test(address);
+  const problem = isIpc ? ipcProblem(address.slice("ipc://".length)) : undefined;
+  if (problem !== undefined) throw new PixelsError("bad_address", `can't listen at ${address}: ${problem}`);
   if (!isTcp && !isIpc) throw new PixelsError("bad_address", `"${address}" is neither tcp://HOST:PORT nor ipc://PATH`);
 }
 

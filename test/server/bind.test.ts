@@ -85,6 +85,7 @@ describe("binding", () => {
     "inproc://x",
     "ipc://@abstract",
     "ipc:///no/such/folder/a.sock",
+    `ipc:///tmp/${"x".repeat(120)}`,
   ])("refuses %s in plain words", async (address) => {
     await expect(bindAll(socket(), [address], false)).rejects.toMatchObject({ code: "bad_address" });
   });

@@ -3,6 +3,7 @@ import type { Connection } from "../../client/connection.ts";
 import type { Outcome } from "../../client/outcome.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
+import { asPixelsError } from "../../protocol/system-fault.ts";
 import { pngSize } from "../files/png-header.ts";
 import type { Sprite } from "../sprite.ts";
 import type { RunEvent } from "./events.ts";
@@ -214,11 +215,4 @@ function late({ jobId }: Sprite, error: PixelsError, goesOn: boolean): PixelsErr
 function notUnderstood(what: string): PixelsError {
   const hint = "It is an older one: stop it, and the command starts its own.";
   return new PixelsError("job_failed", `this backend does not draw ${what}`, hint);
-}
-
-function asPixelsError(cause: unknown): PixelsError {
-  if (cause instanceof PixelsError) return cause;
-  const bug = new PixelsError("internal", cause instanceof Error ? cause.message : String(cause));
-  bug.cause = cause;
-  return bug;
 }
