@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { totalmem } from "node:os";
 import { join } from "node:path";
 import { boolean, custom, option, string } from "@oclif/core/flags";
@@ -52,6 +53,19 @@ function workerCount(text: string): number {
   throw new PixelsError("usage", `--workers must be a whole number from 1 to 256, not "${text}"`);
 }
 
+/** Looked at at once: each worker would end because of it. */
+const modelsFolder = custom<string>({
+  parse: async (path) => {
+    try {
+      if ((await stat(path)).isDirectory()) return path;
+    } catch {
+      // What is not there is no folder either.
+    }
+    const hint = "Name one that holds a subfolder for each model.";
+    throw new PixelsError("usage", `--models-dir must be a folder, and ${path} is none`, hint);
+  },
+});
+
 const metricsAddress = custom<MetricsAddress>({ parse: async (text) => parseMetricsAddress(text) });
 
 function engineList(): string {
@@ -96,7 +110,7 @@ export default class Serve extends PixelsCommand {
       default: WORKER_MEMORY_MB,
       helpValue: "MB",
     }),
-    "models-dir": string({ description: "a folder with more models", helpValue: "FOLDER" }),
+    "models-dir": modelsFolder({ description: "a folder with more models", helpValue: "FOLDER" }),
     "model-alias": alias({ description: "let NEW draw what asks for OLD", helpValue: "OLD=NEW", multiple: true }),
     "output-dir": string({ description: `where pictures go [default: ${OUTPUT_DIR}]`, helpValue: "FOLDER" }),
     "data-dir": string({ description: `where jobs are kept [default: ${DATA_DIR}]`, helpValue: "FOLDER" }),

@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
-import { access, mkdir, readFile, rm, stat } from "node:fs/promises";
+import { access, readFile, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { makeFolder } from "../make-folder.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { picturePath } from "../protocol/messages/worker.ts";
 import { type Job, pictureCount } from "./jobs/job.ts";
@@ -17,7 +18,7 @@ export class OutputFolder {
   static async open(path: string): Promise<OutputFolder> {
     const folder = new OutputFolder(resolve(path));
     try {
-      await mkdir(join(folder.path, "previews"), { recursive: true });
+      makeFolder(join(folder.path, "previews"));
       await access(folder.path, constants.W_OK | constants.X_OK);
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;

@@ -1,6 +1,7 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { curveKeyPair, type Socket } from "zeromq";
+import { makeFolder } from "../make-folder.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { formatCertificate, isKey, parseCertificate } from "./certificate.ts";
 
@@ -28,7 +29,7 @@ export async function makeKeys(folder: string): Promise<string[]> {
     "clients.allow": `# Public keys of the clients that may connect, one a line.\n${client.publicKey}\n`,
   };
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     for (const [name, text] of Object.entries(files))
       await writeFile(join(folder, name), text, { flag: "wx", mode: OWNER_ONLY });
   } catch (error) {

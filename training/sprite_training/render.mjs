@@ -13,7 +13,8 @@ const journal = join(folder, "started.txt");
 const started = new Set(existsSync(journal) ? readFileSync(journal, "utf8").split("\n") : []);
 
 // Skin tones are the same picture again; flags, keycaps and clock faces are no sprites.
-const SKIPPED = /skin-tone|(light|medium|dark)-skin|-tone\d|^flag-(?!triangular|chequered|in-hole)|^keycap|clock-?\d|oclock|o-clock|-thirty|^input-/;
+const SKIPPED =
+  /skin-tone|(light|medium|dark)-skin|-tone\d|^flag-(?!triangular|chequered|in-hole)|^keycap|clock-?\d|oclock|o-clock|-thirty|^input-/;
 
 for (const [name, icon] of Object.entries(icons.icons)) {
   if (icon.hidden || SKIPPED.test(name) || started.has(name)) continue;
@@ -23,5 +24,8 @@ for (const [name, icon] of Object.entries(icons.icons)) {
   const box = `${icon.left ?? 0} ${icon.top ?? 0} ${width} ${height}`;
   const body = icon.body.replaceAll("currentColor", "#000");
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="${box}">${body}</svg>`;
-  writeFileSync(join(folder, `${name}.png`), new Resvg(svg, { fitTo: { mode: "width", value: Number(size) } }).render().asPng());
+  writeFileSync(
+    join(folder, `${name}.png`),
+    new Resvg(svg, { fitTo: { mode: "width", value: Number(size) } }).render().asPng(),
+  );
 }

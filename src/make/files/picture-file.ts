@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { open, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { makeFolder } from "../../make-folder.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 
 /** What common file systems allow. */
@@ -14,8 +15,7 @@ export async function checkWritable(targets: string[], makeFolders: boolean): Pr
   const folders = await Promise.all(targets.map(folderToWrite));
   for (const folder of new Set(folders)) {
     if (folder === undefined) continue;
-    if (makeFolders) await mkdir(folder, { recursive: true }).catch((cause) => reject(folder, cause));
-    await probe(folder);
+    await probe(folder, makeFolders);
   }
 }
 
@@ -53,14 +53,16 @@ async function replace(file: string, bytes: Uint8Array): Promise<void> {
 }
 
 /** Permission bits say too little: root passes them on a read-only disk. */
-async function probe(folder: string): Promise<void> {
-  if ((await kind(folder)) === "missing") reject(folder, { code: "ENOENT" });
+async function probe(folder: string, mayMake: boolean): Promise<void> {
+  if (!mayMake && (await kind(folder)) === "missing") reject(folder, { code: "ENOENT" });
   const temporary = temporaryName(folder);
   try {
+    if (mayMake) makeFolder(folder);
     await (await open(temporary, "wx")).close();
     await rm(temporary);
   } catch (cause) {
-    reject(folder, cause);
+    // The folder is there: one such as /proc says so of whatever is new.
+    reject(folder, (cause as NodeJS.ErrnoException).code === "ENOENT" ? { code: NOTHING_NEW } : cause);
   }
 }
 
@@ -75,7 +77,11 @@ async function kind(path: string): Promise<"missing" | "folder" | "file" | "devi
   return found.isFile() ? "file" : "device";
 }
 
+/** A code of our own among the system's. */
+const NOTHING_NEW = "NOTHING_NEW";
+
 const REASONS: Record<string, string> = {
+  [NOTHING_NEW]: "no files can be made there",
   EACCES: "permission denied",
   EPERM: "permission denied",
   EROFS: "the disk is read-only",
@@ -89,6 +95,7 @@ const REASONS: Record<string, string> = {
 };
 
 const HINTS: Record<string, string> = {
+  [NOTHING_NEW]: "Choose another place.",
   ENOENT: "Make the folder, or choose another place.",
   ENAMETOOLONG: "Choose a shorter name.",
 };

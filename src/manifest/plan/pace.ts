@@ -1,8 +1,9 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { cacheHome } from "../../environment.ts";
 import type { Result } from "../../make/run/result.ts";
+import { makeFolder } from "../../make-folder.ts";
 import type { Asset } from "../set/asset.ts";
 
 const FILE = join(cacheHome, "dgx-pixels", "pace.json");
@@ -45,9 +46,12 @@ export async function rememberPace(
   const seen = paceOf(assets, results, seconds);
   const known = [...(await readPace())].filter(([way]) => !seen.has(way));
   const pace = Object.fromEntries([...known, ...seen].slice(-MOST));
-  await mkdir(dirname(FILE), { recursive: true })
-    .then(() => writeFile(FILE, `${JSON.stringify(pace, null, 2)}\n`))
-    .catch(() => undefined);
+  try {
+    makeFolder(dirname(FILE));
+    await writeFile(FILE, `${JSON.stringify(pace, null, 2)}\n`);
+  } catch {
+    // The next run does not know how long it takes.
+  }
 }
 
 /** The mean of each way to draw. @param results of the assets, by their index. */

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
-import { accessSync, constants, mkdirSync, realpathSync, renameSync, rmSync } from "node:fs";
+import { accessSync, constants, realpathSync, renameSync, rmSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { makeFolder } from "../../make-folder.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 
 /** Bytes of a socket's path that every system takes. */
@@ -22,7 +23,7 @@ export class StoreLock {
 
   /** Makes the folder where there is none. Throws PixelsError `store_in_use` and `unwritable`. */
   static async take(folder: string): Promise<StoreLock> {
-    makeFolder(folder);
+    openFolder(folder);
     const path = socketPath(realpathSync(folder));
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const server = await listen(path);
@@ -37,9 +38,9 @@ export class StoreLock {
   }
 }
 
-function makeFolder(folder: string): void {
+function openFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw unwritable(`can't write to the data folder ${folder}`, error);
