@@ -2,6 +2,7 @@ import type { Rgba } from "../image/rgba.ts";
 import type { Stage } from "../protocol/messages/fields.ts";
 import type { ModelInfo } from "../protocol/messages/model-info.ts";
 import type { LoraWish } from "../protocol/recipe/lora.ts";
+import type { Allowance } from "./references/licences.ts";
 
 /** One picture to draw, all settings decided. */
 export interface Task {
@@ -16,6 +17,8 @@ export interface Task {
   seed: bigint;
   /** Draws so many, with seeds that follow each other from `seed` on, and keeps the one that fits the prompt best; for pictures alone. */
   bestOf?: number;
+  /** Which pictures that come with a model it may be drawn after, by their licences; `permissive` where nothing is said. */
+  references?: Allowance;
   /** Draws this frame of a looping animation: all of one seed, the first what that seed gives alone. */
   frame?: Frame;
   /** Draws a tileset instead of a picture: an atlas of tiles, each of `size`. */
@@ -60,8 +63,20 @@ export interface Picture {
   sampler: string;
   /** Of the weights, where they are one file: tells pictures of replaced weights apart. */
   modelSha256?: string;
+  /** The pictures that it was drawn after, the most important first. */
+  references?: ReferenceCredit[];
   /** What was merged into them. */
   lora?: LoraWish & { sha256: string };
+}
+
+/** A picture that another was drawn after, and who made it. */
+export interface ReferenceCredit {
+  name: string;
+  source: string;
+  author: string;
+  /** Its SPDX identifier. */
+  licence: string;
+  url: string;
 }
 
 /**

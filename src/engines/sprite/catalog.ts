@@ -4,8 +4,9 @@ import { fileURLToPath } from "node:url";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
 import type { InstalledLora } from "./lora.ts";
-import { loraManifest, type Manifest, manifest } from "./manifest.ts";
+import { loraManifest, type Manifest, manifest, nativeSizes } from "./manifest.ts";
 import { damaged, type ModelFile, readManifestFile } from "./model-file.ts";
+import { smallest } from "./placement.ts";
 
 /** The models that ship with the package; src/ and dist/ lie equally deep in it. */
 export const BUNDLED_MODELS = fileURLToPath(new URL("../../../models", import.meta.url));
@@ -80,7 +81,7 @@ export async function describeModel({ folder, manifest }: InstalledModel, isDefa
     engine: "sprite",
     default: isDefault,
     size,
-    min_size: size,
+    min_size: [...smallest(nativeSizes(manifest))],
     steps: sampler.steps,
     cfg_scale: sampler.guidance,
     sha256: files.weights.sha256,

@@ -1,4 +1,5 @@
-import type { Manifest } from "./manifest.ts";
+import { joined } from "./floats.ts";
+import { drawsFromReferences, type Manifest } from "./manifest.ts";
 import { type Device, openSession } from "./session.ts";
 import type { Shape } from "./torus.ts";
 
@@ -9,28 +10,53 @@ export interface Network {
   weights: Uint8Array;
 }
 
+/** What one picture is drawn from. */
+export interface Condition {
+  /** The vectors of its words. */
+  words: Float32Array;
+  /** Planes of the picture's shape, ten for two references; empty for a network that knows none. */
+  references: Float32Array;
+  /** A row of the network's styles. */
+  style: number;
+}
+
 /** A network on one device. */
 export interface Denoiser {
   /**
-   * What the network predicts, noise minus picture, in the shape of `x`: rows of 4 planes of `shape`, at noise level `t`
-   * from 1 (noise) to 0 (clean), with the word vectors of all rows one after the other.
+   * What the network predicts, noise minus picture, in the shape of `x`: a row of 4 planes of `shape` for each condition, at noise
+   * level `t` from 1 (noise) to 0 (clean).
    */
-  velocity(x: Float32Array, t: number, words: Float32Array, shape: Shape): Promise<Float32Array>;
+  velocity(x: Float32Array, t: number, conditions: readonly Condition[], shape: Shape): Promise<Float32Array>;
   release(): Promise<void>;
 }
+
+/** Planes of a reference: premultiplied red, green and blue, alpha, and how closely to follow. */
+export const REFERENCE_PLANES = 5;
+export const REFERENCES = 2;
 
 /** Throws onnxruntime's own errors. */
 export async function openDenoiser(network: Network, manifest: Manifest, device: Device): Promise<Denoiser> {
   const { path } = manifest.files.weights;
-  const { session, floats } = await openSession(network.graph, device, [{ path, data: network.weights }]);
+  const { session, floats, integers } = await openSession(network.graph, device, [{ path, data: network.weights }]);
   const { count, dimensions } = manifest.words;
+  const referring = drawsFromReferences(manifest);
   return {
-    async velocity(x, t, words, { width, height }) {
-      const rows = words.length / (count * dimensions);
+    async velocity(x, t, conditions, { width, height }) {
+      const rows = conditions.length;
       const outputs = await session.run({
         picture: floats(x, [rows, 4, height, width]),
         time: floats(new Float32Array(rows).fill(t), [rows]),
-        words: floats(words, [rows, count, dimensions]),
+        words: floats(joined(conditions.map(({ words }) => words)), [rows, count, dimensions]),
+        ...(referring && {
+          references: floats(joined(conditions.map(({ references }) => references)), [
+            rows,
+            REFERENCES * REFERENCE_PLANES,
+            height,
+            width,
+          ]),
+          style: integers(conditions.map(({ style }) => style)),
+          size: integers(conditions.map(() => referring.sides.indexOf(width))),
+        }),
       });
       return outputs.velocity?.data as Float32Array;
     },

@@ -11,14 +11,15 @@ import type { Field } from "./guidance.ts";
 import type { Manifest } from "./manifest.ts";
 import { scaled } from "./noise.ts";
 import { toPixels } from "./pixels.ts";
-import { type Placement, placeIn, tileFactor } from "./placement.ts";
+import { type Placement, placeIn, type Size, tileFactor } from "./placement.ts";
 import { drawFilled } from "./redraw.ts";
 import { type OnStep, sample } from "./sampler.ts";
 import type { LastStill } from "./still.ts";
 import { drawTiles } from "./tileset.ts";
+import type { Shape } from "./torus.ts";
 
 /** How what the model draws comes to the size asked for. Throws PixelsError `invalid_value`. */
-export function placementOf({ size, tileset }: Task, native: Manifest["size"]): Placement {
+export function placementOf({ size, tileset }: Task, native: Size): Placement {
   if (tileset === undefined) return placeIn(native, size);
   const factor = tileFactor(native, size);
   return { apply: (atlas) => enlarge(atlas, factor), warnings: [] };
@@ -33,13 +34,13 @@ export async function drawPixels(
   field: Field,
   task: Task,
   manifest: Manifest,
+  shape: Shape,
   onStep: Monitor["step"],
   signal: AbortSignal,
   lastStill: LastStill,
 ): Promise<Rgba> {
   const { seed, steps, frame = { index: 0, count: 1 }, tileset } = task;
-  const [width, height] = manifest.size;
-  const shape = { width, height };
+  const { width, height } = shape;
   const { last, noise: deviation } = manifest.sampler;
   const schedule = { steps, last };
   const pixelsOf = (planes: Float32Array) => toPixels(planes, shape, manifest.alpha);

@@ -1,23 +1,28 @@
 import { isNearlyEmpty } from "../../image/steps/alpha.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
-import type { Engine, Monitor, Picture, Readiness, Task } from "../engine.ts";
+import type { Engine, Monitor, Picture, Readiness, ReferenceCredit, Task } from "../engine.ts";
 import { drawBest } from "./best-of.ts";
 import { type Catalog, describeLora, describeModel, type InstalledModel, readCatalog } from "./catalog.ts";
 import { openDenoiser } from "./denoiser.ts";
 import { type ChosenDevice, chooseDevice, type DeviceChoice } from "./device.ts";
 import { drawPixels, placementOf } from "./drawing.ts";
+import { joined } from "./floats.ts";
 import { likelyGpus } from "./gpus.ts";
 import { guided } from "./guidance.ts";
+import { type Guide, noGuide, type Reference } from "./guides.ts";
 import { LoadedModel, readNetwork } from "./loaded-model.ts";
 import type { WeightedLora } from "./lora.ts";
+import { drawsFromReferences, nativeSizes } from "./manifest.ts";
 import { gaussianNoise } from "./noise.ts";
+import { nativeFor } from "./placement.ts";
 import { SAMPLER } from "./sampler.ts";
 import type { Scorer } from "./scorer.ts";
 import type { Device } from "./session.ts";
 import { LastStill } from "./still.ts";
 import type { Encoding } from "./words.ts";
 
+const NOTHING = new Float32Array(0);
 const NEARLY_EMPTY =
   "the picture is nearly empty, from each noise that its seed gives: try another seed or other words";
 
@@ -68,7 +73,8 @@ export class SpriteEngine implements Engine {
     monitor.stage("initializing");
     const { model, lora } = await this.#find(task);
     const { manifest } = model;
-    const place = placementOf(task, manifest.size);
+    const native = nativeFor(nativeSizes(manifest), task.size);
+    const place = placementOf(task, native);
 
     monitor.stage("loading_models");
     const loaded = await this.#use(model);
@@ -77,23 +83,29 @@ export class SpriteEngine implements Engine {
 
     monitor.stage("encoding");
     const prompt = loaded.words.encode(task.prompt);
-    if (prompt.isEmpty)
-      throw new PixelsError("unknown_words", `the model knows no word of "${printable(task.prompt)}"`);
     const negative = loaded.words.encode(task.negativePrompt);
-    const [width, height] = manifest.size;
-    const field = guided(denoiser, {
-      prompt: prompt.words,
-      negative: negative.words,
-      guidance: task.cfgScale,
-      interval: manifest.sampler.guidance_interval,
-      shape: { width, height },
-    });
+    const shape = { width: native[0], height: native[1] };
+    const guides = await loaded.guides();
+    const unguided = { planes: guides ? noGuide(shape) : NOTHING, style: manifest.any_style ?? 0, references: [] };
+    const guideOf = ({ seed, references = "permissive" }: Task): Guide =>
+      guides?.of(task.prompt, seed, references, shape) ?? unguided;
+    if (prompt.isEmpty && guideOf(task).references.length === 0)
+      throw new PixelsError("unknown_words", `the model knows no word of "${printable(task.prompt)}"`);
+    const fieldOf = ({ planes, style }: Guide) =>
+      guided(denoiser, {
+        prompt: { words: prompt.words, references: planes, style },
+        negative: { words: negative.words, references: unguided.planes, style: unguided.style },
+        guidance: task.cfgScale,
+        interval: manifest.sampler.guidance_interval,
+        shape,
+      });
 
     monitor.stage("sampling");
     const { picture, seed } = await drawBest(
       task,
       monitor,
-      (candidate, onStep) => drawPixels(field, candidate, manifest, onStep, signal, this.#still),
+      (candidate, onStep) =>
+        drawPixels(fieldOf(guideOf(candidate)), candidate, manifest, shape, onStep, signal, this.#still),
       scorer && ((candidate) => scorer.score(candidate, prompt.words)),
     );
 
@@ -110,6 +122,7 @@ export class SpriteEngine implements Engine {
       ],
       sampler: SAMPLER,
       modelSha256: manifest.files.weights.sha256,
+      ...(guides && { references: guideOf({ ...task, seed }).references.map(creditOf) }),
       ...(lora && { lora: madeWith(lora) }),
     };
   }
@@ -160,14 +173,20 @@ async function openOnBestDevice(model: InstalledModel, choice: DeviceChoice): Pr
   const network = await readNetwork(model);
   const [width, height] = manifest.size;
   const row = gaussianNoise(0n, 4 * width * height);
-  const rows = new Float32Array([...row, ...row]);
+  const rows = joined([row, row]);
   const empty = new Float32Array(manifest.words.count * manifest.words.dimensions);
-  const words = new Float32Array([...empty, ...gaussianNoise(1n, empty.length)]);
+  const references = drawsFromReferences(manifest) ? noGuide({ width, height }) : NOTHING;
+  const nothing = { words: empty, references, style: manifest.any_style ?? 0 };
+  const conditions = [nothing, { ...nothing, words: gaussianNoise(1n, empty.length) }];
   return chooseDevice(choice, {
     open: (device) => openDenoiser(network, manifest, device),
-    pass: (denoiser) => denoiser.velocity(rows, 0.5, words, { width, height }),
+    pass: (denoiser) => denoiser.velocity(rows, 0.5, conditions, { width, height }),
     gpus: likelyGpus(),
   });
+}
+
+function creditOf({ name, source: { title, author, licence, url } }: Reference): ReferenceCredit {
+  return { name, source: title, author, licence, url };
 }
 
 function madeWith({ installed, weight }: WeightedLora): Picture["lora"] {

@@ -1,10 +1,11 @@
-import type { Denoiser } from "./denoiser.ts";
-import type { Shape } from "./torus.ts";
+import type { Condition, Denoiser } from "./denoiser.ts";
+import { joined } from "./floats.ts";
+import { roll, type Shape, type Shift } from "./torus.ts";
 
 export interface Conditions {
-  /** Word vectors of the prompt and of what guidance moves away from: the negative prompt, or all 0. */
-  prompt: Float32Array;
-  negative: Float32Array;
+  /** What the picture is drawn from, and what guidance moves away from: the negative prompt, or nothing. */
+  prompt: Condition;
+  negative: Condition;
   /** 1 draws by the prompt alone, with half the work. */
   guidance: number;
   /** Noise levels between which guidance holds, both included; outside it is 1. */
@@ -12,8 +13,11 @@ export interface Conditions {
   shape: Shape;
 }
 
-/** Which way a noisy picture moves: its velocity at noise level `t` from 1 (noise) to 0 (clean), in the shape of `x`. */
-export type Field = (x: Float32Array, t: number) => Promise<Float32Array>;
+/**
+ * Which way a noisy picture moves: its velocity at noise level `t` from 1 (noise) to 0 (clean), in the shape of `x`.
+ * @param shift by which the picture is rolled, and what it is drawn after has to be.
+ */
+export type Field = (x: Float32Array, t: number, shift?: Shift) => Promise<Float32Array>;
 
 /**
  * Classifier-free guidance, v = v_negative + guidance (v_prompt - v_negative) (Ho and Salimans, arXiv 2207.12598), within an
@@ -23,11 +27,11 @@ export type Field = (x: Float32Array, t: number) => Promise<Float32Array>;
  * in a batch of two than in a batch of one, so stacking several pictures would make a picture depend on its neighbours.
  */
 export function guided(denoiser: Denoiser, { prompt, negative, guidance, interval, shape }: Conditions): Field {
-  const words = concat(negative, prompt);
   const [low, high] = interval;
-  return async (x, t) => {
-    if (guidance === 1 || t < low || t > high) return denoiser.velocity(x, t, prompt, shape);
-    const both = await denoiser.velocity(concat(x, x), t, words, shape);
+  return async (x, t, shift) => {
+    const moved = shift === undefined ? prompt : { ...prompt, references: roll(prompt.references, shape, shift) };
+    if (guidance === 1 || t < low || t > high) return denoiser.velocity(x, t, [moved], shape);
+    const both = await denoiser.velocity(joined([x, x]), t, [negative, moved], shape);
     const velocity = both.subarray(0, x.length);
     for (let i = 0; i < x.length; i++) {
       const away = velocity[i] as number;
@@ -35,11 +39,4 @@ export function guided(denoiser: Denoiser, { prompt, negative, guidance, interva
     }
     return velocity;
   };
-}
-
-function concat(first: Float32Array, second: Float32Array): Float32Array {
-  const joined = new Float32Array(first.length + second.length);
-  joined.set(first, 0);
-  joined.set(second, first.length);
-  return joined;
 }

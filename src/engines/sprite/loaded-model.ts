@@ -1,7 +1,10 @@
+import { join } from "node:path";
 import type { InstalledModel } from "./catalog.ts";
 import { type Denoiser, openDenoiser } from "./denoiser.ts";
+import { Guides } from "./guides.ts";
 import { mergeLora, type WeightedLora } from "./lora.ts";
-import { readVerified } from "./model-file.ts";
+import { drawsFromReferences, type Referring } from "./manifest.ts";
+import { damaged, readVerified } from "./model-file.ts";
 import { openScorer, type Scorer } from "./scorer.ts";
 import type { Device } from "./session.ts";
 import { readWords, type WordTable } from "./words.ts";
@@ -20,6 +23,7 @@ export class LoadedModel {
   /** Read for the first LoRA and kept from then on. */
   #network: ReturnType<typeof readNetwork> | undefined;
   #scorer: Promise<Scorer> | undefined;
+  #guides: Promise<Guides> | undefined;
 
   private constructor(installed: InstalledModel, words: WordTable, device: Device, plain: Denoiser) {
     this.installed = installed;
@@ -52,6 +56,13 @@ export class LoadedModel {
     return this.#scorer;
   }
 
+  /** What prompts are drawn after; undefined where the model has no library. */
+  guides(): Promise<Guides> | undefined {
+    const referring = drawsFromReferences(this.installed.manifest);
+    if (referring) this.#guides ??= openGuides(this.installed.folder, this.words, referring);
+    return this.#guides;
+  }
+
   async release(): Promise<void> {
     const scorer = await this.#scorer?.catch(() => undefined);
     for (const network of [this.#plain, ...this.#withLora.values(), scorer]) await network?.release();
@@ -68,6 +79,15 @@ export class LoadedModel {
       await oldest[1].release();
     }
     return openDenoiser({ graph, weights: merged }, this.installed.manifest, this.#device);
+  }
+}
+
+async function openGuides(folder: string, words: WordTable, referring: Referring): Promise<Guides> {
+  const bytes = await readVerified(folder, referring.library);
+  try {
+    return new Guides(bytes, words, referring);
+  } catch (error) {
+    throw damaged(join(folder, referring.library.path), (error as Error).message);
   }
 }
 

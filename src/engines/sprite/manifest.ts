@@ -1,16 +1,17 @@
 import * as v from "valibot";
 import { cfgScale, colors, finite, integer, name, size, steps } from "../../protocol/messages/fields.ts";
-import { file } from "./model-file.ts";
+import { file, type ModelFile } from "./model-file.ts";
 
 const VERSION = "is of a version that this engine does not read";
 const text = v.pipe(v.string("must be text"), v.nonEmpty("must not be empty"));
+const side = integer(8, 1024);
 const fraction = finite(0, 1);
 const positive = v.gtValue<number, number, string>(0, "must be more than 0");
 
 /** All that the engine knows of a model; docs/models.md explains each field. */
 export const manifest = v.object({
   format: v.literal("dgx-pixels-sprite"),
-  format_version: v.literal(2, VERSION),
+  format_version: v.picklist([2, 3], VERSION),
   name,
   files: v.object({
     /** The network without its weights, which lie in `weights` under their names. */
@@ -21,9 +22,20 @@ export const manifest = v.object({
     vectors: file,
     /** Says how well a picture fits a prompt. */
     scorer: v.optional(file),
+    /** Pictures that a prompt is drawn after. */
+    library: v.optional(file),
   }),
-  /** Width and height of the pictures that the network draws. */
+  /** Width and height of the pictures that the network draws where nothing else is asked for. */
   size,
+  /** Sides of the squares that it was trained on; their places are the network's `size`. */
+  sides: v.optional(v.array(side)),
+  /** Those of them that it draws well; all where there is none. */
+  native: v.optional(v.array(side)),
+  /** Styles of its sources, whose places are the network's `style`, and the place that stands for any. */
+  styles: v.optional(v.array(name)),
+  any_style: v.optional(integer(0, 1024)),
+  /** How closely it follows the first and the second picture that a prompt is drawn after, and a composed character. */
+  references: v.optional(v.object({ closeness: v.object({ first: fraction, second: fraction, composed: fraction }) })),
   /** How many words a prompt has room for, how long a word's vector is, and how much one step of its bytes is worth. */
   words: v.object({ count: integer(1, 256), dimensions: integer(1, 4096), step: v.pipe(fraction, positive) }),
   /** Words that mean nothing to the model and are left out without a warning. */
@@ -48,6 +60,33 @@ export const manifest = v.object({
   colors: v.object({ most: colors, tolerance: fraction, smoothness: fraction }),
 });
 export type Manifest = v.InferOutput<typeof manifest>;
+
+/** What a model that draws after pictures says of that. */
+export interface Referring {
+  library: ModelFile;
+  sides: number[];
+  styles: string[];
+  anyStyle: number;
+  closeness: { first: number; second: number; composed: number };
+}
+
+/** Undefined for a model of version 2, which draws after words alone. */
+export function drawsFromReferences({
+  files: { library },
+  sides,
+  styles,
+  any_style: anyStyle,
+  references,
+}: Manifest): Referring | undefined {
+  if (!library || !sides || !styles || anyStyle === undefined || !references) return undefined;
+  return { library, sides, styles, anyStyle, closeness: references.closeness };
+}
+
+/** The sides of the squares that a model draws, the default first where it is one. */
+export function nativeSizes({ size, sides, native }: Manifest): (readonly [width: number, height: number])[] {
+  const squares = (native ?? sides ?? []).map((side) => [side, side] as const);
+  return [size, ...squares.filter(([width, height]) => width !== size[0] || height !== size[1])];
+}
 
 /** A low-rank adapter for one model. */
 export const loraManifest = v.object({

@@ -4,7 +4,24 @@ import { PixelsError } from "../../protocol/errors.ts";
 
 const LIST = new Intl.ListFormat("en-GB");
 
-type Size = readonly [width: number, height: number];
+/** In pixels. */
+export type Size = readonly [width: number, height: number];
+
+/**
+ * The one of a model's sizes that a picture is drawn at: the size asked for where it is one, else the first that fits in it, which
+ * is the model's default, else the largest that does.
+ */
+export function nativeFor(natives: readonly Size[], asked: Size): Size {
+  const fits = natives.filter(([width, height]) => width <= asked[0] && height <= asked[1]);
+  const [first] = natives as [Size];
+  const exact = fits.find(([width, height]) => width === asked[0] && height === asked[1]);
+  const largest = fits.reduce<Size | undefined>((best, size) => (best && best[0] >= size[0] ? best : size), undefined);
+  return exact ?? (fits.includes(first) ? first : (largest ?? smallest(natives)));
+}
+
+export function smallest(natives: readonly Size[]): Size {
+  return natives.reduce((least, size) => (size[0] < least[0] ? size : least));
+}
 
 /** How a picture of the model's own size becomes one of the size asked for. */
 export interface Placement {

@@ -6,6 +6,7 @@ export type Device = (typeof DEVICES)[number];
 export interface Session {
   session: InferenceSession;
   floats(values: Float32Array, shape: number[]): Tensor;
+  integers(values: readonly number[]): Tensor;
 }
 
 /** Loads onnxruntime, which no other file does, and a graph with the files that it refers to. Throws onnxruntime's own errors. */
@@ -19,6 +20,7 @@ export async function openSession(
   return {
     session: await InferenceSession.create(graph, { ...sessionOptions(device), externalData }),
     floats: (values, shape) => new Tensor("float32", values, shape),
+    integers: (values) => new Tensor("int64", BigInt64Array.from(values, BigInt), [values.length]),
   };
 }
 

@@ -26,6 +26,17 @@ export class LastStill {
 }
 
 /** All that a still picture depends on. */
-function keyOf({ prompt, negativePrompt, model, lora, steps, cfgScale, seed }: Task): string {
-  return JSON.stringify([prompt, negativePrompt, model, lora?.name, lora?.weight, steps, cfgScale, String(seed)]);
+function keyOf({ prompt, negativePrompt, model, lora, size, steps, cfgScale, seed, references }: Task): string {
+  return JSON.stringify([
+    prompt,
+    negativePrompt,
+    model,
+    lora?.name,
+    lora?.weight,
+    size,
+    steps,
+    cfgScale,
+    String(seed),
+    references,
+  ]);
 }

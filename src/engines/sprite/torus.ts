@@ -7,6 +7,12 @@ export interface Shape {
   height: number;
 }
 
+/** How far planes are rolled, in pixels. */
+export interface Shift {
+  right: number;
+  below: number;
+}
+
 /** Of the generator that shifts are drawn from, far from those of noise. */
 const STREAM = 0xffff_ffff;
 
@@ -15,19 +21,20 @@ const STREAM = 0xffff_ffff;
  * somewhere else each time and no step sees a border there. Costs nothing and asks nothing of the network. Shifts are even,
  * since the network sees pixels in blocks of two.
  */
-export function onTorus(field: Field, { width, height }: Shape, seed: bigint): Field {
+export function onTorus(field: Field, shape: Shape, seed: bigint): Field {
+  const { width, height } = shape;
   let step = 0;
   return async (x, t) => {
     const [across, down] = philox([step++, STREAM, 0, 0], seed);
     const right = 2 * ((across as number) % Math.floor(width / 2));
     const below = 2 * ((down as number) % Math.floor(height / 2));
-    const velocity = await field(roll(x, width, height, right, below), t);
-    return roll(velocity, width, height, width - right, height - below);
+    const velocity = await field(roll(x, shape, { right, below }), t, { right, below });
+    return roll(velocity, shape, { right: width - right, below: height - below });
   };
 }
 
 /** Each plane moved to the right and down, by 0 to its own size; what leaves it comes in on the other side. */
-function roll(planes: Float32Array, width: number, height: number, right: number, below: number): Float32Array {
+export function roll(planes: Float32Array, { width, height }: Shape, { right, below }: Shift): Float32Array {
   const rolled = new Float32Array(planes.length);
   for (let row = 0; row < planes.length / width; row++) {
     const top = row - (row % height);

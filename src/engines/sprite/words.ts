@@ -4,6 +4,8 @@ import { damaged, readVerified } from "./model-file.ts";
 
 const WORDS_SHOWN = 8;
 const LETTERS_SHOWN = 24;
+/** Numbers at the end of a word's vector that were made of pretrained vectors and glosses, and say what it means. */
+const LIKENESS = 96;
 
 /** What a prompt means to the model. */
 export interface Encoding {
@@ -66,6 +68,13 @@ export class WordTable {
     }
     const words = this.#vectorsOf([...known]);
     return { words, isEmpty: known.size === 0, warnings: this.#warnings(unknown, surplus) };
+  }
+
+  /** What says how like a word's meaning is to another's: the last LIKENESS of its numbers. */
+  likeness(word: string): Int8Array | undefined {
+    const row = this.#rowOf(word);
+    const end = this.#form.dimensions * ((row ?? 0) + 1);
+    return row === undefined ? undefined : this.#vectors.subarray(end - LIKENESS, end);
   }
 
   #rowOf(word: string): number | undefined {

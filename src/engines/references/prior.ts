@@ -1,0 +1,57 @@
+import type { Catalogue, Entry } from "./catalogue.ts";
+
+/** What is added to the score of a picture of a kind, or taken off, unless the prompt asks for that kind. */
+const KINDS: Readonly<Record<string, number>> = {
+  shape: -0.2,
+  spell: -0.15,
+  skill: -0.15,
+  effect: -0.06,
+  part: -0.3,
+  blood: -0.3,
+  tentacle: -0.3,
+  trap: -0.1,
+  person: -0.02,
+  monster: 0.03,
+  item: 0.03,
+  character: 0.03,
+};
+/** The kind of pictures that belong to an interface, where it is their first. */
+const INTERFACE = ["icon", -0.15] as const;
+/** What a name says of pieces of a monster that is drawn over several pictures. */
+const PIECE = ["tentacle", -0.2] as const;
+const FACE = -0.04;
+/** Opaque pixels of 32x32 below which a picture has little to follow, and those of one without any gap. */
+const SMALL = 130;
+const FULL = 1000;
+const TOO_SMALL = -0.15;
+const FILLED = 0.12;
+
+/** Which pictures are better to draw after, other things being equal. */
+export class Prior {
+  readonly #kinds: ReadonlyMap<number, number>;
+  readonly #icon: number | undefined;
+  readonly #piece: number | undefined;
+  readonly #tile: boolean;
+
+  /** @param asked the words of the prompt. */
+  constructor(catalogue: Catalogue, asked: ReadonlySet<string>) {
+    const known = Object.entries(KINDS).flatMap(([kind, value]) => {
+      const number = catalogue.numberOf(kind);
+      return number === undefined || asked.has(kind) ? [] : [[number, value] as const];
+    });
+    this.#kinds = new Map(known);
+    this.#icon = asked.has("icon") ? undefined : catalogue.numberOf(INTERFACE[0]);
+    this.#piece = asked.has(PIECE[0]) ? undefined : catalogue.numberOf(PIECE[0]);
+    this.#tile = asked.has("tile") || asked.has("texture") || asked.has("floor") || asked.has("ground");
+  }
+
+  of({ names, kinds, area, face }: Entry): number {
+    let sum = face ? FACE : 0;
+    if (this.#piece !== undefined && names.includes(this.#piece)) sum += PIECE[1];
+    for (const kind of kinds) sum += this.#kinds.get(kind) ?? 0;
+    if (kinds[0] === this.#icon && this.#icon !== undefined) sum += INTERFACE[1];
+    if (area < SMALL) sum += TOO_SMALL;
+    if (this.#tile) sum += area >= FULL ? FILLED : -FILLED;
+    return sum;
+  }
+}

@@ -1,0 +1,102 @@
+import { lemma } from "./lemmas.ts";
+import { PHRASES } from "./synonyms.ts";
+
+/** What a word of a prompt is there for. */
+export type Role = "head" | "compound" | "other" | "colour" | "kind";
+
+export interface Word {
+  lemma: string;
+  role: Role;
+}
+
+/** A thing that a prompt names, with the words that say more of it. */
+export interface Thing {
+  words: Word[];
+}
+
+const COLOURS = new Set(
+  "red orange yellow green cyan blue purple pink brown white grey black gold silver crimson azure emerald violet magenta teal turquoise scarlet amber ivory bronze".split(
+    " ",
+  ),
+);
+/** What a thing looks like, not what it is. */
+const ADJECTIVES = new Set(
+  `wood stone iron steel leather metal bone glass crystal marble paper gold silver copper brass bronze clay cloth silk rusty old new ancient big small
+  little tiny giant huge large long short tall dark light bright magic magical enchanted cursed holy evil good cute scary spooky happy sad angry
+  glowing shiny broken cracked round flat sharp heavy simple fancy royal mossy flaming burning frozen snow ice fire moss sand cooked raw fried roasted
+  rolled up two one three headed handed sleeping flying wild baby fat thin young dead undead plain deep mighty powerful mystical legendary epic
+  floating carnivorous poison healing health mana spring open closed empty full striped spotted tabby bald`.split(
+    /\s+/,
+  ),
+);
+/** Kinds of pictures, which say nothing of what is seen. */
+const KINDS = new Set(
+  "tile icon sprite texture item monster character creature animal picture pixel art game object enemy npc hero boss effect symbol image".split(
+    " ",
+  ),
+);
+const IGNORED = new Set("a an the and or some of to by for s its his her their very it that is are as".split(" "));
+/** Words between one thing and another. */
+const JOINTS = new Set(
+  "with in on at holding riding wearing under behind around over near against from above inside beside carrying wielding coiled through between into".split(
+    " ",
+  ),
+);
+/** Of a measure of something only the something is meant; of a vessel of something, both. */
+const MEASURES = new Set(
+  "piece slice bit chunk wedge ear stick puff pair pile heap stack bunch loaf lump handful group flock pack set suit stream cloud".split(
+    " ",
+  ),
+);
+const VESSELS = new Set(
+  "bowl cup bottle glass mug pot jar bag basket bucket box sack plate can flask vial tub".split(" "),
+);
+/** Words that say only in which form something lies there, where it is named before them: a lava pool. */
+const FORMS = new Set("pool puddle pond pit lake river".split(" "));
+const SUBSTANCES = new Set("lava magma water blood acid slime mud ice poison tar oil".split(" "));
+/** Words in -ing that are things. */
+const NAMED_ING =
+  /^(ring|king|wing|string|spring|building|ceiling|pudding|dumpling|earring|painting|sling|lightning|halfling|changeling|clothing|string|fling|viking|swing|sibling|wedding|sterling)$/;
+
+/** The things that a prompt names, in its order. The first is what the picture is of. */
+export function thingsOf(prompt: string): Thing[] {
+  const plain = prompt
+    .toLowerCase()
+    .normalize("NFC")
+    .replaceAll(/['’]s\b/g, "");
+  const text = PHRASES.reduce((text, [phrase, meaning]) => text.replaceAll(phrase, meaning), plain);
+  const words = text.match(/[\p{L}\p{M}\p{N}]+|,/gu) ?? [];
+  const segments: string[][] = [[]];
+  for (const [i, word] of words.entries()) {
+    const between = word === "," || JOINTS.has(word) || (word === "and" && !COLOURS.has(lemma(words[i - 1] ?? "")));
+    if (between) segments.push([]);
+    else segments.at(-1)?.push(word);
+  }
+  return segments.map(thingOf).filter(({ words }) => words.length > 0);
+}
+
+function thingOf(segment: readonly string[]): Thing {
+  const of = segment.indexOf("of");
+  const [before, after] = of < 0 ? [segment, []] : [segment.slice(0, of), segment.slice(of + 1)];
+  const measure = lemma(before.at(-1) ?? "");
+  if (after.length === 0) return { words: rolesOf(before, true) };
+  if (MEASURES.has(measure)) return { words: [...rolesOf(before, false), ...rolesOf(after, true)] };
+  return { words: [...rolesOf(before, true), ...rolesOf(after, VESSELS.has(measure))] };
+}
+
+/** The last word that names a thing is the head; the word before it belongs to it where it is no mere adjective. */
+function rolesOf(phrase: readonly string[], headed: boolean): Word[] {
+  const lemmas = phrase.filter((word) => !IGNORED.has(word)).map(lemma);
+  const names = (word: string) => !KINDS.has(word) && !(word.endsWith("ing") && !NAMED_ING.test(word));
+  let head = headed ? lemmas.findLastIndex(names) : -1;
+  if (headed && head < 0) head = lemmas.length - 1;
+  if (head > 0 && FORMS.has(lemmas[head] as string) && SUBSTANCES.has(lemmas[head - 1] as string)) head--;
+  return lemmas.map((word, i) => ({ lemma: word, role: roleOf(word, i, head) }));
+}
+
+function roleOf(word: string, at: number, head: number): Role {
+  if (at === head) return "head";
+  if (COLOURS.has(word)) return "colour";
+  if (KINDS.has(word)) return "kind";
+  return at === head - 1 && !ADJECTIVES.has(word) ? "compound" : "other";
+}

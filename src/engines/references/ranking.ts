@@ -1,0 +1,118 @@
+import type { Catalogue, Entry } from "./catalogue.ts";
+import { Prior } from "./prior.ts";
+import type { Role, Thing, Word } from "./prompt-things.ts";
+import { otherSensesOf, synonymsOf } from "./synonyms.ts";
+
+/** How much a word of each role counts. The measured set of prompts decided (test/engines/references/prompts.tsv). */
+const WEIGHT: Record<Role, number> = { head: 2.4, compound: 1.4, other: 0.6, colour: 0.25, kind: 0.3 };
+/** What a word counts as where it stands among a picture's keywords, not in its name. */
+const KEYWORD: Record<Role, number> = { head: 0.5, compound: 0.6, other: 0.6, colour: 0.6, kind: 0.6 };
+/** Words less alike than LEAST have nothing to do with each other; none that is only alike counts for more than MOST. */
+const LEAST = 0.42;
+const MOST = 0.85;
+const SYNONYM = 0.93;
+/** Taken off for each word of a picture's name that the prompt does not ask for, up to three. */
+const SURPLUS = 0.05;
+/** Taken off where the prompt's head is there in the picture's name, but not as its head: mountain biking is no mountain. */
+const MISPLACED = 0.35;
+/** Added where head and compound stand side by side in a picture's name: a crystal ball. */
+const PHRASE = 0.15;
+
+/** A picture of the library, and how well it fits, from 0 to 1 in thousandths. */
+export interface Ranked {
+  picture: number;
+  score: number;
+}
+
+/** How well each picture fits a thing, the best first, equals in the order of the library. Leaves out what does not fit at all. */
+export function rank(
+  catalogue: Catalogue,
+  thing: Thing,
+  others: readonly Thing[],
+  allowed: (picture: number) => boolean,
+): Ranked[] {
+  const aside = others.flatMap(({ words }) => words).map((word) => ({ ...word, role: "colour" as const }));
+  const asked = [...thing.words, ...aside].map((word) => new Asked(catalogue, word));
+  const total = asked.reduce((sum, { weight }) => sum + weight, 0);
+  const prior = new Prior(catalogue, new Set(thing.words.map(({ lemma }) => lemma)));
+  const otherSense = senseFilter(catalogue, thing);
+  const ranked: Ranked[] = [];
+  for (const [picture, entry] of catalogue.entries.entries()) {
+    if (!allowed(picture) || otherSense(entry)) continue;
+    const score = Math.round(1000 * (scoreOf(entry, asked, total) + prior.of(entry)));
+    if (score > 0) ranked.push({ picture, score });
+  }
+  return ranked.sort((a, b) => b.score - a.score || a.picture - b.picture);
+}
+
+/** True for pictures whose names show that they have the thing's word in another sense than games do. */
+function senseFilter(catalogue: Catalogue, { words }: Thing): (entry: Entry) => boolean {
+  const asked = new Set(words.map(({ lemma }) => lemma));
+  const other = words
+    .flatMap(({ lemma }) => otherSensesOf(lemma))
+    .filter((word) => !asked.has(word))
+    .map((word) => catalogue.numberOf(word));
+  return ({ names, keywords }) =>
+    other.some((word) => word !== undefined && (names.includes(word) || keywords.includes(word)));
+}
+
+/** A word of the prompt beside all words of the library. */
+class Asked {
+  readonly role: Role;
+  readonly weight: number;
+  readonly number: number | undefined;
+  readonly #alike: Float64Array;
+
+  constructor(catalogue: Catalogue, { lemma, role }: Word) {
+    this.role = role;
+    this.number = catalogue.numberOf(lemma);
+    this.weight = WEIGHT[role] * catalogue.rarity(lemma);
+    this.#alike = catalogue.likeness.to(lemma).map((cosine) => Math.max(0, (MOST * (cosine - LEAST)) / (1 - LEAST)));
+    for (const other of synonymsOf(lemma)) {
+      const number = catalogue.numberOf(other);
+      if (number !== undefined) this.#alike[number] = Math.max(SYNONYM, this.#alike[number] as number);
+    }
+    if (this.number !== undefined) this.#alike[this.number] = 1;
+  }
+
+  match(word: number): number {
+    return this.#alike[word] as number;
+  }
+
+  best(words: readonly number[]): number {
+    let best = 0;
+    for (const word of words) best = Math.max(best, this.match(word));
+    return best;
+  }
+}
+
+function scoreOf(entry: Entry, asked: readonly Asked[], total: number): number {
+  let sum = 0;
+  for (const word of asked) {
+    const named = Math.max(word.best(entry.names), word.best(entry.kinds));
+    const colour = word.role === "colour" && word.number !== undefined && entry.colours.has(word.number) ? 1 : 0;
+    sum += word.weight * Math.max(named, colour, KEYWORD[word.role] * word.best(entry.keywords));
+  }
+  const surplus = entry.names.filter((name) => asked.every((word) => word.match(name) < 0.5)).length;
+  let score = sum / total - (entry.character ? SURPLUS / 2 : SURPLUS) * Math.min(3, surplus);
+  const head = asked.find(({ role }) => role === "head");
+  const last = entry.head;
+  if (head !== undefined && last !== undefined) {
+    const there = head.best(entry.names);
+    const lastAsked = Math.max(
+      ...asked.map((word) =>
+        word.role === "head" || (word.role === "compound" && !entry.character) ? word.match(last) : 0,
+      ),
+    );
+    if (there > 0.5 && lastAsked < 0.5) score -= MISPLACED;
+    if (hasPhrase(entry, asked)) score += PHRASE;
+  }
+  return score;
+}
+
+function hasPhrase(entry: Entry, asked: readonly Asked[]): boolean {
+  const at = asked.findIndex(({ role }) => role === "head");
+  const [before, head] = [asked[at - 1], asked[at]];
+  if (before?.role !== "compound" || head?.number === undefined) return false;
+  return entry.names.some((name, i) => name === before.number && entry.names[i + 1] === head.number);
+}

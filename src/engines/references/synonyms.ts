@@ -1,0 +1,148 @@
+/** Other words under which the library may have what a word means, where likeness of meaning does not find them. */
+const ALSO: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  `gravestone: headstone tombstone
+tombstone: headstone
+grave: headstone
+signpost: sign placard
+spellbook: book
+grimoire: book
+tome: book
+bookcase: bookshelf
+pickaxe: pick
+spade: shovel
+cottage: house hut
+cabin: hut house
+shack: hut
+mansion: house
+sailboat: ship boat
+spaceship: rocket
+spacecraft: rocket
+starship: rocket
+torch: flame
+bandit: thief
+rogue: thief
+paladin: knight
+sorcerer: mage wizard
+sorceress: mage witch
+wizard: mage
+mage: wizard
+warlock: mage wizard
+cleric: priest
+ingot: bar
+emerald: gem
+sapphire: gem
+ruby: gem
+topaz: gem
+amethyst: gem
+jewel: gem
+gemstone: gem
+toadstool: mushroom
+bunny: rabbit
+hound: dog
+puppy: dog
+kitten: cat
+serpent: snake
+wyvern: dragon
+drake: dragon
+ooze: slime jelly
+blob: slime jelly
+jelly: slime
+slime: jelly ooze
+ghoul: zombie
+imp: demon
+cloth: clothes
+gauntlet: glove
+cape: cloak
+flask: potion
+vial: potion
+elixir: potion
+cauldron: pot
+goblet: chalice cup
+chalice: goblet cup
+firewood: wood log
+plank: wood
+smith: blacksmith
+soldier: warrior guard
+guard: soldier
+locomotive: train
+automobile: car
+plane: airplane
+aircraft: airplane
+handgun: gun pistol
+gun: pistol
+pistol: gun
+ore: rock stone
+boulder: rock
+pebble: stone
+pine: evergreen fir
+fir: evergreen pine
+oak: deciduous
+barbarian: warrior viking
+viking: barbarian
+minaret: tower
+pond: water
+brook: river
+meadow: grass
+hero: knight warrior`
+    .split("\n")
+    .map((line) => line.split(": ") as [string, string])
+    .map(([word, others]) => [word, others.split(" ")]),
+);
+
+/** Words of pictures that have the first word in a sense that no game means by it. */
+const OTHER_SENSES: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  `torch: electric flashlight
+mouse: computer trackball trap
+bow: ribbon gift
+bat: cricket baseball
+key: keyboard
+rose: rosette
+club: suit golf
+spade: suit
+diamond: suit dot card
+heart: suit card decoration exclamation letter
+bolt: nut
+pool: ball
+ring: boxing ringing buoy circus
+crane: building construction
+staff: musical medical
+bar: chart
+tree: christmas tanabata
+chest: drawer
+lamp: diya
+pirate: parrot
+pawn: shop
+fan: soccer
+note: banknote
+fly: flying
+palm: palms hand
+well: wellness
+sign: horns love
+mummy: staff
+fire: engine extinguisher truck firefighter
+mountain: railway cableway biking bicyclist
+water: polo closet buffalo pistol gun
+knight: chess
+cat: tears
+skull: crossbones
+nut: bolt
+plant: plantar`
+    .split("\n")
+    .map((line) => line.split(": ") as [string, string])
+    .map(([word, others]) => [word, others.split(" ")]),
+);
+
+export function otherSensesOf(word: string): readonly string[] {
+  return OTHER_SENSES[word] ?? [];
+}
+
+export function synonymsOf(word: string): readonly string[] {
+  return ALSO[word] ?? [];
+}
+
+/** Names of things that mean something else than their words say one by one. */
+export const PHRASES: readonly (readonly [RegExp, string])[] = [
+  [/\bgold(en)? bars?\b/g, "gold ingot"],
+  [/\b(iron|silver|copper|steel) bars?\b/g, "$1 ingot"],
+  [/\bbullseye\b/g, "target"],
+];

@@ -1,0 +1,81 @@
+import { Catalogue } from "../references/catalogue.ts";
+import { type Chosen, ReferenceChooser } from "../references/choice.ts";
+import { Library, type Source } from "../references/library.ts";
+import type { Allowance } from "../references/licences.ts";
+import { resampled } from "../references/resample.ts";
+import { REFERENCE_PLANES, REFERENCES } from "./denoiser.ts";
+import type { Referring } from "./manifest.ts";
+import { toPlanes } from "./pixels.ts";
+import type { Shape } from "./torus.ts";
+import type { WordTable } from "./words.ts";
+
+/** The side of the library's pictures that all references are made of. */
+const SIDE = 32;
+/** The score of a picture that fits as well as any, and that of one that has next to nothing to do with the prompt. */
+const FITTING = 900;
+const HARDLY = 400;
+/** How closely the network was trained to follow a picture that is there but not alike. */
+const LEAST_CLOSENESS = 0.2;
+
+/** A picture of the library that another was drawn after. */
+export interface Reference {
+  name: string;
+  source: Source;
+}
+
+/** What a picture is drawn after, in the network's form. */
+export interface Guide {
+  planes: Float32Array;
+  style: number;
+  references: Reference[];
+}
+
+/** Finds what a prompt is drawn after, in the library of one model. */
+export class Guides {
+  readonly library: Library;
+  readonly #chooser: ReferenceChooser;
+  readonly #referring: Referring;
+
+  /** Throws an Error that says what is wrong with the library's bytes. */
+  constructor(bytes: Buffer, words: WordTable, referring: Referring) {
+    this.library = new Library(bytes);
+    this.#chooser = new ReferenceChooser(new Catalogue(this.library, (word) => words.likeness(word)));
+    this.#referring = referring;
+  }
+
+  /** @param shape of the picture to draw, a square. */
+  of(prompt: string, seed: bigint, allowance: Allowance, shape: Shape): Guide {
+    const chosen = this.#chooser.choose(prompt, seed, allowance);
+    const { first, second } = this.#referring.closeness;
+    const planes = noGuide(shape);
+    const size = planes.length / REFERENCES;
+    for (const [i, { picture, score }] of chosen.entries()) {
+      const pixels = resampled(this.library.picture(picture, SIDE), shape.width);
+      const plane = planes.subarray(i * size, (i + 1) * size);
+      plane.set(toPlanes(pixels));
+      plane.fill(closeness(i === 0 ? first : second, score), (size / REFERENCE_PLANES) * 4);
+    }
+    return { planes, style: this.#styleOf(chosen), references: chosen.map(({ picture }) => this.#reference(picture)) };
+  }
+
+  #styleOf([first]: readonly Chosen[]): number {
+    const { styles, anyStyle } = this.#referring;
+    const place = first === undefined ? -1 : styles.indexOf(this.library.sourceOf(first.picture).style);
+    return place < 0 ? anyStyle : place;
+  }
+
+  #reference(picture: number): Reference {
+    return { name: this.library.index.name[picture] as string, source: this.library.sourceOf(picture) };
+  }
+}
+
+/** Of a picture that is drawn after none. */
+export function noGuide({ width, height }: Shape): Float32Array {
+  return new Float32Array(REFERENCES * REFERENCE_PLANES * width * height);
+}
+
+/** The worse a picture fits, the less closely it is followed. */
+function closeness(full: number, score: number): number {
+  const fit = Math.min(1, Math.max(0, (score - HARDLY) / (FITTING - HARDLY)));
+  return LEAST_CLOSENESS + (full - LEAST_CLOSENESS) * fit;
+}
