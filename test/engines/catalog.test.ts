@@ -64,7 +64,7 @@ describe("a damaged model is refused with its file and what is wrong:", () => {
   test.each<[string, object, string]>([
     ["no word count", { words: { dimensions: 96, step: 0.5 } }, "words.count is missing"],
     ["a size of the wrong type", { size: "32x32" }, "size must be a list of width and height"],
-    ["a newer version", { format_version: 3 }, "format_version is of a version that this engine does not read"],
+    ["a newer version", { format_version: 4 }, "format_version is of a version that this engine does not read"],
     ["a floor of 0", { alpha: { threshold: 0.5, floor: 0 } }, "alpha.floor must be more than 0"],
     [
       "a file outside of its folder",

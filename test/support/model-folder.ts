@@ -28,6 +28,34 @@ export function addModelWithScorer(modelsDir: string): string {
   return modelsDir;
 }
 
+/**
+ * Puts a model of version 3 with the library's bytes into `mine`, under the name of `copy`. Its network draws its first reference, ten shades
+ * darker for each place of style and size.
+ */
+export function modelsDirWithLibrary(library: Uint8Array, within: string = temporaryFolder()): string {
+  const graph = readFileSync(new URL("../engines/referring.onnx", import.meta.url));
+  const { files } = JSON.parse(readFileSync(join(BUNDLED, "manifest.json"), "utf8"));
+  const modelsDir = modelsDirWithCopy(
+    {
+      format_version: 3,
+      files: {
+        ...files,
+        graph: { path: "referring.onnx", sha256: sha256(graph) },
+        library: { path: "small.bin", sha256: sha256(library) },
+      },
+      sides: [16, 24, 32],
+      native: [16, 32],
+      styles: ["crawl", "emoji"],
+      any_style: 2,
+      references: { closeness: { first: 0.7, second: 0.5, composed: 0.9 } },
+    },
+    within,
+  );
+  writeFileSync(join(modelsDir, "mine", "referring.onnx"), graph);
+  writeFileSync(join(modelsDir, "mine", "small.bin"), library);
+  return modelsDir;
+}
+
 /** The bundled model without the scorer that it may have. */
 export function modelsDirWithoutScorer(): string {
   const { files } = JSON.parse(readFileSync(join(BUNDLED, "manifest.json"), "utf8"));

@@ -11,7 +11,7 @@ export interface Entry {
   head: number | undefined;
   kinds: readonly number[];
   keywords: readonly number[];
-  colours: ReadonlySet<number>;
+  colours: readonly number[];
   /** Opaque pixels of 32x32. */
   area: number;
   /** Somebody, whose name says what he wears and holds after what he is. */
@@ -59,6 +59,8 @@ export class Catalogue {
       const own = all(row);
       // A kind is left out of the names that it stands in: smoke_demon among demons is called smoke.
       const [first] = kind;
+      // Money with wings is money.
+      const before = numbers.get(lemma(/([a-z]+) (with|in|on|and) /.exec(title)?.[1] ?? ""));
       if (
         first !== undefined &&
         !own.includes(first) &&
@@ -68,10 +70,10 @@ export class Catalogue {
       return {
         names: own,
         character: kind.includes(character as number),
-        head: kind.includes(character as number) ? own.find((word) => !plain.has(word)) : own.at(-1),
+        head: kind.includes(character as number) ? own.find((word) => !plain.has(word)) : (before ?? own.at(-1)),
         kinds: kind,
         keywords: all(keywords[i]),
-        colours: new Set(all(colours[i])),
+        colours: all(colours[i]),
         area: area[i] as number,
         face: /\bface$/.test(title),
       };

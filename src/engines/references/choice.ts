@@ -7,7 +7,7 @@ import { type Ranked, rank } from "./ranking.ts";
 /** Of the generator that references are drawn from, far from those of noise. */
 const STREAM = 0xffff_fffe;
 /** In thousandths: pictures so much worse than the best fit as well, and a seed may choose them. */
-const AS_GOOD = 90;
+const AS_GOOD = 140;
 const MOST = 12;
 /** Below this even the best is a picture of something else, and nothing is better. */
 const LEAST = 400;
@@ -51,7 +51,10 @@ export class ReferenceChooser {
 
   #ofThings([thing, ...others]: readonly Thing[], allowance: Allowance): Ranked[][] {
     if (thing === undefined) return [];
-    const firsts = asGood(this.#rank(thing, others, allowance), LEAST);
+    const firsts = [thing, ...withoutHead(thing)]
+      .map((thing) => asGood(this.#rank(thing, others, allowance), LEAST))
+      .find((fitting) => fitting.length > 0);
+    if (firsts === undefined) return [];
     for (const other of others) {
       const seconds = asGood(this.#rank(other, [], allowance), SURE);
       if (seconds.length > 0) return [firsts, seconds];
@@ -70,6 +73,12 @@ export class ReferenceChooser {
       (picture) => open[source[picture] as number] === true && layer[picture] === undefined,
     );
   }
+}
+
+/** A ghost pirate is a ghost where there is no pirate. */
+function withoutHead({ words }: Thing): Thing[] {
+  const compound = words.find(({ role }) => role === "compound");
+  return compound === undefined ? [] : [{ words: [{ ...compound, role: "head" }] }];
 }
 
 function asGood(ranked: readonly Ranked[], least: number): Ranked[] {

@@ -2,7 +2,7 @@ import type { Catalogue, Entry } from "./catalogue.ts";
 
 /** What is added to the score of a picture of a kind, or taken off, unless the prompt asks for that kind. */
 const KINDS: Readonly<Record<string, number>> = {
-  shape: -0.2,
+  shape: -0.25,
   spell: -0.15,
   skill: -0.15,
   effect: -0.06,

@@ -35,7 +35,9 @@ const KINDS = new Set(
     " ",
   ),
 );
-const IGNORED = new Set("a an the and or some of to by for s its his her their very it that is are as".split(" "));
+/** Stands for 's between an owner and what is his. */
+const OWNER = " ' ";
+const IGNORED = new Set("' ’ a an the and or some of to by for s its his her their very it that is are as".split(" "));
 /** Words between one thing and another. */
 const JOINTS = new Set(
   "with in on at holding riding wearing under behind around over near against from above inside beside carrying wielding coiled through between into".split(
@@ -60,38 +62,58 @@ const NAMED_ING =
 
 /** The things that a prompt names, in its order. The first is what the picture is of. */
 export function thingsOf(prompt: string): Thing[] {
+  const things: Thing[] = [];
+  for (const words of segmentsOf(prompt).map(wordsOf)) {
+    const first = things[0];
+    // "In green" is no second thing.
+    if (first !== undefined && words.every(({ lemma }) => COLOURS.has(lemma)))
+      first.words.push(...words.map(({ lemma }) => ({ lemma, role: "colour" as const })));
+    else if (words.length > 0) things.push({ words });
+  }
+  return things;
+}
+
+function segmentsOf(prompt: string): string[][] {
   const plain = prompt
     .toLowerCase()
     .normalize("NFC")
-    .replaceAll(/['’]s\b/g, "");
+    .replaceAll(/['’]s\b/g, OWNER);
   const text = PHRASES.reduce((text, [phrase, meaning]) => text.replaceAll(phrase, meaning), plain);
-  const words = text.match(/[\p{L}\p{M}\p{N}]+|,/gu) ?? [];
+  const words = text.match(/[\p{L}\p{M}\p{N}]+|['’,]/gu) ?? [];
   const segments: string[][] = [[]];
   for (const [i, word] of words.entries()) {
     const between = word === "," || JOINTS.has(word) || (word === "and" && !COLOURS.has(lemma(words[i - 1] ?? "")));
     if (between) segments.push([]);
     else segments.at(-1)?.push(word);
   }
-  return segments.map(thingOf).filter(({ words }) => words.length > 0);
+  return segments;
 }
 
-function thingOf(segment: readonly string[]): Thing {
+function wordsOf(segment: readonly string[]): Word[] {
   const of = segment.indexOf("of");
-  const [before, after] = of < 0 ? [segment, []] : [segment.slice(0, of), segment.slice(of + 1)];
+  if (of < 0 || of === segment.length - 1) return rolesOf(segment, true);
+  const [before, after] = [segment.slice(0, of), segment.slice(of + 1)];
   const measure = lemma(before.at(-1) ?? "");
-  if (after.length === 0) return { words: rolesOf(before, true) };
-  if (MEASURES.has(measure)) return { words: [...rolesOf(before, false), ...rolesOf(after, true)] };
-  return { words: [...rolesOf(before, true), ...rolesOf(after, VESSELS.has(measure))] };
+  return [...rolesOf(before, !MEASURES.has(measure)), ...rolesOf(after, MEASURES.has(measure) || VESSELS.has(measure))];
 }
 
-/** The last word that names a thing is the head; the word before it belongs to it where it is no mere adjective. */
+/** The last word that names a thing is the head; the word before it belongs to it where it is no mere adjective and no owner. */
 function rolesOf(phrase: readonly string[], headed: boolean): Word[] {
+  const owners = new Set(phrase.filter((_, i) => phrase[i + 1] === OWNER.trim()).map(lemma));
   const lemmas = phrase.filter((word) => !IGNORED.has(word)).map(lemma);
+  const head = headed ? headOf(lemmas) : -1;
+  return lemmas.map((word, i) => ({
+    lemma: word,
+    role: owners.has(word) && i !== head ? "other" : roleOf(word, i, head),
+  }));
+}
+
+function headOf(lemmas: readonly string[]): number {
   const names = (word: string) => !KINDS.has(word) && !(word.endsWith("ing") && !NAMED_ING.test(word));
-  let head = headed ? lemmas.findLastIndex(names) : -1;
-  if (headed && head < 0) head = lemmas.length - 1;
-  if (head > 0 && FORMS.has(lemmas[head] as string) && SUBSTANCES.has(lemmas[head - 1] as string)) head--;
-  return lemmas.map((word, i) => ({ lemma: word, role: roleOf(word, i, head) }));
+  const last = lemmas.findLastIndex(names);
+  if (last < 0) return lemmas.length - 1;
+  const isForm = FORMS.has(lemmas[last] as string) && SUBSTANCES.has(lemmas[last - 1] ?? "");
+  return isForm ? last - 1 : last;
 }
 
 function roleOf(word: string, at: number, head: number): Role {

@@ -90,7 +90,7 @@ function scoreOf(entry: Entry, asked: readonly Asked[], total: number): number {
   let sum = 0;
   for (const word of asked) {
     const named = Math.max(word.best(entry.names), word.best(entry.kinds));
-    const colour = word.role === "colour" && word.number !== undefined && entry.colours.has(word.number) ? 1 : 0;
+    const colour = word.role === "head" ? 0 : word.best(entry.colours);
     sum += word.weight * Math.max(named, colour, KEYWORD[word.role] * word.best(entry.keywords));
   }
   const surplus = entry.names.filter((name) => asked.every((word) => word.match(name) < 0.5)).length;

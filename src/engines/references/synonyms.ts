@@ -29,9 +29,28 @@ mage: wizard
 warlock: mage wizard
 cleric: priest
 ingot: bar
-emerald: gem
-sapphire: gem
-ruby: gem
+emerald: gem green
+sapphire: gem blue
+ruby: gem red
+crimson: red
+scarlet: red
+azure: blue
+teal: cyan
+turquoise: cyan
+violet: purple
+magenta: pink
+amber: orange
+gold: yellow
+silver: grey
+steel: grey
+iron: grey
+copper: orange
+bronze: brown
+brass: yellow
+wood: brown
+health: red
+healing: red
+mana: blue
 topaz: gem
 amethyst: gem
 jewel: gem
@@ -99,7 +118,6 @@ key: keyboard
 rose: rosette
 club: suit golf
 spade: suit
-diamond: suit dot card
 heart: suit card decoration exclamation letter
 bolt: nut
 pool: ball
@@ -108,6 +126,10 @@ crane: building construction
 staff: musical medical
 bar: chart
 tree: christmas tanabata
+bear: teddy polar
+card: flower business credit identification index postcard
+rod: lightning
+diamond: suit dot card
 chest: drawer
 lamp: diya
 pirate: parrot
@@ -144,5 +166,6 @@ export function synonymsOf(word: string): readonly string[] {
 export const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\bgold(en)? bars?\b/g, "gold ingot"],
   [/\b(iron|silver|copper|steel) bars?\b/g, "$1 ingot"],
+  [/\bfishing rods?\b/g, "fishing pole"],
   [/\bbullseye\b/g, "target"],
 ];

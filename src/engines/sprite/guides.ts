@@ -19,6 +19,8 @@ const LEAST_CLOSENESS = 0.2;
 
 /** A picture of the library that another was drawn after. */
 export interface Reference {
+  /** Its number in the library. */
+  picture: number;
   name: string;
   source: Source;
 }
@@ -65,7 +67,7 @@ export class Guides {
   }
 
   #reference(picture: number): Reference {
-    return { name: this.library.index.name[picture] as string, source: this.library.sourceOf(picture) };
+    return { picture, name: this.library.index.name[picture] as string, source: this.library.sourceOf(picture) };
   }
 }
 

@@ -1,0 +1,112 @@
+import { expect, test } from "vitest";
+import { Catalogue } from "../../../src/engines/references/catalogue.ts";
+import { ReferenceChooser } from "../../../src/engines/references/choice.ts";
+import { Library } from "../../../src/engines/references/library.ts";
+import type { Allowance } from "../../../src/engines/references/licences.ts";
+import { type Entry, libraryFile } from "./library-file.ts";
+
+/** Words of like meaning stand in one line. */
+const MEANINGS = [
+  "dragon wyrm",
+  "telescope spyglass",
+  "ball",
+  "crystal",
+  "mountain",
+  "biking",
+  "knight",
+  "shield",
+  "brass ingot",
+  "chest",
+  "fire",
+  "extinguisher",
+];
+const vectorOf = (word: string) => {
+  const line = MEANINGS.findIndex((words) => words.split(" ").includes(word));
+  return line < 0 ? undefined : Int8Array.from(MEANINGS, (_, i) => (i === line ? 10 : 0));
+};
+
+function chooser(entries: readonly Entry[]) {
+  const chooser = new ReferenceChooser(new Catalogue(new Library(libraryFile(entries)), vectorOf));
+  return (prompt: string, seed = 1n, allowance: Allowance = "any") =>
+    chooser.choose(prompt, seed, allowance).map(({ picture }) => entries[picture]?.name);
+}
+
+test.each([
+  [
+    "the head noun counts more than what it is made of",
+    "a telescope of brass",
+    "telescope",
+    ["brass ingot", "telescope"],
+  ],
+  [
+    "two words that belong together count more than one",
+    "a crystal ball",
+    "crystal ball",
+    ["ball", "crystal", "crystal ball"],
+  ],
+  [
+    "a word that is only a part of another thing's name is no match",
+    "a mountain",
+    "mountain",
+    ["mountain biking", "mountain"],
+  ],
+  ["fire is no fire extinguisher", "a fire", "fire", ["fire extinguisher", "fire"]],
+  ["a fire extinguisher is one", "a fire extinguisher", "fire extinguisher", ["fire", "fire extinguisher"]],
+  ["a plural is its singular", "dragons", "dragon", ["knight", "dragon"]],
+  ["a word of like meaning will do", "a wyrm", "dragon", ["knight", "dragon"]],
+])("%s", (_, prompt, first, names) => {
+  const choose = chooser(names.map((name) => ({ name, names: name.split(" ") })));
+  expect(choose(prompt)[0]).toBe(first);
+});
+
+test("colours decide between pictures of the same thing", () => {
+  const choose = chooser([
+    { name: "red one", names: ["dragon"], colours: ["red"] },
+    ...["green", "blue", "white", "black"].map((colour) => ({ name: colour, names: ["knight"], colours: [colour] })),
+  ]);
+  expect(choose("a red dragon")).toEqual(["red one"]);
+});
+
+test("a second thing has a picture of its own", () => {
+  const choose = chooser(["shield", "knight", "chest"].map((name) => ({ name, names: [name] })));
+  expect(choose("a knight with a shield")).toEqual(["knight", "shield"]);
+  expect(choose("a shield with a knight")).toEqual(["shield", "knight"]);
+});
+
+test("nothing is better than a picture of something else", () => {
+  const choose = chooser(["shield", "knight"].map((name) => ({ name, names: [name] })));
+  expect(choose("a chest")).toEqual([]);
+  expect(choose("a qwertz")).toEqual([]);
+});
+
+test("parts of characters are no pictures of their own", () => {
+  const choose = chooser([
+    { name: "held", names: ["shield"], layer: "hand2" },
+    { name: "lying", names: ["shield"] },
+  ]);
+  expect(choose("a shield")).toEqual(["lying"]);
+});
+
+test("only pictures of the licences that are allowed are chosen", () => {
+  const choose = chooser([0, 1, 2].map((source) => ({ name: `${source}`, names: ["dragon"], source })));
+  const chosen = (allowance: Allowance) =>
+    [...new Set(Array.from({ length: 40 }, (_, seed) => choose("a dragon", BigInt(seed), allowance)).flat())].sort();
+  expect(chosen("cc0")).toEqual(["0"]);
+  expect(chosen("permissive")).toEqual(["0", "1"]);
+  expect(chosen("any")).toEqual(["0", "1", "2"]);
+  expect(chosen("none")).toEqual([]);
+});
+
+test("a prompt and a seed choose the same every time, and other seeds others among those that fit", () => {
+  const entries = [
+    ...Array.from({ length: 6 }, (_, i) => ({ name: `dragon ${i}`, names: ["dragon"] })),
+    { name: "knight", names: ["knight"] },
+  ];
+  const [one, other] = [chooser(entries), chooser(entries)];
+  const seeds = Array.from({ length: 30 }, (_, seed) => BigInt(seed));
+  const chosen = seeds.map((seed) => one("a dragon", seed));
+  expect(seeds.map((seed) => other("a dragon", seed))).toEqual(chosen);
+  expect(new Set(chosen.map(([first]) => first)).size).toBe(6);
+  expect(chosen.flat()).not.toContain("knight");
+  for (const [first, second] of chosen) expect(second).not.toBe(first);
+});

@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { thingsOf } from "../../../src/engines/references/prompt-things.ts";
+
+/** Heads in capitals, words that belong to one with a + behind them; kinds and colours marked; things parted by a bar. */
+function read(prompt: string): string {
+  const shown = {
+    head: (w: string) => w.toUpperCase(),
+    compound: (w: string) => `${w}+`,
+    other: (w: string) => w,
+    colour: (w: string) => `(${w})`,
+    kind: (w: string) => `[${w}]`,
+  };
+  return thingsOf(prompt)
+    .map(({ words }) => words.map(({ lemma, role }) => shown[role](lemma)).join(" "))
+    .join(" | ");
+}
+
+test.each([
+  ["a red dragon", "(red) DRAGON"],
+  ["a telescope of brass", "TELESCOPE brass"],
+  ["a crystal ball", "crystal BALL"],
+  ["a wooden treasure chest", "wood treasure+ CHEST"],
+  ["a knight in silver armour with a blue shield", "KNIGHT | (silver) ARMOUR | (blue) SHIELD"],
+  ["a goblin holding a bomb", "GOBLIN | BOMB"],
+  ["a bowl of ramen", "BOWL RAMEN"],
+  ["a slice of pizza", "slice PIZZA"],
+  ["a pile of gold coins", "pile (gold) COIN"],
+  ["a gold bar", "(gold) INGOT"],
+  ["a slime monster", "SLIME [monster]"],
+  ["a mossy stone floor tile", "moss stone FLOOR [tile]"],
+  ["a lava pool", "LAVA pool"],
+  ["wolves", "WOLF"],
+  ["a wizard's spellbook, green cover", "wizard SPELLBOOK | (green) COVER"],
+  ["a black and white cat", "(black) (white) CAT"],
+  ["a cat sleeping", "CAT sleeping"],
+  ["a gold ring", "(gold) RING"],
+  ["an archer in green", "ARCHER (green)"],
+  ["!!!", ""],
+])("%s", (prompt, things) => {
+  expect(read(prompt)).toBe(things);
+});

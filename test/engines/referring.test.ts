@@ -1,0 +1,110 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Engine, Picture, Task } from "../../src/engines/engine.ts";
+import { sprite } from "../../src/engines/sprite/entry.ts";
+import { modelsDirWithLibrary } from "../support/model-folder.ts";
+import { sharedFolder } from "../support/temporary-folder.ts";
+import { type Entry, libraryFile } from "./references/library-file.ts";
+import { refusal } from "./refusal.ts";
+
+const task: Task = {
+  prompt: "a dragon",
+  negativePrompt: "",
+  model: "copy",
+  size: [32, 32],
+  steps: 3,
+  cfgScale: 1,
+  seed: 1n,
+};
+const library: Entry[] = [
+  { name: "dragon", names: ["dragon"], rgb: [200, 100, 100] },
+  { name: "sword", names: ["sword"], rgb: [100, 100, 200], source: 1 },
+  { name: "shield", names: ["shield"], rgb: [100, 200, 100], source: 2 },
+  { name: "floor", names: ["stone"], kinds: ["floor", "tile"], rgb: [150, 150, 150], side: 30 },
+];
+const monitor = { stage: () => {}, step: () => {} };
+
+describe("a model with a library", () => {
+  const modelsDir = modelsDirWithLibrary(libraryFile(library), sharedFolder());
+  let engine: Engine;
+  const draw = (change: Partial<Task> = {}) =>
+    engine.draw({ ...task, ...change }, monitor, new AbortController().signal);
+  const middle = ({ rgba: { width, height, data } }: Picture) => {
+    const at = 4 * ((height / 2) * width + width / 2);
+    return [...data.subarray(at, at + 4)];
+  };
+
+  beforeAll(async () => {
+    engine = await sprite.create({ device: "cpu", modelsDir });
+    await engine.load();
+  });
+  afterAll(() => engine.close());
+
+  test("draws after the picture that the prompt names, in its style and at the place of its size, and says which", async () => {
+    const picture = await draw();
+    expect(middle(picture)).toEqual([180, 80, 80, 255]);
+    expect(picture.references).toEqual([
+      { name: "dragon", source: "Tiles", author: "artists", licence: "CC0-1.0", url: "https://tiles.example" },
+    ]);
+    const other = await draw({ prompt: "a sword" });
+    expect(middle(other)).toEqual([70, 70, 170, 255]);
+    expect(other.references).toMatchObject([{ name: "sword", source: "Emoji" }]);
+  });
+
+  test("names both where the prompt names two things", async () => {
+    expect((await draw({ prompt: "a dragon with a sword" })).references).toMatchObject([
+      { name: "dragon" },
+      { name: "sword" },
+    ]);
+  });
+
+  test("draws after none where none is allowed", async () => {
+    expect((await draw({ prompt: "a shield" })).references).toEqual([]);
+    expect((await draw({ prompt: "a shield", references: "any" })).references).toMatchObject([{ name: "shield" }]);
+    expect((await draw({ references: "none" })).references).toEqual([]);
+  });
+
+  test("draws its native sizes as such, and others from the default or the largest that fits", async () => {
+    const small = await draw({ size: [16, 16] });
+    expect(middle(small)).toEqual([200, 100, 100, 255]);
+    expect(small.warnings).toEqual([]);
+    expect((await draw({ size: [64, 64] })).warnings).toEqual(["drawn at 32x32 and enlarged 2 times"]);
+    expect((await draw({ size: [24, 24] })).warnings).toEqual(["drawn at 16x16 and centred in 24x24"]);
+    await expect(draw({ size: [8, 8] })).rejects.toThrow("size 8x8 is too small: the smallest is 16x16");
+    const [mine] = (await engine.models()).filter(({ name }) => name === "copy");
+    expect(mine).toMatchObject({ size: [32, 32], min_size: [16, 16] });
+  });
+
+  test("rolls references with the torus that a tile is drawn on: it keeps its edge where it was", async () => {
+    const { rgba } = await draw({ prompt: "stone floor tile", tileset: { columns: 1, rows: 1 } });
+    const red = (x: number, y: number) => rgba.data[4 * (y * 32 + x)];
+    expect([red(0, 16), red(1, 16), red(16, 16), red(31, 16), red(16, 0)]).toEqual([0, 130, 130, 0, 0]);
+  });
+
+  test("draws the frames of an animation after the same pictures", async () => {
+    const frames = [];
+    for (const index of [0, 1, 2]) frames.push(await draw({ frame: { index, count: 3 } }));
+    expect(new Set(frames.map((frame) => JSON.stringify(frame.references))).size).toBe(1);
+  });
+
+  test("draws a word that the network does not know after the picture that has it for a name", async () => {
+    const named = modelsDirWithLibrary(libraryFile([{ name: "qwertz", names: ["qwertz"], rgb: [200, 100, 100] }]));
+    const other = await sprite.create({ device: "cpu", modelsDir: named });
+    await other.load();
+    const picture = await other.draw({ ...task, prompt: "a qwertz" }, monitor, new AbortController().signal);
+    await other.close();
+    expect(middle(picture)).toEqual([180, 80, 80, 255]);
+    expect(picture.warnings).toEqual(['the model does not know "qwertz": ignored']);
+  });
+});
+
+test("a library that is none is refused with its file", async () => {
+  const modelsDir = modelsDirWithLibrary(Buffer.from("something else"));
+  const engine = await sprite.create({ device: "cpu", modelsDir });
+  await engine.load();
+  expect(await refusal(engine.draw(task, monitor, new AbortController().signal))).toMatchObject({
+    code: "worker_failed",
+    message: `the model file ${join(modelsDir, "mine", "small.bin")} cannot be used: it is no library of pictures`,
+  });
+  await engine.close();
+});
