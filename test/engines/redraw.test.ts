@@ -70,7 +70,9 @@ function network(empty: number): Field {
 
 function draw(field: Field, lastStill: LastStill, change: Partial<Task> = {}, steps: number[] = []): Promise<Rgba> {
   const { signal } = new AbortController();
-  return drawPixels(field, { ...TASK, ...change }, MANIFEST, (step) => void steps.push(step), signal, lastStill);
+  const [width, height] = MANIFEST.size;
+  const shape = { width, height };
+  return drawPixels(field, { ...TASK, ...change }, MANIFEST, shape, (step) => void steps.push(step), signal, lastStill);
 }
 
 test("an engine's empty picture is drawn again with the same settings, and its steps are counted once", async () => {
