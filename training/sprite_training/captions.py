@@ -181,12 +181,6 @@ def caption_of(path: str) -> Caption:
     return Caption(tuple(names), tuple(kinds))
 
 
-def stem_of(path: str) -> str:
-    """What variants and redraws of one subject share, so that a split never parts them."""
-    words = [word for word in _words(PurePosixPath(path).stem) if word not in NOISE and word not in ("m", "f")]
-    return " ".join(words) or PurePosixPath(path).stem
-
-
 def _words(stem: str) -> list[str]:
     return [word for word in re.split(r"[^a-z]+", stem.lower()) if word]
 

@@ -17,9 +17,8 @@ from PIL import Image
 from .kid import halved_kid
 from .matcher import Matcher, common_words, load_matcher
 from .metrics import CHOICES, alignment, colours, features, near_copies, orphans, shuffled
-from .prompts import WordTable, read_captions
-from .split import SPLITS
-
+from .picture_set import PictureSet
+from .prompts import WordTable
 
 SOME = 100
 STEPS = (8, 12, 16, 24)
@@ -38,27 +37,21 @@ class Subjects:
 
 
 class Evaluation:
-    def __init__(self, dataset: Path, table: WordTable, judge: Path, classifier: Path, command: list[str], work: Path):
-        stored = np.load(dataset)
-        self._captions = read_captions(stored)
-        self._pixels = stored["pixels"]
-        self._split = stored["split"]
+    def __init__(self, pictures: PictureSet, table: WordTable, judge: Path, classifier: Path, command: list[str], work: Path):
+        self._pictures = pictures
         self._table = table
         self._judge: Matcher = load_matcher("judge", judge)
-        self._classifier = load_matcher("classifier", classifier, len(common_words(self._captions)))
+        self._classifier = load_matcher("classifier", classifier, len(common_words(pictures.records)))
         self._command = command
         self._work = work
 
     def subjects(self, split: str, most: int = 10_000, seed: int = 0) -> Subjects:
-        """Natural tiles of a split that are more than fragments."""
-        rows = [
-            i for i in np.flatnonzero(self._split == SPLITS.index(split))
-            if self._captions[i]["group"] == "tile" and not {"part", "blood"} & set(self._captions[i]["kinds"])
-        ]
-        rows = list(np.random.default_rng(seed).permutation(rows)[:most])
-        words = [[*c["colours"], *c["names"], *c["kinds"]] for c in (self._captions[i] for i in rows)]
-        known = [[word for word in caption if word in self._table.row] for caption in words]
-        return Subjects([" ".join(caption) for caption in known], torch.tensor([self._table.rows(c) for c in known]), self._pixels[rows])
+        """Natural pictures of a split that are more than fragments."""
+        rows = list(np.random.default_rng(seed).permutation(self._pictures.where(split, "natural"))[:most])
+        records = [self._pictures.records[i] for i in rows]
+        known = [[word for word in [*c["colours"], *c["names"], *c["kinds"]] if word in self._table.row] for c in records]
+        shown = np.stack([self._pictures.of(i) for i in rows])
+        return Subjects([" ".join(caption) for caption in known], torch.tensor([self._table.rows(c) for c in known]), shown)
 
     def draw(self, name: str, subjects: Subjects, *flags: str) -> tuple[np.ndarray, float]:
         """A picture of each prompt, seeds 1, 2, ..., and the seconds that a picture took."""
@@ -81,8 +74,8 @@ class Evaluation:
         return halved_kid(features(self._classifier, pictures).numpy(), features(self._classifier, real).numpy())
 
     def training_tiles(self, most: int = 100_000) -> np.ndarray:
-        rows = [i for i in np.flatnonzero(self._split == 0) if self._captions[i]["group"] == "tile"]
-        return self._pixels[np.random.default_rng(1).permutation(rows)[:most]]
+        rows = np.random.default_rng(1).permutation(self._pictures.where("train", "natural"))[:most]
+        return np.stack([self._pictures.of(i) for i in rows])
 
     def _vectors(self, rows: torch.Tensor) -> torch.Tensor:
         return torch.from_numpy(self._table.vectors)[rows]

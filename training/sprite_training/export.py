@@ -18,16 +18,17 @@ from safetensors.numpy import save
 from torch import nn
 
 from .matcher import load_matcher
-from .prompts import WORDS, WordTable, spread
-from .train import CAPTION_WORDS, Trainee
-from .words import DIMENSIONS, STEP
+from .network import REFERENCE_CHANNELS, REFERENCES
+from .prompts import DIMENSIONS, STEP, WORDS, WordTable
+from .trainee import Trainee, velocity_of
 
 
-def load_average(checkpoint: Path, shape: str) -> Trainee:
-    """The averaged weights of a checkpoint, ready to draw."""
-    trainee = Trainee(shape)
-    trainee.load_state_dict(torch.load(checkpoint, map_location="cpu")["average"])
-    return trainee.eval().requires_grad_(False)
+def load_average(checkpoint: Path, table: WordTable) -> tuple[Trainee, dict]:
+    """The averaged weights of a checkpoint, ready to draw, and what the checkpoint says of itself: `pictures` seen, `shape`."""
+    state = torch.load(checkpoint, map_location="cpu")
+    trainee = Trainee(state["shape"], table, state["prediction"])
+    trainee.load_state_dict(state["average"])
+    return trainee.eval().requires_grad_(False), {key: state[key] for key in ("pictures", "syncs", "steps", "shape")}
 
 
 def export_network(network: nn.Module, inputs: dict[str, torch.Tensor], output: str, dynamic: dict, target: Path) -> None:
@@ -73,14 +74,18 @@ def _move_weights(model: onnx.ModelProto, names: set[str], target: Path) -> None
 
 
 class _Drawing(nn.Module):
-    """The denoiser on whole rows of the word table."""
+    """The velocity, on whole rows of the word table."""
 
-    def __init__(self, denoiser: nn.Module):
+    def __init__(self, trainee: Trainee):
         super().__init__()
-        self.denoiser = denoiser
+        self.denoiser = trainee.denoiser
+        self._prediction = trainee.prediction
 
-    def forward(self, picture: torch.Tensor, time: torch.Tensor, words: torch.Tensor) -> torch.Tensor:
-        return self.denoiser(picture, time, words[..., : self.denoiser.shape.word])
+    def forward(
+        self, picture: torch.Tensor, time: torch.Tensor, words: torch.Tensor, references: torch.Tensor, style: torch.Tensor, size: torch.Tensor
+    ) -> torch.Tensor:
+        guess = self.denoiser(picture, time, words[..., : self.denoiser.shape.word], references, style, size)
+        return velocity_of(guess, picture, time, self._prediction)
 
 
 class _Scoring(nn.Module):
@@ -99,30 +104,36 @@ def export_words(trainee: Trainee, table: WordTable, folder: Path) -> np.ndarray
 
     @returns the vectors as they will be read, float32 [words, 224].
     """
-    moved = trainee.word.weight[1:].numpy()
-    drawn = spread(dict(zip(table.words[:CAPTION_WORDS], moved, strict=True)), table)
+    drawn = trainee.words(torch.arange(1, len(table.words) + 1)).numpy()
     steps = np.clip(np.round(np.concatenate([drawn, table.vectors[1:]], 1) / STEP), -127, 127).astype(np.int8)
     (folder / "words.json").write_text(json.dumps(table.words, separators=(",", ":")))
     (folder / "words.i8").write_bytes(steps.tobytes())
     return steps.astype(np.float32) * STEP
 
 
-def export_denoiser(checkpoint: Path, shape: str, table: WordTable, folder: Path) -> None:
+def export_denoiser(checkpoint: Path, table: WordTable, folder: Path) -> None:
     """Writes sprite.onnx, sprite.safetensors, words.json and words.i8 to `folder`. Raises ValueError where the exported
-    network differs from the trained one by 1e-3 or more."""
+    network differs from the trained one by 1e-3 or more, at 32x32 or at another size and shape."""
     folder.mkdir(parents=True, exist_ok=True)
-    trainee = load_average(checkpoint, shape)
+    trainee, _ = load_average(checkpoint, table)
     vectors = export_words(trainee, table, folder)
     words = torch.zeros(2, WORDS, vectors.shape[1])
     words[0, :2] = torch.from_numpy(vectors[[table.row["red"] - 1, table.row["dragon"] - 1]])
-    inputs = {"picture": torch.randn(2, 4, 32, 32), "time": torch.tensor([0.9, 0.2]), "words": words}
-    dynamic = {
-        "picture": {0: "rows", 2: "height", 3: "width"}, "time": {0: "rows"}, "words": {0: "rows"},
-        "velocity": {0: "rows", 2: "height", 3: "width"},
+    free = {0: "rows", 2: "height", 3: "width"}
+    dynamic = {"picture": free, "references": free, "velocity": free, **{name: {0: "rows"} for name in ("time", "words", "style", "size")}}
+    network = _Drawing(trainee)
+    export_network(network, _inputs(words, 32, 32), "velocity", dynamic, folder / "sprite")
+    for height, width in ((32, 32), (16, 16), (48, 32)):
+        _check(network, _inputs(words[[0, 1, 0]], height, width), folder / "sprite.onnx")
+
+
+def _inputs(words: torch.Tensor, height: int, width: int) -> dict[str, torch.Tensor]:
+    count = len(words)
+    return {
+        "picture": torch.randn(count, 4, height, width), "time": torch.linspace(0.9, 0.2, count), "words": words,
+        "references": torch.randn(count, REFERENCES * REFERENCE_CHANNELS, height, width).clamp(-1, 1),
+        "style": torch.arange(count), "size": torch.arange(count),
     }
-    network = _Drawing(trainee.denoiser)
-    export_network(network, inputs, "velocity", dynamic, folder / "sprite")
-    _check(network, inputs, folder / "sprite.onnx")
 
 
 def _check(network: nn.Module, inputs: dict[str, torch.Tensor], graph: Path) -> None:
@@ -149,10 +160,11 @@ def export_scorer(checkpoint: Path, folder: Path) -> None:
     _check(scorer, inputs, graph)
 
 
-def export_model(checkpoint: Path, scorer: Path, shape: str, table: WordTable, folder: Path) -> None:
+def export_model(checkpoint: Path, scorer: Path, table: WordTable, folder: Path) -> None:
     """Writes all files of the model and their checksums into its manifest.json, whose other fields stay as they are."""
-    export_denoiser(checkpoint, shape, table, folder)
-    export_scorer(scorer, folder)
+    export_denoiser(checkpoint, table, folder)
+    if scorer.exists():
+        export_scorer(scorer, folder)
     path = folder / "manifest.json"
     manifest = json.loads(path.read_text())
     for file in manifest["files"].values():

@@ -6,6 +6,7 @@ The base's weights stay; every matrix and convolution inside gets B @ A beside i
 import json
 import random
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,15 +17,21 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.utils import parametrize
 
-from .batches import to_network
-from .dataset import COLOUR_NAMES
+from .batches import reference_channels, to_network
+from .colours import COLOUR_NAMES
 from .export import checksum
 from .model_folder import load_denoiser, load_words
-from .train import noised
-from .prompts import read_captions
+from .network import REFERENCES, SIDES
+from .picture_set import PictureSet
+from .references import closeness
+from .sources import ANY_STYLE
 from .styles import STYLES
+from .train import bfloat16_where_fast, noised
 
-OUTER = ("first", "last", "time", "prompt")
+OUTER = ("first", "last", "time", "prompt", "style", "size")
+# Of the batches, those without a reference, those after the picture before it was redrawn, and those after another picture
+# in the adapter's own style.
+WITHOUT, REDRAWN = 0.35, 0.4
 
 
 class LowRank(nn.Module):
@@ -54,13 +61,18 @@ def adapt(network: nn.Module, rank: int, alpha: float) -> dict[str, LowRank]:
     return adapters
 
 
-def train_adapter(
-    base: Path, pictures: list[np.ndarray], captions: list[list[str]], target: Path, name: str, minutes: float, rank: int = 4, batch: int = 24
-) -> None:
-    """Writes adapter.safetensors and manifest.json to the folder `target`.
+@dataclass(frozen=True)
+class Sprites:
+    """What an adapter learns: pictures uint8 [n, 32, 32, 4], the words of each, and the same pictures in the style they had
+    before, where there are such: what a reference of the library will look like."""
 
-    @param pictures: uint8 [32, 32, 4] each, in the style to learn. @param captions: the words of each picture.
-    """
+    pictures: np.ndarray
+    captions: list[list[str]]
+    before: np.ndarray | None = None
+
+
+def train_adapter(base: Path, sprites: Sprites, target: Path, name: str, minutes: float, rank: int = 4, batch: int = 24) -> None:
+    """Writes adapter.safetensors and manifest.json to the folder `target`."""
     torch.manual_seed(1)
     chance = random.Random(1)
     network = load_denoiser(base)
@@ -72,16 +84,21 @@ def train_adapter(
     for parameter in parameters:
         parameter.requires_grad_(True)
     optimizer = torch.optim.AdamW(parameters, lr=3e-3, weight_decay=0.01)
+    style, size = torch.full((batch,), ANY_STYLE), torch.full((batch,), SIDES.index(32))
     start = last_said = time.monotonic()
     losses: list[float] = []
     while (share := (time.monotonic() - start) / (minutes * 60)) < 1:
         for group in optimizer.param_groups:
             group["lr"] = 3e-3 * min(1, (1 - share) / 0.5)
-        index = [chance.randrange(len(pictures)) for _ in range(batch)]
-        clean = to_network(np.stack([pictures[i] if chance.random() < 0.5 else pictures[i][:, ::-1] for i in index]))
-        rows = [table.rows(captions[i]) if chance.random() < 0.85 else [0] * 16 for i in index]
+        index = np.array([chance.randrange(len(sprites.pictures)) for _ in range(batch)])
+        mirrored = np.array([chance.random() < 0.5 for _ in index])[:, None, None, None]
+        shown = np.where(mirrored, sprites.pictures[index][:, :, ::-1], sprites.pictures[index])
+        clean, references = to_network(shown), _references(sprites, index, mirrored, shown, chance)
+        rows = [table.rows(sprites.captions[i]) if chance.random() < 0.85 else [0] * 16 for i in index]
         noisy, velocity, t = noised(clean, torch.randn_like(clean), torch.randn(batch))
-        loss = F.mse_loss(network(noisy, t, vectors[torch.tensor(rows)]), velocity)
+        with bfloat16_where_fast(clean.device):
+            guess = network(noisy, t, vectors[torch.tensor(rows)], references, style, size)
+        loss = F.mse_loss(guess.float(), velocity)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
@@ -90,6 +107,23 @@ def train_adapter(
             last_said = time.monotonic()
             print(f"{name} {share * minutes:5.1f} min  loss {sum(losses[-50:]) / len(losses[-50:]):.4f}", flush=True)
     _write(adapters, target, name, base, rank, alpha)
+
+
+def _references(sprites: Sprites, index: np.ndarray, mirrored: np.ndarray, shown: np.ndarray, chance: random.Random) -> Tensor:
+    """One reference or none: the picture as it was before, or another sprite."""
+    source = sprites.pictures if sprites.before is None else sprites.before
+    reference = np.zeros((len(index), REFERENCES, *shown.shape[1:]), np.uint8)
+    close = np.zeros((len(index), REFERENCES), np.float32)
+    for b, i in enumerate(index):
+        kind = chance.random()
+        if kind < WITHOUT:
+            continue
+        own = kind < WITHOUT + REDRAWN and sprites.before is not None
+        reference[b, 0] = source[i if own else chance.randrange(len(source))]
+    reference[:, 0] = np.where(mirrored, reference[:, 0, :, ::-1], reference[:, 0])
+    there = reference[:, 0, ..., 3].any((1, 2))
+    close[:, 0] = np.where(there, closeness(reference[:, 0], shown), 0)
+    return reference_channels(reference, close)
 
 
 def _write(adapters: dict[str, LowRank], target: Path, name: str, base: Path, rank: int, alpha: float) -> None:
@@ -107,16 +141,15 @@ def _write(adapters: dict[str, LowRank], target: Path, name: str, base: Path, ra
     (target / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
 
 
-def read_style(style: str, dataset: Path) -> tuple[list[np.ndarray], list[list[str]]]:
-    """The training split, redrawn in a style; colours are left out of the captions, since the style decides them."""
-    stored = np.load(dataset)
-    captions, pixels = read_captions(stored), stored["pixels"]
-    kept = [i for i in np.flatnonzero(stored["split"] == 0) if captions[i]["group"] != "hue" and "part" not in captions[i]["kinds"]]
-    words = [[word for word in (*captions[i]["names"], *captions[i]["kinds"]) if word not in COLOUR_NAMES] for i in kept]
-    return [STYLES[style](pixels[i]) for i in kept], words
+def read_style(style: str, pictures: PictureSet, most: int = 6_000) -> Sprites:
+    """Pictures of the training split, redrawn in a style; colours are left out of the captions, since the style decides them."""
+    kept = np.random.default_rng(1).permutation(pictures.where("train", "natural", "character"))[:most]
+    before = np.stack([pictures.of(i) for i in kept])
+    words = [[w for w in (*pictures.records[i]["names"], *pictures.records[i]["kinds"]) if w not in COLOUR_NAMES] for i in kept]
+    return Sprites(np.stack([STYLES[style](rgba) for rgba in before]), words, before)
 
 
-def read_folder(folder: Path) -> tuple[list[np.ndarray], list[list[str]]]:
+def read_folder(folder: Path) -> Sprites:
     """A user's own sprites: PNG files of 32x32 or smaller, centred, whose names are their captions (`red_dragon-2.png`).
     Raises ValueError for a larger one and for a folder without any."""
     pictures, captions = [], []
@@ -130,4 +163,4 @@ def read_folder(folder: Path) -> tuple[list[np.ndarray], list[list[str]]]:
         captions.append([word for word in "".join(c if c.isalpha() else " " for c in path.stem.lower()).split()])
     if not pictures:
         raise ValueError(f"there is no .png file in {folder}")
-    return pictures, captions
+    return Sprites(np.stack(pictures), captions)

@@ -12,8 +12,9 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from .batches import Batches
-from .prompts import WORDS, WordTable
-from .words import DIMENSIONS, WordNet
+from .picture_set import PictureSet
+from .prompts import DIMENSIONS, WORDS, WordTable
+from .wordnet import WordNet
 
 SEEDS = {"scorer": 11, "judge": 22, "classifier": 33}
 WIDTHS = {"scorer": 32, "judge": 40, "classifier": 32}
@@ -104,23 +105,23 @@ class Classifier(nn.Module):
         return self.out(self.features(picture))
 
 
-def train_matcher(name: str, dataset: Path, table: WordTable, wordnet: WordNet, target: Path, steps: int, batch: int = 128) -> None:
+def train_matcher(name: str, pictures: PictureSet, table: WordTable, wordnet: WordNet, target: Path, steps: int, batch: int = 128) -> None:
     """Trains the scorer, the judge or the classifier and writes its weights."""
     torch.manual_seed(SEEDS[name])
-    batches = Batches(dataset, table, wordnet, SEEDS[name])
+    batches = Batches(pictures, table, wordnet, SEEDS[name])
     vectors = torch.from_numpy(table.vectors)
-    network = Classifier(WIDTHS[name], len(common_words(batches.captions))) if name == "classifier" else Matcher(WIDTHS[name])
+    network = Classifier(WIDTHS[name], len(common_words(pictures.records))) if name == "classifier" else Matcher(WIDTHS[name])
     network = network.to(memory_format=torch.channels_last)
-    labels = label_matrix(batches.captions) if name == "classifier" else None
+    labels = label_matrix(pictures.records) if name == "classifier" else None
     optimizer = torch.optim.AdamW(network.parameters(), lr=2e-3, weight_decay=0.05)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 2e-3, total_steps=steps, pct_start=0.05)
     for step in range(1, steps + 1):
-        pictures, rows, index = batches.draw(batch)
-        pictures = _roughened(pictures).contiguous(memory_format=torch.channels_last)
+        drawn = batches.draw(batch)
+        shown = _roughened(drawn.clean).contiguous(memory_format=torch.channels_last)
         if labels is not None:
-            loss = F.binary_cross_entropy_with_logits(network(pictures), labels[index])
+            loss = F.binary_cross_entropy_with_logits(network(shown), labels[drawn.index])
         else:
-            loss = _contrast(network, pictures, vectors[rows], rows)
+            loss = _contrast(network, shown, vectors[drawn.rows], drawn.rows)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -137,11 +138,11 @@ def load_matcher(name: str, path: Path, words: int = 0) -> nn.Module:
     return network.eval().requires_grad_(False)
 
 
-def common_words(captions: list[dict], least: int = 12) -> list[str]:
-    """Words of the training tiles' captions that occur `least` times, in alphabetical order."""
+def common_words(captions: list[dict], least: int = 25) -> list[str]:
+    """Words of the natural pictures' captions that occur `least` times in the training split, in alphabetical order."""
     counts: dict[str, int] = {}
     for caption in captions:
-        if caption["group"] == "tile":
+        if caption["group"] == "natural" and caption["split"] == "train":
             for word in {*caption["names"], *caption["kinds"], *caption["colours"]}:
                 counts[word] = counts.get(word, 0) + 1
     return sorted(word for word, count in counts.items() if count >= least)

@@ -21,7 +21,7 @@ def reference_rows(pictures: PictureSet) -> np.ndarray:
     """Pictures that may be references: natural ones and shapes of the training split, and some characters."""
     characters = pictures.where("train", "character")
     chosen = np.random.default_rng(5).permutation(characters)[:CHARACTERS]
-    return np.sort(np.concatenate([pictures.where("train", "natural", "shape"), chosen]))
+    return np.sort(np.concatenate([pictures.where("train", "natural", "shape"), chosen]).astype(np.int64))
 
 
 def nearest_references(pictures: PictureSet, table: WordTable) -> np.ndarray:

@@ -1,28 +1,36 @@
 """Draws with a denoiser in torch, as the engine does in TypeScript, to look at a network while it trains."""
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 from torch import Tensor
 
-from .network import Denoiser
+from .network import SIDES
+from .sources import ANY_STYLE
 
 
 @torch.no_grad()
 def sample(
-    network: Denoiser, words: Tensor, steps: int = 16, guidance: float = 3.5, interval: tuple[float, float] = (0.1, 0.9),
-    noise: float = 0.85, last: float = 0.2, size: tuple[int, int] = (32, 32), seed: int = 0,
+    velocity: Callable[..., Tensor], words: Tensor, references: Tensor, style: Tensor | None = None, steps: int = 16, guidance: float = 2.5,
+    interval: tuple[float, float] = (0.1, 0.95), noise: float = 0.9, last: float = 0.15, seed: int = 0,
 ) -> np.ndarray:
-    """Pictures of the prompts [n, 16, 128] as uint8 [n, height, width, 4]: Euler steps of rectified flow from noise of deviation
-    `noise`, evenly spaced from t = 1 to `last` and from there to 0, guided where t lies in `interval`."""
-    x = noise * torch.randn(len(words), 4, *size, generator=torch.Generator().manual_seed(seed))
+    """Pictures of the prompts [n, 16, 128] after references [n, 10, side, side] as uint8 [n, side, side, 4]: Euler steps of
+    rectified flow from noise of deviation `noise`, evenly spaced from t = 1 to `last` and from there to 0. Where t lies in
+    `interval` they are guided away from what the network draws without words, references and style."""
+    count, side = len(words), references.shape[-1]
+    anything = torch.full((count,), ANY_STYLE)
+    style = anything if style is None else style
+    size = torch.full((count,), SIDES.index(side))
+    x = noise * torch.randn(count, 4, side, side, generator=torch.Generator().manual_seed(seed))
     levels = [*np.linspace(1, last, steps), 0.0]
     for t, after in zip(levels, levels[1:]):
-        time = torch.full((len(words),), float(t))
-        velocity = network(x, time, words)
+        time = torch.full((count,), float(t))
+        step = velocity(x, time, words, references, style, size).float()
         if interval[0] <= t <= interval[1]:
-            empty = network(x, time, torch.zeros_like(words))
-            velocity = empty + guidance * (velocity - empty)
-        x = x + (after - t) * velocity
+            empty = velocity(x, time, torch.zeros_like(words), torch.zeros_like(references), anything, size).float()
+            step = empty + guidance * (step - empty)
+        x = x + (after - t) * step
     return to_pixels(x)
 
 

@@ -31,5 +31,10 @@ class Trainee(nn.Module):
 
     def forward(self, picture: Tensor, time: Tensor, words: Tensor, references: Tensor, style: Tensor, size: Tensor) -> Tensor:
         """The velocity, as `Denoiser` has it."""
-        guess = self.denoiser(picture, time, words, references, style, size)
-        return guess if self.prediction == "velocity" else (picture - guess) / time.clamp(min=LEAST_TIME)[:, None, None, None]
+        return velocity_of(self.denoiser(picture, time, words, references, style, size), picture, time, self.prediction)
+
+
+def velocity_of(guess: Tensor, picture: Tensor, time: Tensor, prediction: str) -> Tensor:
+    """What the network says, as a velocity. `picture` is (1 - t) clean + t noise: where clean is guessed, noise - clean is
+    (picture - clean) / t."""
+    return guess if prediction == "velocity" else (picture - guess) / time.clamp(min=LEAST_TIME)[:, None, None, None]
