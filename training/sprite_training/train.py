@@ -32,7 +32,7 @@ SIZES = {32: (0.75, 1.0), 16: (0.15, 2.0), 48: (0.10, 0.45)}
 # The mean of the weights reaches back over some 1 / LEAST_FOLLOWED averagings.
 LEAST_FOLLOWED = 0.01
 HELD_OUT = 256
-WARM_UP = 400
+WARM_UP = 150
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Options:
     wordnet: Path
     checkpoint: Path
     shape: str = "small"
-    prediction: str = "velocity"
+    prediction: str = "balanced"
     minutes: float | None = None
     decay: bool = False
     processes: int = 1
@@ -60,6 +60,7 @@ def train(options: Options) -> None:
     if options.processes == 1:
         _run(0, options)
     else:
+        _rendezvous(options).unlink(missing_ok=True)
         mp.spawn(_run, args=(options,), nprocs=options.processes)
 
 
@@ -187,9 +188,13 @@ def held_out_loss(average: Trainee, held: HeldOut, device: torch.device) -> str:
 
 
 def _join(rank: int, options: Options) -> None:
-    rendezvous = options.checkpoint.with_suffix(".rendezvous").absolute()
     # A training that is paused (SIGSTOP) for a day must not time out when it goes on.
-    dist.init_process_group("gloo", init_method=f"file://{rendezvous}", rank=rank, world_size=options.processes, timeout=timedelta(days=30))
+    dist.init_process_group("gloo", init_method=f"file://{_rendezvous(options)}", rank=rank, world_size=options.processes, timeout=timedelta(days=30))
+
+
+def _rendezvous(options: Options) -> Path:
+    """The file through which the processes find each other."""
+    return options.checkpoint.with_suffix(".rendezvous").absolute()
 
 
 def _same(trainee: Trainee) -> None:
