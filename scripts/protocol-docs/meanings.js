@@ -212,9 +212,14 @@ const MESSAGES = {
     default: "Whether it is taken where no model was named.",
     size: "The size that it draws best; others are made from it.",
     min_size: "The smallest size that it draws.",
+    max_size: "The largest size that it draws.",
+    tile_sizes: "The sizes of its tiles: others are a whole number of times one of these.",
     steps: "The steps that suit it.",
     cfg_scale: "The guidance that suits it.",
     sha256: "Of its weights: other weights under the same name draw other pictures.",
+    base: "Of a LoRA: the model that it is for.",
+    takes:
+      "What it can do beyond drawing a prompt, by the fields of `generate` that ask for it, such as `lora`, `negative_prompt`, `animation_frames`: a request for anything else is refused before it is queued. Absent where nobody has said.",
   },
   worker_info: {
     id: "Its number.",

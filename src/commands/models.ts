@@ -28,7 +28,15 @@ async function lines(models: ModelInfo[]): Promise<string[]> {
     model.model_type,
     String(model.size_mb),
     printable(model.engine ?? "-"),
+    model.size?.join("x") ?? "-",
+    printable(takenBy(model)),
     printable(model.path),
   ]);
-  return table(["NAME", "TYPE", "MB", "ENGINE", "PATH"], rows, await paintFor(process.stdout));
+  return table(["NAME", "TYPE", "MB", "ENGINE", "SIZE", "TAKES", "PATH"], rows, await paintFor(process.stdout));
+}
+
+/** What the model can do beyond a picture of a prompt, or what it is for. */
+function takenBy({ takes = [], base }: ModelInfo): string {
+  if (base !== undefined) return `for ${base}`;
+  return takes.join(", ") || "-";
 }

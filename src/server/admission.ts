@@ -6,6 +6,7 @@ import type { ModelInfo } from "../protocol/messages/model-info.ts";
 import type { GenerateRequest } from "../protocol/messages/requests.ts";
 import { type Job, jobOf } from "./jobs/job.ts";
 import type { ModelCatalogue } from "./lanes/model-catalogue.ts";
+import { expectFit } from "./model-fit.ts";
 
 /** Bytes of a request that are kept as they came: what is longer may be full of keys that mean nothing. */
 const KEPT_BYTES = 1024;
@@ -21,9 +22,9 @@ export function admit(
   catalogue: ModelCatalogue,
 ): Omit<Job, "order"> {
   const { model, aliased } = catalogue.resolve(request.model);
-  if (request.lora !== undefined) catalogue.expectLora(request.lora, model.engine);
-  checkSize(request, model);
+  checkSize(request);
   checkKind(request);
+  expectFit(request, model, catalogue);
   // Its order is the queue's to say.
   return jobOf(request, bytes.length <= KEPT_BYTES ? bytes : encode(request), 0, {
     state: "queued",
@@ -36,15 +37,11 @@ export function admit(
   });
 }
 
-function checkSize(
-  { size: [width, height], scale = 1, tileset_grid: [columns, rows] = [1, 1] }: GenerateRequest,
-  { name, min_size = [1, 1] }: ModelInfo,
-): void {
-  if (width < min_size[0] || height < min_size[1])
-    throw new PixelsError(
-      "invalid_value",
-      `${name} draws no smaller than ${min_size.join("x")}, not ${width}x${height}`,
-    );
+function checkSize({
+  size: [width, height],
+  scale = 1,
+  tileset_grid: [columns, rows] = [1, 1],
+}: GenerateRequest): void {
   const [wide, high] = [width * columns * scale, height * rows * scale];
   if (Math.max(wide, high) > LIMITS.side)
     throw new PixelsError("invalid_value", `a file has at most ${LIMITS.side} pixels a side, not ${wide}x${high}`);

@@ -5,8 +5,17 @@ import { cli } from "../support/cli.ts";
 import { FakeBackend } from "../support/fake-backend.ts";
 
 const MODELS: ModelInfo[] = [
-  { name: "sprite", path: "/m/sprite.onnx", model_type: "checkpoint", size_mb: 18, engine: "sprite", default: true },
-  { name: "evil\u001b[2J.pt", path: "/m/evil.pt", model_type: "lora", size_mb: 6938 },
+  {
+    name: "sprite",
+    path: "/m/sprite.onnx",
+    model_type: "checkpoint",
+    size_mb: 18,
+    engine: "sprite",
+    default: true,
+    size: [32, 32],
+    takes: ["lora", "animation_frames"],
+  },
+  { name: "evil\u001b[2J.pt", path: "/m/evil.pt", model_type: "lora", size_mb: 6938, base: "sprite" },
 ];
 const STATUS: ReplyOf<"status_info"> = {
   type: "status_info",
@@ -28,9 +37,9 @@ test("models are listed as a table, without the control characters of their name
   const { code, stdout } = await cli(["models", ...flags]);
   expect(code).toBe(0);
   expect(stdout.split("\n")).toEqual([
-    "NAME              TYPE          MB  ENGINE  PATH",
-    "sprite (default)  checkpoint    18  sprite  /m/sprite.onnx",
-    "evil.pt           lora        6938  -       /m/evil.pt",
+    "NAME              TYPE          MB  ENGINE  SIZE   TAKES                   PATH",
+    "sprite (default)  checkpoint    18  sprite  32x32  lora, animation_frames  /m/sprite.onnx",
+    "evil.pt           lora        6938  -       -      for sprite              /m/evil.pt",
     "",
   ]);
 });

@@ -32,6 +32,8 @@ test("the bundled model is listed with its defaults, its size and where it lies"
       default: true,
       size: [32, 32],
       min_size: [32, 32],
+      tile_sizes: [[32, 32]],
+      takes: ["animation_frames", "lora", "negative_prompt", "tileset_grid", "best_of"],
       steps: expect.any(Number),
       cfg_scale: expect.any(Number),
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/),

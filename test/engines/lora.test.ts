@@ -126,6 +126,7 @@ describe("the sprite engine with LoRAs", () => {
       model_type: "lora",
       size_mb: 1,
       engine: "sprite",
+      base: "sprite",
       sha256: sha256(bytes[0] as Buffer),
     });
   });

@@ -83,11 +83,14 @@ describe("the model catalogue", () => {
 
   it("finds a LoRA with the engine of the model alone, as each has its own of that name", () => {
     const lora: ModelInfo = { name: "ink", path: "/ink", model_type: "lora", size_mb: 1 };
-    catalogue.set("slow", [lora, { ...SPRITE, name: "large" }]);
-    catalogue.expectLora("ink", "slow");
-    expect(() => catalogue.expectLora("ink", "sprite")).toThrow('no LoRA named "ink"');
+    const large: LaneModel = { ...SPRITE, name: "large", engine: "slow" };
+    catalogue.set("slow", [{ ...lora, base: "large" }, large]);
+    catalogue.expectLora("ink", large);
+    expect(() => catalogue.expectLora("ink", SPRITE)).toThrow('no LoRA named "ink"');
     catalogue.set("sprite", [SPRITE, lora]);
-    catalogue.expectLora("ink", "sprite");
+    catalogue.expectLora("ink", SPRITE);
+    const other: LaneModel = { ...large, name: "other" };
+    expect(() => catalogue.expectLora("ink", other)).toThrow("the LoRA ink is for the model large, not for other");
     expect(catalogue.models.filter(({ name }) => name === "ink").map(({ engine }) => engine)).toEqual([
       "sprite",
       "slow",
@@ -114,7 +117,7 @@ describe("the model catalogue", () => {
   });
 
   it("refuses a LoRA that is not there", () => {
-    expect(() => catalogue.expectLora("ink:0.5", "sprite")).toThrow('no LoRA named "ink:0.5"');
+    expect(() => catalogue.expectLora("ink:0.5", SPRITE)).toThrow('no LoRA named "ink:0.5"');
   });
 
   it("gives an aliased job the guidance of the model that draws it, and says what drew it", () => {
@@ -132,10 +135,54 @@ describe("the model catalogue", () => {
 
   it.each([
     ["smaller than the model draws", { size: [16, 32] as [number, number] }, "no smaller than 32x32"],
+    ["larger than the model draws", { size: [32, 65] as [number, number] }, "no larger than 64x64"],
     ["larger than a file may be", { size: [64, 64] as [number, number], scale: 65 }, "not 4160x4160"],
   ])("refuses a picture that is %s", (_, wish, message) => {
-    catalogue.set("sprite", [{ ...SPRITE, min_size: [32, 32] }]);
+    catalogue.set("sprite", [{ ...SPRITE, min_size: [32, 32], max_size: [64, 64] }]);
     expect(() => admit({ ...REQUEST, ...wish }, new Uint8Array(), "client", catalogue)).toThrow(message);
+  });
+
+  it.each([
+    ["an animation", { animation_frames: 4 }, "sprite takes no animation_frames"],
+    ["tiles", { tileset_grid: [2, 2] }, "sprite takes no tileset_grid"],
+    ["a LoRA", { lora: "ink" }, "sprite takes no lora"],
+    [
+      "the best of some without a word",
+      { best_of: 3, negative_prompt: "fog" },
+      "sprite takes no negative_prompt and no best_of",
+    ],
+  ])("refuses %s of a model that says that it can't, and names one that can", (_, wish, message) => {
+    const able = Object.keys(wish);
+    catalogue.set("sprite", [
+      { ...SPRITE, takes: [] },
+      { ...SPRITE, name: "able", takes: able },
+    ]);
+    const ask = () => admit({ ...REQUEST, ...(wish as object) }, new Uint8Array(), "client", catalogue);
+    expect(ask).toThrow(expect.objectContaining({ message, hint: "Leave it out, or take a model that does: able." }));
+    catalogue.set("sprite", [{ ...SPRITE, takes: [] }]);
+    expect(ask).toThrow(expect.objectContaining({ message, hint: "Leave it out, no model here does." }));
+    if ("lora" in wish) return;
+    catalogue.set("sprite", [SPRITE]);
+    expect(ask).not.toThrow();
+  });
+
+  it("lets through what asks for nothing beyond a picture", () => {
+    catalogue.set("sprite", [{ ...SPRITE, takes: [] }]);
+    const plain = { animation_frames: 1, negative_prompt: "", batch_size: 3, trim: true };
+    expect(() => admit({ ...REQUEST, ...plain }, new Uint8Array(), "client", catalogue)).not.toThrow();
+  });
+
+  it.each([
+    [[32, 32], undefined],
+    [[96, 96], undefined],
+    [[32, 34], "sprite draws tiles of 32x32 or a whole number of times that, not of 32x34"],
+    [[64, 32], "sprite draws tiles of 32x32 or a whole number of times that, not of 64x32"],
+  ])("takes tiles of %s where the model can make them", (size, message) => {
+    catalogue.set("sprite", [{ ...SPRITE, tile_sizes: [[32, 32]] }]);
+    const wish = { size: size as [number, number], tileset_grid: [2, 1] as [number, number] };
+    const ask = () => admit({ ...REQUEST, ...wish }, new Uint8Array(), "client", catalogue);
+    if (message === undefined) expect(ask).not.toThrow();
+    else expect(ask).toThrow(message);
   });
 
   it("draws a seed for a request without one, and none for the others", () => {

@@ -82,9 +82,14 @@ export async function describeModel({ folder, manifest }: InstalledModel, isDefa
     default: isDefault,
     size,
     min_size: [...smallest(nativeSizes(manifest))],
+    tile_sizes: nativeSizes(manifest).map(([width, height]) => [width, height]),
     steps: sampler.steps,
     cfg_scale: sampler.guidance,
     sha256: files.weights.sha256,
+    takes: [
+      ...["animation_frames", "lora", "negative_prompt", "tileset_grid"],
+      ...(files.scorer === undefined ? [] : ["best_of"]),
+    ],
   };
 }
 
@@ -98,6 +103,7 @@ export async function describeLora({ folder, manifest }: InstalledLora): Promise
     size_mb: await megabytes(folder, [adapter]),
     engine: "sprite",
     sha256: adapter.sha256,
+    base: manifest.base,
   };
 }
 

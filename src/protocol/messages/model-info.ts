@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { count, finite, flag, name, sha256, size, steps, text } from "./fields.ts";
+import { count, finite, flag, list, name, sha256, size, steps, text } from "./fields.ts";
 
 export const MODEL_TYPES = ["checkpoint", "lora", "vae"] as const;
 export type ModelType = (typeof MODEL_TYPES)[number];
@@ -19,9 +19,20 @@ export const modelInfo = v.object({
   size: v.optional(size),
   /** The smallest size that it draws. */
   min_size: v.optional(size),
+  /** The largest. */
+  max_size: v.optional(size),
+  /** Tiles have one of these sizes, or a whole number of times it. */
+  tile_sizes: v.optional(list(size)),
   steps: v.optional(steps),
   cfg_scale: v.optional(finite(0, 100)),
   /** Of its weights: another one under the same name draws other pictures. */
   sha256: v.optional(sha256),
+  /** Of a LoRA: the model that it is for. */
+  base: v.optional(name),
+  /**
+   * What it can do beyond a picture of a prompt, by the fields of `generate` that ask for it. Absent where nobody has said, and then
+   * nothing is refused before it is tried. A list of any text: a newer backend's models may do more.
+   */
+  takes: v.optional(list(text)),
 });
 export type ModelInfo = v.InferOutput<typeof modelInfo>;

@@ -73,11 +73,23 @@ export class ModelCatalogue {
     return { model: this.#expectAlive(model), aliased: true };
   }
 
-  /** Throws PixelsError `unknown_model` for a LoRA that this engine does not have, and `invalid_value` for a weight out of bounds. */
-  expectLora(lora: string, engine: string): void {
+  /**
+   * Throws PixelsError `unknown_model` for a LoRA that the model's engine does not have, and `invalid_value` for one of another model
+   * and for a weight out of bounds.
+   */
+  expectLora(lora: string, model: LaneModel): void {
     const { name } = parseLora(lora);
-    const loras = this.#models.filter((model) => model.model_type === "lora" && model.engine === engine);
-    if (!loras.some((model) => model.name === name)) throw this.#unknown("LoRA", lora, loras);
+    const loras = this.#models.filter(({ model_type, engine }) => model_type === "lora" && engine === model.engine);
+    const found = loras.find((one) => one.name === name);
+    if (found === undefined) throw this.#unknown("LoRA", lora, loras);
+    if (found.base !== undefined && found.base !== model.name)
+      throw new PixelsError("invalid_value", `the LoRA ${name} is for the model ${found.base}, not for ${model.name}`);
+  }
+
+  /** Models that can do all of this, by the fields of `generate` that ask for it. */
+  namesTaking(fields: readonly string[]): string[] {
+    const able = [...this.#checkpoints.values()].filter(({ takes }) => fields.every((field) => takes?.includes(field)));
+    return able.map(({ name }) => name);
   }
 
   #gather(): void {

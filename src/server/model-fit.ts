@@ -1,0 +1,52 @@
+import { PixelsError } from "../protocol/errors.ts";
+import type { ModelInfo } from "../protocol/messages/model-info.ts";
+import type { GenerateRequest } from "../protocol/messages/requests.ts";
+import type { LaneModel, ModelCatalogue } from "./lanes/model-catalogue.ts";
+
+/** Fields that some models can't honour. */
+const ABILITIES = ["lora", "negative_prompt", "best_of", "animation_frames", "tileset_grid"] as const;
+
+/** Throws PixelsError `invalid_value` and `unknown_model` where the model can't draw what is asked for, before anything is queued. */
+export function expectFit(request: GenerateRequest, model: LaneModel, catalogue: ModelCatalogue): void {
+  expectAble(request, model, catalogue);
+  if (request.lora !== undefined) catalogue.expectLora(request.lora, model);
+  expectSize(request.size, model);
+  if (request.tileset_grid !== undefined) expectTileSize(request.size, model);
+}
+
+/** The abilities that a request needs, by the fields that ask for them. */
+function abilitiesOf(request: GenerateRequest): string[] {
+  const nothing: Partial<GenerateRequest> = { negative_prompt: "", animation_frames: 1 };
+  return ABILITIES.filter((name) => request[name] !== undefined && request[name] !== nothing[name]);
+}
+
+function expectAble(request: GenerateRequest, { name, takes }: LaneModel, catalogue: ModelCatalogue): void {
+  if (takes === undefined) return;
+  const needed = abilitiesOf(request);
+  const missing = needed.filter((ability) => !takes.includes(ability));
+  if (missing.length === 0) return;
+  const able = catalogue.namesTaking(needed);
+  const instead =
+    able.length === 0 ? "no model here does" : `or take a model that does: ${able.slice(0, 8).join(", ")}`;
+  throw new PixelsError("invalid_value", `${name} takes no ${missing.join(" and no ")}`, `Leave it out, ${instead}.`);
+}
+
+function expectSize([width, height]: [number, number], { name, min_size, max_size }: ModelInfo): void {
+  const asked = `${width}x${height}`;
+  if (min_size && (width < min_size[0] || height < min_size[1]))
+    throw new PixelsError("invalid_value", `${name} draws no smaller than ${min_size.join("x")}, not ${asked}`);
+  if (max_size && (width > max_size[0] || height > max_size[1]))
+    throw new PixelsError("invalid_value", `${name} draws no larger than ${max_size.join("x")}, not ${asked}`);
+}
+
+/** A margin would break the pattern, and so would another enlargement than by a whole number. */
+function expectTileSize([width, height]: [number, number], { name, tile_sizes }: ModelInfo): void {
+  if (tile_sizes === undefined) return;
+  const isMultiple = ([wide, high]: [number, number]) => width % wide === 0 && (width / wide) * high === height;
+  if (tile_sizes.some(isMultiple)) return;
+  const sizes = tile_sizes.map((size) => size.join("x")).join(", ");
+  throw new PixelsError(
+    "invalid_value",
+    `${name} draws tiles of ${sizes} or a whole number of times that, not of ${width}x${height}`,
+  );
+}
