@@ -1,6 +1,7 @@
 import { run } from "@oclif/core/run";
 import { settings } from "@oclif/core/settings";
 import { reportError } from "./report.ts";
+import { isUnknownCommand, unknownCommand } from "./usage.ts";
 
 /** The whole program. @param root a file:// address inside the package. */
 export async function main(argv: string[], root: string): Promise<void> {
@@ -15,6 +16,7 @@ export async function main(argv: string[], root: string): Promise<void> {
   try {
     await run(first === "help" ? [...rest, "--help"] : argv, root);
   } catch (cause) {
-    reportError(cause, asJson);
+    const given = argv.find((word) => word !== "help" && !word.startsWith("-"));
+    reportError(given !== undefined && isUnknownCommand(cause) ? unknownCommand(given) : cause, asJson);
   }
 }

@@ -3,12 +3,7 @@ import { isDebug } from "../environment.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { asPixelsError, systemFault } from "../protocol/system-fault.ts";
 import { say, toJson } from "./output.ts";
-
-/** What oclif's parser throws, as far as it concerns us. */
-interface OclifError extends Error {
-  oclif?: { exit?: number };
-  code?: string;
-}
+import { type OclifError, usageError } from "./usage.ts";
 
 /** Says on stderr what went wrong, and sets the exit code. A user's error is one line, a bug too unless debugging. */
 export function reportError(cause: unknown, asJson: boolean): void {
@@ -27,14 +22,8 @@ export function reportError(cause: unknown, asJson: boolean): void {
 
 /** What oclif found wrong with the command line, or what went wrong elsewhere. */
 function errorOf(cause: unknown): PixelsError {
-  const { oclif, message } = cause as Partial<OclifError>;
+  const { oclif } = cause as Partial<OclifError>;
   if (oclif === undefined || cause instanceof PixelsError || systemFault(cause) !== undefined)
     return asPixelsError(cause);
-  return new PixelsError("usage", usageMessage(message ?? ""));
-}
-
-/** oclif's messages come in several lines, with an invitation of their own. */
-function usageMessage(message: string): string {
-  const text = message.replaceAll("See more help with --help", "").replace(/^The following errors? occurred:/, "");
-  return printable(text);
+  return usageError(cause as OclifError);
 }

@@ -28,6 +28,22 @@ test("an unknown command is one line and exit code 2", async () => {
   expect(stderr).toMatch(/^Error: [^\n]*paint[^\n]*\n$/);
 });
 
+test.each([
+  [["genrate", "x"], "there is no command genrate. Did you mean generate?"],
+  [["help", "stauts"], "there is no command stauts. Did you mean status?"],
+  [["a red dragon"], 'there is no command a red dragon. To draw it: dgx-pixels generate "a red dragon".'],
+  [["paint"], "there is no command paint. `dgx-pixels help` lists commands and flags."],
+  [["status", "--jsn"], "Nonexistent flag: --jsn. Did you mean --json?"],
+  [["generate", "x", "--colour=3", "--frame", "2"], "--colour=3, --frame. Did you mean --colors and --frames?"],
+  [["generate", "a", "red", "dragon"], 'Put the prompt in quotes: dgx-pixels generate "a red dragon".'],
+  [["generate", "a", "$5", "dragon"], "Unexpected arguments: $5, dragon. Put the prompt in quotes."],
+])("%j says what was probably meant", async (args, message) => {
+  const { code, stdout, stderr } = await cli(args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(/^Error: [^\n]+\n$/);
+  expect(stderr).toContain(message);
+});
+
 test("an unknown command with --json is JSON on stderr", async () => {
   const { code, stdout, stderr } = await cli(["paint", "--json"]);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
