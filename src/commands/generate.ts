@@ -67,7 +67,10 @@ export default class Generate extends ClientCommand {
     const { showSprites } = await import("../terminal/show-sprites.ts");
     const { seed, count, like, output = HERE, detach } = flags;
     const wanted = { prompts, wishes: wishesOf(flags), seed, count, like, ...this.#packing(flags) };
-    return showSprites({ ...wanted, ...this.#drawing(flags), output: detach ? undefined : output }, this.jsonEnabled());
+    return showSprites(
+      { ...wanted, ...(await this.#drawing(flags)), output: detach ? undefined : output },
+      this.jsonEnabled(),
+    );
   }
 
   /** Makes sprites of pictures that are there: nothing is drawn, so no backend is needed. */
@@ -84,15 +87,15 @@ export default class Generate extends ClientCommand {
   async #build(set: SpriteSet, flags: GenerateFlags): Promise<Shown> {
     checkBuild(flags, set);
     const { showBuild, showCheck, showForetold } = await import("../terminal/show-set.ts");
-    const options = { ...this.#drawing(flags), isPaletteNew: flags["new-palette"] };
+    const options = { ...(await this.#drawing(flags)), isPaletteNew: flags["new-palette"] };
     if (flags.check) return showCheck(set, options, this.jsonEnabled());
     if (flags["dry-run"]) return showForetold(set, options, this.jsonEnabled());
     return showBuild(set, options, this.jsonEnabled());
   }
 
-  #drawing(flags: GenerateFlags) {
+  async #drawing(flags: GenerateFlags) {
     const { detach: isDetached, "no-embedded": noEmbedded, wait } = flags;
-    const backend = backendAt(this.target(flags), { mayEmbed: !isDetached && !noEmbedded, isLoud: isDebug });
+    const backend = backendAt(await this.target(flags), { mayEmbed: !isDetached && !noEmbedded, isLoud: isDebug });
     return { backend, isDetached, waitMs: wait && wait * 1000 };
   }
 

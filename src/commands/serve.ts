@@ -157,12 +157,13 @@ export default class Serve extends PixelsCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Serve);
     if (flags["make-keys"] !== undefined) return this.#makeKeys(flags["make-keys"]);
+    // Keys may come through a pipe, which may stay silent: until they are there a signal ends the process at once.
+    const curve = flags.curve ? await readKeys(flags["server-key"] ?? SERVER_KEY) : undefined;
     // From here on: what a start has begun is ended in good order.
     const stopped = untilStopped(flags.embedded);
     const folder = flags.embedded ? await PrivateFolder.create() : undefined;
     try {
       const dataDir = flags["data-dir"] ?? DATA_DIR;
-      const curve = flags.curve ? await readKeys(flags["server-key"] ?? SERVER_KEY) : undefined;
       const options = {
         ...optionsFrom(flags),
         lanes: await lanesFrom(flags),

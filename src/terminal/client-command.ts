@@ -54,11 +54,11 @@ export abstract class ClientCommand extends PixelsCommand {
     }),
   };
 
-  protected target(flags: ConnectionFlags): Target {
+  protected async target(flags: ConnectionFlags): Promise<Target> {
     return {
       reqAddr: flags["req-addr"],
       pubAddr: flags["pub-addr"],
-      curve: readCurve(flags["server-key"], flags["client-key"]),
+      curve: await readCurve(flags["server-key"], flags["client-key"]),
       timeoutMs: flags.timeout * 1000,
       trace: isDebug ? trace : undefined,
     };
@@ -66,7 +66,7 @@ export abstract class ClientCommand extends PixelsCommand {
 
   /** Connects to the backend that runs, for as long as `use` takes. */
   protected async talk<T>(flags: ConnectionFlags, use: (connection: Connection) => Promise<T>): Promise<T> {
-    const connection = connect(this.target(flags));
+    const connection = connect(await this.target(flags));
     try {
       return await use(connection);
     } finally {

@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
 import { PixelsError } from "../protocol/errors.ts";
-import { isKey, parseCertificate } from "./certificate.ts";
+import { isKey, readCertificate } from "./certificate.ts";
 
 /** The keys of a connection to a backend that demands CURVE, under the names of the socket's options. */
 export interface Curve {
@@ -14,25 +13,18 @@ export interface Curve {
  * @param clientKey the file with this client's own keys.
  * Nothing where neither is given. Throws PixelsError `bad_key`.
  */
-export function readCurve(serverKey: string | undefined, clientKey: string | undefined): Curve | undefined {
+export async function readCurve(
+  serverKey: string | undefined,
+  clientKey: string | undefined,
+): Promise<Curve | undefined> {
   if (serverKey === undefined && clientKey === undefined) return undefined;
   if (serverKey === undefined || clientKey === undefined)
     throw new PixelsError("bad_key", "CURVE needs --server-key and --client-key", "Give both, or neither.");
-  const { publicKey, secretKey } = read(clientKey);
+  const { publicKey, secretKey } = await readCertificate(clientKey);
   if (secretKey === undefined) throw new PixelsError("bad_key", `${clientKey} holds no secret key`);
   return {
-    curveServerKey: isKey(serverKey) ? serverKey : read(serverKey).publicKey,
+    curveServerKey: isKey(serverKey) ? serverKey : (await readCertificate(serverKey)).publicKey,
     curvePublicKey: publicKey,
     curveSecretKey: secretKey,
   };
-}
-
-function read(path: string) {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new PixelsError("bad_key", `cannot read the key ${path} (${(cause as NodeJS.ErrnoException).code})`);
-  }
-  return parseCertificate(text, path);
 }

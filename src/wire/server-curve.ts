@@ -1,9 +1,9 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { curveKeyPair, type Socket } from "zeromq";
 import { makeFolder } from "../make-folder.ts";
 import { PixelsError } from "../protocol/errors.ts";
-import { formatCertificate, isKey, parseCertificate } from "./certificate.ts";
+import { formatCertificate, isKey, readCertificate, readKeyFile } from "./certificate.ts";
 
 /** The ZAP domain of our sockets: connections to them are checked, those to the workers are not. */
 export const ZAP_DOMAIN = "dgx-pixels";
@@ -50,7 +50,7 @@ function writeError(folder: string, code: string): PixelsError {
 
 /** Reads the key at `path` and the list `clients.allow` beside it. Throws PixelsError `bad_key`. */
 export async function readKeys(path: string): Promise<CurveKeys> {
-  const { secretKey } = parseCertificate(await readKeyFile(path), path);
+  const { secretKey } = await readCertificate(path);
   if (secretKey === undefined) throw new PixelsError("bad_key", `${path} holds no secret key`);
   const list = join(dirname(path), "clients.allow");
   const lines = (await readKeyFile(list)).split("\n").map((line) => line.trim());
@@ -59,12 +59,6 @@ export async function readKeys(path: string): Promise<CurveKeys> {
   if (wrong !== undefined) throw new PixelsError("bad_key", `${list}: a line is no public key`);
   if (clients.size === 0) throw new PixelsError("bad_key", `${list} names no client, so nobody could connect`);
   return { secretKey, clients };
-}
-
-async function readKeyFile(path: string): Promise<string> {
-  return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new PixelsError("bad_key", `can't read ${path} (${error.code})`);
-  });
 }
 
 /** To be called before the socket binds. */

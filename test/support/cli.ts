@@ -19,6 +19,8 @@ export interface CliOptions {
   cwd?: string;
   env?: Record<string, string>;
   input?: string | Uint8Array;
+  /** Its stdin stays open after that. */
+  isSilent?: boolean;
 }
 
 /** The command as users start it, in a process of its own that ends with the test. */
@@ -28,7 +30,7 @@ export class Cli {
   stdout = "";
   stderr = "";
 
-  constructor(args: string[], { cwd, env, input }: CliOptions = {}) {
+  constructor(args: string[], { cwd, env, input = "", isSilent }: CliOptions = {}) {
     const start = performance.now();
     this.child = spawn(process.execPath, [BIN, ...args], {
       cwd,
@@ -42,7 +44,8 @@ export class Cli {
     this.child.stderr?.on("data", (chunk: Buffer) => {
       this.stderr += chunk;
     });
-    this.child.stdin?.end(input ?? "");
+    if (isSilent) this.child.stdin?.write(input);
+    else this.child.stdin?.end(input);
     this.ended = new Promise((resolve) => {
       this.child.once("close", (code) => {
         const { stdout, stderr } = this;

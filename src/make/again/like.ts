@@ -2,10 +2,10 @@ import * as v from "valibot";
 import { parseColor } from "../../image/color/color.ts";
 import { readText } from "../../image/files/png-text.ts";
 import { ImageError } from "../../image/image-error.ts";
+import { readInput, Unreadable } from "../../input.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import * as fields from "../../protocol/messages/fields.ts";
-import { readSource, Unreadable } from "../files/source-file.ts";
 import type { Made } from "./made.ts";
 import { readParameters } from "./webui-parameters.ts";
 
@@ -45,9 +45,9 @@ const settings = v.object({
   version: v.optional(fields.text),
 });
 
-/** Reads a PNG's settings: ours, or those of the web front ends. Throws PixelsError `usage`. */
-export async function readLike(file: string): Promise<Made> {
-  const texts = textsOf(file, await readPicture(file));
+/** Reads a PNG's settings: ours, or those of the web front ends. Throws PixelsError `usage`, and `interrupted`. */
+export async function readLike(file: string, signal?: AbortSignal): Promise<Made> {
+  const texts = textsOf(file, await readPicture(file, signal));
   const own = texts["dgx-pixels"];
   if (own !== undefined) return readSettings(file, own);
   const made = texts.parameters === undefined ? undefined : readParameters(texts.parameters);
@@ -91,9 +91,9 @@ function textsOf(file: string, bytes: Uint8Array): Record<string, string> {
   }
 }
 
-async function readPicture(file: string): Promise<Uint8Array> {
+async function readPicture(file: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
   try {
-    return await readSource(file, MAX_BYTES);
+    return await readInput(file, MAX_BYTES, signal);
   } catch (cause) {
     if (!(cause instanceof Unreadable)) throw cause;
     throw unusable(file, cause.message, "Give a PNG that dgx-pixels has made.");

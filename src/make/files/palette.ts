@@ -4,23 +4,32 @@ import { readPalette } from "../../image/color/palette-file.ts";
 import { namedPalette, paletteNames } from "../../image/color/palettes.ts";
 import { decodePicture } from "../../image/files/decode.ts";
 import { ImageError } from "../../image/image-error.ts";
+import { readInput, Unreadable } from "../../input.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import { LIMITS } from "../../protocol/limits.ts";
-import { readSource, Unreadable } from "./source-file.ts";
 
 /** A picture with 256 colours in a few pixels each is a thousandth of that. */
 const MAX_BYTES = 16 * 2 ** 20;
 
 /**
  * The colours, as 0xRRGGBB, of a palette that is known by name, or of a file: .hex, .gpl, .pal, or a picture that shows them.
- * @param where it was asked for, for people. @param folder that files are seen from. Throws PixelsError `usage`.
+ * Throws PixelsError `usage`, and `interrupted`.
  */
-export async function readColors(nameOrFile: string, where = "--palette", folder = "."): Promise<number[]> {
-  return [...(namedPalette(nameOrFile) ?? (await fromFile(nameOrFile, where, folder))).colors];
+export async function readColors(nameOrFile: string, options: ReadOptions = {}): Promise<number[]> {
+  return [...(namedPalette(nameOrFile) ?? (await fromFile(nameOrFile, options))).colors];
 }
 
-async function fromFile(path: string, where: string, folder: string): Promise<Palette> {
-  const bytes = await read(path, where, folder);
+export interface ReadOptions {
+  /** Where it was asked for, for people. */
+  where?: string;
+  /** That files are seen from. */
+  folder?: string;
+  signal?: AbortSignal | undefined;
+}
+
+async function fromFile(path: string, options: ReadOptions): Promise<Palette> {
+  const { where = "--palette" } = options;
+  const bytes = await read(path, where, options);
   try {
     if (!/\.(png|gif|webp)$/i.test(path)) return readPalette(path, bytes);
     const { image } = await decodePicture(path, bytes, LIMITS.side);
@@ -31,9 +40,9 @@ async function fromFile(path: string, where: string, folder: string): Promise<Pa
   }
 }
 
-async function read(path: string, where: string, folder: string): Promise<Buffer> {
+async function read(path: string, where: string, { folder = ".", signal }: ReadOptions): Promise<Buffer> {
   try {
-    return await readSource(resolve(folder, path), MAX_BYTES);
+    return await readInput(resolve(folder, path), MAX_BYTES, signal);
   } catch (cause) {
     if (!(cause instanceof Unreadable)) throw cause;
     const hint = `Known are ${paletteNames.join(", ")}; files end with .hex, .gpl, .pal or .png.`;

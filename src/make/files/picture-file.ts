@@ -3,6 +3,7 @@ import { open, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { makeFolder } from "../../make-folder.ts";
 import { PixelsError } from "../../protocol/errors.ts";
+import { writeToPipe } from "./pipe.ts";
 
 /** What common file systems allow. */
 const NAME_BYTES = 255;
@@ -24,7 +25,7 @@ async function folderToWrite(target: string): Promise<string | undefined> {
   if (Buffer.byteLength(basename(target)) > NAME_BYTES) reject(target, { code: "ENAMETOOLONG" });
   const found = await kind(target);
   if (found === "folder") reject(target, { code: "EISDIR" });
-  return found === "device" ? undefined : dirname(await realpath(target).catch(() => target));
+  return found === "device" || found === "pipe" ? undefined : dirname(await realpath(target).catch(() => target));
 }
 
 /**
@@ -33,7 +34,9 @@ async function folderToWrite(target: string): Promise<string | undefined> {
  */
 export async function writePicture(target: string, bytes: Uint8Array): Promise<void> {
   try {
-    if ((await kind(target)) === "device") return await writeFile(target, bytes);
+    const found = await kind(target);
+    if (found === "pipe") return await writeToPipe(target, bytes);
+    if (found === "device") return await writeFile(target, bytes);
     const file = await realpath(target).catch(() => target);
     await replace(file, bytes);
   } catch (cause) {
@@ -70,10 +73,11 @@ function temporaryName(folder: string): string {
   return join(folder, `.dgx-pixels-${randomUUID()}.tmp`);
 }
 
-async function kind(path: string): Promise<"missing" | "folder" | "file" | "device"> {
+async function kind(path: string): Promise<"missing" | "folder" | "file" | "pipe" | "device"> {
   const found = await stat(path).catch(() => undefined);
   if (!found) return "missing";
   if (found.isDirectory()) return "folder";
+  if (found.isFIFO()) return "pipe";
   return found.isFile() ? "file" : "device";
 }
 

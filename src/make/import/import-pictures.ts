@@ -43,7 +43,7 @@ export interface ImportedPictures {
 export async function importPictures(options: ImportPicturesOptions): Promise<ImportedPictures> {
   const { files, output, sheet, sheetFormat = DEFAULT_FORMAT, version, signal, onEvent } = options;
   checkLook(options.steps.look);
-  const steps = { ...options.steps, look: await withColors(options.steps.look) };
+  const steps = { ...options.steps, look: await withColors(options.steps.look, signal) };
   const targets = output === undefined ? [] : await chooseImportTargets(output, files);
   if (output !== undefined) await checkTargets(targets, output);
   if (sheet !== undefined) await checkSheet(sheet, sheetFormat, [...targets, ...files]);

@@ -1,8 +1,8 @@
 import { encodePng } from "../../image/files/png.ts";
 import { ImageError } from "../../image/image-error.ts";
 import type { Rgba } from "../../image/rgba.ts";
+import { inputName } from "../../input.ts";
 import { PixelsError } from "../../protocol/errors.ts";
-import { sourceName } from "../files/source-file.ts";
 import type { Kept } from "../run/order.ts";
 import { type Picture, pictureOf } from "../run/result.ts";
 import { interrupted } from "../run/stop.ts";
@@ -89,7 +89,7 @@ async function shape(one: Import, { steps, signal }: ImportOptions): Promise<Sha
   const result: Imported = { ...one, warnings: [], durationS: 0 };
   try {
     if (signal?.aborted) throw stopped();
-    const opened = await openPicture(one.file);
+    const opened = await openPicture(one.file, signal);
     result.source = opened.source;
     const shaped = shapeImport(opened.image, steps);
     result.warnings = [...opened.warnings, ...shaped.warnings];
@@ -122,7 +122,7 @@ async function write(result: Imported, native: Rgba, image: Rgba, options: Impor
 function userError(cause: unknown, file: string): PixelsError {
   if (cause instanceof PixelsError) return cause;
   if (!(cause instanceof ImageError)) throw cause;
-  const name = sourceName(file);
+  const name = inputName(file);
   const message = cause.message.startsWith(name) ? cause.message : `${name}: ${cause.message}`;
   return new PixelsError("bad_picture", message, cause.hint);
 }

@@ -2,9 +2,9 @@ import type { Rgba } from "../../image/rgba.ts";
 import type { Frame } from "../../image/sheets/sheet.ts";
 import { distinctNames } from "../../image/sheets/tag.ts";
 import { pivotOf } from "../../image/steps/anchor.ts";
+import { inputName } from "../../input.ts";
 import { writePicture } from "../files/picture-file.ts";
 import { slug } from "../files/slug.ts";
-import { sourceName } from "../files/source-file.ts";
 import { stemOf } from "../files/stem.ts";
 import { encodeSheet } from "../sheets/sheet-file.ts";
 import type { SheetFormat } from "../sheets/sheet-format.ts";
@@ -28,7 +28,7 @@ export async function writeImportSheet(
 ): Promise<string[]> {
   const first = imported[0];
   const pivot = isAligned && first ? { pivot: pivotOf(first.image) } : {};
-  const names = distinctNames(imported.map(({ file }) => slug(stemOf(sourceName(file)))));
+  const names = distinctNames(imported.map(({ file }) => slug(stemOf(inputName(file)))));
   const frames = imported.map(({ image }, index): Frame => ({ name: names[index] as string, image, ...pivot }));
   const tags = isAligned ? [{ name: slug(stemOf(path)), from: 0, to: frames.length - 1 }] : [];
   const cells = tiles === undefined ? frames : frames.flatMap((frame) => cutTiles(frame, tiles));

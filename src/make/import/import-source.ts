@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { decodePicture } from "../../image/files/decode.ts";
 import type { Rgba } from "../../image/rgba.ts";
+import { inputName, readInput, Unreadable } from "../../input.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import { LIMITS } from "../../protocol/limits.ts";
-import { readSource, sourceName, Unreadable } from "../files/source-file.ts";
 
 /** An uncompressed picture of the largest size that is decoded. */
 const MAX_BYTES = 512 * 2 ** 20;
@@ -28,16 +28,16 @@ export interface Opened {
 }
 
 /** @param file a path, or `-` for stdin. Throws PixelsError `bad_picture`, and ImageError. */
-export async function openPicture(file: string): Promise<Opened> {
-  const bytes = await readSource(file, MAX_BYTES).catch((cause) => {
+export async function openPicture(file: string, signal?: AbortSignal): Promise<Opened> {
+  const bytes = await readInput(file, MAX_BYTES, signal).catch((cause) => {
     if (!(cause instanceof Unreadable)) throw cause;
-    throw new PixelsError("bad_picture", `cannot read ${sourceName(file)}: ${cause.message}`, "Check the path.");
+    throw new PixelsError("bad_picture", `cannot read ${inputName(file)}: ${cause.message}`, "Check the path.");
   });
-  const { image, frames, ...found } = await decodePicture(sourceName(file), bytes, LIMITS.side);
+  const { image, frames, ...found } = await decodePicture(inputName(file), bytes, LIMITS.side);
   const warnings: string[] = [];
   if (frames > 1) warnings.push(`it holds ${frames} pictures, of which the first was taken`);
   if (image.width < found.width)
     warnings.push(`it was shrunk from ${found.width}x${found.height} to ${image.width}x${image.height} pixels first`);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
-  return { image, source: { name: basename(sourceName(file)), ...found, sha256 }, warnings };
+  return { image, source: { name: basename(inputName(file)), ...found, sha256 }, warnings };
 }

@@ -1,6 +1,6 @@
+import { inputName } from "../../input.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import { slug } from "../files/slug.ts";
-import { sourceName } from "../files/source-file.ts";
 import { stemOf } from "../files/stem.ts";
 import { placeAll, STDOUT } from "../files/target.ts";
 import { trueName } from "../files/true-name.ts";
@@ -14,8 +14,8 @@ const DEFAULT_TEMPLATE = "{slug}-sprite.png";
  */
 export async function chooseImportTargets(output: string, files: readonly string[]): Promise<string[]> {
   const named = files.map((file, index) => {
-    const name = slug(stemOf(sourceName(file)));
-    return { label: sourceName(file), index, placeholders: { slug: name, name, index: String(index) } };
+    const name = slug(stemOf(inputName(file)));
+    return { label: inputName(file), index, placeholders: { slug: name, name, index: String(index) } };
   });
   const targets = await placeAll(output, named, { template: DEFAULT_TEMPLATE, noun: "pictures" });
   await checkSources(targets, files);

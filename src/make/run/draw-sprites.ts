@@ -73,12 +73,12 @@ export async function drawSprites(options: DrawSpritesOptions): Promise<DrawnSpr
 }
 
 /** What is to be drawn, and how: as it was said, or else as the picture says that it was made. */
-async function askedFor({ prompts, wishes, seed, like, version }: DrawSpritesOptions) {
-  const asked = { prompts, wishes: await withColors(wishes), seed };
+async function askedFor({ prompts, wishes, seed, like, version, signal }: DrawSpritesOptions) {
+  const asked = { prompts, wishes: await withColors(wishes, signal), seed };
   if (like === undefined) return { ...asked, warningsFor: undefined };
   const { readLike } = await import("../again/like.ts");
   const { differences, remade } = await import("../again/remake.ts");
-  const made = await readLike(like);
+  const made = await readLike(like, signal);
   const again = remade(made, asked.wishes);
   const warningsFor: Order["warningsFor"] = (models) =>
     differences(made, again, models, version).map((difference) => `--like: ${difference}`);

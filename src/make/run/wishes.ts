@@ -12,9 +12,12 @@ export type LookWishes = Omit<Look, "palette"> & {
 export type SpriteWishes = Omit<Wishes, "palette"> & Pick<LookWishes, "palette">;
 
 /** The same with the colours of the palette. Throws PixelsError `usage`. */
-export async function withColors<T extends Pick<LookWishes, "palette">>({ palette, ...wishes }: T) {
+export async function withColors<T extends Pick<LookWishes, "palette">>(
+  { palette, ...wishes }: T,
+  signal: AbortSignal | undefined,
+) {
   if (typeof palette !== "string") return { ...wishes, palette };
-  return { ...wishes, palette: await (await import("../files/palette.ts")).readColors(palette) };
+  return { ...wishes, palette: await (await import("../files/palette.ts")).readColors(palette, { signal }) };
 }
 
 /** Refuses steps that would do nothing. Throws PixelsError `usage`. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readFileAtOnce } from "../../input.ts";
 
 /**
  * The SHA-256 in hexadecimal of each file below `folder` that is there and can be read. One after the other on this thread: of
@@ -9,16 +9,8 @@ import { join } from "node:path";
 export function fingerprints(folder: string, paths: Iterable<string>): Map<string, string> {
   const found = new Map<string, string>();
   for (const path of paths) {
-    const bytes = read(join(folder, path));
+    const bytes = readFileAtOnce(join(folder, path));
     if (bytes) found.set(path, createHash("sha256").update(bytes).digest("hex"));
   }
   return found;
-}
-
-function read(path: string): Buffer | undefined {
-  try {
-    return readFileSync(path);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { readInput, Unreadable } from "../../input.ts";
 import { writePicture } from "../../make/files/picture-file.ts";
-import { whyUnreadable } from "../../make/files/source-file.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import { colorsText } from "../set/palettes.ts";
 import { EMPTY_LOCK, formatLock, type Lock, type LockedAsset, type LockedSheet, parseLock } from "./lock.ts";
@@ -11,6 +10,9 @@ import { EMPTY_LOCK, formatLock, type Lock, type LockedAsset, type LockedSheet, 
 /** How much longer it rests than it writes: the lock of 10,000 assets would otherwise be written after each picture. */
 const REST = 10;
 const LONGEST_REST_MS = 500;
+
+/** Some times what 100,000 sprites take. */
+const MAX_BYTES = 512 * 2 ** 20;
 
 /** What a manifest still asks for. */
 interface Wanted {
@@ -122,12 +124,12 @@ export class LockFile implements Lock {
 
 async function read(path: string): Promise<Lock> {
   try {
-    return parseLock(await readFile(path, "utf8"), basename(path));
+    return parseLock((await readInput(path, MAX_BYTES)).toString("utf8"), basename(path));
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return EMPTY_LOCK;
-    if (cause instanceof PixelsError) throw cause;
+    if (!(cause instanceof Unreadable)) throw cause;
+    if (cause.code === "ENOENT") return EMPTY_LOCK;
     const hint = "Move it away: every sprite is then made again.";
-    throw new PixelsError("usage", `cannot read ${path}: ${whyUnreadable(cause)}`, hint);
+    throw new PixelsError("usage", `cannot read ${path}: ${cause.message}`, hint);
   }
 }
 

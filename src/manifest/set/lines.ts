@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
-import { sourceName } from "../../make/files/source-file.ts";
+import { inputName } from "../../input.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import { JsonLine } from "../text/json-line.ts";
 import { type Defaults, sprite } from "../text/schema.ts";
@@ -28,14 +28,14 @@ export async function parseLines(file: string, text: string, given: Given): Prom
   const folder = isStdin ? process.cwd() : dirname(resolve(file));
   const lines = text.split("\n").flatMap((line, i) => (line.trim() === "" ? [] : [lineOf(file, line, i + 1)]));
   if (lines.length === 0)
-    throw new PixelsError("usage", `there is no sprite in ${sourceName(file)}`, "Write one object a line.");
+    throw new PixelsError("usage", `there is no sprite in ${inputName(file)}`, "Write one object a line.");
   const [defaults] = await readPalettes([given.settings], ".", () => "--palette");
   const assets = place(expand(await entriesOf(lines, folder), defaults), outputFrom(folder, given.output));
-  return { file: sourceName(file), folder, ...(isStdin ? {} : { lockPath: lockPathOf(file) }), assets, sheets: [] };
+  return { file: inputName(file), folder, ...(isStdin ? {} : { lockPath: lockPathOf(file) }), assets, sheets: [] };
 }
 
 function lineOf(file: string, line: string, number: number): Written {
-  const source = new JsonLine(sourceName(file), line, number);
+  const source = new JsonLine(inputName(file), line, number);
   return { value: validate(sprite, source), source, path: [] };
 }
 

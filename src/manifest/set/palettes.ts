@@ -23,7 +23,8 @@ export async function readPalettes<T extends Named>(
   const { readColors } = await import("../../make/files/palette.ts");
   const known = new Map<string, number[]>();
   for (const [i, { palette }] of maps.entries())
-    if (palette !== undefined && !known.has(palette)) known.set(palette, await readColors(palette, where(i), folder));
+    if (palette !== undefined && !known.has(palette))
+      known.set(palette, await readColors(palette, { where: where(i), folder }));
   return maps.map(({ palette, ...rest }) => (palette === undefined ? rest : { ...rest, palette: known.get(palette) }));
 }
 

@@ -1,5 +1,5 @@
 import { basename, dirname, extname, normalize, resolve } from "node:path";
-import { sourceName } from "../../make/files/source-file.ts";
+import { inputName } from "../../input.ts";
 import { readText } from "../../make/files/text-file.ts";
 import { parsePrompts } from "../../make/run/prompts.ts";
 import { PixelsError } from "../../protocol/errors.ts";
@@ -36,9 +36,9 @@ export async function readList(file: string, given: Given): Promise<SpriteSet | 
   const isLines = [".jsonl", ".ndjson"].includes(kind) || (file === "-" && text.trimStart().startsWith("{"));
   if (!isLines && MANIFEST.test(text)) {
     const hint = "Give it as a file that ends with .yaml: its lock file is to lie beside it.";
-    throw new PixelsError("usage", `${sourceName(file)} holds a manifest, and would be read as prompts`, hint);
+    throw new PixelsError("usage", `${inputName(file)} holds a manifest, and would be read as prompts`, hint);
   }
-  if (!isLines) return parsePrompts(text, sourceName(file));
+  if (!isLines) return parsePrompts(text, inputName(file));
   const { parseLines } = await import("./lines.ts");
   return parseLines(file, text, given);
 }
