@@ -13,7 +13,7 @@ import {
 } from "../protocol/messages/requests.ts";
 import type { Update } from "../protocol/messages/updates.ts";
 import type { Curve } from "../wire/client-curve.ts";
-import { ConnectionLost, Dealer } from "../wire/dealer.ts";
+import { ConnectionLost, closed, Dealer } from "../wire/dealer.ts";
 import { Subscriber } from "../wire/subscriber.ts";
 import type { Trace } from "../wire/trace.ts";
 import { ANSWERS, type AnswerTo } from "./answers.ts";
@@ -151,12 +151,12 @@ export class Connection {
     return png;
   }
 
-  /** Ends the connection; what still waits rejects. */
-  close(): void {
-    this.#followers.close();
+  /** Ends the connection; what still waits, or is asked for afterwards, rejects with the reason. */
+  close(reason = closed()): void {
+    this.#followers.close(reason);
     this.#updates.close();
     this.#subscriber?.close();
-    this.#dealer.close();
+    this.#dealer.close(reason);
   }
 
   async #askJob(jobId: string): Promise<JobInfo | "not_understood"> {

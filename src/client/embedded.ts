@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
-import { isErrorCode, PixelsError } from "../protocol/errors.ts";
+import { readErrorLine } from "../protocol/error-line.ts";
+import { PixelsError } from "../protocol/errors.ts";
 import { asPixelsError } from "../protocol/system-fault.ts";
 import { abortable } from "./abort.ts";
 import { printable } from "./printable.ts";
@@ -14,9 +15,8 @@ const START_MS = 60_000;
 const STOP_MS = 3000;
 
 const readyLine = v.object({ req_addr: v.string(), pub_addr: v.string() });
-const errorLine = v.object({
-  error: v.object({ code: v.string(), message: v.string(), hint: v.optional(v.string()) }),
-});
+/** Characters of what it said last that are kept to explain its end. */
+const LAST_WORDS = 10_000;
 
 export interface EmbeddedOptions {
   workers: number;
@@ -29,12 +29,15 @@ export interface EmbeddedOptions {
 export class Embedded {
   readonly reqAddr: string;
   readonly pubAddr: string;
+  /** Resolves when it has ended, with why it did where nobody told it to. */
+  readonly ended: Promise<PixelsError>;
   readonly #child: ChildProcess;
 
-  private constructor(child: ChildProcess, reqAddr: string, pubAddr: string) {
+  private constructor(child: ChildProcess, reqAddr: string, pubAddr: string, ended: Promise<PixelsError>) {
     this.#child = child;
     this.reqAddr = reqAddr;
     this.pubAddr = pubAddr;
+    this.ended = ended;
   }
 
   /**
@@ -49,11 +52,12 @@ export class Embedded {
     });
     // A child that has gone is noticed by its exit, not by the pipe.
     child.stdin?.on("error", () => undefined);
+    const ended = endOf(child);
     try {
-      const ready = v.parse(readyLine, JSON.parse(await abortable(firstLine(child), signal)));
-      child.stdout?.resume();
-      child.stderr?.resume();
-      return new Embedded(child, ready.req_addr, ready.pub_addr);
+      const line = await abortable(Promise.race([firstLine(child), ended]), signal);
+      if (line instanceof PixelsError) throw line;
+      const ready = v.parse(readyLine, JSON.parse(line));
+      return new Embedded(child, ready.req_addr, ready.pub_addr, ended);
     } catch (cause) {
       child.kill("SIGKILL");
       if (cause instanceof PixelsError) throw cause;
@@ -72,41 +76,37 @@ export class Embedded {
   }
 }
 
-/** The line on stdout with which it says that it is ready. */
+/** The line on stdout with which it says that it is ready. Rejects where it says none in time. */
 function firstLine(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let output = "";
-    let messages = "";
-    const timer = setTimeout(
-      () => reject(new PixelsError("worker_failed", `the embedded backend was not ready after ${START_MS / 1000} s`)),
-      START_MS,
-    );
-    const settle = (finish: () => void) => {
-      clearTimeout(timer);
-      finish();
-    };
+    const late = new PixelsError("worker_failed", `the embedded backend was not ready after ${START_MS / 1000} s`);
+    const timer = setTimeout(() => reject(late), START_MS).unref();
     child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       output += text;
       const end = output.indexOf("\n");
-      if (end >= 0) settle(() => resolve(output.slice(0, end)));
+      if (end < 0) return;
+      clearTimeout(timer);
+      resolve(output.slice(0, end));
     });
-    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      messages += text;
-    });
-    child.once("error", (cause) => settle(() => reject(asPixelsError(cause))));
-    child.once("close", () => settle(() => reject(startFailure(messages))));
   });
 }
 
-/** What it said on stderr before it ended: its own error where it is one. */
-function startFailure(messages: string): PixelsError {
-  const lines = messages.trim().split("\n");
-  try {
-    const { error } = v.parse(errorLine, JSON.parse(lines.at(-1) ?? ""));
-    const code = isErrorCode(error.code) ? error.code : "worker_failed";
-    return new PixelsError(code, printable(error.message), error.hint && printable(error.hint));
-  } catch {
-    const last = printable(lines.at(-1) ?? "");
-    return new PixelsError("worker_failed", `the embedded backend did not start${last && `: ${last}`}`);
-  }
+/** Resolves when it has ended, with why: its own error, where it said one, or its last words. */
+function endOf(child: ChildProcess): Promise<PixelsError> {
+  return new Promise((resolve) => {
+    let messages = "";
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      messages = (messages + text).slice(-LAST_WORDS);
+    });
+    child.once("error", (cause) => resolve(asPixelsError(cause)));
+    child.once("close", () => resolve(failureOf(messages)));
+  });
+}
+
+function failureOf(messages: string): PixelsError {
+  const last = messages.trim().split("\n").at(-1) ?? "";
+  const error = readErrorLine(last);
+  if (error !== undefined) return new PixelsError(error.code, printable(error.message), printable(error.hint));
+  return new PixelsError("worker_failed", `the embedded backend has ended${last && `: ${printable(last)}`}`);
 }

@@ -1,7 +1,7 @@
+import type { PixelsError } from "../protocol/errors.ts";
 import type { JobInfo } from "../protocol/messages/replies.ts";
 import type { Update } from "../protocol/messages/updates.ts";
 import { asPixelsError } from "../protocol/system-fault.ts";
-import { closed } from "../wire/dealer.ts";
 import { Follower, type JobEvent } from "./follower.ts";
 import { IdleCheck } from "./idle-check.ts";
 import type { Outcome } from "./outcome.ts";
@@ -55,10 +55,10 @@ export class Followers {
     for (const follower of this.#followers.values()) follower.heardAt = Number.NEGATIVE_INFINITY;
   }
 
-  close(): void {
+  close(reason: PixelsError): void {
     for (const follower of this.#followers.values()) {
       this.#leave(follower);
-      follower.fail(closed());
+      follower.fail(reason);
     }
   }
 

@@ -93,5 +93,8 @@ export async function connectOrEmbed(target: Target, standIn: StandIn): Promise<
   }
   const embedded = await Embedded.start(standIn);
   const { reqAddr, pubAddr } = embedded;
-  return { connection: new Connection({ ...target, reqAddr, pubAddr, graceMs: START_GRACE_MS }), embedded };
+  const own = new Connection({ ...target, reqAddr, pubAddr, graceMs: START_GRACE_MS });
+  // Nobody else will answer there: who waits learns why at once.
+  void embedded.ended.then((reason) => own.close(reason));
+  return { connection: own, embedded };
 }

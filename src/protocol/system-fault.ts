@@ -2,7 +2,8 @@ import { type ErrorCode, PixelsError } from "./errors.ts";
 
 /** Fewer open files than this are too few to load the program: Node then says that packages are missing. */
 const LEAST_OPEN_FILES = 64;
-const WORDS = 160;
+/** Characters of a loader's words that are shown. */
+const LINE = 160;
 
 /** What the machine answers, where that is nobody's mistake in this program: its code, what it means and what helps. */
 const BY_ERRNO: Partial<Record<string, [code: ErrorCode, means: string, hint?: string]>> = {
@@ -64,7 +65,8 @@ function reasonOf(message: string): string {
   const glibc = /version [`']?(GLIBC\w*_[\d.]+)'? not found/.exec(message)?.[1];
   if (glibc !== undefined) return `it needs ${glibc}, which this system's C library is too old for`;
   if (isMusl()) return "this system's C library is musl, and it needs glibc";
-  return message.replaceAll(/\s+/g, " ").slice(0, WORDS);
+  // What follows are traces, and advice for other cases.
+  return (message.split("\n")[0] as string).slice(0, LINE);
 }
 
 function hintFor(message: string): string | undefined {

@@ -42,7 +42,7 @@ export interface Server {
   outputDir: string;
   /** Where Prometheus finds the metrics, if anywhere. */
   metricsUrl?: string;
-  /** Rejects with PixelsError `worker_failed` when no worker can be started. */
+  /** Rejects with a PixelsError when no worker can be started. */
   broken: Promise<never>;
   /** Takes no more jobs, lets running ones finish, ends all workers. */
   close(): Promise<void>;

@@ -9,14 +9,20 @@ export async function main(argv: string[], root: string): Promise<void> {
   settings.enableAutoTranspile = false;
   const [first, ...rest] = argv;
   const asJson = argv.includes("--json");
+  let reported: unknown;
+  // A module that can't be loaded rejects more promises than the one that is awaited.
+  const report = (cause: unknown) => {
+    if (cause !== reported) reportError(cause, asJson);
+    reported = cause;
+  };
   process.on("uncaughtException", (cause) => {
-    reportError(cause, asJson);
+    report(cause);
     process.exit();
   });
   try {
     await run(first === "help" ? [...rest, "--help"] : argv, root);
   } catch (cause) {
     const given = argv.find((word) => word !== "help" && !word.startsWith("-"));
-    reportError(given !== undefined && isUnknownCommand(cause) ? unknownCommand(given) : cause, asJson);
+    report(given !== undefined && isUnknownCommand(cause) ? unknownCommand(given) : cause);
   }
 }

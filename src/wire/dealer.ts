@@ -35,6 +35,7 @@ export class Dealer {
   #unsent: Pending[] = [];
   #nextId = 0;
   #sending = false;
+  #closedFor: PixelsError | undefined;
   #connected = false;
   #everConnected = false;
   #reached = false;
@@ -66,7 +67,7 @@ export class Dealer {
    * back; another rejects with ConnectionLost. Rejects with PixelsError `no_backend` or `timeout`.
    */
   request(body: Buffer, repeatable: boolean, deadlineMs: number): Promise<Buffer> {
-    if (this.#socket.closed) return Promise.reject(closed());
+    if (this.#closedFor !== undefined) return Promise.reject(this.#closedFor);
     const id = String(this.#nextId++);
     return new Promise<Buffer>((resolve, reject) => {
       const settle = () => {
@@ -95,12 +96,14 @@ export class Dealer {
     });
   }
 
-  /** Ends the connection; requests that still wait reject. */
-  close(): void {
+  /** Ends the connection; requests that still wait, and later ones, reject with the reason. */
+  close(reason: PixelsError): void {
+    if (this.#closedFor !== undefined) return;
+    this.#closedFor = reason;
     this.#stopTimers();
     this.#connected = false;
     this.#socket.close();
-    this.#rejectAll(closed());
+    this.#rejectAll(reason);
   }
 
   #observe(): void {

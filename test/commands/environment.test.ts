@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, openSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { cli } from "../support/cli.ts";
+import { PNG } from "../support/drawing-backend.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/run.js", import.meta.url));
@@ -12,6 +13,12 @@ const PICTURE = ["generate", "a red dragon", "-o", "dragon.png", "--steps", "2"]
 const STRANGER = 54_321;
 const isRoot = process.getuid?.() === 0;
 const isLinux = process.platform === "linux";
+
+/** Makes a package fail to load as the system's loader says it. */
+function withoutLibrary(name: string, message: string) {
+  const preload = fileURLToPath(new URL("../support/fail-at-load.js", import.meta.url));
+  return { NODE_OPTIONS: `--import=${preload}`, FAIL_AT: name, FAIL_WITH: message };
+}
 
 async function endOf(child: ChildProcess) {
   let [stdout, stderr] = ["", ""];
@@ -78,4 +85,57 @@ test.skipIf(!isLinux)("what can't be said on stderr does not stop a picture", as
   const stderr = openSync("/dev/full", "w");
   const child = spawn(process.execPath, [BIN, ...PICTURE], { cwd, stdio: ["ignore", "pipe", stderr] });
   expect(await endOf(child)).toMatchObject({ code: 0, stdout: "dragon.png\n" });
+});
+
+const MISSING = "libonnxruntime.so.1: cannot open shared object file: No such file or directory";
+
+test("a picture that no worker can draw, since a library is missing, says so and what helps, and waits for nobody", async () => {
+  const env = withoutLibrary("onnxruntime-node", MISSING);
+  const { code, stderr } = await cli([...PICTURE, "--timeout", "60"], { cwd: temporaryFolder(), env });
+  expect(code).toBe(1);
+  expect(stderr).toContain(
+    "Error: no worker can be started: onnxruntime can't be loaded: libonnxruntime.so.1 is missing.",
+  );
+  expect(stderr).toContain("`npm ci` restores a damaged installation.");
+  expect(stderr).not.toMatch(/went away|serve|bug/);
+});
+
+test("serve says it once", async () => {
+  const folder = temporaryFolder();
+  const env = withoutLibrary("onnxruntime-node", MISSING);
+  const addresses = ["--req-addr", `ipc://${join(folder, "r")}`, "--pub-addr", `ipc://${join(folder, "p")}`];
+  const folders = ["--data-dir", join(folder, "jobs"), "--output-dir", join(folder, "out")];
+  const { code, stderr } = await cli(["serve", ...addresses, ...folders, "--workers", "1"], { env });
+  expect({ code, lines: stderr.trimEnd().split("\n") }).toEqual({
+    code: 1,
+    lines: [
+      "Error: no worker can be started: onnxruntime can't be loaded: libonnxruntime.so.1 is missing. `npm ci` restores a damaged installation.",
+    ],
+  });
+});
+
+test("a folder of models that is not there is a mistake in the command line", async () => {
+  const folder = temporaryFolder();
+  const addresses = ["--req-addr", `ipc://${join(folder, "r")}`, "--pub-addr", `ipc://${join(folder, "p")}`];
+  const folders = ["--data-dir", join(folder, "jobs"), "--output-dir", join(folder, "out")];
+  const ended = await cli(["serve", ...addresses, ...folders, "--models-dir", "/no/such"]);
+  expect(ended).toMatchObject({
+    code: 2,
+    stderr:
+      "Error: no worker can be started: the models folder /no/such cannot be read: no such folder. Name a folder that holds one subfolder for each model with --models-dir.\n",
+  });
+});
+
+test.each([
+  ["sharp", ["generate", "--import", "x.png", "--size", "16x16"], 'Could not load the "sharp" module using x', "sharp"],
+  ["zeromq", ["status"], "Failed to load zeromq.js addon.node: Error: no", "zeromq"],
+  ["lmdb", ["serve"], "No native build was found for platform=linux loaded from: /n/lmdb", "lmdb"],
+])("without %s, the command that needs it says so", async (name, args, message, library) => {
+  const env = { ...withoutLibrary(name, message), XDG_DATA_HOME: temporaryFolder() };
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, "x.png"), PNG);
+  const { code, stderr } = await cli(args, { cwd, env });
+  expect(code).toBe(1);
+  expect(stderr).toContain(`Error: ${library} can't be loaded: `);
+  expect(stderr).not.toContain("bug");
 });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { PixelsError } from "../../src/protocol/errors.ts";
 import type { ModelInfo } from "../../src/protocol/messages/model-info.ts";
 import type { GenerateRequest } from "../../src/protocol/messages/requests.ts";
 import { admit } from "../../src/server/admission.ts";
@@ -98,7 +99,7 @@ describe("the model catalogue", () => {
   });
 
   it("refuses a model whose engine can't be started, with the reason, and says so of a lane that is silent", () => {
-    lanes[1].problem = "no GPU found";
+    lanes[1].problem = new PixelsError("worker_failed", "no GPU found");
     expect(() => catalogue.resolve("large")).toThrow(
       expect.objectContaining({ code: "unknown_model", hint: expect.stringContaining("slow can't say yet") }),
     );

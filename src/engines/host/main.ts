@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 // Before onnxruntime is loaded: it reads the environment once.
 import "../../environment.ts";
+import { errorLine } from "../../protocol/error-line.ts";
+import { PixelsError } from "../../protocol/errors.ts";
+import { systemFault } from "../../protocol/system-fault.ts";
 import { Link } from "../../wire/host-link.ts";
 import { engineNamed } from "../registry.ts";
 import { parseSettings } from "./settings.ts";
@@ -51,10 +54,17 @@ function complain(message: string): void {
   process.stderr.write(`${message.replaceAll(/\p{C}+/gu, " ")}\n`);
 }
 
+/** Why this worker can't draw: an engine's own errors have no place in the table. */
+function failureOf(error: unknown): PixelsError {
+  if (error instanceof PixelsError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return systemFault(error) ?? new PixelsError("worker_failed", message);
+}
+
 try {
   await main();
   process.exit(0);
 } catch (error) {
-  complain(error instanceof Error ? error.message : String(error));
+  process.stderr.write(`${errorLine(failureOf(error))}\n`);
   process.exit(1);
 }

@@ -28,7 +28,7 @@ const SCHEMAS = { "dgx-pixels-sprite": manifest, "dgx-pixels-sprite-lora": loraM
 
 /**
  * The models and LoRAs in the given folders, one a subfolder, in the order of the folders and then of the names. Throws
- * PixelsError `worker_failed` for a folder that can't be read, a damaged manifest, and a name that occurs twice.
+ * PixelsError `usage` for a folder that can't be read, and `worker_failed` for a damaged manifest and a name that occurs twice.
  */
 export async function readCatalog(folders: readonly string[]): Promise<Catalog> {
   const found: Installed[] = [];
@@ -59,11 +59,11 @@ async function subfolders(parent: string): Promise<string[]> {
     return (await readdir(parent)).sort();
   } catch (error) {
     const problem = (error as NodeJS.ErrnoException).code === "ENOENT" ? "no such folder" : (error as Error).message;
-    throw new PixelsError("worker_failed", `the models folder ${parent} cannot be read: ${problem}`, MODELS_HINT);
+    const what = `the models folder ${parent} cannot be read: ${problem}`;
+    if (parent === BUNDLED_MODELS) throw new PixelsError("broken_install", what);
+    throw new PixelsError("usage", what, "Name a folder that holds one subfolder for each model with --models-dir.");
   }
 }
-
-const MODELS_HINT = "Name a folder that holds one subfolder for each model with --models-dir.";
 
 function sameName(first: Installed, second: Installed): PixelsError {
   const message = `two models have the name ${first.manifest.name}: ${first.folder} and ${second.folder}`;

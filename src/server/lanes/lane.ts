@@ -1,3 +1,4 @@
+import type { PixelsError } from "../../protocol/errors.ts";
 import type { Stage } from "../../protocol/messages/fields.ts";
 import type { LaneInfo } from "../../protocol/messages/replies.ts";
 import type { Speed } from "./speed.ts";
@@ -26,8 +27,8 @@ export class Lane {
     this.speed = speed;
   }
 
-  /** Why it can't draw: the last words of a worker where none has ever become ready. */
-  get problem(): string | undefined {
+  /** Why it can't draw, where no worker has ever become ready. */
+  get problem(): PixelsError | undefined {
     return this.pool.problem;
   }
 
@@ -62,7 +63,7 @@ export class Lane {
       queued,
       running: pool.running,
       seconds_per_step: this.secondsPerStep,
-      problem: this.problem,
+      problem: this.problem?.message,
     };
   }
 }

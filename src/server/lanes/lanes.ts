@@ -13,7 +13,7 @@ const OTHERS_MS = 10_000;
 /** The lanes of a server, in the order in which they were asked for. What happens in one does not touch the others. */
 export class Lanes {
   readonly all: readonly Lane[];
-  /** Rejects with PixelsError `worker_failed` when no lane can start a worker. */
+  /** Rejects when no lane can start a worker: with the error of the only one, or with PixelsError `worker_failed`. */
   readonly broken: Promise<never>;
   /** Resolves when a lane has said what it draws, or turned out to be broken. */
   readonly #known: readonly Promise<unknown>[];
@@ -32,7 +32,7 @@ export class Lanes {
       for (const lane of this.all)
         lane.pool.on("broken", () => {
           if (this.#isBroken) reject(this.#failure());
-          else log.warn(`the engine ${lane.engine} can't be started, and is tried on: ${lane.problem}`);
+          else log.warn(`the engine ${lane.engine} can't be started, and is tried on: ${lane.problem?.message}`);
         });
     });
     this.broken.catch(() => {});
@@ -76,9 +76,10 @@ export class Lanes {
   }
 
   #failure(): PixelsError {
-    const [only, ...others] = this.all;
-    const reasons = this.all.map(({ engine, problem }) => `${engine}: ${problem}`).join("; ");
-    const reason = others.length === 0 ? only?.problem : reasons;
-    return new PixelsError("worker_failed", `no worker can be started: ${reason}`);
+    const [only, ...others] = this.all.map(({ problem }) => problem);
+    if (only !== undefined && others.length === 0)
+      return new PixelsError(only.code, `no worker can be started: ${only.message}`, only.hint);
+    const reasons = this.all.map(({ engine, problem }) => `${engine}: ${problem?.message}`).join("; ");
+    return new PixelsError("worker_failed", `no worker can be started: ${reasons}`);
   }
 }

@@ -23,7 +23,7 @@ export interface Resolved {
 export interface ModelSource {
   engine: string;
   /** Why it can't draw. */
-  problem: string | undefined;
+  problem: PixelsError | undefined;
 }
 
 /**
@@ -121,7 +121,7 @@ export class ModelCatalogue {
       if (engine === model.engine && problem !== undefined)
         throw new PixelsError(
           "worker_failed",
-          `the engine ${engine}, which draws ${model.name}, can't be started: ${problem}`,
+          `the engine ${engine}, which draws ${model.name}, can't be started: ${problem.message}`,
           "It is tried on; `dgx-pixels status` shows when it is there. Other models may be of another engine.",
         );
     return model;

@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
 import type { WorkerInfo } from "../../protocol/messages/replies.ts";
 import type { FromWorker, RunJob } from "../../protocol/messages/worker.ts";
@@ -8,7 +9,7 @@ import { patienceMs, Watchdog } from "./watchdog.ts";
 import { type Worker, workerInfo } from "./worker.ts";
 import { type LaneOptions, WorkerProcess } from "./worker-process.ts";
 
-/** Ends in a row of a worker that never became ready, after which a pool that has none counts as broken. */
+/** Ends in a row of a worker that never became ready and said no error of its own, after which a pool that has none counts as broken. */
 const START_ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 30_000;
@@ -44,8 +45,8 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
   capacity = 1;
   /** A rough figure of the engine's, until it has measured. */
   usualSecondsPerStep = 0;
-  /** Why no worker has become ready yet, after several attempts. */
-  problem: string | undefined;
+  /** Why no worker has become ready yet, after an error of its own or several attempts. */
+  problem: PixelsError | undefined;
   readonly #link: WorkerLink;
   readonly #address: string;
   readonly #options: LaneOptions;
@@ -185,14 +186,15 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     worker.isReady = false;
     worker.jobs = new Map();
     worker.restarts++;
-    // A pool that is broken has said so.
-    if (this.problem === undefined)
-      this.#log.warn(`worker ${worker.slot} ended and is started again: ${process.lastWords}`);
-    for (const jobId of jobs.keys()) this.emit("died", jobId, process.lastWords);
-    if (this.device === undefined && worker.failures >= START_ATTEMPTS) {
-      this.problem = process.lastWords;
+    const { lastWords, ownError } = process;
+    for (const jobId of jobs.keys()) this.emit("died", jobId, lastWords);
+    const isHopeless = ownError !== undefined || worker.failures >= START_ATTEMPTS;
+    if (this.device === undefined && this.problem === undefined && isHopeless) {
+      this.problem = ownError ?? new PixelsError("worker_failed", lastWords);
       this.emit("broken");
     }
+    // A pool that is broken has said so.
+    if (this.problem === undefined) this.#log.warn(`worker ${worker.slot} ended and is started again: ${lastWords}`);
     setTimeout(() => this.#restart(worker), pause(worker.failures)).unref();
   }
 

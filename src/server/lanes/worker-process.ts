@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants, getPriority, setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
+import { readErrorLine } from "../../protocol/error-line.ts";
+import type { PixelsError } from "../../protocol/errors.ts";
 
 // Only the built worker can be run, also where the server itself runs from its sources, as in tests.
 const MAIN = fileURLToPath(new URL("../../../dist/engines/host/main.js", import.meta.url));
@@ -52,12 +54,19 @@ export class WorkerProcess {
     return this.#child.pid;
   }
 
-  /** What it said last on stderr, and how it ended. */
+  /** The error that it ended itself with; it would end so again. */
+  get ownError(): PixelsError | undefined {
+    return readErrorLine(this.#said.at(-1) ?? "");
+  }
+
+  /** What it said last on stderr, or how it ended. */
   get lastWords(): string {
-    const said = this.#stderr.filter((line) => line.trim() !== "");
+    const said = this.#said;
     // Of a crash of Node itself, the last line is Node's version.
     const last = said.find((line) => /^\w*Error\b/.test(line)) ?? said.at(-1);
-    return last ?? `it ended with ${this.#child.signalCode ?? `exit code ${this.#child.exitCode}`}`;
+    return (
+      this.ownError?.message ?? last ?? `it ended with ${this.#child.signalCode ?? `exit code ${this.#child.exitCode}`}`
+    );
   }
 
   kill(): void {
@@ -71,6 +80,10 @@ export class WorkerProcess {
     } catch {
       // It has ended already.
     }
+  }
+
+  get #said(): string[] {
+    return this.#stderr.filter((line) => line.trim() !== "");
   }
 
   #keep(text: string): void {

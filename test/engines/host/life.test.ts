@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
+import { readErrorLine } from "../../../src/protocol/error-line.ts";
 import { WorkerProcess } from "./worker-process.ts";
 
 test("an idle worker ends with 0 when it is told to", async () => {
@@ -56,14 +57,14 @@ test("Ctrl-C, which reaches the whole process group, is left to the server", asy
 });
 
 test.each([
-  [["--models-dir", "/no/such"], "the models folder /no/such cannot be read: no such folder\n"],
-  [["--engine", "nope"], "no engine is called nope\n"],
-  [["--device", "tpu"], "no device is called tpu\n"],
+  [["--models-dir", "/no/such"], "the models folder /no/such cannot be read: no such folder"],
+  [["--engine", "nope"], "no engine is called nope"],
+  [["--device", "tpu"], "no device is called tpu"],
   [["--nonsense"], "Unknown option '--nonsense'"],
-])("a worker that can't start with %j says why in one line and ends with 1", async (options, line) => {
+])("a worker that can't start with %j says why in one line and ends with 1", async (options, message) => {
   const worker = await WorkerProcess.start(...options);
   expect(await worker.ended).toBe(1);
-  expect(worker.stderr).toContain(line);
+  expect(readErrorLine(worker.stderr)).toMatchObject({ code: "usage", message: expect.stringContaining(message) });
   expect(worker.stderr.trimEnd()).not.toContain("\n");
   expect(worker.received.some(({ type }) => type === "ready")).toBe(false);
 });
