@@ -55,6 +55,12 @@ describe("the metrics of a server", () => {
     expect(value("job_duration_seconds_count")).toBe(1);
     expect(value('workers{state="busy"}')).toBe(1);
     expect(value('workers{state="idle"}')).toBe(0);
+    expect(value('lane_up{engine="sprite"}')).toBe(1);
+    expect(value('lane_queued_jobs{engine="sprite"}')).toBe(1);
+    expect(value('lane_running_jobs{engine="sprite"}')).toBe(1);
+    expect(value('lane_capacity_jobs{engine="sprite"}')).toBe(1);
+    expect(value('lane_step_seconds{engine="sprite"}')).toBeGreaterThan(0);
+    expect(value("unplaced_jobs")).toBe(0);
     expect(value("clients")).toBe(2);
     expect(value("subscribers")).toBe(2);
     expect(value('info{version="0.0.0",engine="sprite",device="cpu"}')).toBe(1);

@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Registry } from "prom-client";
 import type { StatusInfo } from "../../protocol/messages/replies.ts";
 import type { Metrics } from "./metrics.ts";
 import { countEvents } from "./metrics-events.ts";
+import { laneGauges } from "./metrics-lanes.ts";
 import { stateGauges } from "./metrics-state.ts";
 
 /** The server's numbers as a text. */
@@ -18,9 +19,10 @@ export function createExporter(metrics: Metrics, status: () => StatusInfo): Metr
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   countEvents(metrics, registry);
-  const showState = stateGauges(registry);
+  const shows = [stateGauges(registry), laneGauges(registry)];
   const text = () => {
-    showState(status());
+    const info = status();
+    for (const show of shows) show(info);
     return registry.metrics();
   };
   return { contentType: registry.contentType, text };
