@@ -22,7 +22,7 @@ export function markdown(schema) {
     `${schema.$defs.update.description}\n${ORDER}`,
     ...section("update").map((text) => (section("reply").includes(text) ? sameAsReply(text) : text)),
     "## Parts of messages",
-    ...Object.keys(PARTS).map((part) => message(part, schema.$defs[part])),
+    ...Object.keys(PARTS).map((part) => (part === "recipe" ? recipe(schema) : message(part, schema.$defs[part]))),
     "## Refusals",
     REFUSALS,
     fenced(REFUSAL),
@@ -60,6 +60,13 @@ A request holds at most ${number(LIMITS.messageBytes)} bytes and ${number(REQUES
 function sameAsReply(text) {
   const heading = text.split("\n")[0];
   return `${heading}\n\nThe same as the reply, with \`seq\`.`;
+}
+
+/** Its fields have been told with the request. */
+function recipe(schema) {
+  const { description, required } = schema.$defs.recipe;
+  const always = required.map((field) => `\`${field}\``).join(", ");
+  return `### recipe\n\n${description} Its fields are those of [generate](#generate) but for \`type\`, \`id\` and \`priority\`; ${always} are always there.`;
 }
 
 const ORDER = `They are hints: who missed one asks for the \`job\`. For one job they come in this order: \`job_started\`, then \`progress\` and

@@ -1,8 +1,13 @@
 /** What the schemas cannot say: what each message is for and what each field means. */
 
+import { namesWhere, settingOf } from "../../dist/protocol/recipe/recipe.js";
+
+const ORIGINAL_SETTINGS = namesWhere(({ original }) => original !== undefined);
+const SETTING_MEANINGS = Object.fromEntries(namesWhere(() => true).map((name) => [name, settingOf(name).means]));
+
 /** The messages and fields that 1.0.0 has; all else is additive, and 1.0.0 peers neither send nor miss it. */
 const FIRST_VERSION = {
-  generate: "id prompt model size steps cfg_scale lora",
+  generate: ["id", ...ORIGINAL_SETTINGS].join(" "),
   cancel: "job_id",
   list_models: "",
   status: "",
@@ -46,6 +51,7 @@ export const PART_MEANINGS = {
   worker_info: "One worker process.",
   lane_info: "One engine with its workers. A job waits for the lane that has its model, and for no other.",
   image_info: "One picture of a completed job.",
+  recipe: "How the pictures of a job are made: the settings of `generate`, with all that the backend decided.",
   quantiles: "Over the last 4,096 requests.",
 };
 
@@ -69,30 +75,7 @@ const MESSAGES = {
   generate: {
     is: "Draw a picture, or a batch of them.",
     id: "The job's name. The same id with the same content is the same job; with other content it is refused.",
-    prompt: "What to draw.",
-    model: "One of `list_models`, or an alias that the backend was started with.",
-    size: "The picture's size.",
-    steps: "Sampling steps.",
-    cfg_scale: "How closely to follow the prompt.",
-    lora: "A LoRA as `list_models` names it, or `NAME:WEIGHT` with how much of it, from 0 to 2; 1 where absent.",
-    seed: "Drawn by the backend where absent, and told in the reply.",
-    negative_prompt: "What to keep out of the picture.",
-    batch_size: "So many pictures with seed, seed + 1 and so on; 1 where absent.",
-    best_of:
-      "Draws so many for each picture, with seeds that follow each other, and keeps the one that fits the prompt best; the picture's seed, which `images` tells, gives the same alone. Not with an animation or tiles.",
-    animation_frames:
-      "So many pictures that are one looping animation of one seed and one palette; the first is near what the seed gives alone, the last leads back to it. Not with `tileset_grid` or a batch. 1 is a picture.",
-    tileset_grid:
-      "Columns and rows: the picture is an atlas of so many opaque tiles of `size`, each of which repeats and fits beside any other. At most 64 tiles; with `batch_size` one atlas for each seed.",
-    scale: "Whole-number enlargement of the written file, on top of `size`; 1 where absent.",
-    palette: "The colours that the picture may have, as 0xRRGGBB; its nearest in OKLab are taken.",
-    colors: "How many colours the picture may have, chosen from its own; `palette` goes before it.",
-    dither:
-      "How colours between two of those are shown: the nearer one, a pattern (ordered), or their error passed on to the pixels around (diffusion).",
-    clean: "Takes single stray pixels out; does nothing to a dithered picture, which is made of them.",
-    outline: "Draws a line of one pixel around the sprite in this colour, as 0xRRGGBB.",
-    trim: "Takes the transparent margin off, so that the picture may be smaller than `size` times `scale`.",
-    background: "`transparent` takes away an even background from the edges inwards; `keep` where absent.",
+    ...SETTING_MEANINGS,
     priority: "Jobs of a higher priority run first; 0 where absent.",
   },
   cancel: { is: "Cancel a job: a queued one at once, a running one within one step." },
@@ -162,6 +145,8 @@ const MESSAGES = {
     images: "The pictures of a completed job.",
     warnings: "What the user should know about the picture.",
     error: "Why a failed job failed, for people.",
+    recipe:
+      "The job's settings. `generate` with another id and these draws the same again. Absent for an expired job, which has lost its prompt.",
   },
   job_list: {
     is: "A page of jobs.",
@@ -247,6 +232,7 @@ const MESSAGES = {
     width: "Of the file, in pixels.",
     height: "Of the file, in pixels.",
   },
+  recipe: SETTING_MEANINGS,
   quantiles: { p50: "The middle.", p95: "Only 5 % are above.", p99: "Only 1 % is above." },
 };
 

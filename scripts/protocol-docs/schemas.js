@@ -3,6 +3,7 @@ import { modelInfo } from "../../dist/protocol/messages/model-info.js";
 import { imageInfo, laneInfo, quantiles, reply, workerInfo } from "../../dist/protocol/messages/replies.js";
 import { request } from "../../dist/protocol/messages/requests.js";
 import { update } from "../../dist/protocol/messages/updates.js";
+import { recipe } from "../../dist/protocol/recipe/recipe.js";
 
 export const KINDS = { request, reply, update };
 
@@ -21,6 +22,7 @@ export const PARTS = {
   worker_info: workerInfo,
   lane_info: laneInfo,
   image_info: imageInfo,
+  recipe,
   quantiles,
 };
 

@@ -17,7 +17,6 @@ import {
   wishesOf,
 } from "../terminal/generate-flags.ts";
 import { checkImport } from "../terminal/import-flags.ts";
-import { lookOf } from "../terminal/look-flags.ts";
 import type { Shown } from "../terminal/shown.ts";
 
 /** Where pictures go that nobody gave a place. */
@@ -78,8 +77,8 @@ export default class Generate extends ClientCommand {
     checkImport(prompt, flags);
     checkStdout(flags, this.jsonEnabled());
     const { showImports } = await import("../terminal/show-imports.ts");
-    const { size, tiles, scale = 1, align: isAligned = false, output = HERE } = flags;
-    const steps = { size, look: lookOf(flags), tiles, scale, isAligned };
+    const { align: isAligned = false, output = HERE } = flags;
+    const steps = { wishes: wishesOf(flags), isAligned };
     return showImports({ files, steps, output, ...this.#packing(flags) }, this.jsonEnabled());
   }
 

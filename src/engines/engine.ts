@@ -1,45 +1,16 @@
 import type { Rgba } from "../image/rgba.ts";
 import type { Stage } from "../protocol/messages/fields.ts";
 import type { ModelInfo } from "../protocol/messages/model-info.ts";
-import type { LoraWish } from "../protocol/recipe/lora.ts";
+import type { DrawnWith } from "../protocol/recipe/made.ts";
+import type { Recipe } from "../protocol/recipe/recipe.ts";
 import type { Allowance } from "./references/licences.ts";
 
-/** One picture to draw, all settings decided. */
-export interface Task {
-  prompt: string;
-  negativePrompt: string;
-  model: string;
-  lora?: LoraWish;
-  /** Width and height of the picture in pixels. */
-  size: [width: number, height: number];
-  steps: number;
-  cfgScale: number;
-  seed: bigint;
-  /** Draws so many, with seeds that follow each other from `seed` on, and keeps the one that fits the prompt best; for pictures alone. */
-  bestOf?: number;
+/** One picture of a job: its recipe, of which `seed` is this picture's own here. */
+export interface Task extends Recipe {
   /** Which pictures that come with a model it may be drawn after, by their licences; `permissive` where nothing is said. */
   references?: Allowance;
-  /** Draws this frame of a looping animation: all of one seed, the first what that seed gives alone. */
-  frame?: Frame;
-  /** Draws a tileset instead of a picture: an atlas of tiles, each of `size`. */
-  tileset?: Grid;
-}
-
-export interface Frame {
-  /** From 0. */
+  /** Its place in the job, from 0: of an animation, the frame. */
   index: number;
-  /** How many there are until the first one comes again. */
-  count: number;
-}
-
-export interface Grid {
-  columns: number;
-  rows: number;
-}
-
-/** The steps that a monitor counts up to: each tile and each picture to choose from takes as many as a picture. */
-export function stepsOf({ steps, bestOf = 1, tileset }: Pick<Task, "steps" | "bestOf" | "tileset">): number {
-  return tileset === undefined ? steps * bestOf : steps * tileset.columns * tileset.rows;
 }
 
 /** How an engine says where it is. All calls are synchronous and cheap; the host decides what to pass on. */
@@ -53,20 +24,14 @@ export interface Monitor {
   step(step: number, preview: () => Rgba): void;
 }
 
-export interface Picture {
+export interface Picture extends DrawnWith {
   rgba: Rgba;
   /** That alone draws the same: the task's, or that of the best. */
   seed: bigint;
   /** What the user should know, such as words that the model does not know. */
   warnings: string[];
-  /** Its name as the field writes it into a picture's settings. */
-  sampler: string;
-  /** Of the weights, where they are one file: tells pictures of replaced weights apart. */
-  modelSha256?: string;
   /** The pictures that it was drawn after, the most important first. */
   references?: ReferenceCredit[];
-  /** What was merged into them. */
-  lora?: LoraWish & { sha256: string };
 }
 
 /** A picture that another was drawn after, and who made it. */

@@ -2,6 +2,7 @@ import { PixelsError } from "../protocol/errors.ts";
 import { LIMITS, PROTOCOL_VERSION } from "../protocol/limits.ts";
 import type { JobInfo, Reply } from "../protocol/messages/replies.ts";
 import type { Request, RequestOf, RequestType } from "../protocol/messages/requests.ts";
+import { namesWhere, settingOf } from "../protocol/recipe/recipe.ts";
 import { admit } from "./admission.ts";
 import type { Handler } from "./broker.ts";
 import type { Job } from "./jobs/job.ts";
@@ -36,23 +37,8 @@ const HANDLERS: Handlers = {
 /** Beyond 1.0.0: further requests, and fields of `generate` and of updates. */
 const CAPABILITIES = [
   ...["hello", "image", "image.pieces", "job", "jobs", "updates"],
-  ...[
-    "generate.animation_frames",
-    "generate.background",
-    "generate.batch_size",
-    "generate.best_of",
-    "generate.clean",
-    "generate.colors",
-    "generate.dither",
-    "generate.negative_prompt",
-    "generate.outline",
-    "generate.palette",
-    "generate.priority",
-    "generate.scale",
-    "generate.seed",
-    "generate.tileset_grid",
-    "generate.trim",
-  ],
+  ...namesWhere(({ original }) => original === undefined).map((name) => `generate.${name}`),
+  "generate.priority",
   ...["job_cancelled", "preview.png", "seq"],
 ];
 
@@ -70,10 +56,10 @@ async function ping(): Promise<Reply> {
 async function generate(parts: Parts, request: RequestOf<"generate">, client: string, bytes: Buffer): Promise<Reply> {
   if (parts.isClosing()) throw new PixelsError("shutting_down", "the backend is stopping and takes no more jobs");
   const job = await parts.queue.add(admit(request, bytes, client, parts.catalogue));
-  const lane = parts.lanes.get(parts.catalogue.engineOf(job.model));
+  const lane = parts.lanes.get(parts.catalogue.engineOf(job.recipe.model));
   if (lane !== undefined) parts.scheduler.wake(lane);
   const estimated = lane === undefined ? 0 : parts.scheduler.estimate(job, lane);
-  return { type: "job_accepted", job_id: job.id, estimated_time_s: estimated, seed: job.seed };
+  return { type: "job_accepted", job_id: job.id, estimated_time_s: estimated, seed: job.recipe.seed };
 }
 
 /** Refuses with `job_error`, as the seed's backend does. */
@@ -104,9 +90,9 @@ async function job(parts: Parts, request: RequestOf<"job">): Promise<JobInfo> {
     type: "job_info",
     job_id: found.id,
     state: found.state,
-    prompt: found.prompt,
-    model: found.model,
-    seed: found.seed,
+    prompt: found.recipe.prompt,
+    model: found.recipe.model,
+    seed: found.recipe.seed,
     step: progress?.step,
     total_steps: progress?.totalSteps,
     duration_s: found.durationS,
@@ -114,10 +100,12 @@ async function job(parts: Parts, request: RequestOf<"job">): Promise<JobInfo> {
     warnings: parts.queue.waiting.isUnplaced(found.id) ? [...found.warnings, noEngine(found)] : found.warnings,
     error: found.error?.message,
     code: found.error?.code,
+    // An expired job has lost its prompt, without which nothing can be drawn.
+    recipe: found.state === "expired" ? undefined : found.recipe,
   };
 }
 
-function noEngine({ model }: Job): string {
+function noEngine({ recipe: { model } }: Job): string {
   return `no engine here has the model ${model}: the job waits for one that does`;
 }
 
@@ -142,12 +130,10 @@ async function hello(parts: Parts): Promise<Reply> {
       prompt_bytes: LIMITS.promptBytes,
       id_length: LIMITS.idLength,
       side: LIMITS.side,
-      steps: LIMITS.steps,
-      batch_size: LIMITS.batchSize,
-      best_of: LIMITS.bestOf,
-      animation_frames: LIMITS.batchSize,
+      ...Object.fromEntries(
+        namesWhere(({ form }) => form.most !== undefined).map((name) => [name, settingOf(name).form.most]),
+      ),
       tileset_tiles: LIMITS.tilesetTiles,
-      scale: LIMITS.scale,
       message_bytes: LIMITS.messageBytes,
       queue: parts.queue.maxQueue,
     },
@@ -163,7 +149,11 @@ const PAGE_RECORDS = 2_000;
 const PAGE_BYTES = 65_536;
 
 function jobList(page: Job[], next: string | undefined): Reply {
-  return { type: "job_list", jobs: page.map(({ id, state, prompt }) => ({ job_id: id, state, prompt })), next };
+  return {
+    type: "job_list",
+    jobs: page.map(({ id, state, recipe }) => ({ job_id: id, state, prompt: recipe.prompt })),
+    next,
+  };
 }
 
 async function jobs(parts: Parts, request: RequestOf<"jobs">): Promise<Reply> {
@@ -178,7 +168,7 @@ async function jobs(parts: Parts, request: RequestOf<"jobs">): Promise<Reply> {
     [last, seen] = [found.id, seen + 1];
     if (request.state !== undefined && found.state !== request.state) continue;
     page.push(found);
-    bytes += found.prompt.length;
+    bytes += found.recipe.prompt.length;
   }
   return jobList(page, undefined);
 }

@@ -1,10 +1,8 @@
 import { PixelsError } from "../protocol/errors.ts";
 import type { ModelInfo } from "../protocol/messages/model-info.ts";
 import type { GenerateRequest } from "../protocol/messages/requests.ts";
+import { abilitiesOf } from "../protocol/recipe/rules.ts";
 import type { LaneModel, ModelCatalogue } from "./lanes/model-catalogue.ts";
-
-/** Fields that some models can't honour. */
-const ABILITIES = ["lora", "negative_prompt", "best_of", "animation_frames", "tileset_grid"] as const;
 
 /** Throws PixelsError `invalid_value` and `unknown_model` where the model can't draw what is asked for, before anything is queued. */
 export function expectFit(request: GenerateRequest, model: LaneModel, catalogue: ModelCatalogue): void {
@@ -12,12 +10,6 @@ export function expectFit(request: GenerateRequest, model: LaneModel, catalogue:
   if (request.lora !== undefined) catalogue.expectLora(request.lora, model);
   expectSize(request.size, model);
   if (request.tileset_grid !== undefined) expectTileSize(request.size, model);
-}
-
-/** The abilities that a request needs, by the fields that ask for them. */
-function abilitiesOf(request: GenerateRequest): string[] {
-  const nothing: Partial<GenerateRequest> = { negative_prompt: "", animation_frames: 1 };
-  return ABILITIES.filter((name) => request[name] !== undefined && request[name] !== nothing[name]);
 }
 
 function expectAble(request: GenerateRequest, { name, takes }: LaneModel, catalogue: ModelCatalogue): void {

@@ -4,7 +4,8 @@ import { join, resolve } from "node:path";
 import { makeFolder } from "../make-folder.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { picturePath } from "../protocol/messages/worker.ts";
-import { type Job, pictureCount } from "./jobs/job.ts";
+import { pictureCount } from "../protocol/recipe/counts.ts";
+import type { Job } from "./jobs/job.ts";
 
 /** The one folder that the server's workers write to. */
 export class OutputFolder {
@@ -67,7 +68,9 @@ export class OutputFolder {
 
   /** All that workers may have left of a job that has failed or was cancelled. */
   async removeUnfinished(job: Job): Promise<void> {
-    const pictures = Array.from({ length: pictureCount(job) }, (_, index) => picturePath(this.stem(job.id), index));
+    const pictures = Array.from({ length: pictureCount(job.recipe) }, (_, index) =>
+      picturePath(this.stem(job.id), index),
+    );
     await this.removeImages([...pictures, this.preview(job.id)].flatMap((path) => [path, `${path}.part`]));
   }
 

@@ -1,14 +1,14 @@
 import { boolean, option } from "@oclif/core/flags";
-import type { LookWishes } from "../make/run/wishes.ts";
+import type { SpriteWishes } from "../make/run/wishes.ts";
 import { LIMITS } from "../protocol/limits.ts";
-import { BACKGROUNDS, DITHERS } from "../protocol/messages/fields.ts";
+import { SETTINGS } from "../protocol/recipe/settings.ts";
 import { color, text, wholeNumber } from "./flags.ts";
 
 const helpGroup = "PIXEL ART";
 
 /** The steps on a finished picture, in the order in which they are taken. */
 export const lookFlags = {
-  background: option({ options: BACKGROUNDS })({
+  background: option({ options: SETTINGS.background.form.options })({
     description: "take an even background away, from the edges inwards, or keep it",
     helpGroup,
   }),
@@ -26,7 +26,7 @@ export const lookFlags = {
     helpValue: "N",
     helpGroup,
   }),
-  dither: option({ options: DITHERS })({
+  dither: option({ options: SETTINGS.dither.form.options })({
     description: "how to show what lies between those colours [default: none]",
     helpGroup,
   }),
@@ -36,6 +36,6 @@ export const lookFlags = {
 };
 
 /** What of it was given. */
-export function lookOf({ background, palette, colors, dither, clean, outline, trim }: LookWishes): LookWishes {
+export function lookOf({ background, palette, colors, dither, clean, outline, trim }: SpriteWishes): SpriteWishes {
   return { background, palette, colors, dither, clean, outline, trim };
 }

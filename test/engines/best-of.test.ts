@@ -1,18 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Engine, type Picture, stepsOf, type Task } from "../../src/engines/engine.ts";
+import type { Engine, Picture, Task } from "../../src/engines/engine.ts";
 import { sprite } from "../../src/engines/sprite/entry.ts";
+import { stepsOf } from "../../src/protocol/recipe/counts.ts";
 import { addModelWithScorer, modelsDirWithoutScorer } from "../support/model-folder.ts";
 import { sharedFolder } from "../support/temporary-folder.ts";
 import { refusal } from "./refusal.ts";
 
 const task: Task = {
   prompt: "red potion",
-  negativePrompt: "",
   model: "copy",
   size: [32, 32],
   steps: 3,
-  cfgScale: 2,
+  cfg_scale: 2,
   seed: 2n ** 64n - 2n,
+  index: 0,
 };
 
 /** With a scorer that likes opaque pixels. */
@@ -33,8 +34,8 @@ describe("the best of several", () => {
   afterAll(() => engine.close());
 
   test("is the one with the highest score among seeds that follow each other, and tells its own seed", async () => {
-    const best = await draw({ bestOf: 4 });
-    expect(steps).toEqual(Array.from({ length: stepsOf({ ...task, bestOf: 4 }) }, (_, i) => i + 1));
+    const best = await draw({ best_of: 4 });
+    expect(steps).toEqual(Array.from({ length: stepsOf({ ...task, best_of: 4 }) }, (_, i) => i + 1));
     // 0 follows the largest seed.
     const alone: Picture[] = [];
     for (const seed of [2n ** 64n - 2n, 2n ** 64n - 1n, 0n, 1n]) alone.push(await draw({ seed }));
@@ -55,7 +56,7 @@ describe("the best of several", () => {
         if (step === task.steps) controller.abort();
       },
     };
-    await expect(engine.draw({ ...task, bestOf: 3 }, monitor, controller.signal)).rejects.toThrow();
+    await expect(engine.draw({ ...task, best_of: 3 }, monitor, controller.signal)).rejects.toThrow();
     expect(seen.at(-1)).toBeLessThanOrEqual(task.steps + 1);
   });
 });
@@ -63,7 +64,7 @@ describe("the best of several", () => {
 test("a model without a scorer can't choose, and says so", async () => {
   const engine = await sprite.create({ device: "cpu", modelsDir: modelsDirWithoutScorer() });
   await engine.load();
-  const drawn = engine.draw({ ...task, bestOf: 2 }, { stage: () => {}, step: () => {} }, new AbortController().signal);
+  const drawn = engine.draw({ ...task, best_of: 2 }, { stage: () => {}, step: () => {} }, new AbortController().signal);
   expect(await refusal(drawn)).toMatchObject({
     code: "invalid_value",
     message: "the model copy has no scorer that could choose the best of several",

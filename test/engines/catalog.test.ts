@@ -8,12 +8,12 @@ import { refusal } from "./refusal.ts";
 
 const task: Task = {
   prompt: "red dragon",
-  negativePrompt: "",
   model: "copy",
   size: [32, 32],
   steps: 2,
-  cfgScale: 2,
+  cfg_scale: 2,
   seed: 1n,
+  index: 0,
 };
 
 function open(modelsDir: string) {

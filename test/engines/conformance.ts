@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Engine, type Monitor, type Picture, stepsOf, type Task } from "../../src/engines/engine.ts";
+import type { Engine, Monitor, Picture, Task } from "../../src/engines/engine.ts";
 import type { Rgba } from "../../src/image/rgba.ts";
 import { crop } from "../../src/image/steps/canvas.ts";
 import { seamOf } from "../../src/image/steps/seam.ts";
 import { STAGES, type Stage } from "../../src/protocol/messages/fields.ts";
+import { stepsOf } from "../../src/protocol/recipe/counts.ts";
 import { refusal } from "./refusal.ts";
 
 export interface Subject {
@@ -164,7 +165,7 @@ export function conformance(name: string, subject: Subject): void {
     });
 
     test("an animation begins with what its seed draws alone, and its frames are nearer to it than another seed's", async () => {
-      const frame = (index: number) => engine.draw({ ...task, frame: { index, count: 4 } }, silent, never);
+      const frame = (index: number) => engine.draw({ ...task, animation_frames: 4, index }, silent, never);
       expect((await frame(0)).rgba).toEqual(reference.rgba);
       const other = await engine.draw({ ...task, seed: task.seed + 1n }, silent, never);
       for (const index of [1, 2, 3]) {
@@ -177,20 +178,20 @@ export function conformance(name: string, subject: Subject): void {
     test("a tileset is one opaque atlas, its tiles differ, and a larger one begins with the same", async () => {
       const { tile } = subject;
       const [width, height] = tile.size;
-      const { rgba: row } = await engine.draw({ ...tile, tileset: { columns: 3, rows: 1 } }, silent, never);
+      const { rgba: row } = await engine.draw({ ...tile, tileset_grid: [3, 1] }, silent, never);
       expect([row.width, row.height]).toEqual([3 * width, height]);
       expect(row.data.filter((value, i) => i % 4 === 3 && value !== 255)).toHaveLength(0);
       const tiles = [0, 1, 2].map((x) => crop(row, { x: x * width, y: 0, width, height }));
       expect(tiles[0]).not.toEqual(tiles[1]);
       expect(tiles[1]).not.toEqual(tiles[2]);
-      const { rgba: first } = await engine.draw({ ...tile, tileset: { columns: 1, rows: 1 } }, silent, never);
+      const { rgba: first } = await engine.draw({ ...tile, tileset_grid: [1, 1] }, silent, never);
       expect(tiles[0]).toEqual(first);
     });
 
     test("each tile has the same edges, so that any fits beside any, and no seam is stronger than its inside", async () => {
       const { tile } = subject;
       const [width, height] = tile.size;
-      const { rgba } = await engine.draw({ ...tile, tileset: { columns: 1, rows: 3 } }, silent, never);
+      const { rgba } = await engine.draw({ ...tile, tileset_grid: [1, 3] }, silent, never);
       const tiles = [0, 1, 2].map((y) => crop(rgba, { x: 0, y: y * height, width, height }));
       for (const one of tiles) {
         for (const edge of edgesOf(one)) expect(edgesOf(tiles[0] as Rgba)).toContainEqual(edge);
@@ -200,7 +201,7 @@ export function conformance(name: string, subject: Subject): void {
     });
 
     test("counts the steps of all tiles, and gives up within one step of an abort between them", async () => {
-      const tileset = { ...subject.tile, tileset: { columns: 2, rows: 1 } };
+      const tileset: Task = { ...subject.tile, tileset_grid: [2, 1] };
       const record = new Recording();
       await engine.draw(tileset, record, never);
       expect(record.steps.at(-1)).toBe(stepsOf(tileset));
@@ -218,7 +219,7 @@ export function conformance(name: string, subject: Subject): void {
     });
 
     test("refuses a LoRA that it does not have, by its name", async () => {
-      const drawn = engine.draw({ ...task, lora: { name: "no-such-lora", weight: 1 } }, silent, never);
+      const drawn = engine.draw({ ...task, lora: "no-such-lora" }, silent, never);
       expect(await refusal(drawn)).toMatchObject({ code: "unknown_model", message: contains("no-such-lora") });
     });
 

@@ -97,12 +97,12 @@ describe("the sprite engine with LoRAs", () => {
   const modelsDir = sharedFolder();
   const task: Task = {
     prompt: "red dragon",
-    negativePrompt: "",
     model: "sprite",
     size: [32, 32],
     steps: 3,
-    cfgScale: 2,
+    cfg_scale: 2,
     seed: 5n,
+    index: 0,
   };
   let engine: Engine;
   const draw = (lora?: Task["lora"]) =>
@@ -133,11 +133,7 @@ describe("the sprite engine with LoRAs", () => {
 
   test("draws other pictures with each and with each weight, and the same again whatever was drawn in between", async () => {
     const plain = await draw();
-    const wishes = [
-      { name: "waves", weight: 1 },
-      { name: "waves", weight: 0.5 },
-      { name: "ripples", weight: 1 },
-    ];
+    const wishes = ["waves", "waves:0.5", "ripples"];
     const first = [];
     for (const wish of wishes) first.push((await draw(wish)).rgba);
     expect(new Set([plain.rgba, ...first].map(({ data }) => sha256(data))).size).toBe(4);
@@ -145,26 +141,22 @@ describe("the sprite engine with LoRAs", () => {
     expect((await draw()).rgba).toEqual(plain.rgba);
   });
 
-  test("none of one is the model alone, and a picture says which LoRA, how much and its checksum", async () => {
-    const none = await draw({ name: "waves", weight: 0 });
+  test("none of one is the model alone, and a picture says its checksum", async () => {
+    const none = await draw("waves:0");
     expect(none.rgba).toEqual((await draw()).rgba);
-    expect((await draw({ name: "waves", weight: 1.5 })).lora).toEqual({
-      name: "waves",
-      weight: 1.5,
-      sha256: sha256(bytes[0] as Buffer),
-    });
+    expect((await draw("waves:1.5")).loraSha256).toBe(sha256(bytes[0] as Buffer));
   });
 
   test("refuses one that it does not have, one for another model, and one that is damaged, and goes on", async () => {
-    expect(await refusal(draw({ name: "wavs", weight: 1 }))).toMatchObject({
+    expect(await refusal(draw("wavs"))).toMatchObject({
       code: "unknown_model",
       message: expect.stringMatching(/^no LoRA is called "wavs"; installed: .*waves/),
     });
-    expect(await refusal(draw({ name: "foreign", weight: 1 }))).toMatchObject({
+    expect(await refusal(draw("foreign"))).toMatchObject({
       code: "invalid_value",
       message: "the LoRA foreign is for the model another, not for sprite",
     });
-    expect((await refusal(draw({ name: "broken", weight: 1 }))).code).toBe("worker_failed");
+    expect((await refusal(draw("broken"))).code).toBe("worker_failed");
     await draw();
   });
 });

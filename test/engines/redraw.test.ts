@@ -51,12 +51,12 @@ const MANIFEST = {
 
 const TASK: Task = {
   prompt: "a hero",
-  negativePrompt: "",
   model: "sprite",
   size: [8, 8],
   steps: 1,
-  cfgScale: 1,
+  cfg_scale: 1,
   seed: 7n,
+  index: 0,
 };
 
 /** A network that draws a square from all noise but that of the first `empty` tries, and marks it with that noise. */
@@ -85,7 +85,7 @@ test("an engine's empty picture is drawn again with the same settings, and its s
 });
 
 test("an animation goes on from the noise that its first frame was drawn from, whichever frame is drawn first", async () => {
-  const frame = (index: number) => ({ frame: { index, count: 4 } });
+  const frame = (index: number) => ({ animation_frames: 4, index });
   const inOrder = new LastStill();
   const first = await draw(network(2), inOrder, frame(0));
   expect(first).toEqual(await draw(network(2), new LastStill()));

@@ -9,12 +9,12 @@ import { refusal } from "./refusal.ts";
 
 const task: Task = {
   prompt: "a dragon",
-  negativePrompt: "",
   model: "copy",
   size: [32, 32],
   steps: 3,
-  cfgScale: 1,
+  cfg_scale: 1,
   seed: 1n,
+  index: 0,
 };
 const library: Entry[] = [
   { name: "dragon", names: ["dragon"], rgb: [200, 100, 100] },
@@ -76,14 +76,14 @@ describe("a model with a library", () => {
   });
 
   test("rolls references with the torus that a tile is drawn on: it keeps its edge where it was", async () => {
-    const { rgba } = await draw({ prompt: "stone floor tile", tileset: { columns: 1, rows: 1 } });
+    const { rgba } = await draw({ prompt: "stone floor tile", tileset_grid: [1, 1] });
     const red = (x: number, y: number) => rgba.data[4 * (y * 32 + x)];
     expect([red(0, 16), red(1, 16), red(16, 16), red(31, 16), red(16, 0)]).toEqual([0, 130, 130, 0, 0]);
   });
 
   test("draws the frames of an animation after the same pictures", async () => {
     const frames = [];
-    for (const index of [0, 1, 2]) frames.push(await draw({ frame: { index, count: 3 } }));
+    for (const index of [0, 1, 2]) frames.push(await draw({ animation_frames: 3, index }));
     expect(new Set(frames.map((frame) => JSON.stringify(frame.references))).size).toBe(1);
   });
 

@@ -11,12 +11,12 @@ import { refusal } from "./refusal.ts";
 
 const task: Task = {
   prompt: "a red dragon",
-  negativePrompt: "",
   model: "sprite",
   size: [32, 32],
   steps: 5,
-  cfgScale: 2,
+  cfg_scale: 2,
   seed: 42n,
+  index: 0,
 };
 const monitor: Monitor = { stage: () => {}, step: () => {} };
 
@@ -70,7 +70,7 @@ describe("the sprite engine", () => {
       "brown bear",
       "gold altar",
     ].entries())
-      shares.push(orphanShare((await draw({ prompt, seed: BigInt(i), steps: 16, cfgScale: 3.5 })).rgba));
+      shares.push(orphanShare((await draw({ prompt, seed: BigInt(i), steps: 16, cfg_scale: 3.5 })).rgba));
     expect(shares.reduce((sum, share) => sum + share) / shares.length).toBeLessThan(0.1);
   });
 
@@ -79,11 +79,11 @@ describe("the sprite engine", () => {
     const colors = new Set(countColors([rgba]).map(({ color }) => color));
     expect(colors.size).toBeLessThanOrEqual(32);
     await draw({ seed: 43n });
-    const frame = { index: 2, count: 4 };
-    const { rgba: alone } = await draw({ prompt: "red dragon", frame });
+    const frame = { animation_frames: 4, index: 2 };
+    const { rgba: alone } = await draw({ prompt: "red dragon", ...frame });
     expect(countColors([alone]).filter(({ color }) => !colors.has(color))).toEqual([]);
-    await draw({ prompt: "red dragon", frame: { index: 0, count: 4 } });
-    expect((await draw({ prompt: "red dragon", frame })).rgba).toEqual(alone);
+    await draw({ prompt: "red dragon", ...frame, index: 0 });
+    expect((await draw({ prompt: "red dragon", ...frame })).rgba).toEqual(alone);
   });
 
   test("enlarges by a whole number, centres on the canvas asked for, and says so", async () => {
@@ -99,17 +99,17 @@ describe("the sprite engine", () => {
   });
 
   test("enlarges tiles by a whole number, and refuses a size that would leave a margin", async () => {
-    const tileset = { columns: 2, rows: 1 };
-    const native = await draw({ tileset });
-    expect((await draw({ tileset, size: [64, 64] })).rgba).toEqual(enlarge(native.rgba, 2));
+    const tileset_grid: [number, number] = [2, 1];
+    const native = await draw({ tileset_grid });
+    expect((await draw({ tileset_grid, size: [64, 64] })).rgba).toEqual(enlarge(native.rgba, 2));
     const refused = "a tile can't have the size 48x32: it has to be 32x32 or a whole number of times that";
-    await expect(draw({ tileset, size: [48, 32] })).rejects.toThrow(refused);
+    await expect(draw({ tileset_grid, size: [48, 32] })).rejects.toThrow(refused);
   });
 
   test.each(["stone floor", "grass floor", "brick wall", "lava", "water"])(
     "%s repeats without a seam",
     async (prompt) => {
-      const { rgba } = await draw({ prompt, steps: 20, tileset: { columns: 1, rows: 1 } });
+      const { rgba } = await draw({ prompt, steps: 20, tileset_grid: [1, 1] });
       const { horizontal, vertical } = seamOf(rgba);
       expect(Math.max(horizontal, vertical)).toBeLessThan(1.2);
     },
@@ -141,16 +141,16 @@ describe("the sprite engine", () => {
   );
 
   test("draws with a negative prompt of which it knows no word, and says so", async () => {
-    const { warnings } = await draw({ negativePrompt: "qwertz" });
+    const { warnings } = await draw({ negative_prompt: "qwertz" });
     expect(warnings).toEqual(['the model does not know "qwertz": ignored']);
   });
 
   test("a negative prompt changes the picture, and has no part in it at a guidance of 1", async () => {
     const plain = await draw();
-    const negative = await draw({ negativePrompt: "statue" });
+    const negative = await draw({ negative_prompt: "statue" });
     expect(negative.rgba).not.toEqual(plain.rgba);
-    const alone = await draw({ cfgScale: 1 });
-    const ignored = await draw({ cfgScale: 1, negativePrompt: "statue" });
+    const alone = await draw({ cfg_scale: 1 });
+    const ignored = await draw({ cfg_scale: 1, negative_prompt: "statue" });
     expect(ignored.rgba).toEqual(alone.rgba);
     expect(ignored.warnings).toEqual(["a negative prompt has no effect at a guidance of 1"]);
   });

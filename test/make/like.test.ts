@@ -4,8 +4,8 @@ import { deflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { encodePng } from "../../src/image/files/png.ts";
 import { type Chunk, chunksOf, pngOf } from "../../src/image/files/png-chunk.ts";
-import { readLike } from "../../src/make/again/like.ts";
-import { differences, remade } from "../../src/make/again/remake.ts";
+import { differences, readLike } from "../../src/make/again/like.ts";
+import { inherit } from "../../src/protocol/recipe/rules.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const PIXEL = { width: 1, height: 1, data: Uint8Array.of(1, 2, 3, 255) };
@@ -135,7 +135,7 @@ describe("the settings in a picture's file", () => {
       () => own({ seed: "18446744073709551616" }),
       "seed must be a whole number from 0 to 2^64 - 1",
     ],
-    ["a colour that is none", () => own({ palette: ["red"] }), "palette.0 must be #rrggbb"],
+    ["a colour that is none", () => own({ palette: ["red"] }), "palette.0 must be a colour of six hex digits"],
     [
       "settings beside a prototype",
       () => withText({ "dgx-pixels": '{"__proto__": {"prompt": "x"}, "model": "y"}' }),
@@ -189,8 +189,8 @@ describe("a picture like another", () => {
   };
 
   it("has its settings, but for those asked for and what they take the place of", () => {
-    expect(remade(made, { steps: undefined })).toEqual(made.wishes);
-    expect(remade(made, { palette: [1], tileset_grid: [2, 2], steps: 3 })).toEqual({
+    expect(inherit(made.wishes, { steps: undefined })).toEqual(made.wishes);
+    expect(inherit(made.wishes, { palette: [1], tileset_grid: [2, 2], steps: 3 })).toEqual({
       model: "sprite",
       palette: [1],
       tileset_grid: [2, 2],

@@ -1,10 +1,11 @@
 import * as fc from "fast-check";
 import { LIMITS, MAX_U64 } from "../../src/protocol/limits.ts";
-import { BACKGROUNDS, DITHERS, JOB_STATES, STAGES } from "../../src/protocol/messages/fields.ts";
+import { JOB_STATES, STAGES } from "../../src/protocol/messages/fields.ts";
 import { MODEL_TYPES } from "../../src/protocol/messages/model-info.ts";
 import type { Reply, ReplyOf } from "../../src/protocol/messages/replies.ts";
 import type { RequestOf, RequestType } from "../../src/protocol/messages/requests.ts";
 import type { Update, UpdateOf } from "../../src/protocol/messages/updates.ts";
+import { SETTINGS } from "../../src/protocol/recipe/settings.ts";
 
 /** Any valid message of every type, with and without its options. Fractions fit 32 bits, so that every language keeps them. */
 
@@ -63,27 +64,31 @@ const laneInfo = message(
 );
 const imageInfo = message({ path: text, seed: u64, width: u32, height: u32 });
 
+const needed = { prompt, model: name, size, steps, cfg_scale: fraction(LIMITS.cfgScale) };
+const settings = {
+  lora: name,
+  seed: u64,
+  negative_prompt: text.filter((words) => Buffer.byteLength(words) <= LIMITS.promptBytes),
+  batch_size: fc.integer({ min: 1, max: LIMITS.batchSize }),
+  best_of: fc.integer({ min: 2, max: LIMITS.bestOf }),
+  animation_frames: fc.integer({ min: 1, max: LIMITS.batchSize }),
+  tileset_grid: fc.tuple(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 8 })),
+  scale: fc.integer({ min: 1, max: LIMITS.scale }),
+  palette: fc.array(fc.integer({ min: 0, max: 0xff_ff_ff }), { minLength: 1, maxLength: LIMITS.colors }),
+  colors: fc.integer({ min: 2, max: LIMITS.colors }),
+  background: fc.constantFrom(...SETTINGS.background.form.options),
+  dither: fc.constantFrom(...SETTINGS.dither.form.options),
+  clean: fc.boolean(),
+  outline: fc.integer({ min: 0, max: 0xff_ff_ff }),
+  trim: fc.boolean(),
+};
+const { seed, ...optional } = settings;
+const recipe = message({ ...needed, seed }, optional);
+
 export const REQUESTS: { [T in RequestType]: fc.Arbitrary<RequestOf<T>> } = {
   generate: message(
-    { type: type("generate"), id: jobId, prompt, model: name, size, steps, cfg_scale: fraction(LIMITS.cfgScale) },
-    {
-      lora: name,
-      seed: u64,
-      negative_prompt: text.filter((words) => Buffer.byteLength(words) <= LIMITS.promptBytes),
-      batch_size: fc.integer({ min: 1, max: LIMITS.batchSize }),
-      best_of: fc.integer({ min: 2, max: LIMITS.bestOf }),
-      animation_frames: fc.integer({ min: 1, max: LIMITS.batchSize }),
-      tileset_grid: fc.tuple(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 8 })),
-      scale: fc.integer({ min: 1, max: LIMITS.scale }),
-      palette: fc.array(fc.integer({ min: 0, max: 0xff_ff_ff }), { minLength: 1, maxLength: LIMITS.colors }),
-      colors: fc.integer({ min: 2, max: LIMITS.colors }),
-      background: fc.constantFrom(...BACKGROUNDS),
-      dither: fc.constantFrom(...DITHERS),
-      clean: fc.boolean(),
-      outline: fc.integer({ min: 0, max: 0xff_ff_ff }),
-      trim: fc.boolean(),
-      priority: fc.integer({ min: -LIMITS.priority, max: LIMITS.priority }),
-    },
+    { type: type("generate"), id: jobId, ...needed },
+    { ...settings, priority: fc.integer({ min: -LIMITS.priority, max: LIMITS.priority }) },
   ),
   cancel: message({ type: type("cancel"), job_id: jobId }),
   list_models: message({ type: type("list_models") }),
@@ -175,6 +180,7 @@ export const REPLIES: { [T in Reply["type"]]: fc.Arbitrary<ReplyOf<T>> } = {
       warnings: fc.array(text, { maxLength: 3 }),
       error: text,
       code: text,
+      recipe,
     },
   ),
   job_list: message(

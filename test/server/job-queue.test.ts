@@ -58,11 +58,11 @@ describe("the job queue", () => {
   });
 
   it("refuses a job whose pictures would have the file names of another's", async () => {
-    await queue.add(jobSpec("a", { batchSize: 3 }));
+    await queue.add(jobSpec("a", { batch_size: 3 }));
     await expect(queue.add(jobSpec("a-2"))).rejects.toMatchObject({ code: "id_conflict" });
     await queue.add(jobSpec("a-3"));
     await queue.add(jobSpec("b-1"));
-    await expect(queue.add(jobSpec("b", { animationFrames: 2 }))).rejects.toMatchObject({ code: "id_conflict" });
+    await expect(queue.add(jobSpec("b", { animation_frames: 2 }))).rejects.toMatchObject({ code: "id_conflict" });
     await expect(queue.add(jobSpec("b"))).resolves.toMatchObject({ id: "b" });
   });
 
@@ -126,13 +126,13 @@ describe("the job queue", () => {
   });
 
   it("counts the steps of every frame and every tile", async () => {
-    await queue.add(jobSpec("a", { steps: 10, animationFrames: 6 }));
-    await queue.add(jobSpec("b", { steps: 5, batchSize: 2, tilesetGrid: [4, 3] }));
+    await queue.add(jobSpec("a", { steps: 10, animation_frames: 6 }));
+    await queue.add(jobSpec("b", { steps: 5, batch_size: 2, tileset_grid: [4, 3] }));
     expect(queue.waiting.stepsOf("sprite")).toBe(60 + 120);
   });
 
   it("knows how many steps wait", async () => {
-    await queue.add(jobSpec("a", { steps: 10, batchSize: 3 }));
+    await queue.add(jobSpec("a", { steps: 10, batch_size: 3 }));
     await queue.add(jobSpec("b", { steps: 5 }));
     expect(queue.waiting.stepsOf("sprite")).toBe(35);
     await run("a");

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { open as openFile } from "lmdb";
 import { expect, it } from "vitest";
 import { encode } from "../../src/protocol/codec/codec.ts";
+import type { Recipe } from "../../src/protocol/recipe/recipe.ts";
+import type { Job } from "../../src/server/jobs/job.ts";
 import { LmdbJobStore } from "../../src/server/store/lmdb-job-store.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { storedJob } from "./job-store.conformance.ts";
@@ -17,9 +19,28 @@ function oldRecord(order: number, id: string, payload: Buffer): Buffer {
   return Buffer.concat([Buffer.from("00d6786a6f6231ff", "hex"), checksum, rest]);
 }
 
+/** What 0.1.0 said of a job: its settings in camel case, and those on a finished picture in a map. */
+function oldContent({ recipe, ...job }: Job): object {
+  const { palette, colors, background, dither, clean, outline, trim, ...settings } = recipe;
+  const { negative_prompt: negativePrompt, cfg_scale: cfgScale, batch_size: batchSize, ...rest } = settings;
+  const { best_of: bestOf, animation_frames: animationFrames, tileset_grid: tilesetGrid, ...same } = rest;
+  const look = { palette, colors, background, dither, clean, outline, trim };
+  const renamed = { negativePrompt, cfgScale, batchSize, bestOf, animationFrames, tilesetGrid };
+  return { type: "job", ...job, ...same, ...renamed, look };
+}
+
+const SETTINGS: Partial<Recipe>[] = [
+  { best_of: 4, lora: "ink:0.5" },
+  { animation_frames: 6, colors: 8, dither: "ordered", clean: true },
+  { tileset_grid: [4, 2], palette: [0xff0044, 0], background: "keep", outline: 0, trim: false },
+];
+
 it("a store of version 0.1.0 opens, and has its jobs as they were", async () => {
   const folder = temporaryFolder();
-  const jobs = Array.from({ length: 20 }, (_, order) => storedJob(`job-${order}`, order, { seed: BigInt(order) }));
+  const jobs = Array.from({ length: 20 }, (_, order) => {
+    const always = { seed: BigInt(order), negative_prompt: "", batch_size: 1, scale: 1 };
+    return storedJob(`job-${order}`, order, { ...always, ...SETTINGS[order % 4] });
+  });
   const file = openFile({ path: join(folder, "jobs.mdb"), noSubdir: true, maxDbs: 3, overlappingSync: false });
   const [records, orders, about] = [
     file.openDB({ name: "records", encoding: "binary" }),
@@ -28,7 +49,7 @@ it("a store of version 0.1.0 opens, and has its jobs as they were", async () => 
   ];
   await about.put("format", 1);
   for (const job of jobs) {
-    await records.put([job.order, job.id], oldRecord(job.order, job.id, encode({ type: "job", ...job })));
+    await records.put([job.order, job.id], oldRecord(job.order, job.id, encode(oldContent(job))));
     await orders.put(job.id, job.order);
   }
   await file.close();

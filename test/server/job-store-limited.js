@@ -11,11 +11,10 @@ let order = 0;
 
 async function put() {
   const id = `job-${order}`;
-  const prompt = "x".repeat(8000);
-  const rest = { fingerprint: "", negativePrompt: "", model: "m", client: "", size: [1, 1], seed: 1n, warnings: [] };
-  const counts = { steps: 1, cfgScale: 1, batchSize: 1, scale: 1, priority: 0, deaths: 0 };
+  const recipe = { prompt: "x".repeat(8000), model: "m", size: [1, 1], steps: 1, cfg_scale: 1, seed: 1n };
+  const rest = { fingerprint: "", client: "", warnings: [], priority: 0, deaths: 0 };
   try {
-    await store.put({ ...rest, ...counts, id, order: order++, state: "queued", prompt });
+    await store.put({ ...rest, id, order: order++, state: "queued", recipe });
     stored.add(id);
   } catch (error) {
     codes.push(error.code);

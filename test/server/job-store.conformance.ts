@@ -5,8 +5,8 @@ import { type Job, jobOf } from "../../src/server/jobs/job.ts";
 import type { JobStore } from "../../src/server/jobs/job-store.ts";
 import { jobSpec } from "../support/job.ts";
 
-export function storedJob(id: string, order: number, other: Partial<Job> = {}): Job {
-  return { ...jobSpec(id), order, ...other };
+export function storedJob(id: string, order: number, other: Parameters<typeof jobSpec>[1] = {}): Job {
+  return { ...jobSpec(id, other), order };
 }
 
 /** What every job store promises. */
@@ -32,12 +32,12 @@ export function describeJobStore(name: string, open: () => Promise<JobStore>): v
       const job = storedJob("a", 0, {
         state: "completed",
         prompt: "un château fort \u{1f3f0}",
-        negativePrompt: "blurry",
+        negative_prompt: "blurry",
         lora: "pixel-art:0.8",
         size: [48, 4096],
-        cfgScale: 7.25,
-        animationFrames: 6,
-        tilesetGrid: [4, 2],
+        cfg_scale: 7.25,
+        animation_frames: 6,
+        tileset_grid: [4, 2],
         seed: 0xffff_ffff_ffff_ffffn,
         client: "",
         priority: -3,
@@ -78,7 +78,7 @@ export function describeJobStore(name: string, open: () => Promise<JobStore>): v
         { ...asked, animation_frames: 4 },
       ]) {
         const bytes = encode(message);
-        const decided = { model: "sprite", cfgScale: 2, seed: 5n, client: "c", deaths: 1, warnings: ["aliased"] };
+        const decided = { model: "sprite", cfg_scale: 2, seed: 5n, client: "c", deaths: 1, warnings: ["aliased"] };
         const job = jobOf(decode(request, bytes) as GenerateRequest, bytes, 3, { ...decided, state: "queued" });
         await store.put(job);
         expect(store.get("a")).toEqual(job);

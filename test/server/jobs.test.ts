@@ -6,6 +6,7 @@ import { paletteOfPicture } from "../../src/image/color/palette.ts";
 import { decodePng } from "../../src/image/files/png.ts";
 import { encode } from "../../src/protocol/codec/codec.ts";
 import { STAGES } from "../../src/protocol/messages/fields.ts";
+import type { Recipe } from "../../src/protocol/recipe/recipe.ts";
 import { startBackend } from "../support/backend.ts";
 import { busyWorker, LONG } from "../support/long-job.ts";
 import { poll } from "../support/peer.ts";
@@ -43,6 +44,20 @@ describe("a job", () => {
     expect(
       await poll(async () => readdirSync(join(backend.outputDir, "previews")).length === 0 || undefined, "no previews"),
     ).toBe(true);
+  });
+
+  it("tells its recipe, and another with the same recipe draws the same", async () => {
+    const peer = await (await startBackend()).connect();
+    const look = { colors: 4, background: "transparent", outline: 0xff0000, trim: true } as const;
+    await peer.generate("first", { seed: undefined, scale: 2, negative_prompt: "a tail", ...look });
+    const { recipe, images } = await peer.until("first", "completed");
+    expect(recipe).toMatchObject({ model: "sprite", size: [32, 32], scale: 2, negative_prompt: "a tail", ...look });
+    await peer.request({ type: "generate", id: "again", ...(recipe as Recipe) }, "job_accepted");
+    expect(await peer.until("again", "completed")).toMatchObject({ recipe, seed: images?.[0]?.seed });
+    const [one, other] = await Promise.all(
+      ["first", "again"].map((job_id) => peer.request({ type: "image", job_id, index: 0 }, "image_data")),
+    );
+    expect(one?.png).toEqual(other?.png);
   });
 
   it("draws each picture of a batch as its own seed does alone", async () => {
@@ -103,10 +118,10 @@ describe("a job", () => {
     const asked = { type: "generate", id: "a", prompt: "x", model: "sprite", size: [32, 32], steps: 4, cfg_scale: 2 };
     for (const [fields, message] of [
       [{ animation_frames: 2, batch_size: 2 }, "animation_frames and batch_size can't stand together"],
-      [{ best_of: 2, animation_frames: 2 }, "best_of and animation_frames can't stand together"],
-      [{ best_of: 2, tileset_grid: [2, 2] }, "best_of and tileset_grid can't stand together"],
-      [{ animation_frames: 2, tileset_grid: [2, 2] }, "animation_frames and tileset_grid can't stand together"],
-      [{ tileset_grid: [2, 2], background: "transparent" }, "tileset_grid and a transparent background can't stand"],
+      [{ best_of: 2, animation_frames: 2 }, "animation_frames and best_of can't stand together"],
+      [{ best_of: 2, tileset_grid: [2, 2] }, "tileset_grid and best_of can't stand together"],
+      [{ animation_frames: 2, tileset_grid: [2, 2] }, "tileset_grid and animation_frames can't stand together"],
+      [{ tileset_grid: [2, 2], background: "transparent" }, "tileset_grid and background can't stand"],
       [{ tileset_grid: [16, 1], size: [512, 32] }, "a file has at most 4096 pixels a side, not 8192x32"],
       [{ animation_frames: 64, size: [1024, 1024] }, "64 frames of 1024x1024 have more than 16,777,216 pixels"],
     ] as const) {

@@ -50,7 +50,7 @@ describe("the job store on disk", () => {
   it("refuses a job that can't be written, and that one alone", async () => {
     const store = await LmdbJobStore.open(temporaryFolder(), fail);
     const good = store.put(storedJob("a", 0));
-    await expect(store.put(storedJob("b", 1, { cfgScale: Number.NaN }))).rejects.toMatchObject({
+    await expect(store.put(storedJob("b", 1, { cfg_scale: Number.NaN }))).rejects.toMatchObject({
       code: "invalid_value",
     });
     await good;

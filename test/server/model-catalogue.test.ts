@@ -123,15 +123,16 @@ describe("the model catalogue", () => {
 
   it("gives an aliased job the guidance of the model that draws it, and says what drew it", () => {
     expect(admit({ ...REQUEST, model: "sdxl" }, new Uint8Array(), "client", catalogue)).toMatchObject({
-      model: "sprite",
-      cfgScale: 2,
-      steps: 30,
+      recipe: { model: "sprite", cfg_scale: 2, steps: 30 },
       warnings: ['model "sdxl" is not installed: drawn with sprite'],
     });
   });
 
   it("leaves a job for an installed model as it was asked for", () => {
-    expect(admit(REQUEST, new Uint8Array(), "client", catalogue)).toMatchObject({ cfgScale: 7.5, warnings: [] });
+    expect(admit(REQUEST, new Uint8Array(), "client", catalogue)).toMatchObject({
+      recipe: { cfg_scale: 7.5 },
+      warnings: [],
+    });
   });
 
   it.each([
@@ -187,9 +188,11 @@ describe("the model catalogue", () => {
   });
 
   it("draws a seed for a request without one, and none for the others", () => {
-    const seeds = new Set(Array.from({ length: 8 }, () => admit(REQUEST, new Uint8Array(), "client", catalogue).seed));
+    const seeds = new Set(
+      Array.from({ length: 8 }, () => admit(REQUEST, new Uint8Array(), "client", catalogue).recipe.seed),
+    );
     expect(seeds.size).toBeGreaterThan(1);
-    expect(admit({ ...REQUEST, seed: 2n ** 64n - 1n }, new Uint8Array(), "client", catalogue).seed).toBe(
+    expect(admit({ ...REQUEST, seed: 2n ** 64n - 1n }, new Uint8Array(), "client", catalogue).recipe.seed).toBe(
       2n ** 64n - 1n,
     );
   });

@@ -1,20 +1,14 @@
 import { expect, it } from "vitest";
-import type { RunJob } from "../../src/protocol/messages/worker.ts";
+import type { Recipe } from "../../src/protocol/recipe/recipe.ts";
 import { patienceMs } from "../../src/server/lanes/watchdog.ts";
 
-const JOB: RunJob = {
-  type: "run",
-  job_id: "a",
+const RECIPE: Recipe = {
   prompt: "a red dragon",
   model: "sprite",
   size: [32, 32],
   steps: 20,
   cfg_scale: 2,
   seed: 1n,
-  batch_size: 1,
-  scale: 1,
-  output: "/tmp/a",
-  preview: "/tmp/previews/a.png",
 };
 
 it.each([
@@ -23,7 +17,7 @@ it.each([
   ["so does a tileset of that size", { scale: 16, tileset_grid: [8, 8] }, [10_000, 30_000]],
   ["a batch is finished picture by picture", { batch_size: 64, scale: 4 }, [0, 100]],
 ])("%s", (_, other, [least, most]) => {
-  const patience = patienceMs({ ...JOB, ...(other as Partial<RunJob>) });
+  const patience = patienceMs({ ...RECIPE, ...(other as Partial<Recipe>) });
   expect(patience).toBeGreaterThanOrEqual(least as number);
   expect(patience).toBeLessThanOrEqual(most as number);
 });

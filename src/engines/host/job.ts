@@ -3,14 +3,14 @@ import { encodePng } from "../../image/files/png.ts";
 import { enlarge } from "../../image/grid/scale.ts";
 import type { Rgba } from "../../image/rgba.ts";
 import { PixelsError } from "../../protocol/errors.ts";
-import { LIMITS } from "../../protocol/limits.ts";
 import type { ImageInfo } from "../../protocol/messages/replies.ts";
 import { type FromWorker, picturePath, type RunJob } from "../../protocol/messages/worker.ts";
+import { atlasSize, isAnimation, pictureCount, seedAt, whyTooLarge } from "../../protocol/recipe/counts.ts";
+import type { Recipe } from "../../protocol/recipe/recipe.ts";
+import { drawnText } from "../../protocol/recipe/text.ts";
 import type { Engine, Picture, Task } from "../engine.ts";
 import { applyLook } from "./look.ts";
-import { metadata } from "./metadata.ts";
 import { removePicture, writePicture } from "./picture-file.ts";
-import { isAnimation, pictures, taskOf } from "./picture-tasks.ts";
 import { Progress, type Send } from "./progress.ts";
 
 type Ending = Extract<FromWorker, { type: "done" | "stopped" | "failed" }>;
@@ -32,22 +32,22 @@ interface Drawn {
  * of a batch as they come, frames of an animation together. Never rejects: returns the message that ends the job. A job that is stopped or fails leaves no file.
  */
 export async function drawJob(host: JobHost, job: RunJob, signal: AbortSignal): Promise<Ending> {
-  const { job_id } = job;
+  const { job_id, recipe } = job;
   const images: ImageInfo[] = [];
   const warnings = new Set<string>();
   try {
-    refuseHugeFile(job);
+    refuseHugeFile(recipe);
     const progress = new Progress(job, host.send, (picture) => savePreview(job.preview, picture, warnings));
     const drawn: Drawn[] = [];
-    for (let index = 0; index < pictures(job); index++) {
-      const task = taskOf(job, index);
+    for (let index = 0; index < pictureCount(recipe); index++) {
+      const task: Task = { ...recipe, seed: seedAt(recipe, index), index };
       const picture = await host.engine.draw(task, progress.monitor(index), signal);
       drawn.push({ task: { ...task, seed: picture.seed }, picture });
       // Frames share their colours, which are known when the last one is drawn.
-      if (isAnimation(job) && drawn.length < pictures(job)) continue;
+      if (isAnimation(recipe) && drawn.length < pictureCount(recipe)) continue;
       const look = applyLook(
         drawn.map(({ picture }) => picture.rgba),
-        job,
+        recipe,
       );
       for (const [i, { task, picture }] of drawn.splice(0).entries()) {
         // Large files take seconds: between them the server hears that this worker lives, and is heard.
@@ -66,16 +66,15 @@ export async function drawJob(host: JobHost, job: RunJob, signal: AbortSignal): 
   }
 }
 
-function refuseHugeFile({ size, scale, tileset_grid = [1, 1] }: RunJob): void {
-  const [width, height] = size.map((side, i) => side * (tileset_grid[i] as number) * scale) as [number, number];
-  if (Math.max(width, height) > LIMITS.side)
-    throw new PixelsError("invalid_value", `a file of ${width}x${height} pixels is larger than ${LIMITS.side} a side`);
+function refuseHugeFile(recipe: Recipe): void {
+  const problem = whyTooLarge(atlasSize(recipe), recipe.scale);
+  if (problem !== undefined) throw new PixelsError("invalid_value", problem);
 }
 
 function write(host: JobHost, job: RunJob, task: Task, picture: Picture, index: number): ImageInfo {
   const path = picturePath(job.output, index);
-  const { width, height, data } = enlarge(picture.rgba, job.scale);
-  writePicture(path, encodePng({ width, height, data }, metadata(task, picture, job, host.version)));
+  const { width, height, data } = enlarge(picture.rgba, task.scale ?? 1);
+  writePicture(path, encodePng({ width, height, data }, drawnText(task, task.index, picture, host.version)));
   return { path, seed: task.seed, width, height };
 }
 

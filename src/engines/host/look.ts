@@ -2,7 +2,7 @@ import { paletteOf } from "../../image/color/palette.ts";
 import type { Rgba } from "../../image/rgba.ts";
 import { whyKept } from "../../image/steps/background.ts";
 import { colorSprites, type Shaped, shapeSprite } from "../../image/steps/sprite-steps.ts";
-import type { Look } from "../../protocol/messages/fields.ts";
+import type { Wishes } from "../../protocol/recipe/recipe.ts";
 
 export interface Looked {
   images: Rgba[];
@@ -17,7 +17,8 @@ const ANIMATION_COLORS = 255;
  * The steps that a job asks for on its finished pictures. Pictures that are given together get one palette, and frames of an
  * animation always have one.
  */
-export function applyLook(pictures: readonly Rgba[], { palette, colors, background, ...finish }: Look): Looked {
+export function applyLook(pictures: readonly Rgba[], recipe: Wishes): Looked {
+  const { palette, colors, background } = recipe;
   const shaped = pictures.map(
     (image): Shaped => (background === "transparent" ? shapeSprite(image, { background }) : { image }),
   );
@@ -25,7 +26,7 @@ export function applyLook(pictures: readonly Rgba[], { palette, colors, backgrou
   const choice = wanted ?? (pictures.length > 1 ? ANIMATION_COLORS : undefined);
   const images = colorSprites(
     shaped.map(({ image }) => image),
-    { ...finish, palette: choice },
+    { ...recipe, palette: choice },
   );
   return { images, warnings: shaped.flatMap(({ keying }) => whyKept(keying) ?? []) };
 }

@@ -1,7 +1,7 @@
 import { STAGES, type Stage } from "../../protocol/messages/fields.ts";
 import type { FromWorker, RunJob } from "../../protocol/messages/worker.ts";
+import { pictureCount, stepsOf, totalSteps } from "../../protocol/recipe/counts.ts";
 import type { Monitor } from "../engine.ts";
-import { pictures, stepsOf } from "./picture-tasks.ts";
 
 const STEP_INTERVAL_MS = 100;
 const PREVIEW_INTERVAL_MS = 250;
@@ -32,9 +32,9 @@ export class Progress {
 
   /** For the picture of this index in the batch, counted from 0. */
   monitor(index: number): Monitor {
-    const steps = stepsOf(this.#job);
+    const steps = stepsOf(this.#job.recipe);
     const before = index * steps;
-    const isLast = index === pictures(this.#job) - 1;
+    const isLast = index === pictureCount(this.#job.recipe) - 1;
     let done = before;
     return {
       stage: (stage) => {
@@ -65,7 +65,7 @@ export class Progress {
 
   #sendStage(stage: Stage, step: number): void {
     const { job_id } = this.#job;
-    this.#send({ type: "stage", job_id, stage, step, total_steps: stepsOf(this.#job) * pictures(this.#job) });
+    this.#send({ type: "stage", job_id, stage, step, total_steps: totalSteps(this.#job.recipe) });
   }
 
   #sendPreview(step: number, preview: Parameters<Monitor["step"]>[1]): void {

@@ -9,7 +9,7 @@ export interface Candidate {
 }
 
 /**
- * The picture of the task's seed, or, where there is a `score`, of the seed whose picture has the highest among `bestOf`; of equal
+ * The picture of the task's seed, or, where there is a `score`, of the seed whose picture has the highest among `best_of`; of equal
  * ones the first. Steps run on from one to the next, and each is scored as soon as it is drawn, so that two are held at a time.
  */
 export async function drawBest(
@@ -20,7 +20,7 @@ export async function drawBest(
 ): Promise<Candidate> {
   if (score === undefined) return { seed: task.seed, picture: await draw(task, monitor.step.bind(monitor)) };
   let best: (Candidate & { score: number }) | undefined;
-  for (let index = 0; index < (task.bestOf ?? 1); index++) {
+  for (let index = 0; index < (task.best_of ?? 1); index++) {
     const seed = (task.seed + BigInt(index)) & MAX_U64;
     const before = index * task.steps;
     const picture = await draw({ ...task, seed }, (step, preview) => monitor.step(before + step, preview));

@@ -4,6 +4,7 @@ import { enlarge } from "../../image/grid/scale.ts";
 import type { Rgba } from "../../image/rgba.ts";
 import { crop } from "../../image/steps/canvas.ts";
 import { clearSpecks } from "../../image/steps/specks.ts";
+import { frameOf } from "../../protocol/recipe/counts.ts";
 import type { Monitor, Task } from "../engine.ts";
 import { fewColorsOf, inFewColors } from "./few-colors.ts";
 import { frameNoise } from "./frames.ts";
@@ -19,8 +20,8 @@ import { drawTiles } from "./tileset.ts";
 import type { Shape } from "./torus.ts";
 
 /** How what the model draws comes to the size asked for. Throws PixelsError `invalid_value`. */
-export function placementOf({ size, tileset }: Task, native: Size): Placement {
-  if (tileset === undefined) return placeIn(native, size);
+export function placementOf({ size, tileset_grid }: Task, native: Size): Placement {
+  if (tileset_grid === undefined) return placeIn(native, size);
   const factor = tileFactor(native, size);
   return { apply: (atlas) => enlarge(atlas, factor), warnings: [] };
 }
@@ -39,17 +40,19 @@ export async function drawPixels(
   signal: AbortSignal,
   lastStill: LastStill,
 ): Promise<Rgba> {
-  const { seed, steps, frame = { index: 0, count: 1 }, tileset } = task;
+  const { seed, steps, tileset_grid } = task;
+  const frame = frameOf(task, task.index) ?? { index: 0, count: 1 };
   const { width, height } = shape;
   const { last, noise: deviation } = manifest.sampler;
   const schedule = { steps, last };
   const pixelsOf = (planes: Float32Array) => toPixels(planes, shape, manifest.alpha);
-  if (tileset !== undefined) {
+  if (tileset_grid !== undefined) {
+    const [columns, rows] = tileset_grid;
     const atlas = await drawTiles({
       field,
       seed,
       shape,
-      grid: tileset,
+      grid: { columns, rows },
       schedule,
       toPixels: pixelsOf,
       onStep,

@@ -1,6 +1,7 @@
 import { isNearlyEmpty } from "../../image/steps/alpha.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
+import { parseLora } from "../../protocol/recipe/lora.ts";
 import type { Engine, Monitor, Picture, Readiness, ReferenceCredit, Task } from "../engine.ts";
 import { drawBest } from "./best-of.ts";
 import { type Catalog, describeLora, describeModel, type InstalledModel, readCatalog } from "./catalog.ts";
@@ -79,11 +80,11 @@ export class SpriteEngine implements Engine {
     monitor.stage("loading_models");
     const loaded = await this.#use(model);
     const denoiser = await loaded.denoiser(lora);
-    const scorer = task.bestOf === undefined ? undefined : await scorerOf(loaded);
+    const scorer = task.best_of === undefined ? undefined : await scorerOf(loaded);
 
     monitor.stage("encoding");
     const prompt = loaded.words.encode(task.prompt);
-    const negative = loaded.words.encode(task.negativePrompt);
+    const negative = loaded.words.encode(task.negative_prompt ?? "");
     const shape = { width: native[0], height: native[1] };
     const guides = await loaded.guides();
     const unguided = { planes: guides ? noGuide(shape) : NOTHING, style: manifest.any_style ?? 0, references: [] };
@@ -95,7 +96,7 @@ export class SpriteEngine implements Engine {
       guided(denoiser, {
         prompt: { words: prompt.words, references: planes, style },
         negative: { words: negative.words, references: unguided.planes, style: unguided.style },
-        guidance: task.cfgScale,
+        guidance: task.cfg_scale,
         interval: manifest.sampler.guidance_interval,
         shape,
       });
@@ -123,7 +124,7 @@ export class SpriteEngine implements Engine {
       sampler: SAMPLER,
       modelSha256: manifest.files.weights.sha256,
       ...(guides && { references: guideOf({ ...task, seed }).references.map(creditOf) }),
-      ...(lora && { lora: madeWith(lora) }),
+      loraSha256: lora?.installed.manifest.files.adapter.sha256,
     };
   }
 
@@ -139,10 +140,11 @@ export class SpriteEngine implements Engine {
     return this.#catalog;
   }
 
-  async #find({ model: name, lora: wish }: Task): Promise<{ model: InstalledModel; lora?: WeightedLora }> {
+  async #find({ model: name, lora }: Task): Promise<{ model: InstalledModel; lora?: WeightedLora }> {
     const { models, loras } = await this.#installed();
     const model = named(models, name, "model");
-    if (wish === undefined) return { model };
+    if (lora === undefined) return { model };
+    const wish = parseLora(lora);
     const installed = named(loras, wish.name, "LoRA");
     const { base } = installed.manifest;
     if (base === name) return { model, lora: { installed, weight: wish.weight } };
@@ -189,11 +191,6 @@ function creditOf({ name, source: { title, author, licence, url } }: Reference):
   return { name, source: title, author, licence, url };
 }
 
-function madeWith({ installed, weight }: WeightedLora): Picture["lora"] {
-  const { name, files } = installed.manifest;
-  return { name, weight, sha256: files.adapter.sha256 };
-}
-
 async function scorerOf(model: LoadedModel): Promise<Scorer> {
   const scorer = await model.scorer();
   if (scorer) return scorer;
@@ -201,8 +198,8 @@ async function scorerOf(model: LoadedModel): Promise<Scorer> {
   throw new PixelsError("invalid_value", `the model ${name} has no scorer that could choose the best of several`);
 }
 
-function negativeWarnings({ negativePrompt, cfgScale }: Task, { warnings }: Encoding): string[] {
-  if (cfgScale !== 1 || negativePrompt.trim() === "") return warnings;
+function negativeWarnings({ negative_prompt = "", cfg_scale }: Task, { warnings }: Encoding): string[] {
+  if (cfg_scale !== 1 || negative_prompt.trim() === "") return warnings;
   return ["a negative prompt has no effect at a guidance of 1"];
 }
 

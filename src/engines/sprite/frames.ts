@@ -1,5 +1,11 @@
-import type { Frame } from "../engine.ts";
 import { gaussianNoise } from "./noise.ts";
+
+export interface Frame {
+  /** From 0. */
+  index: number;
+  /** How many there are until the first one comes again. */
+  count: number;
+}
 
 /**
  * The radius, in radians, of the circle that an animation's noise runs on. Of ten subjects with two seeds each, frames

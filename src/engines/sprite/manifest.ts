@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { cfgScale, colors, finite, integer, name, size, steps } from "../../protocol/messages/fields.ts";
+import { finite, integer, name, size } from "../../protocol/messages/fields.ts";
+import { SETTINGS } from "../../protocol/recipe/settings.ts";
 import { file, type ModelFile } from "./model-file.ts";
 
 const VERSION = "is of a version that this engine does not read";
@@ -42,8 +43,8 @@ export const manifest = v.object({
   ignored_words: v.array(text),
   sampler: v.object({
     kind: v.literal("rectified_flow_euler"),
-    steps,
-    guidance: cfgScale,
+    steps: SETTINGS.steps.form.schema,
+    guidance: SETTINGS.cfg_scale.form.schema,
     /** Guidance holds at these noise levels alone, both included. */
     guidance_interval: v.strictTuple([fraction, fraction], "must be a list of two noise levels"),
     /** The deviation of the noise that a picture begins as. Below 1 pictures are calmer. */
@@ -57,7 +58,7 @@ export const manifest = v.object({
    * Near colours of a picture become one: as few as differ from what was drawn by `tolerance` in OKLab, and at most `most`. Neighbours
    * share one where no more than about `smoothness` speaks against it.
    */
-  colors: v.object({ most: colors, tolerance: fraction, smoothness: fraction }),
+  colors: v.object({ most: SETTINGS.colors.form.schema, tolerance: fraction, smoothness: fraction }),
 });
 export type Manifest = v.InferOutput<typeof manifest>;
 

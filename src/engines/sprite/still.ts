@@ -26,17 +26,7 @@ export class LastStill {
 }
 
 /** All that a still picture depends on. */
-function keyOf({ prompt, negativePrompt, model, lora, size, steps, cfgScale, seed, references }: Task): string {
-  return JSON.stringify([
-    prompt,
-    negativePrompt,
-    model,
-    lora?.name,
-    lora?.weight,
-    size,
-    steps,
-    cfgScale,
-    String(seed),
-    references,
-  ]);
+function keyOf({ prompt, negative_prompt, model, lora, size, steps, cfg_scale, seed, references }: Task): string {
+  const settings = [prompt, negative_prompt, model, lora, size, steps, cfg_scale, String(seed), references];
+  return JSON.stringify(settings);
 }

@@ -1,6 +1,5 @@
 import type { Rgba } from "../../image/rgba.ts";
 import { blank, stamp } from "../../image/steps/canvas.ts";
-import type { Grid } from "../engine.ts";
 import type { Field } from "./guidance.ts";
 import { gaussianNoise } from "./noise.ts";
 import { type Schedule, sample } from "./sampler.ts";
@@ -10,6 +9,11 @@ import { knowing, onTorus, type Shape } from "./torus.ts";
 const BORDER = 2;
 /** Noise is the same for all tiles but for what differs within squares of this side: they get one tone. */
 const BLOCK = 8;
+
+export interface Grid {
+  columns: number;
+  rows: number;
+}
 
 export interface Tiling {
   field: Field;

@@ -1,54 +1,21 @@
 import * as v from "valibot";
-import { parseColor } from "../../image/color/color.ts";
 import { readText } from "../../image/files/png-text.ts";
 import { ImageError } from "../../image/image-error.ts";
 import { readInput, Unreadable } from "../../input.ts";
 import { PixelsError } from "../../protocol/errors.ts";
-import { LIMITS } from "../../protocol/limits.ts";
-import * as fields from "../../protocol/messages/fields.ts";
-import type { Made } from "./made.ts";
-import { readParameters } from "./webui-parameters.ts";
+import type { ModelInfo } from "../../protocol/messages/model-info.ts";
+import type { Made } from "../../protocol/recipe/made.ts";
+import { readParameters } from "../../protocol/recipe/parameters.ts";
+import type { Wishes } from "../../protocol/recipe/recipe.ts";
+import { KEYWORD, toldSettings } from "../../protocol/recipe/text.ts";
 
 /** More than any PNG of ours has. */
 const MAX_BYTES = 256 * 2 ** 20;
 
-const color = v.pipe(
-  fields.text,
-  v.transform((text) => parseColor(text) ?? -1),
-  v.minValue(0, "must be #rrggbb"),
-);
-const seed = v.pipe(
-  v.union([v.number(), v.pipe(v.string(), v.regex(/^[0-9]{1,20}$/))], "must be a whole number"),
-  v.transform((value) => (typeof value === "string" ? BigInt(value) : value)),
-  fields.u64,
-);
-const settings = v.object({
-  prompt: fields.prompt,
-  negative_prompt: v.optional(fields.negativePrompt),
-  model: fields.name,
-  model_sha256: v.optional(fields.text),
-  lora: v.optional(fields.name),
-  seed,
-  steps: fields.steps,
-  cfg_scale: fields.cfgScale,
-  size: fields.size,
-  animation_frames: v.optional(fields.animationFrames),
-  tileset_grid: v.optional(fields.tilesetGrid),
-  scale: v.optional(fields.scale),
-  palette: v.optional(v.pipe(v.array(color), v.minLength(1), v.maxLength(LIMITS.colors))),
-  colors: v.optional(fields.colors),
-  background: v.optional(fields.background),
-  dither: v.optional(fields.dither),
-  clean: v.optional(fields.flag),
-  outline: v.optional(color),
-  trim: v.optional(fields.flag),
-  version: v.optional(fields.text),
-});
-
 /** Reads a PNG's settings: ours, or those of the web front ends. Throws PixelsError `usage`, and `interrupted`. */
 export async function readLike(file: string, signal?: AbortSignal): Promise<Made> {
   const texts = textsOf(file, await readPicture(file, signal));
-  const own = texts["dgx-pixels"];
+  const own = texts[KEYWORD];
   if (own !== undefined) return readSettings(file, own);
   const made = texts.parameters === undefined ? undefined : readParameters(texts.parameters);
   if (made !== undefined) return made;
@@ -64,7 +31,7 @@ function readSettings(file: string, json: string): Made {
     const hint = "Import that file again, with the flags that you want.";
     throw unusable(file, `it was imported from ${source.output.import}, not drawn, so it has no prompt`, hint);
   }
-  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), settings), json, { abortEarly: true });
+  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), toldSettings), json, { abortEarly: true });
   if (!result.success) {
     const [issue] = result.issues;
     const path = v.getDotPath(issue);
@@ -78,8 +45,22 @@ function readSettings(file: string, json: string): Made {
     const problem = issue.received === "undefined" ? "is missing" : issue.message;
     throw unusable(file, `its settings are damaged: ${path} ${problem}`);
   }
-  const { prompt, seed, model_sha256: modelSha256, version, ...wishes } = result.output;
-  return { prompt, seed, wishes, modelSha256, version };
+  return result.output;
+}
+
+/** Why the picture may come out otherwise than the one that it is made like, for people. @param version of this program. */
+export function differences(made: Made, wishes: Wishes, models: readonly ModelInfo[], version: string): string[] {
+  const { modelSha256, foreignModel } = made;
+  const found: string[] = [];
+  if (foreignModel !== undefined && wishes.model === undefined)
+    found.push(`it was made with "${foreignModel}", and is drawn with the backend's own model`);
+  const model = models.find(({ name }) => name === wishes.model);
+  const isSameModel = wishes.model === made.wishes.model;
+  if (isSameModel && modelSha256 !== undefined && model?.sha256 !== undefined && model.sha256 !== modelSha256)
+    found.push(`the weights of ${model.name} are not those that it was made with`);
+  if (made.version !== undefined && made.version !== version)
+    found.push(`it was made by version ${made.version}, and this is ${version}`);
+  return found;
 }
 
 function textsOf(file: string, bytes: Uint8Array): Record<string, string> {

@@ -3,7 +3,7 @@ import { PixelsError } from "../../protocol/errors.ts";
 import { checkTargets, keepAt } from "../files/places.ts";
 import type { Watched } from "../run/events.ts";
 import { worstError } from "../run/result.ts";
-import { checkLook, type LookWishes, withColors } from "../run/wishes.ts";
+import { checkLook, type SpriteWishes, withColors } from "../run/wishes.ts";
 import { checkSheet } from "../sheets/sheet-file.ts";
 import { DEFAULT_FORMAT, type SheetFormat } from "../sheets/sheet-format.ts";
 import { type Import, type Imported, runImports } from "./import-run.ts";
@@ -17,7 +17,7 @@ export type ImportEvent = { type: "imported"; result: Imported };
 export interface ImportPicturesOptions extends Watched<ImportEvent> {
   /** Paths, or `-` for stdin. */
   files: readonly string[];
-  steps: Omit<ImportSteps, "look"> & { look: LookWishes };
+  steps: Omit<ImportSteps, "wishes"> & { wishes: SpriteWishes };
   /** A file, a folder, a template, or `-` for one picture that is not written; without it none is. */
   output?: string | undefined;
   /** Packs the sprites as well: a .png with its data beside it, a .gif or an .apng. */
@@ -42,8 +42,8 @@ export interface ImportedPictures {
  */
 export async function importPictures(options: ImportPicturesOptions): Promise<ImportedPictures> {
   const { files, output, sheet, sheetFormat = DEFAULT_FORMAT, version, signal, onEvent } = options;
-  checkLook(options.steps.look);
-  const steps = { ...options.steps, look: await withColors(options.steps.look, signal) };
+  checkLook(options.steps.wishes);
+  const steps = { ...options.steps, wishes: await withColors(options.steps.wishes, signal) };
   const targets = output === undefined ? [] : await chooseImportTargets(output, files);
   if (output !== undefined) await checkTargets(targets, output);
   if (sheet !== undefined) await checkSheet(sheet, sheetFormat, [...targets, ...files]);

@@ -3,13 +3,14 @@ import { ImageError } from "../../image/image-error.ts";
 import type { Rgba } from "../../image/rgba.ts";
 import { inputName } from "../../input.ts";
 import { PixelsError } from "../../protocol/errors.ts";
+import type { Wishes } from "../../protocol/recipe/recipe.ts";
+import { importedText } from "../../protocol/recipe/text.ts";
 import type { Kept } from "../run/order.ts";
 import { type Picture, pictureOf } from "../run/result.ts";
 import { interrupted } from "../run/stop.ts";
 import { seamWarning } from "../sheets/tile-check.ts";
 import { openPicture, type Source } from "./import-source.ts";
 import { finishImports, type ImportSteps, type ShapedImport, shapeImport } from "./import-steps.ts";
-import { importText } from "./import-text.ts";
 
 /** A picture to import. */
 export interface Import {
@@ -108,9 +109,11 @@ function stopped(): PixelsError {
 /** @param native the picture at the size that its text tells. */
 async function write(result: Imported, native: Rgba, image: Rgba, options: ImportOptions): Promise<void> {
   const { steps, version, keep } = options;
-  const seam = steps.tiles && seamWarning(image, steps.tiles);
+  const { tileset_grid } = steps.wishes;
+  const seam = tileset_grid && seamWarning(image, tileset_grid);
   if (seam) result.warnings.push(seam);
-  const png = encodePng(image, importText(result.source as Source, native, steps, version));
+  const told: Wishes = { ...steps.wishes, size: [native.width, native.height] };
+  const png = encodePng(image, importedText(result.source as Source, told, steps.isAligned, version));
   try {
     result.picture = pictureOf(await keep(result, image, png), undefined);
   } catch (cause) {

@@ -24,7 +24,7 @@ export async function writeImportSheet(
   path: string,
   format: SheetFormat,
   imported: readonly ImportedFrame[],
-  { isAligned, tiles }: Pick<ImportSteps, "isAligned" | "tiles">,
+  { isAligned, wishes: { tileset_grid: tiles } }: ImportSteps,
 ): Promise<string[]> {
   const first = imported[0];
   const pivot = isAligned && first ? { pivot: pivotOf(first.image) } : {};

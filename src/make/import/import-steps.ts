@@ -6,18 +6,13 @@ import { isNearlyEmpty, shareOpaque } from "../../image/steps/alpha.ts";
 import { alignFrames } from "../../image/steps/anchor.ts";
 import { whyKept } from "../../image/steps/background.ts";
 import { colorSprites, type Shaped, shapeSprite } from "../../image/steps/sprite-steps.ts";
-import { LIMITS } from "../../protocol/limits.ts";
-import type { Look } from "../../protocol/messages/fields.ts";
+import { whyTooLarge } from "../../protocol/recipe/counts.ts";
+import type { Wishes } from "../../protocol/recipe/recipe.ts";
 
 /** What is done to pictures that are imported. */
 export interface ImportSteps {
-  /** The native size, of each tile where there are several; it is looked for in the picture where nobody gave it. */
-  size?: [width: number, height: number] | undefined;
-  look: Look;
-  /** Each picture is an atlas of so many columns and rows of tiles. */
-  tiles?: [columns: number, rows: number] | undefined;
-  /** Whole-number enlargement of the written file. */
-  scale: number;
+  /** Those that fit an import. `size` is the native one, which is looked for in the picture where nobody gave it. */
+  wishes: Wishes;
   /** The pictures are frames: they share one palette, and what they show stands in one place. */
   isAligned: boolean;
 }
@@ -30,9 +25,10 @@ export interface ShapedImport extends Shaped {
 }
 
 /** Background and grid of one picture. Throws ImageError where the picture can't have the size or the tiles, or the file not the scale. */
-export function shapeImport(picture: Rgba, { size, look, tiles = [1, 1], scale }: ImportSteps): ShapedImport {
+export function shapeImport(picture: Rgba, { wishes }: Pick<ImportSteps, "wishes">): ShapedImport {
+  const { size, tileset_grid: tiles = [1, 1], scale, background = "keep" } = wishes;
   const shaped = shapeSprite(picture, {
-    background: look.background ?? "keep",
+    background,
     size: size === undefined ? "detect" : { width: size[0] * tiles[0], height: size[1] * tiles[1] },
   });
   checkTiles(shaped.image, tiles);
@@ -61,10 +57,10 @@ function guessOf({ image: { width, height }, grid }: Shaped): string | undefined
 }
 
 /** Colours, line and margin of pictures that belong together, and their enlargement. */
-export function finishImports(images: readonly Rgba[], { look, scale, isAligned }: ImportSteps): Rgba[] {
-  const { palette, colors, background, ...finish } = look;
+export function finishImports(images: readonly Rgba[], { wishes, isAligned }: ImportSteps): Rgba[] {
+  const { palette, colors, scale = 1 } = wishes;
   const wanted = palette === undefined ? colors : paletteOf("asked for", palette);
-  const colored = colorSprites(images, { ...finish, palette: wanted });
+  const colored = colorSprites(images, { ...wishes, palette: wanted });
   return (isAligned ? alignFrames(colored).frames : colored).map((image) => enlarge(image, scale));
 }
 
@@ -76,10 +72,7 @@ function checkTiles({ width, height }: Rgba, [columns, rows]: [number, number]):
   );
 }
 
-function checkScale({ width, height }: Rgba, scale: number): void {
-  if (Math.max(width, height) * scale <= LIMITS.side) return;
-  throw new ImageError(
-    `a file has at most ${LIMITS.side} pixels a side, not ${width * scale}x${height * scale}`,
-    "Choose a smaller --scale.",
-  );
+function checkScale({ width, height }: Rgba, scale: number | undefined): void {
+  const problem = whyTooLarge([width, height], scale);
+  if (problem !== undefined) throw new ImageError(problem, "Choose a smaller --scale.");
 }

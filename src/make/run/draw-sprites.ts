@@ -1,4 +1,5 @@
 import type { PixelsError } from "../../protocol/errors.ts";
+import { inherit } from "../../protocol/recipe/rules.ts";
 import { Places } from "../files/places.ts";
 import { STDOUT } from "../files/target.ts";
 import type { SheetFormat } from "../sheets/sheet-format.ts";
@@ -76,10 +77,9 @@ export async function drawSprites(options: DrawSpritesOptions): Promise<DrawnSpr
 async function askedFor({ prompts, wishes, seed, like, version, signal }: DrawSpritesOptions) {
   const asked = { prompts, wishes: await withColors(wishes, signal), seed };
   if (like === undefined) return { ...asked, warningsFor: undefined };
-  const { readLike } = await import("../again/like.ts");
-  const { differences, remade } = await import("../again/remake.ts");
+  const { differences, readLike } = await import("../again/like.ts");
   const made = await readLike(like, signal);
-  const again = remade(made, asked.wishes);
+  const again = inherit(made.wishes, asked.wishes);
   const warningsFor: Order["warningsFor"] = (models) =>
     differences(made, again, models, version).map((difference) => `--like: ${difference}`);
   return {

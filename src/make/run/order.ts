@@ -1,6 +1,6 @@
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
+import type { Wishes } from "../../protocol/recipe/recipe.ts";
 import type { Sprite } from "../sprite.ts";
-import type { Wishes } from "./settings.ts";
 
 /** What a run is to make. */
 export interface Order {

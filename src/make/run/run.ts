@@ -3,13 +3,14 @@ import type { Connection } from "../../client/connection.ts";
 import type { Outcome } from "../../client/outcome.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
+import type { Wishes } from "../../protocol/recipe/recipe.ts";
 import { asPixelsError } from "../../protocol/system-fault.ts";
 import { pngSize } from "../files/png-header.ts";
 import type { Sprite } from "../sprite.ts";
 import type { RunEvent } from "./events.ts";
 import type { Order } from "./order.ts";
 import { pictureOf, type Result } from "./result.ts";
-import { type Settings, settle, type Wishes } from "./settings.ts";
+import { type Settings, settle } from "./settings.ts";
 import { Stop } from "./stop.ts";
 
 /** A full queue is asked again after this long, or as soon as a job of this run has ended. */

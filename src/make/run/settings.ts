@@ -1,24 +1,9 @@
 import { PixelsError } from "../../protocol/errors.ts";
-import type { Look } from "../../protocol/messages/fields.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
-import type { GenerateRequest } from "../../protocol/messages/requests.ts";
+import type { Asked, Wishes } from "../../protocol/recipe/recipe.ts";
 
 /** What all sprites of a run share. */
-export type Settings = Look &
-  Pick<
-    GenerateRequest,
-    | "model"
-    | "size"
-    | "steps"
-    | "cfg_scale"
-    | "lora"
-    | "negative_prompt"
-    | "animation_frames"
-    | "tileset_grid"
-    | "best_of"
-    | "scale"
-  >;
-export type Wishes = Partial<Settings>;
+export type Settings = Wishes & Pick<Asked, "model" | "size" | "steps" | "cfg_scale">;
 
 /** What the field's front ends send, for a backend that does not tell its models' own settings. */
 const FALLBACK = { size: [1024, 1024], steps: 30, cfg_scale: 7.5 } as const;

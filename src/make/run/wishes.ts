@@ -1,18 +1,14 @@
 import { PixelsError } from "../../protocol/errors.ts";
-import type { Look } from "../../protocol/messages/fields.ts";
-import type { Wishes } from "./settings.ts";
+import type { Wishes } from "../../protocol/recipe/recipe.ts";
 
-/** The steps on a picture as a user asks for them. */
-export type LookWishes = Omit<Look, "palette"> & {
+/** The settings of a picture as a user asks for them; what is left open the model decides. */
+export type SpriteWishes = Omit<Wishes, "palette"> & {
   /** A palette's name, a .hex, .gpl, .pal or .png file, or colours as 0xRRGGBB. */
   palette?: string | number[] | undefined;
 };
 
-/** The settings of a picture as a user asks for them; what is left open the model decides. */
-export type SpriteWishes = Omit<Wishes, "palette"> & Pick<LookWishes, "palette">;
-
 /** The same with the colours of the palette. Throws PixelsError `usage`. */
-export async function withColors<T extends Pick<LookWishes, "palette">>(
+export async function withColors<T extends Pick<SpriteWishes, "palette">>(
   { palette, ...wishes }: T,
   signal: AbortSignal | undefined,
 ) {
@@ -21,7 +17,7 @@ export async function withColors<T extends Pick<LookWishes, "palette">>(
 }
 
 /** Refuses steps that would do nothing. Throws PixelsError `usage`. */
-export function checkLook({ palette, colors, dither, clean }: LookWishes): void {
+export function checkLook({ palette, colors, dither, clean }: SpriteWishes): void {
   if (dither === undefined || dither === "none") return;
   if (palette === undefined && colors === undefined)
     throw new PixelsError(

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { checkWritable, writePicture } from "../../make/files/picture-file.ts";
 import type { Order } from "../../make/run/order.ts";
-import type { Wishes } from "../../make/run/settings.ts";
 import type { Sprite } from "../../make/sprite.ts";
+import type { Wishes } from "../../protocol/recipe/recipe.ts";
 import { type AssetJob, jobsOf } from "../plan/jobs.ts";
 import { lockedAs } from "../plan/made.ts";
 import type { Survey } from "../plan/survey.ts";

@@ -1,26 +1,39 @@
 import * as v from "valibot";
 import { LIMITS, MAX_U64 } from "../../protocol/limits.ts";
-import {
-  animationFrames,
-  background,
-  bestOf,
-  cfgScale,
-  colors,
-  dither,
-  flag,
-  integer,
-  name,
-  negativePrompt,
-  prompt,
-  scale,
-  size,
-  steps,
-  text,
-  tilesetGrid,
-  u64,
-} from "../../protocol/messages/fields.ts";
+import { flag, integer, name, negativePrompt, prompt, size, text, u64 } from "../../protocol/messages/fields.ts";
+import { SETTINGS } from "../../protocol/recipe/settings.ts";
 import { keys, optional } from "./keys.ts";
 import { sheets } from "./sheet-schema.ts";
+
+const {
+  steps: {
+    form: { schema: steps },
+  },
+  cfg_scale: {
+    form: { schema: cfgScale },
+  },
+  best_of: {
+    form: { schema: bestOf },
+  },
+  animation_frames: {
+    form: { schema: animationFrames },
+  },
+  tileset_grid: {
+    form: { schema: tilesetGrid },
+  },
+  scale: {
+    form: { schema: scale },
+  },
+  colors: {
+    form: { schema: colors },
+  },
+  background: {
+    form: { schema: background },
+  },
+  dither: {
+    form: { schema: dither },
+  },
+} = SETTINGS;
 
 /** Pictures of one sprite: more than anybody looks through. */
 const MAX_COUNT = 10_000;
@@ -30,7 +43,7 @@ const TILES = `must be COLUMNSxROWS of tiles, such as 4x2, each from 1 to ${LIMI
 const pairText = v.pipe(
   text,
   v.regex(/^[0-9]{1,4}x[0-9]{1,4}$/),
-  v.transform((text) => text.split("x").map(Number)),
+  v.transform((text) => text.split("x").map(Number) as [number, number]),
 );
 const SEED = "must be a whole number from 0 to 2^64 - 1";
 /** Most readers of JSON round numbers above 2^53: larger seeds may be text. */

@@ -70,53 +70,7 @@ export const size = v.strictTuple(
 
 export const name = v.pipe(text, v.nonEmpty("must not be empty"), v.maxLength(512, "must be at most 512 characters"));
 export const sha256 = v.pipe(text, v.regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"));
-export const steps = integer(1, LIMITS.steps);
-export const cfgScale = finite(0, LIMITS.cfgScale);
-export const batchSize = integer(1, LIMITS.batchSize);
-export const bestOf = integer(2, LIMITS.bestOf);
-export const animationFrames = integer(1, LIMITS.batchSize);
-/** Columns and rows of tiles. */
-export const tilesetGrid = v.pipe(
-  v.strictTuple([integer(1, LIMITS.tilesetSide), integer(1, LIMITS.tilesetSide)], "must be a list of columns and rows"),
-  v.check(
-    ([columns, rows]) => columns * rows <= LIMITS.tilesetTiles,
-    `must have at most ${LIMITS.tilesetTiles} tiles in all`,
-  ),
-);
 export const priority = integer(-LIMITS.priority, LIMITS.priority);
-export const scale = integer(1, LIMITS.scale);
-
-/** Colours as 0xRRGGBB. */
-export const palette = v.pipe(
-  v.array(integer(0, 0xff_ff_ff), "must be a list of colours"),
-  v.minLength(1, "must have a colour"),
-  v.maxLength(LIMITS.colors, `must have at most ${LIMITS.colors} colours`),
-);
-export const colors = integer(2, LIMITS.colors);
-export const BACKGROUNDS = ["keep", "transparent"] as const;
-export const background = v.picklist(BACKGROUNDS, `must be one of ${BACKGROUNDS.join(", ")}`);
-export const DITHERS = ["none", "ordered", "diffusion"] as const;
-export const dither = v.picklist(DITHERS, `must be one of ${DITHERS.join(", ")}`);
-/** A colour as 0xRRGGBB. */
-export const outline = integer(0, 0xff_ff_ff);
-
-/** The steps on a finished picture. Additive to 1.0.0. */
-export const look = {
-  /** The colours that the picture may have: these, or this many of its own. */
-  palette: v.optional(palette),
-  colors: v.optional(colors),
-  /** Takes away what surrounds the sprite, before all else. */
-  background: v.optional(background),
-  /** How colours between two of those are shown. */
-  dither: v.optional(dither),
-  /** Takes stray pixels out, of a picture that is not dithered. */
-  clean: v.optional(flag),
-  /** Draws a line of this colour around the sprite. */
-  outline: v.optional(outline),
-  /** Takes the transparent margin off. */
-  trim: v.optional(flag),
-};
-export type Look = v.InferOutput<v.ObjectSchema<typeof look, undefined>>;
 
 export const STAGES = [
   "initializing",

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { count, finite, flag, list, name, sha256, size, steps, text } from "./fields.ts";
+import { SETTINGS } from "../recipe/settings.ts";
+import { count, finite, flag, list, name, sha256, size, text } from "./fields.ts";
 
 export const MODEL_TYPES = ["checkpoint", "lora", "vae"] as const;
 export type ModelType = (typeof MODEL_TYPES)[number];
@@ -23,7 +24,7 @@ export const modelInfo = v.object({
   max_size: v.optional(size),
   /** Tiles have one of these sizes, or a whole number of times it. */
   tile_sizes: v.optional(list(size)),
-  steps: v.optional(steps),
+  steps: v.optional(SETTINGS.steps.form.schema),
   cfg_scale: v.optional(finite(0, 100)),
   /** Of its weights: another one under the same name draws other pictures. */
   sha256: v.optional(sha256),

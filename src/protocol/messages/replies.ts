@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { recipe } from "../recipe/recipe.ts";
 import { jobCancelled, jobComplete, jobError } from "./endings.ts";
 import { bytes, count, flag, jobId, jobState, list, measure, name, text, u64 } from "./fields.ts";
 import { modelInfo } from "./model-info.ts";
@@ -95,6 +96,8 @@ export const jobInfo = v.object({
   warnings: v.optional(list(text)),
   error: v.optional(text),
   code: v.optional(text),
+  /** Left out rather than the whole reply refused, where a newer backend's is not as it is here. */
+  recipe: v.fallback(v.optional(recipe), undefined),
 });
 export type JobInfo = v.InferOutput<typeof jobInfo>;
 

@@ -1,50 +1,14 @@
 import * as v from "valibot";
 import { LIMITS } from "../limits.ts";
-import {
-  animationFrames,
-  batchSize,
-  bestOf,
-  cfgScale,
-  count,
-  integer,
-  jobId,
-  jobState,
-  look,
-  name,
-  negativePrompt,
-  priority,
-  prompt,
-  scale,
-  size,
-  steps,
-  tilesetGrid,
-  u64,
-} from "./fields.ts";
+import { askedEntries } from "../recipe/recipe.ts";
+import { count, integer, jobId, jobState, priority } from "./fields.ts";
 
-/** One picture or a batch of them. What stands below `lora` is additive to 1.0.0. */
+/** Pictures by one recipe. */
 export const generate = v.object({
   type: v.literal("generate"),
   id: jobId,
-  prompt,
-  model: name,
-  size,
-  steps,
-  cfg_scale: cfgScale,
-  /** `NAME` or `NAME:WEIGHT`. */
-  lora: v.optional(name),
-  seed: v.optional(u64),
-  negative_prompt: v.optional(negativePrompt),
-  batch_size: v.optional(batchSize),
-  /** Draws so many with seeds that follow each other for each picture, and keeps the one that fits the prompt best. */
-  best_of: v.optional(bestOf),
-  /** So many pictures that are one looping animation, all of one seed. */
-  animation_frames: v.optional(animationFrames),
-  /** One picture of so many columns and rows of tiles, each of `size`, that repeat and fit each other. */
-  tileset_grid: v.optional(tilesetGrid),
-  /** Whole-number enlargement of the file, on top of `size`. */
-  scale: v.optional(scale),
-  ...look,
-  /** Jobs of a higher priority run first; 0 where it is absent. */
+  ...askedEntries,
+  /** Jobs of a higher priority run first; 0 where it is absent. Additive to 1.0.0. */
   priority: v.optional(priority),
 });
 

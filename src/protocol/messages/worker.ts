@@ -1,26 +1,6 @@
 import * as v from "valibot";
-import {
-  animationFrames,
-  batchSize,
-  bestOf,
-  bytes,
-  cfgScale,
-  count,
-  integer,
-  jobId,
-  list,
-  look,
-  measure,
-  name,
-  prompt,
-  scale,
-  size,
-  stage,
-  steps,
-  text,
-  tilesetGrid,
-  u64,
-} from "./fields.ts";
+import { recipe } from "../recipe/recipe.ts";
+import { bytes, count, integer, jobId, list, measure, name, stage, text } from "./fields.ts";
 import { modelInfo } from "./model-info.ts";
 import { imageInfo } from "./replies.ts";
 
@@ -33,20 +13,7 @@ import { imageInfo } from "./replies.ts";
 export const runJob = v.object({
   type: v.literal("run"),
   job_id: jobId,
-  prompt,
-  negative_prompt: v.optional(text),
-  model: name,
-  lora: v.optional(name),
-  size,
-  steps,
-  cfg_scale: cfgScale,
-  seed: u64,
-  batch_size: batchSize,
-  best_of: v.optional(bestOf),
-  animation_frames: v.optional(animationFrames),
-  tileset_grid: v.optional(tilesetGrid),
-  scale,
-  ...look,
+  recipe,
   /** Absolute; see `picturePath`. */
   output: text,
   /** Absolute; intermediate pictures go here, each replacing the one before. */

@@ -77,11 +77,11 @@ export class JobHistory {
     this.#bytes -= ended.bytes;
   }
 
-  async #weigh({ id, prompt, negativePrompt, images = [] }: Job): Promise<void> {
+  async #weigh({ id, recipe: { prompt, negative_prompt = "" }, images = [] }: Job): Promise<void> {
     const pictures = images.length === 0 ? 0 : await this.#pictures.bytesOf(images.map((image) => image.path));
     const ended = this.#ended.get(id);
     if (ended === undefined) return;
-    ended.bytes = pictures + RECORD_BYTES + prompt.length + negativePrompt.length;
+    ended.bytes = pictures + RECORD_BYTES + prompt.length + negative_prompt.length;
     this.#bytes += ended.bytes;
     this.#forgetOld();
   }
@@ -106,11 +106,12 @@ export class JobHistory {
     const job = this.#records.get(id);
     if (job === undefined) return;
     const { images, error, request, ...rest } = job;
+    const recipe = { ...job.recipe, prompt: "", negative_prompt: undefined };
     this.#expired.add(id);
     const fingerprint = fingerprintOf(job);
     // First the pictures: after a crash between the two, the record still says where they are.
     await this.#pictures.removeImages(images?.map((image) => image.path) ?? []);
-    await this.#records.save({ ...rest, fingerprint, state: "expired", prompt: "", negativePrompt: "", warnings: [] });
+    await this.#records.save({ ...rest, recipe, fingerprint, state: "expired", warnings: [] });
     await this.#buryOldest();
   }
 

@@ -1,6 +1,7 @@
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ImageInfo } from "../../protocol/messages/replies.ts";
-import { isOver, isSameRequest, type Job, pictureCount } from "./job.ts";
+import { pictureCount } from "../../protocol/recipe/counts.ts";
+import { isOver, isSameRequest, type Job } from "./job.ts";
 import type { JobHistory } from "./job-history.ts";
 import type { JobRecords } from "./job-records.ts";
 import { WaitingJobs } from "./waiting-jobs.ts";
@@ -166,8 +167,8 @@ export class JobQueue {
   #expectOwnFiles(spec: Omit<Job, "order">): void {
     const [, batch, index] = /^(.+)-([1-9]\d?)$/.exec(spec.id) ?? [];
     const owner = batch === undefined ? undefined : this.#withFiles(batch);
-    if (owner !== undefined && Number(index) < pictureCount(owner)) throw sameFile(spec.id, owner.id);
-    for (let i = 1; i < pictureCount(spec); i++) {
+    if (owner !== undefined && Number(index) < pictureCount(owner.recipe)) throw sameFile(spec.id, owner.id);
+    for (let i = 1; i < pictureCount(spec.recipe); i++) {
       const other = this.#withFiles(`${spec.id}-${i}`);
       if (other !== undefined) throw sameFile(spec.id, other.id);
     }

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { decode, encode } from "../../protocol/codec/codec.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
-import type { JobState, Look } from "../../protocol/messages/fields.ts";
+import type { JobState } from "../../protocol/messages/fields.ts";
 import type { ImageInfo } from "../../protocol/messages/replies.ts";
 import { type GenerateRequest, request } from "../../protocol/messages/requests.ts";
+import { type Decided as DecidedRecipe, type Recipe, recipeOf } from "../../protocol/recipe/recipe.ts";
 
-/** One job as the store keeps it: all settings decided, so that it can be drawn again after a crash. */
+/** One job as the store keeps it. */
 export interface Job {
   id: string;
   /** Arrival: jobs with a smaller number came earlier. */
@@ -15,21 +16,8 @@ export interface Job {
   /** Of the request, where that is not kept. */
   fingerprint?: string;
   state: Exclude<JobState, "unknown">;
-  prompt: string;
-  negativePrompt: string;
-  model: string;
-  lora?: string;
-  size: [width: number, height: number];
-  steps: number;
-  cfgScale: number;
-  seed: bigint;
-  batchSize: number;
-  bestOf?: number;
-  animationFrames?: number;
-  tilesetGrid?: [columns: number, rows: number];
-  scale: number;
-  /** Steps on the finished picture. */
-  look: Look;
+  /** Without its prompts once the job is expired. */
+  recipe: Recipe;
   /** Who sent it: clients take turns. */
   client: string;
   /** Higher runs first. */
@@ -51,28 +39,9 @@ export function isOver(state: JobState): boolean {
   return state !== "queued" && state !== "running";
 }
 
-/** Files that the job makes: one for each picture of a batch or frame of an animation. */
-export function pictureCount({ batchSize, animationFrames = 1 }: Pick<Job, "batchSize" | "animationFrames">): number {
-  return Math.max(batchSize, animationFrames);
-}
-
-/** Sampling steps in all that the job draws; each tile and each picture to choose from takes as many as a picture. */
-export function totalSteps({
-  steps,
-  batchSize,
-  bestOf = 1,
-  animationFrames = 1,
-  tilesetGrid: [columns, rows] = [1, 1],
-}: Job): number {
-  return steps * batchSize * bestOf * animationFrames * columns * rows;
-}
-
 /** What the server decides of a request, and what becomes of it. */
-export type Decided = Pick<
-  Job,
-  "state" | "model" | "cfgScale" | "seed" | "client" | "deaths" | "warnings" | "startedAt" | "endedAt"
-> &
-  Pick<Job, "durationS" | "images" | "error">;
+export type Decided = DecidedRecipe &
+  Pick<Job, "state" | "client" | "deaths" | "warnings" | "startedAt" | "endedAt" | "durationS" | "images" | "error">;
 
 /** The job that a request asks for. `bytes` are the request as it came. */
 export function jobOf(asked: GenerateRequest, bytes: Uint8Array, order: number, decided: Decided): Job {
@@ -82,20 +51,7 @@ export function jobOf(asked: GenerateRequest, bytes: Uint8Array, order: number, 
     order,
     request: bytes,
     state: decided.state,
-    prompt: asked.prompt,
-    negativePrompt: asked.negative_prompt ?? "",
-    model: decided.model,
-    lora: asked.lora,
-    size: asked.size,
-    steps: asked.steps,
-    cfgScale: decided.cfgScale,
-    seed: decided.seed,
-    batchSize: asked.batch_size ?? 1,
-    bestOf: asked.best_of,
-    animationFrames: asked.animation_frames,
-    tilesetGrid: asked.tileset_grid,
-    scale: asked.scale ?? 1,
-    look: lookOf(asked),
+    recipe: recipeOf(asked, decided),
     client: decided.client,
     priority: asked.priority ?? 0,
     deaths: decided.deaths,
@@ -120,8 +76,4 @@ export function fingerprintOf(job: Pick<Job, "request" | "fingerprint">): string
   return createHash("sha256")
     .update(encode(decode(request, job.request)))
     .digest("base64");
-}
-
-function lookOf({ palette, colors, background, dither, clean, outline, trim }: GenerateRequest): Look {
-  return { palette, colors, background, dither, clean, outline, trim };
 }

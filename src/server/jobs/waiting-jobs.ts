@@ -1,5 +1,6 @@
+import { totalSteps } from "../../protocol/recipe/counts.ts";
 import { FairQueue } from "./fair-queue.ts";
-import { type Job, totalSteps } from "./job.ts";
+import type { Job } from "./job.ts";
 
 /** The jobs that wait for one lane. */
 interface Line {
@@ -69,8 +70,8 @@ export class WaitingJobs {
 
   /** @param isAgain puts it in front: its turn came before. */
   add(job: Job, isAgain: boolean): void {
-    const { id, model, client, priority } = job;
-    this.#place({ id, model, client, priority, steps: totalSteps(job), isAgain });
+    const { id, recipe, client, priority } = job;
+    this.#place({ id, model: recipe.model, client, priority, steps: totalSteps(recipe), isAgain });
   }
 
   /** Puts jobs whose models have come into their lines. */
@@ -90,7 +91,7 @@ export class WaitingJobs {
     const line = this.#lineOf(job.id);
     if (line === undefined) return;
     line.order.take(job.id);
-    line.steps -= totalSteps(job);
+    line.steps -= totalSteps(job.recipe);
   }
 
   /** Takes a job out that will not run. */
@@ -99,7 +100,7 @@ export class WaitingJobs {
     const line = this.#lineOf(job.id);
     if (line === undefined) return;
     line.order.remove(job.id);
-    line.steps -= totalSteps(job);
+    line.steps -= totalSteps(job.recipe);
   }
 
   /** Takes a job out whose record is lost. */

@@ -2,7 +2,8 @@ import type { ErrorCode } from "../../protocol/errors.ts";
 import { isErrorCode } from "../../protocol/errors.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import type { FromWorker, RunJob } from "../../protocol/messages/worker.ts";
-import { isOver, type Job, totalSteps } from "../jobs/job.ts";
+import { totalSteps } from "../../protocol/recipe/counts.ts";
+import { isOver, type Job } from "../jobs/job.ts";
 import type { JobQueue } from "../jobs/job-queue.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
@@ -61,7 +62,7 @@ export class Scheduler {
 
   /** Seconds until a job that its lane took last is done, from the speed measured so far. */
   estimate(job: Job, lane: Lane): number {
-    return isOver(job.state) ? 0 : lane.estimate(totalSteps(job), this.#queue.waiting.stepsOf(lane.engine));
+    return isOver(job.state) ? 0 : lane.estimate(totalSteps(job.recipe), this.#queue.waiting.stepsOf(lane.engine));
   }
 
   /** Starts as many jobs as a lane's workers have room for; tries again later where the store can't be read just now. */
@@ -127,7 +128,7 @@ export class Scheduler {
     lane.progress.set(job.id, {
       stage: "initializing",
       step: 0,
-      totalSteps: totalSteps(job),
+      totalSteps: totalSteps(job.recipe),
       since: performance.now(),
     });
     lane.pool.run(worker, this.#orders(started));
@@ -140,20 +141,7 @@ export class Scheduler {
     return {
       type: "run",
       job_id: job.id,
-      prompt: job.prompt,
-      negative_prompt: job.negativePrompt,
-      model: job.model,
-      lora: job.lora,
-      size: job.size,
-      steps: job.steps,
-      cfg_scale: job.cfgScale,
-      seed: job.seed,
-      batch_size: job.batchSize,
-      best_of: job.bestOf,
-      animation_frames: job.animationFrames,
-      tileset_grid: job.tilesetGrid,
-      scale: job.scale,
-      ...job.look,
+      recipe: job.recipe,
       output: this.#outputs.stem(job.id),
       preview: this.#outputs.preview(job.id),
     };

@@ -1,4 +1,5 @@
-import type { RunJob } from "../../protocol/messages/worker.ts";
+import { atlasSize, isAnimation, pictureCount } from "../../protocol/recipe/counts.ts";
+import type { Recipe } from "../../protocol/recipe/recipe.ts";
 import type { Log } from "../log.ts";
 import type { Worker } from "./worker.ts";
 
@@ -67,7 +68,8 @@ export class Watchdog {
 }
 
 /** How long the finish of one file may keep a worker silent; frames of an animation are finished together. */
-export function patienceMs({ size, scale, tileset_grid = [1, 1], animation_frames = 1 }: RunJob): number {
-  const pixels = size[0] * tileset_grid[0] * size[1] * tileset_grid[1];
-  return FINISH_MS_PER_PIXEL * pixels * (scale ** 2 + animation_frames);
+export function patienceMs(recipe: Recipe): number {
+  const [width, height] = atlasSize(recipe);
+  const frames = isAnimation(recipe) ? pictureCount(recipe) : 1;
+  return FINISH_MS_PER_PIXEL * width * height * ((recipe.scale ?? 1) ** 2 + frames);
 }

@@ -113,7 +113,7 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
 
   run(worker: Worker, job: RunJob): void {
     const drawing = worker.jobs.get(job.job_id);
-    if (drawing !== undefined) drawing.patienceMs = patienceMs(job);
+    if (drawing !== undefined) drawing.patienceMs = patienceMs(job.recipe);
     this.#link.send(worker.number, job);
   }
 

@@ -3,7 +3,7 @@ import { type Database, type Key, open, type RootDatabase } from "lmdb";
 import { grow } from "./store-space.ts";
 
 /** Version of what lies in the file; a server refuses a file with a larger one. */
-export const FORMAT = 2;
+export const FORMAT = 3;
 
 /** Records in the order of arrival. */
 export type OrderKey = [order: number, id: string];

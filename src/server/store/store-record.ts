@@ -2,20 +2,18 @@ import * as v from "valibot";
 import { decode, encode } from "../../protocol/codec/codec.ts";
 import { REPLY_LIMITS } from "../../protocol/codec/scan.ts";
 import { type ErrorCode, isErrorCode } from "../../protocol/errors.ts";
-import { BACKGROUNDS, DITHERS, JOB_STATES, u64 } from "../../protocol/messages/fields.ts";
+import { JOB_STATES, u64 } from "../../protocol/messages/fields.ts";
 import type { GenerateRequest } from "../../protocol/messages/requests.ts";
+import { NAMES, type Recipe } from "../../protocol/recipe/recipe.ts";
 import { type Job, jobOf } from "../jobs/job.ts";
 import type { Change } from "./store-changes.ts";
 import { frame, isIntact, isWhole, payloadOf } from "./store-frame.ts";
 
 // Shapes alone: the checksum vouches for the values, and a bound that a later version tightens must not cost jobs.
-/** What the server decides of a request, and what becomes of it. */
-const decided = {
+/** What becomes of a request. */
+const course = {
   order: v.number(),
   state: v.picklist(JOB_STATES.filter((state) => state !== "unknown")),
-  model: v.string(),
-  cfgScale: v.number(),
-  seed: u64,
   client: v.string(),
   deaths: v.number(),
   startedAt: v.optional(v.number()),
@@ -25,56 +23,50 @@ const decided = {
   warnings: v.array(v.string()),
   error: v.optional(v.object({ code: v.pipe(v.string(), v.transform(knownCode)), message: v.string() })),
 };
-/** A job whose request is not kept: of version 0.1.0, or expired. */
-const record = v.object({
-  ...decided,
-  type: v.literal("job"),
-  id: v.string(),
-  fingerprint: v.optional(v.string()),
-  prompt: v.string(),
-  negativePrompt: v.string(),
-  lora: v.optional(v.string()),
-  size: v.strictTuple([v.number(), v.number()]),
-  steps: v.number(),
-  batchSize: v.number(),
-  bestOf: v.optional(v.number()),
-  animationFrames: v.optional(v.number()),
-  tilesetGrid: v.optional(v.strictTuple([v.number(), v.number()])),
-  scale: v.number(),
-  look: v.optional(
-    v.object({
-      palette: v.optional(v.array(v.number())),
-      colors: v.optional(v.number()),
-      background: v.optional(v.picklist(BACKGROUNDS)),
-      dither: v.optional(v.picklist(DITHERS)),
-      clean: v.optional(v.boolean()),
-      outline: v.optional(v.number()),
-      trim: v.optional(v.boolean()),
-    }),
-    {},
-  ),
-  priority: v.number(),
-});
+const identity = { id: v.string(), fingerprint: v.optional(v.string()), priority: v.number() };
 /** A job beside the request that it came from, which says the rest. */
-const taken = v.object({ ...decided, type: v.literal("taken"), request: v.instance(Uint8Array) });
+const taken = v.object({
+  ...course,
+  type: v.literal("taken"),
+  request: v.instance(Uint8Array),
+  model: v.string(),
+  cfgScale: v.number(),
+  seed: u64,
+});
+/** A job whose request is not kept: it has expired. */
+const kept = v.object({
+  ...course,
+  ...identity,
+  type: v.literal("kept"),
+  recipe: v.looseObject({ prompt: v.string(), seed: u64 }),
+});
+/** The same as 0.1.0 wrote it: settings in camel case, the steps on the finished picture in a map of their own. */
+const old = v.looseObject({
+  ...course,
+  ...identity,
+  type: v.literal("job"),
+  seed: u64,
+  look: v.optional(v.record(v.string(), v.unknown()), {}),
+});
 /** Was checked when it came; its bounds may be other ones by now. */
 const requests = v.variant("type", [v.looseObject({ type: v.literal("generate") })]);
 /** Stands in the log alone. */
 const removal = v.object({ type: v.literal("removed"), id: v.string() });
-const records = v.variant("type", [taken, record, removal]);
+const records = v.variant("type", [taken, kept, old, removal]);
 /** A removal has no place of its own: it is of the job, wherever that stands. */
 const NO_ORDER = 0;
 
 /** Throws PixelsError `invalid_value` for a job that holds NaN or an infinity. */
 export function recordOf(job: Job, sequence: number): Change {
   const { id, order } = job;
-  const content = job.request === undefined ? { type: "job", ...job } : takenOf(job);
+  const content = job.request === undefined ? { type: "kept", ...job } : takenOf(job);
   return { id, order, isRemoval: false, bytes: frame([order, id], encode(content), sequence) };
 }
 
 function takenOf(job: Job): object {
-  const { request, order, state, model, cfgScale, seed, client, deaths, warnings } = job;
+  const { request, order, state, client, deaths, warnings } = job;
   const { startedAt, endedAt, durationS, images, error } = job;
+  const { model, cfg_scale: cfgScale, seed } = job.recipe;
   const decided = { request, order, state, model, cfgScale, seed, client, deaths, warnings };
   return { type: "taken", ...decided, startedAt, endedAt, durationS, images, error };
 }
@@ -106,16 +98,33 @@ export function decodeChange(bytes: Buffer): Change | undefined {
 function contentOf(bytes: Buffer): Job | { id: string } | undefined {
   if (!isWhole(bytes)) return undefined;
   try {
-    const { type, ...content } = decode(records, payloadOf(bytes), REPLY_LIMITS);
-    return "request" in content ? jobOfTaken(content) : content;
+    const content = decode(records, payloadOf(bytes), REPLY_LIMITS);
+    if (content.type === "removed") return content;
+    if (content.type === "taken") return jobOfTaken(content);
+    if (content.type === "job") return jobOfOld(content);
+    const { type, recipe, ...rest } = content;
+    return { ...rest, recipe: recipe as unknown as Recipe };
   } catch {
     return undefined;
   }
 }
 
-function jobOfTaken(record: Omit<v.InferOutput<typeof taken>, "type">): Job {
+function jobOfTaken(record: v.InferOutput<typeof taken>): Job {
   const asked = decode(requests, record.request) as unknown as GenerateRequest;
-  return jobOf(asked, record.request, record.order, record);
+  return jobOf(asked, record.request, record.order, Object.assign(record, { cfg_scale: record.cfgScale }));
+}
+
+function jobOfOld({ look, ...content }: v.InferOutput<typeof old>): Job {
+  const { id, fingerprint, priority, order, state, client, deaths, warnings } = content;
+  const { startedAt, endedAt, durationS, images, error } = content;
+  const settings = NAMES.map((name) => [name, look[name] ?? content[camelCase(name)]]);
+  const recipe = Object.fromEntries(settings.filter(([, value]) => value !== undefined)) as Recipe;
+  const course = { order, state, client, deaths, warnings, startedAt, endedAt, durationS, images, error };
+  return { id, fingerprint, priority, recipe, ...course };
+}
+
+function camelCase(name: string): string {
+  return name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** A code that this version no longer has. */

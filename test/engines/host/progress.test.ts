@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Progress } from "../../../src/engines/host/progress.ts";
 import { STAGES } from "../../../src/protocol/messages/fields.ts";
 import type { FromWorker, RunJob } from "../../../src/protocol/messages/worker.ts";
+import type { Recipe } from "../../../src/protocol/recipe/recipe.ts";
 
 beforeEach(() => vi.useFakeTimers({ toFake: ["performance"] }));
 afterEach(() => vi.useRealTimers());
@@ -9,10 +10,10 @@ afterEach(() => vi.useRealTimers());
 const picture = { width: 1, height: 1, data: new Uint8Array(4) };
 
 /** A job whose every step takes this long; what it told, and how many previews were built for it. */
-function draw(steps: number, pictures: number, stepMs: number, other: Partial<RunJob> = { batch_size: pictures }) {
+function draw(steps: number, pictures: number, stepMs: number, other: Partial<Recipe> = { batch_size: pictures }) {
   const sent: FromWorker[] = [];
   let previews = 0;
-  const job = { job_id: "a", seed: 1n, steps, batch_size: 1, preview: "/preview.png", ...other } as RunJob;
+  const job = { job_id: "a", recipe: { seed: 1n, steps, ...other }, preview: "/preview.png" } as RunJob;
   const progress = new Progress(
     job,
     (message) => void sent.push(message),

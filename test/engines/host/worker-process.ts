@@ -8,6 +8,7 @@ import { Router } from "zeromq";
 import { decode, encode } from "../../../src/protocol/codec/codec.ts";
 import { REPLY_LIMITS } from "../../../src/protocol/codec/scan.ts";
 import { type FromWorker, fromWorker, type RunJob, type ToWorker } from "../../../src/protocol/messages/worker.ts";
+import type { Recipe } from "../../../src/protocol/recipe/recipe.ts";
 import { poll } from "../../support/peer.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -70,21 +71,17 @@ export class WorkerProcess {
   }
 
   /** Asks for a picture, with what a test wants otherwise; the files are named after the job. */
-  run(jobId: string, other: Partial<RunJob> = {}): RunJob {
+  run(
+    jobId: string,
+    { output, preview, ...settings }: Partial<Recipe & Pick<RunJob, "output" | "preview">> = {},
+  ): RunJob {
+    const recipe = { prompt: "a red dragon", model: "sprite", size: [32, 32], steps: 4, cfg_scale: 2, seed: 1n };
     const job: RunJob = {
       type: "run",
       job_id: jobId,
-      prompt: "a red dragon",
-      model: "sprite",
-      size: [32, 32],
-      steps: 4,
-      cfg_scale: 2,
-      seed: 1n,
-      batch_size: 1,
-      scale: 1,
-      output: this.path(jobId),
-      preview: this.path(`${jobId}-preview.png`),
-      ...other,
+      recipe: { ...recipe, ...settings } as Recipe,
+      output: output ?? this.path(jobId),
+      preview: preview ?? this.path(`${jobId}-preview.png`),
     };
     this.send(job);
     return job;

@@ -48,7 +48,7 @@ test("a job becomes a PNG that carries its settings, with every stage on the way
   expect([...new Set(stages.map(({ stage }) => stage))]).toEqual(STAGES);
   const steps = stages.map(({ step }) => step);
   expect(steps).toEqual(steps.toSorted((a, b) => a - b));
-  expect(stages.at(-1)).toMatchObject({ step: job.steps, total_steps: job.steps });
+  expect(stages.at(-1)).toMatchObject({ step: job.recipe.steps, total_steps: job.recipe.steps });
 });
 
 test("each picture of a batch is, byte for byte, what its seed gives alone, and 0 follows the last seed", async () => {
@@ -187,7 +187,12 @@ test.each([
   ["an unknown model", { model: "nope" }, "unknown_model", 'no model is called "nope"; installed: sprite'],
   ["a LoRA", { lora: "nope" }, "unknown_model", 'no LoRA is called "nope"'],
   ["too small a size", { size: [8, 8] }, "invalid_value", "size 8x8 is too small: the smallest is 32x32"],
-  ["a huge file", { size: [64, 32], scale: 128 }, "invalid_value", "a file of 8192x4096 pixels is larger than 4096 a"],
+  [
+    "a huge file",
+    { size: [64, 32], scale: 128 },
+    "invalid_value",
+    "a file has at most 4096 pixels a side, not 8192x4096",
+  ],
   [
     "a folder that is not there",
     { output: "/no/such/folder/x" },
