@@ -1,6 +1,7 @@
 import { custom } from "@oclif/core/flags";
 import { PixelsError } from "../protocol/errors.ts";
 import { LIMITS, MAX_U64 } from "../protocol/limits.ts";
+import { shortened } from "../protocol/shortened.ts";
 
 /** Flag types whose mistakes are told in one line: what was given, and what it must be. */
 
@@ -71,6 +72,9 @@ export const text = custom<string>({
 });
 
 function wrong(flag: string, given: string, wanted: string): PixelsError {
-  const shown = given.length <= 40 ? given : `${given.slice(0, 40)}…`;
-  return new PixelsError("usage", `--${flag} must be ${wanted}, not "${shown}"`, "Correct the value and try again.");
+  return new PixelsError(
+    "usage",
+    `--${flag} must be ${wanted}, not "${shortened(given)}"`,
+    "Correct the value and try again.",
+  );
 }

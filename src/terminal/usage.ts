@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { printable } from "../client/printable.ts";
 import { nearest } from "../manifest/text/nearest.ts";
 import { PixelsError } from "../protocol/errors.ts";
+import { shortened } from "../protocol/shortened.ts";
 
 /** What oclif throws for a wrong command line, as far as it concerns us. */
 export interface OclifError extends Error {
@@ -28,8 +29,11 @@ export function usageError(cause: OclifError): PixelsError {
 export function unknownCommand(given: string): PixelsError {
   const near = nearest(given, commands());
   const prompt = given.includes(" ") && PLAIN.test(given) ? `To draw it: dgx-pixels generate "${given}".` : undefined;
-  const shown = printable(given.slice(0, 40));
-  return new PixelsError("usage", `there is no command ${shown}`, near ? `Did you mean ${near}?` : prompt);
+  return new PixelsError(
+    "usage",
+    `there is no command ${printable(shortened(given))}`,
+    near ? `Did you mean ${near}?` : prompt,
+  );
 }
 
 export function isUnknownCommand(cause: unknown): boolean {

@@ -1,4 +1,5 @@
 import { parseLora } from "../../protocol/recipe/lora.ts";
+import { shortened } from "../../protocol/shortened.ts";
 import { type Inputs, inputsOf, type PlacedAsset, uncolored } from "../set/asset.ts";
 import type { LockedAsset } from "./lock.ts";
 
@@ -63,11 +64,6 @@ export function changedInputs(now: Inputs, { inputs, made = {} }: { inputs: Inpu
   return [...keys].flatMap((key) => {
     const [is, was] = [now[key], inputs[key] ?? made[key]];
     if (is === was) return [];
-    return [was === undefined ? `${key} is new` : `${key} was ${show(was)}`];
+    return [was === undefined ? `${key} is new` : `${key} was ${shortened(String(was))}`];
   });
-}
-
-function show(value: string | number | boolean): string {
-  const text = String(value);
-  return text.length <= 40 ? text : `${text.slice(0, 39)}…`;
 }

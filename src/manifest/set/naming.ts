@@ -1,4 +1,5 @@
 import { slug } from "../../make/files/slug.ts";
+import { shortened } from "../../protocol/shortened.ts";
 import type { Choice } from "../text/alternatives.ts";
 
 /** What tells the assets of one sprite apart. */
@@ -52,7 +53,7 @@ function word(text: string, rank: number): string {
 }
 
 function unknown(placeholder: string, known: string[]): string {
-  const shown = placeholder.length <= 40 ? placeholder : `${placeholder.slice(0, 39)}…}`;
+  const shown = shortened(placeholder);
   if (known.length === 0) return `has ${shown}, but the prompt has no alternatives and there is one picture`;
   return `has ${shown}; there ${known.length === 1 ? "is" : "are"} ${known.map((key) => `{${key}}`).join(" ")}`;
 }

@@ -1,5 +1,6 @@
 import type { Tag } from "../../image/sheets/tag.ts";
 import type { PixelsError } from "../../protocol/errors.ts";
+import { shortened } from "../../protocol/shortened.ts";
 import { nearest } from "../text/nearest.ts";
 import { isPattern, matcher } from "../text/pattern.ts";
 import type { SheetEntry } from "../text/sheet-schema.ts";
@@ -82,7 +83,7 @@ class Members {
     if (found.length > 0) return found;
     const near = nearest(wanted.slice(0, 100), this.#names);
     const hint = near === undefined ? "Sheets hold sprites of this manifest by their names." : `Did you mean ${near}?`;
-    throw refuse(`has ${shorten(wanted)}, which no sprite is named`, hint);
+    throw refuse(`has ${shortened(wanted)}, which no sprite is named`, hint);
   }
 }
 
@@ -116,7 +117,7 @@ class SheetReader {
     if (twice >= 0)
       throw this.#mistake(
         ["tags", twice, "name"],
-        `there is another tag named ${shorten(names[twice] as string)}`,
+        `there is another tag named ${shortened(names[twice] as string)}`,
         "Give each tag its own name.",
       );
     const spans = tags.map((tag, i) => this.#tag(tag, i));
@@ -175,8 +176,4 @@ class SheetReader {
   #mistake(path: Path, problem: string, hint: string): PixelsError {
     return mistake(this.#source.position([...this.#path, ...path]), problem, hint);
   }
-}
-
-function shorten(text: string): string {
-  return text.length <= 40 ? text : `${text.slice(0, 39)}…`;
 }

@@ -1,3 +1,5 @@
+import { shortened } from "../../protocol/shortened.ts";
+
 /** A prompt with alternatives: what stands between them, and what may stand in each place. One more text than places. */
 export interface Alternatives {
   texts: string[];
@@ -67,11 +69,7 @@ function advance(at: number[], places: string[][]): boolean {
 function choices(token: string): string[] {
   const found = token.slice(1, -1).split(",");
   const trimmed = found.map((choice) => choice.trim());
-  if (trimmed.length < 2) throw new BraceError(`has ${shorten(token)}, which is no choice`);
-  if (trimmed.includes("")) throw new BraceError(`has an empty alternative in ${shorten(token)}`);
+  if (trimmed.length < 2) throw new BraceError(`has ${shortened(token)}, which is no choice`);
+  if (trimmed.includes("")) throw new BraceError(`has an empty alternative in ${shortened(token)}`);
   return trimmed;
-}
-
-function shorten(token: string): string {
-  return token.length <= 40 ? token : `${token.slice(0, 39)}…`;
 }

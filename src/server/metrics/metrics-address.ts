@@ -1,4 +1,5 @@
 import { PixelsError } from "../../protocol/errors.ts";
+import { shortened } from "../../protocol/shortened.ts";
 
 /** Where metrics can be fetched over HTTP. */
 export interface MetricsAddress {
@@ -13,6 +14,5 @@ const EXAMPLE = "For example 127.0.0.1:9464.";
 export function parseMetricsAddress(text: string): MetricsAddress {
   const [, host, port] = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+):([0-9]{1,5})$/i.exec(text) ?? [];
   if (host !== undefined && Number(port) <= 65_535) return { host, port: Number(port) };
-  const shown = text.length <= 40 ? text : `${text.slice(0, 40)}…`;
-  throw new PixelsError("usage", `--metrics-addr must be HOST:PORT, not "${shown}"`, EXAMPLE);
+  throw new PixelsError("usage", `--metrics-addr must be HOST:PORT, not "${shortened(text)}"`, EXAMPLE);
 }
