@@ -1,5 +1,6 @@
 import { Dealer as DealerSocket } from "zeromq";
 import { PixelsError } from "../protocol/errors.ts";
+import { ABSENCES, type Absence, mismatch } from "./absence.ts";
 import { checkAddress } from "./addresses.ts";
 import type { Curve } from "./client-curve.ts";
 
@@ -39,8 +40,8 @@ export class Dealer {
   #connected = false;
   #everConnected = false;
   #reached = false;
-  #absence: string | undefined;
-  #strange: string | undefined;
+  #absence: Absence | undefined;
+  #strange: Absence | undefined;
   #patience: NodeJS.Timeout | undefined;
   #strangeness: NodeJS.Timeout | undefined;
 
@@ -58,7 +59,7 @@ export class Dealer {
       throw new PixelsError("bad_address", `cannot connect to "${options.address}"`);
     }
     if (options.handshakeMs !== undefined)
-      this.#strangeness = setTimeout(() => this.#giveUp("it does not speak ZeroMQ"), options.handshakeMs);
+      this.#strangeness = setTimeout(() => this.#giveUp(ABSENCES.notZeroMq), options.handshakeMs);
     void this.#receive();
   }
 
@@ -113,12 +114,12 @@ export class Dealer {
       this.#reached = true;
     });
     events.on("connect:retry", () => {
-      if (!this.#reached) this.#onAbsent("nobody listens there");
+      if (!this.#reached) this.#onAbsent(ABSENCES.nobody);
       this.#reached = false;
     });
     events.on("disconnect", () => (this.#connected ? this.#onLost() : this.#onAbsent(this.#refusal())));
-    events.on("handshake:error:protocol", ({ error }) => this.#onStrange(strangeness(error)));
-    events.on("handshake:error:auth", () => this.#onStrange("it refuses this client"));
+    events.on("handshake:error:protocol", ({ error }) => this.#onStrange(this.#absenceOf(error)));
+    events.on("handshake:error:auth", () => this.#onStrange(ABSENCES.unknownClient));
   }
 
   #onConnected(): void {
@@ -142,26 +143,33 @@ export class Dealer {
   }
 
   /** Once there was a backend, requests wait for its return until their deadlines. */
-  #onAbsent(what: string): void {
+  #onAbsent(absence: Absence): void {
     if (this.#everConnected) return;
-    this.#absence = what;
-    this.#patience ??= setTimeout(() => this.#giveUp(what), this.#options.graceMs);
+    this.#absence = absence;
+    this.#patience ??= setTimeout(() => this.#giveUp(absence), this.#options.graceMs);
   }
 
   /** Says more than the end of the connection that follows. */
-  #onStrange(what: string): void {
-    this.#strange = what;
-    this.#onAbsent(what);
+  #onStrange(absence: Absence): void {
+    this.#strange = absence;
+    this.#onAbsent(absence);
+  }
+
+  #absenceOf(error: Error): Absence {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ERR_ZMTP_MECHANISM_MISMATCH") return ABSENCES.otherProtocol;
+    return mismatch(this.#options.curve !== undefined);
   }
 
   /** A backend that demands CURVE tells a client with other keys nothing. */
-  #refusal(): string {
-    return this.#options.curve === undefined ? "it closes the connection" : "it refuses these keys";
+  #refusal(): Absence {
+    return this.#options.curve === undefined ? ABSENCES.closes : ABSENCES.otherKeys;
   }
 
-  #giveUp(what: string): void {
+  #giveUp(absence: Absence): void {
     this.#patience = undefined;
-    this.#rejectAll(new PixelsError("no_backend", `no backend at ${this.#options.address}: ${this.#strange ?? what}`));
+    const { what, hint } = this.#strange ?? absence;
+    this.#rejectAll(new PixelsError("no_backend", `no backend at ${this.#options.address}: ${what}`, hint));
   }
 
   #stopTimers(): void {
@@ -218,10 +226,4 @@ export class Dealer {
 /** What still waits when the connection is closed ends with this. */
 export function closed(): PixelsError {
   return new PixelsError("no_backend", "the connection was closed");
-}
-
-function strangeness(error: Error): string {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === "ERR_ZMTP_MECHANISM_MISMATCH") return "one side demands CURVE: --server-key and --client-key";
-  return "it does not speak the protocol";
 }

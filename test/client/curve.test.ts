@@ -36,8 +36,28 @@ it("a client without keys hears that they are needed, one with others that they 
   const { folder } = await keys();
   const { curve: others } = await keys();
   const connect = await guarded(folder);
-  await expect(connect(undefined).request({ type: "ping" })).rejects.toThrow("demands CURVE");
-  await expect(connect(others).request({ type: "ping" })).rejects.toThrow(/refuses th/);
+  await expect(connect(undefined).request({ type: "ping" })).rejects.toMatchObject({
+    code: "no_backend",
+    message: expect.stringMatching(/: it demands CURVE$|: it closes the connection$/),
+    hint: expect.stringContaining("--server-key and --client-key"),
+  });
+  await expect(connect(others).request({ type: "ping" })).rejects.toMatchObject({
+    code: "no_backend",
+    message: expect.stringMatching(/: it refuses th/),
+    hint: expect.stringContaining("clients.allow"),
+  });
+});
+
+it("a client with keys hears from a backend without that they are not wanted", async () => {
+  const { curve } = await keys();
+  const { reqAddresses, pubAddresses } = await startBackend({ reqAddresses: LOOPBACK, pubAddresses: LOOPBACK });
+  const addresses = { reqAddr: reqAddresses[0] as string, pubAddr: pubAddresses[0] as string };
+  const connection = new Connection({ ...addresses, timeoutMs: 5000, graceMs: 200, curve });
+  onTestFinished(() => connection.close());
+  await expect(connection.request({ type: "ping" })).rejects.toMatchObject({
+    code: "no_backend",
+    hint: expect.not.stringContaining("dgx-pixels serve"),
+  });
 });
 
 it("half of the keys, a public key of its own or no key at all is told in words", async () => {
