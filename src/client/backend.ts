@@ -18,8 +18,8 @@ export interface Demand {
   /** How many pictures at most: no more workers than these are started. */
   pictures: number;
   signal?: AbortSignal | undefined;
-  /** Told, for people, why an embedded backend is started. */
-  embedding(reason: string): void;
+  /** Told that an embedded backend is started. @param reason for people; none where simply nobody listens. */
+  embedding(reason: string | undefined): void;
 }
 
 export interface BackendOptions {

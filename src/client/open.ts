@@ -1,5 +1,6 @@
 import { PixelsError } from "../protocol/errors.ts";
 import type { ModelInfo } from "../protocol/messages/model-info.ts";
+import { ABSENCES } from "../wire/absence.ts";
 import { DEFAULT_PUB_ADDR, DEFAULT_REQ_ADDR } from "../wire/addresses.ts";
 import type { Curve } from "../wire/client-curve.ts";
 import type { Trace } from "../wire/trace.ts";
@@ -59,8 +60,8 @@ export async function modelsAt(target: Target): Promise<ModelInfo[] | undefined>
 export interface StandIn {
   workers: number;
   isLoud: boolean;
-  /** Told, for people, why an embedded backend is started. */
-  notice(text: string): void;
+  /** Told that an embedded backend is started. @param reason for people; none where simply nobody listens. */
+  notice(reason: string | undefined): void;
   /** Ends the attempt. */
   signal?: AbortSignal | undefined;
 }
@@ -89,7 +90,7 @@ export async function connectOrEmbed(target: Target, standIn: StandIn): Promise<
   } catch (cause) {
     connection.close();
     if (!(cause instanceof PixelsError) || !["no_backend", "timeout", "malformed"].includes(cause.code)) throw cause;
-    standIn.notice(`${cause.message}; starting an embedded one`);
+    standIn.notice(cause.message.endsWith(ABSENCES.nobody.what) ? undefined : cause.message);
   }
   const embedded = await Embedded.start(standIn);
   const { reqAddr, pubAddr } = embedded;

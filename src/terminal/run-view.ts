@@ -38,7 +38,7 @@ export class RunView {
   event(event: RunEvent): void {
     switch (event.type) {
       case "embedding":
-        say(event.reason);
+        say(`Starting an embedded backend${event.reason === undefined ? "" : `: ${printable(event.reason)}`}`);
         break;
       case "start":
         this.#start(event.sprites);

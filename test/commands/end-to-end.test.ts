@@ -34,7 +34,7 @@ test("without a backend generate starts one, says so, and leaves nothing of it b
   const args = ["generate", "a red dragon", "-o", "dragon.png", "--seed", "5", ...QUICK];
   const { code, stdout, stderr } = await cli(args, { cwd, env: { TMPDIR } });
   expect({ code, stdout }).toEqual({ code: 0, stdout: "dragon.png\n" });
-  expect(stderr).toMatch(/^no backend at tcp:\/\/127\.0\.0\.1:5555: [^\n]+ starting an embedded one\n$/);
+  expect(stderr).toMatch(/^Starting an embedded backend[^\n]*\n$/);
   const png = readFileSync(join(cwd, "dragon.png"));
   expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([32, 32]);
   expect(readdirSync(TMPDIR)).toEqual([]);

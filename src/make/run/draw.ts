@@ -32,7 +32,7 @@ export function draw(order: Order, options: DrawOptions): Promise<DrawnOrder> {
   const demand = {
     pictures: sprites.length,
     signal,
-    embedding: (reason: string) => onEvent({ type: "embedding", reason }),
+    embedding: (reason: string | undefined) => onEvent({ type: "embedding", reason }),
   };
   return backend.use(demand, async (connection, isEmbedded) => {
     const { models } = await abortable(connection.request({ type: "list_models" }), signal);

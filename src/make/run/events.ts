@@ -7,8 +7,8 @@ import type { Result } from "./result.ts";
  * and returns what became of it all: an event is a plain object, told apart by its `type`. What else is made adds types of its own.
  */
 export type RunEvent =
-  /** No backend answers, so one is started for this alone. */
-  | { type: "embedding"; reason: string }
+  /** No backend answers, so one is started for this alone. The reason is there where somebody listens. */
+  | { type: "embedding"; reason?: string | undefined }
   /** All of them are about to be handed in. */
   | { type: "start"; sprites: readonly Sprite[] }
   | (JobEvent & { sprite: Sprite })
