@@ -28,7 +28,11 @@ export function listSprites(
 ): Sprite[] {
   const first = firstSeed ?? BigInt(randomInt(DRAWN_BELOW));
   if (first + BigInt(count * bestOf) - 1n > MAX_U64)
-    throw new PixelsError("usage", `--seed ${first} leaves no room for ${count * bestOf} seeds below 2^64`);
+    throw new PixelsError(
+      "usage",
+      `--seed ${first} leaves no room for ${count * bestOf} seeds below 2^64`,
+      "Lower it, or ask for fewer pictures.",
+    );
   return prompts.flatMap((prompt, row) =>
     Array.from({ length: count }, (_, column) => ({
       index: row * count + column,

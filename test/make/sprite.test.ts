@@ -15,7 +15,12 @@ test("each prompt gets as many sprites as asked for, with seeds that count up", 
 
 test("where each is the best of several, seeds leave room for those", () => {
   expect(listSprites(["dragon"], 3, 7n, 4).map(({ seed }) => seed)).toEqual([7n, 11n, 15n]);
-  expect(() => listSprites(["dragon"], 2, MAX_U64 - 6n, 4)).toThrow("leaves no room for 8 seeds");
+  expect(() => listSprites(["dragon"], 2, MAX_U64 - 6n, 4)).toThrow(
+    expect.objectContaining({
+      message: expect.stringContaining("leaves no room for 8 seeds"),
+      hint: "Lower it, or ask for fewer pictures.",
+    }),
+  );
 });
 
 test("a seed that was not given is drawn below 2^32, another one each time", () => {
