@@ -40,6 +40,13 @@ test("words beyond the model's number are named", () => {
   ]);
 });
 
+test("what other front ends take for a LoRA is no word, and a warning says so", () => {
+  expect(rows("<lora:dragon:0.5> berry")).toEqual([3, 0, 0, 0]);
+  expect(warnings("<lora:dragon:0.5> berry")).toEqual([
+    "<lora:dragon:0.5> is no part of a prompt: ignored; a LoRA is a setting of its own",
+  ]);
+});
+
 test("names of what every object has are not words of the vocabulary", () => {
   expect(warnings("constructor __proto__")).toEqual(['the model does not know "constructor", "proto": ignored']);
 });

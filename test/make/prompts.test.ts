@@ -12,6 +12,16 @@ test("a line that is too long is named by file and number", () => {
   );
 });
 
+test("a LoRA within a prompt is refused with the flag for it", () => {
+  expect(() => parsePrompts("ok\na dragon <lora:ink:0.5>", "list.txt")).toThrow(
+    expect.objectContaining({
+      code: "usage",
+      message: "list.txt:2: the prompt must not hold <lora:ink:0.5>",
+      hint: "Give it as --lora ink:0.5 instead.",
+    }),
+  );
+});
+
 test("a text without a prompt is an error of the command line", () => {
   expect(() => parsePrompts("# nothing\n", "list.txt")).toThrow(
     expect.objectContaining({ code: "usage", message: "there is no prompt in list.txt" }),

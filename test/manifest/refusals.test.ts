@@ -37,6 +37,11 @@ test("a target that can't be written is found before anything is drawn", async (
 
 test.each([
   ["a bad manifest", ["-f", "bad.yaml"], "bad.yaml:2:5: unknown key promt: did you mean prompt?"],
+  [
+    "a LoRA in a prompt",
+    ["-f", "lora.yaml"],
+    "lora.yaml:2:13: prompt must not hold <lora:ink:0.5>: write lora: beside",
+  ],
   ["a damaged lock", ["-f", "sprites.yaml"], "sprites.lock.json is damaged"],
   ["a flag of one sprite", ["-f", "sprites.yaml", "--seed", "4"], "--seed has no effect on sprites.yaml"],
   ["an output of its own", ["-f", "sprites.yaml", "-o", "x/"], "--output has no effect on sprites.yaml"],
@@ -47,6 +52,7 @@ test.each([
 ])("%s is one line on stderr, exit code 2, and leaves no file", async (_, args, message) => {
   const project = await Project.open();
   project.write("sprites:\n  - promt: a\n", "bad.yaml");
+  project.write("sprites:\n  - prompt: a dragon <lora:ink:0.5>\n", "lora.yaml");
   project.write('{"prompt": "a"}\n', "bad.jsonl");
   project.write("a knight\n", "prompts.txt");
   project.write("{", "sprites.lock.json");

@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { loraTag, withoutLoraTags } from "../../protocol/recipe/lora.ts";
+import { shortened } from "../../protocol/shortened.ts";
 import type { Manifest } from "./manifest.ts";
 import { damaged, readVerified } from "./model-file.ts";
 
@@ -59,7 +61,8 @@ export class WordTable {
     const known = new Set<number>();
     const unknown = new Set<string>();
     const surplus = new Set<string>();
-    for (const word of wordsOf(prompt)) {
+    const { text, warnings } = withoutLora(prompt);
+    for (const word of wordsOf(text)) {
       if (this.#ignored.has(word)) continue;
       const row = this.#rowOf(word);
       if (row === undefined) unknown.add(word);
@@ -67,7 +70,7 @@ export class WordTable {
       else surplus.add(word);
     }
     const words = this.#vectorsOf([...known]);
-    return { words, isEmpty: known.size === 0, warnings: this.#warnings(unknown, surplus) };
+    return { words, isEmpty: known.size === 0, warnings: [...warnings, ...this.#warnings(unknown, surplus)] };
   }
 
   /** What says how like a word's meaning is to another's: the last LIKENESS of its numbers. */
@@ -106,6 +109,15 @@ export class WordTable {
     return warnings;
   }
 }
+
+/** The name of a LoRA says nothing of the picture. */
+function withoutLora(prompt: string): { text: string; warnings: string[] } {
+  const named = loraTag(prompt);
+  if (named === undefined) return { text: prompt, warnings: [] };
+  const warning = `${shortened(named.tag)} is no part of a prompt: ignored; a LoRA is a setting of its own`;
+  return { text: withoutLoraTags(prompt), warnings: [warning] };
+}
+
 /** Runs of letters and digits in lower case: what is left holds no control characters and no punctuation. */
 function wordsOf(prompt: string): string[] {
   return (

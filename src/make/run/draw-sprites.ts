@@ -50,8 +50,7 @@ export async function drawSprites(options: DrawSpritesOptions): Promise<DrawnSpr
   const { prompts, wishes, seed, warningsFor } = await askedFor(options);
   checkLook(wishes);
   if (prompts.length === 0) throw noPrompt();
-  const checked = prompts.map((prompt) => checkPrompt(prompt, "the prompt"));
-  const sprites = listSprites(checked, count, seed, wishes.best_of);
+  const sprites = listSprites(prompts, count, seed, wishes.best_of);
   const places = await Places.choose(output, sprites, wishes.animation_frames);
   const packer =
     sheet === undefined
@@ -75,7 +74,11 @@ export async function drawSprites(options: DrawSpritesOptions): Promise<DrawnSpr
 
 /** What is to be drawn, and how: as it was said, or else as the picture says that it was made. */
 async function askedFor({ prompts, wishes, seed, like, version, signal }: DrawSpritesOptions) {
-  const asked = { prompts, wishes: await withColors(wishes, signal), seed };
+  const asked = {
+    prompts: prompts.map((prompt) => checkPrompt(prompt, "the prompt")),
+    wishes: await withColors(wishes, signal),
+    seed,
+  };
   if (like === undefined) return { ...asked, warningsFor: undefined };
   const { differences, readLike } = await import("../again/like.ts");
   const made = await readLike(like, signal);
@@ -83,7 +86,7 @@ async function askedFor({ prompts, wishes, seed, like, version, signal }: DrawSp
   const warningsFor: Order["warningsFor"] = (models) =>
     differences(made, again, models, version).map((difference) => `--like: ${difference}`);
   return {
-    prompts: prompts.length === 0 ? [made.prompt] : prompts,
+    prompts: prompts.length === 0 ? [made.prompt] : asked.prompts,
     wishes: again,
     seed: seed ?? made.seed,
     warningsFor,

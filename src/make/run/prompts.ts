@@ -1,12 +1,22 @@
 import * as v from "valibot";
 import { PixelsError } from "../../protocol/errors.ts";
 import { prompt } from "../../protocol/messages/fields.ts";
+import { loraTag } from "../../protocol/recipe/lora.ts";
+import { shortened } from "../../protocol/shortened.ts";
 
 /** @returns the prompt. Throws PixelsError `usage`, saying where it came from. */
 export function checkPrompt(text: string, where: string): string {
   const result = v.safeParse(prompt, text, { abortEarly: true });
-  if (result.success) return result.output;
-  throw new PixelsError("usage", `${where} ${result.issues[0].message}`, "Describe the sprite in a few words.");
+  if (!result.success)
+    throw new PixelsError("usage", `${where} ${result.issues[0].message}`, "Describe the sprite in a few words.");
+  const named = loraTag(text);
+  if (named !== undefined)
+    throw new PixelsError(
+      "usage",
+      `${where} must not hold ${shortened(named.tag)}`,
+      `Give it as --lora ${shortened(named.lora)} instead.`,
+    );
+  return result.output;
 }
 
 export function noPrompt(): PixelsError {

@@ -1,7 +1,9 @@
 import * as v from "valibot";
 import { LIMITS, MAX_U64 } from "../../protocol/limits.ts";
 import { flag, integer, name, negativePrompt, prompt, size, text, u64 } from "../../protocol/messages/fields.ts";
+import { loraTag } from "../../protocol/recipe/lora.ts";
 import { SETTINGS } from "../../protocol/recipe/settings.ts";
+import { shortened } from "../../protocol/shortened.ts";
 import { keys, optional } from "./keys.ts";
 import { sheets } from "./sheet-schema.ts";
 
@@ -152,6 +154,10 @@ export const sprite = oneLook(
     ),
     prompt: v.pipe(
       prompt,
+      v.check(
+        (text) => loraTag(text) === undefined,
+        ({ input }) => `must not hold ${shortened(loraTag(input)?.tag ?? "")}: write lora: beside it`,
+      ),
       v.description("What to draw. {iron,gold,ice} makes a sprite of each alternative; {{ and }} are braces."),
     ),
     ...shared,

@@ -21,6 +21,20 @@ export function parseLora(text: string): LoraWish {
   throw new PixelsError("invalid_value", message);
 }
 
+/** What other front ends take for a LoRA within a prompt: `<lora:NAME:WEIGHT>`. */
+const TAG = /<(?:lora|lyco):([^<>]*)>/gi;
+
+/** The first such part of a prompt. @returns the whole of it, and what it names as a request would. */
+export function loraTag(prompt: string): { tag: string; lora: string } | undefined {
+  const [found] = prompt.matchAll(TAG);
+  return found && { tag: found[0], lora: found[1] as string };
+}
+
+/** Without such parts: their words are names, and say nothing of a picture. */
+export function withoutLoraTags(prompt: string): string {
+  return prompt.replaceAll(TAG, " ");
+}
+
 /** As a request writes it. */
 export function formatLora({ name, weight }: LoraWish): string {
   return weight === 1 ? name : `${name}:${weight}`;
