@@ -1,5 +1,9 @@
+import type { Rgba } from "../../image/rgba.ts";
+import { compose } from "../characters/character.ts";
+import { Wardrobe } from "../characters/wardrobe.ts";
 import { philox } from "../sprite/philox.ts";
 import type { Catalogue } from "./catalogue.ts";
+import { holding } from "./holding.ts";
 import { type Allowance, allows } from "./licences.ts";
 import { type Thing, thingsOf } from "./prompt-things.ts";
 import { type Ranked, rank } from "./ranking.ts";
@@ -13,67 +17,135 @@ const MOST = 12;
 const LEAST = 400;
 /** A second thing is drawn after a picture of its own only where there is a fitting one. */
 const SURE = 700;
+/** A character of whom the prompt says no more is composed of parts only where no picture is as good as this. */
+const WELL = 850;
+/** The side of the pictures that all others are made of. */
+const SIDE = 32;
 
-/** A picture to draw after, by its number, and how well it fits, in thousandths. */
-export type Chosen = Ranked;
+/** What to draw after: a picture of the library, or several as one. */
+export interface Chosen {
+  /** 32x32. */
+  pixels: Rgba;
+  /** The numbers of the pictures that it is made of. */
+  pictures: number[];
+  /** How well it fits, in thousandths. */
+  score: number;
+  /** Made as the prompt says. */
+  composed: boolean;
+}
+
+/** What fits a prompt, of all seeds. */
+interface Fitting {
+  things: Thing[];
+  /** Pictures of the first thing, and of another, by its place. */
+  firsts: Ranked[];
+  second?: { place: number; ranked: Ranked[] };
+}
 
 /**
- * The pictures that a prompt is drawn after: at most two, of which the first is the more important. The same prompt, seed and allowance
- * choose the same pictures on every machine; other seeds choose others among those that fit as well.
+ * What a prompt is drawn after: at most two, of which the first is the more important. The same prompt, seed and allowance choose the
+ * same on every machine; other seeds choose others among those that fit as well.
  */
 export class ReferenceChooser {
   readonly #catalogue: Catalogue;
-  /** The fitting pictures of the prompt that was asked for last: frames and seeds of one prompt come one after the other. */
-  #last: { key: string; fitting: Ranked[][] } | undefined;
+  readonly #wardrobe: Wardrobe;
+  /** What fits the prompt that was asked for last: frames and seeds of one prompt come one after the other. */
+  #last: { key: string; fitting: Fitting } | undefined;
 
   constructor(catalogue: Catalogue) {
     this.#catalogue = catalogue;
+    this.#wardrobe = new Wardrobe(catalogue.library);
   }
 
   choose(prompt: string, seed: bigint, allowance: Allowance): Chosen[] {
-    const [firsts = [], seconds = []] = this.#fitting(prompt, allowance);
-    const [draw, other] = philox([0, STREAM, 0, 0], seed);
-    const first = pick(firsts, draw);
+    if (allowance === "none") return [];
+    const draw = randomWords(seed);
+    const { things, firsts, second } = this.#fitting(prompt, allowance);
+    const first = pick(firsts, draw());
+    const other = second && pick(second.ranked, draw());
+    const character = this.#character(things, firsts, allowance, draw);
+    if (character !== undefined) {
+      const isThere = other === undefined || character.shown.has(second?.place ?? 0);
+      return [character, ...(isThere ? [] : [this.#of(other)])];
+    }
     if (first === undefined) return [];
-    const second = pick(seconds.length > 0 ? seconds : without(firsts, first), other);
-    return second === undefined ? [first] : [first, second];
+    const held = other && this.#held(first, other, things[second?.place ?? 0]);
+    if (held) return [held, this.#of(first)];
+    const beside = other ?? pick(without(firsts, first), draw());
+    return [first, ...(beside === undefined ? [] : [beside])].map((ranked) => this.#of(ranked));
   }
 
-  /** Those of the first thing, and those of a second one where it has fitting ones. */
-  #fitting(prompt: string, allowance: Allowance): Ranked[][] {
+  /** The character that the prompt names, composed of parts, where that shows more than a picture does. */
+  #character(things: readonly Thing[], firsts: readonly Ranked[], allowance: Allowance, draw: () => number) {
+    const composed = compose(things, this.#wardrobe, draw);
+    if (composed === undefined) return undefined;
+    const { library } = this.#catalogue;
+    const { pixels, parts, shown, isColoured } = composed;
+    if (!parts.every(({ picture }) => allows(allowance, library.sourceOf(picture).licence))) return undefined;
+    const isMore = shown.size > 1 || isColoured || !this.#isGood(firsts[0]);
+    const pictures = parts.map(({ picture }) => picture);
+    return isMore ? { pixels, pictures, score: 1000, composed: true, shown } : undefined;
+  }
+
+  /** A picture that shows somebody better than parts would: no mere shape. */
+  #isGood(best: Ranked | undefined): boolean {
+    return best !== undefined && best.score >= WELL && !this.#isOf(best.picture, ["shape"]);
+  }
+
+  #isOf(picture: number, kinds: readonly string[]): boolean {
+    const own = this.#catalogue.entries[picture]?.kinds;
+    return kinds.some((kind) => own?.includes(this.#catalogue.numberOf(kind) ?? -1));
+  }
+
+  /** Somebody with a thing in his hand, as the prompt says. */
+  #held(holder: Ranked, thing: Ranked, { joint }: Thing = { words: [] }): Chosen | undefined {
+    const isHeld =
+      joint !== undefined &&
+      HOLDING.has(joint) &&
+      this.#isOf(thing.picture, HELD) &&
+      this.#isOf(holder.picture, LIVING);
+    if (!isHeld) return undefined;
+    const [one, other] = [this.#of(holder), this.#of(thing)];
+    const pictures = [holder.picture, thing.picture];
+    return { pixels: holding(one.pixels, other.pixels), pictures, score: holder.score, composed: true };
+  }
+
+  #of({ picture, score }: Ranked): Chosen {
+    return { pixels: this.#catalogue.library.picture(picture, SIDE), pictures: [picture], score, composed: false };
+  }
+
+  #fitting(prompt: string, allowance: Allowance): Fitting {
     const key = `${allowance} ${prompt}`;
     if (this.#last?.key === key) return this.#last.fitting;
-    const things = allowance === "none" ? [] : thingsOf(prompt);
-    const fitting = this.#ofThings(things, allowance);
+    const fitting = this.#ofThings(thingsOf(prompt), allowance);
     this.#last = { key, fitting };
     return fitting;
   }
 
-  #ofThings([thing, ...others]: readonly Thing[], allowance: Allowance): Ranked[][] {
-    if (thing === undefined) return [];
+  #ofThings(things: Thing[], allowance: Allowance): Fitting {
+    const [thing, ...others] = things;
+    if (thing === undefined) return { things, firsts: [] };
     const firsts = [thing, ...withoutHead(thing)]
       .map((thing) => asGood(this.#rank(thing, others, allowance), LEAST))
       .find((fitting) => fitting.length > 0);
-    if (firsts === undefined) return [];
-    for (const other of others) {
-      const seconds = asGood(this.#rank(other, [], allowance), SURE);
-      if (seconds.length > 0) return [firsts, seconds];
+    for (const [i, other] of others.entries()) {
+      const ranked = asGood(this.#rank(other, [], allowance), SURE);
+      if (ranked.length > 0) return { things, firsts: firsts ?? [], second: { place: i + 1, ranked } };
     }
-    return [firsts];
+    return { things, firsts: firsts ?? [] };
   }
 
   #rank(thing: Thing, others: readonly Thing[], allowance: Allowance): Ranked[] {
-    const { library } = this.#catalogue;
-    const { layer, source } = library.index;
-    const open = library.index.sources.map(({ licence }) => allows(allowance, licence));
-    return rank(
-      this.#catalogue,
-      thing,
-      others,
-      (picture) => open[source[picture] as number] === true && layer[picture] === undefined,
-    );
+    const { layer, source, sources } = this.#catalogue.library.index;
+    const open = sources.map(({ licence }) => allows(allowance, licence));
+    const isAllowed = (picture: number) => open[source[picture] as number] === true && layer[picture] === undefined;
+    return rank(this.#catalogue, thing, others, isAllowed);
   }
 }
+
+const HOLDING = new Set(["holding", "carrying", "wielding", "with"]);
+const LIVING = ["monster", "animal", "character", "person", "nature"];
+const HELD = ["item", "object", "food", "weapon"];
 
 /** A ghost pirate is a ghost where there is no pirate. */
 function withoutHead({ words }: Thing): Thing[] {
@@ -99,4 +171,10 @@ function pick(fitting: readonly Ranked[], word: number): Ranked | undefined {
 
 function without(fitting: readonly Ranked[], chosen: Ranked): Ranked[] {
   return fitting.filter(({ picture }) => picture !== chosen.picture);
+}
+
+/** Random numbers of 32 bits, one after the other. */
+function randomWords(seed: bigint): () => number {
+  let index = 0;
+  return () => philox([index++, STREAM, 0, 0], seed)[0];
 }

@@ -12,6 +12,8 @@ export interface Word {
 /** A thing that a prompt names, with the words that say more of it. */
 export interface Thing {
   words: Word[];
+  /** The word between the thing before and this one. */
+  joint?: string;
 }
 
 const COLOURS = new Set(
@@ -63,28 +65,29 @@ const NAMED_ING =
 /** The things that a prompt names, in its order. The first is what the picture is of. */
 export function thingsOf(prompt: string): Thing[] {
   const things: Thing[] = [];
-  for (const words of segmentsOf(prompt).map(wordsOf)) {
+  for (const { joint, words } of segmentsOf(prompt)) {
+    const thing = { words: wordsOf(words), ...(joint !== undefined && { joint }) };
     const first = things[0];
     // "In green" is no second thing.
-    if (first !== undefined && words.every(({ lemma }) => COLOURS.has(lemma)))
-      first.words.push(...words.map(({ lemma }) => ({ lemma, role: "colour" as const })));
-    else if (words.length > 0) things.push({ words });
+    if (first !== undefined && thing.words.every(({ lemma }) => COLOURS.has(lemma)))
+      first.words.push(...thing.words.map(({ lemma }) => ({ lemma, role: "colour" as const })));
+    else if (thing.words.length > 0) things.push(thing);
   }
   return things;
 }
 
-function segmentsOf(prompt: string): string[][] {
+function segmentsOf(prompt: string): { joint?: string; words: string[] }[] {
   const plain = prompt
     .toLowerCase()
     .normalize("NFC")
     .replaceAll(/['’]s\b/g, OWNER);
   const text = PHRASES.reduce((text, [phrase, meaning]) => text.replaceAll(phrase, meaning), plain);
   const words = text.match(/[\p{L}\p{M}\p{N}]+|['’,]/gu) ?? [];
-  const segments: string[][] = [[]];
+  const segments: { joint?: string; words: string[] }[] = [{ words: [] }];
   for (const [i, word] of words.entries()) {
     const between = word === "," || JOINTS.has(word) || (word === "and" && !COLOURS.has(lemma(words[i - 1] ?? "")));
-    if (between) segments.push([]);
-    else segments.at(-1)?.push(word);
+    if (between) segments.push({ joint: word, words: [] });
+    else segments.at(-1)?.words.push(word);
   }
   return segments;
 }

@@ -127,6 +127,8 @@ staff: musical medical
 bar: chart
 tree: christmas tanabata
 bear: teddy polar
+goblin: mask japanese
+ogre: mask japanese
 card: flower business credit identification index postcard
 rod: lightning
 diamond: suit dot card

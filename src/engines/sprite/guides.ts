@@ -9,8 +9,6 @@ import { toPlanes } from "./pixels.ts";
 import type { Shape } from "./torus.ts";
 import type { WordTable } from "./words.ts";
 
-/** The side of the library's pictures that all references are made of. */
-const SIDE = 32;
 /** The score of a picture that fits as well as any, and that of one that has next to nothing to do with the prompt. */
 const FITTING = 900;
 const HARDLY = 400;
@@ -48,26 +46,32 @@ export class Guides {
   /** @param shape of the picture to draw, a square. */
   of(prompt: string, seed: bigint, allowance: Allowance, shape: Shape): Guide {
     const chosen = this.#chooser.choose(prompt, seed, allowance);
-    const { first, second } = this.#referring.closeness;
+    const { first, second, composed } = this.#referring.closeness;
     const planes = noGuide(shape);
     const size = planes.length / REFERENCES;
-    for (const [i, { picture, score }] of chosen.entries()) {
-      const pixels = resampled(this.library.picture(picture, SIDE), shape.width);
+    for (const [i, choice] of chosen.entries()) {
       const plane = planes.subarray(i * size, (i + 1) * size);
-      plane.set(toPlanes(pixels));
-      plane.fill(closeness(i === 0 ? first : second, score), (size / REFERENCE_PLANES) * 4);
+      plane.set(toPlanes(resampled(choice.pixels, shape.width)));
+      const full = choice.composed ? composed : i === 0 ? first : second;
+      plane.fill(closeness(full, choice.score), (size / REFERENCE_PLANES) * 4);
     }
-    return { planes, style: this.#styleOf(chosen), references: chosen.map(({ picture }) => this.#reference(picture)) };
+    return { planes, style: this.#styleOf(chosen), references: this.#referencesOf(chosen) };
   }
 
   #styleOf([first]: readonly Chosen[]): number {
     const { styles, anyStyle } = this.#referring;
-    const place = first === undefined ? -1 : styles.indexOf(this.library.sourceOf(first.picture).style);
+    const [picture] = first?.pictures ?? [];
+    const place = picture === undefined ? -1 : styles.indexOf(this.library.sourceOf(picture).style);
     return place < 0 ? anyStyle : place;
   }
 
-  #reference(picture: number): Reference {
-    return { picture, name: this.library.index.name[picture] as string, source: this.library.sourceOf(picture) };
+  /** Each picture once. */
+  #referencesOf(chosen: readonly Chosen[]): Reference[] {
+    return [...new Set(chosen.flatMap(({ pictures }) => pictures))].map((picture) => ({
+      picture,
+      name: this.library.index.name[picture] as string,
+      source: this.library.sourceOf(picture),
+    }));
   }
 }
 

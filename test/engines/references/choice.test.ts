@@ -28,7 +28,7 @@ const vectorOf = (word: string) => {
 function chooser(entries: readonly Entry[]) {
   const chooser = new ReferenceChooser(new Catalogue(new Library(libraryFile(entries)), vectorOf));
   return (prompt: string, seed = 1n, allowance: Allowance = "any") =>
-    chooser.choose(prompt, seed, allowance).map(({ picture }) => entries[picture]?.name);
+    chooser.choose(prompt, seed, allowance).map(({ pictures: [picture] }) => entries[picture as number]?.name);
 }
 
 test.each([
@@ -109,4 +109,45 @@ test("a prompt and a seed choose the same every time, and other seeds others amo
   expect(new Set(chosen.map(([first]) => first)).size).toBe(6);
   expect(chosen.flat()).not.toContain("knight");
   for (const [first, second] of chosen) expect(second).not.toBe(first);
+});
+
+test("somebody holds a thing in his hand", () => {
+  const entries = [
+    { name: "goblin", names: ["goblin"], kinds: ["monster"], rgb: [10, 200, 10] as [number, number, number] },
+    { name: "bomb", names: ["bomb"], kinds: ["item"], rgb: [200, 10, 10] as [number, number, number] },
+  ];
+  const chooser = new ReferenceChooser(new Catalogue(new Library(libraryFile(entries)), vectorOf));
+  const [held, alone] = chooser.choose("a goblin holding a bomb", 1n, "any");
+  const colours = new Set<string>();
+  const { data } = held?.pixels ?? { data: new Uint8Array() };
+  for (let at = 0; at < data.length; at += 4) if (data[at + 3] === 255) colours.add(data.subarray(at, at + 3).join());
+  expect([...colours].sort()).toEqual(["10,200,10", "200,10,10"]);
+  expect(held?.pictures).toEqual([0, 1]);
+  expect(alone?.pictures).toEqual([0]);
+});
+
+test("somebody of whom no picture is there is composed of parts, by the licence of the parts", () => {
+  const parts = [
+    ["base", "human_m"],
+    ["body", "half_plate"],
+  ].map(([layer, name]) => ({
+    name: `player/${layer}/${name}`,
+    names: [name as string],
+    layer: layer as string,
+    source: 1,
+  }));
+  const choose = chooser([...parts, { name: "dragon", names: ["dragon"] }]);
+  expect(choose("a knight")).toEqual(["player/base/human_m"]);
+  expect(choose("a knight", 1n, "cc0")).toEqual([]);
+});
+
+test("a good picture of somebody comes before parts where the prompt says no more of him", () => {
+  const knight = { name: "knight", names: ["knight"], kinds: ["monster"] };
+  const parts = [
+    ["base", "human_m"],
+    ["hand2", "shield_kite"],
+  ].map(([layer, name]) => ({ name: `player/${layer}/${name}`, names: [name as string], layer: layer as string }));
+  const choose = chooser([knight, ...parts]);
+  expect(choose("a knight")).toEqual(["knight"]);
+  expect(choose("a knight with a blue shield")[0]).toBe("player/base/human_m");
 });

@@ -1,0 +1,47 @@
+import type { Rgba } from "../../image/rgba.ts";
+import type { Library } from "../references/library.ts";
+import { LAYERS, type Layer } from "./layers.ts";
+
+/** A part of a character in the library. */
+export interface Part {
+  picture: number;
+  layer: Layer;
+  /** The words of its name. */
+  words: readonly string[];
+}
+
+/** The parts of characters that a library holds, by their layers. */
+export class Wardrobe {
+  readonly #library: Library;
+  readonly #parts = new Map<Layer, Part[]>();
+
+  constructor(library: Library) {
+    this.#library = library;
+    for (const [picture, name] of Object.entries(library.index.layer)) {
+      const layer = LAYERS.find((known) => known === name);
+      if (layer === undefined) continue;
+      const title = library.index.name[Number(picture)] as string;
+      const words = (title.split("/").at(-1) as string).replace(/\.png$/, "").split(/[^a-z0-9]+/i);
+      this.#parts.set(layer, [...(this.#parts.get(layer) ?? []), { picture: Number(picture), layer, words }]);
+    }
+  }
+
+  get isEmpty(): boolean {
+    return !this.#parts.has("base");
+  }
+
+  /** Parts whose name is exactly this, or has a number or a sex behind it. */
+  named(layer: Layer, name: string): Part[] {
+    return this.of(layer).filter(
+      ({ words }) => words.join(" ").replace(/( [mf])?\d*$/, "") === name || words.join(" ") === name,
+    );
+  }
+
+  of(layer: Layer): readonly Part[] {
+    return this.#parts.get(layer) ?? [];
+  }
+
+  pixels({ picture }: Part): Rgba {
+    return this.#library.picture(picture, 32);
+  }
+}
