@@ -36,13 +36,12 @@ function readPrompts() {
   });
 }
 
-/** Whether a reference, undefined where there is none, shows what the prompt means. */
-export function fits({ good, bad }, reference, { library }) {
-  if (reference === undefined) return good.includes("none");
+/** Whether what was chosen first, undefined where there is nothing, shows what the prompt means. A composed character wears what it says. */
+export function fits({ good, bad }, chosen, { library }) {
+  if (chosen === undefined) return good.includes("none");
+  const [picture] = chosen.pictures;
+  if (library.index.layer[picture] !== undefined) return good.includes("character");
   const { words, names, kinds } = library.index;
-  const shown = [...names[reference.picture], ...kinds[reference.picture]].flatMap((number) => [
-    words[number],
-    lemma(words[number]),
-  ]);
+  const shown = [...names[picture], ...kinds[picture]].flatMap((number) => [words[number], lemma(words[number])]);
   return good.some((word) => shown.includes(word)) && !bad.some((word) => shown.includes(word));
 }

@@ -1,14 +1,13 @@
 // Sheets of what prompts are drawn after.
 import sharp from "sharp";
 
-const SIDE = 32;
 const SHOWN = 48;
 const TITLE = 15;
 const COLUMNS = 4;
 const ROWS = 14;
 
 /** For each prompt the references of each seed, 48 prompts or so to a sheet: FILE-0.png, FILE-1.png, ... */
-export async function drawSheets(rows, guides, file) {
+export async function drawSheets(rows, file) {
   const width = 2 * rows[0].chosen.length * (SHOWN + 2) + 12;
   const height = SHOWN + TITLE + 3;
   const each = COLUMNS * ROWS;
@@ -18,9 +17,9 @@ export async function drawSheets(rows, guides, file) {
       const [left, top] = [(i % COLUMNS) * width, Math.floor(i / COLUMNS) * height];
       layers.push({ input: title(row, width), left, top });
       for (const [seed, references] of row.chosen.entries())
-        for (const [place, { picture }] of references.entries())
+        for (const [place, { pixels }] of references.entries())
           layers.push({
-            input: await enlarged(guides.library.picture(picture, SIDE)),
+            input: await enlarged(pixels),
             left: left + (2 * seed + place) * (SHOWN + 2) + 4 * seed,
             top: top + TITLE,
           });

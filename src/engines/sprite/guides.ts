@@ -15,10 +15,9 @@ const HARDLY = 400;
 /** How closely the network was trained to follow a picture that is there but not alike. */
 const LEAST_CLOSENESS = 0.2;
 
-/** A picture of the library that another was drawn after. */
+/** A picture that another was drawn after. */
 export interface Reference {
-  /** Its number in the library. */
-  picture: number;
+  /** Of a picture that is composed: the names of all of its parts that are of one source. */
   name: string;
   source: Source;
 }
@@ -43,9 +42,13 @@ export class Guides {
     this.#referring = referring;
   }
 
+  choose(prompt: string, seed: bigint, allowance: Allowance): Chosen[] {
+    return this.#chooser.choose(prompt, seed, allowance);
+  }
+
   /** @param shape of the picture to draw, a square. */
   of(prompt: string, seed: bigint, allowance: Allowance, shape: Shape): Guide {
-    const chosen = this.#chooser.choose(prompt, seed, allowance);
+    const chosen = this.choose(prompt, seed, allowance);
     const { first, second, composed } = this.#referring.closeness;
     const planes = noGuide(shape);
     const size = planes.length / REFERENCES;
@@ -55,7 +58,7 @@ export class Guides {
       const full = choice.composed ? composed : i === 0 ? first : second;
       plane.fill(closeness(full, choice.score), (size / REFERENCE_PLANES) * 4);
     }
-    return { planes, style: this.#styleOf(chosen), references: this.#referencesOf(chosen) };
+    return { planes, style: this.#styleOf(chosen), references: chosen.flatMap((choice) => this.#referencesOf(choice)) };
   }
 
   #styleOf([first]: readonly Chosen[]): number {
@@ -65,13 +68,13 @@ export class Guides {
     return place < 0 ? anyStyle : place;
   }
 
-  /** Each picture once. */
-  #referencesOf(chosen: readonly Chosen[]): Reference[] {
-    return [...new Set(chosen.flatMap(({ pictures }) => pictures))].map((picture) => ({
-      picture,
-      name: this.library.index.name[picture] as string,
-      source: this.library.sourceOf(picture),
-    }));
+  #referencesOf({ pictures }: Chosen): Reference[] {
+    const { name } = this.library.index;
+    const sources = new Set(pictures.map((picture) => this.library.sourceOf(picture)));
+    return [...sources].map((source) => {
+      const own = pictures.filter((picture) => this.library.sourceOf(picture) === source);
+      return { name: own.map((picture) => name[picture]).join(" + "), source };
+    });
   }
 }
 
