@@ -3,6 +3,7 @@ import { PixelsError } from "../protocol/errors.ts";
 import { ABSENCES, type Absence, mismatch } from "./absence.ts";
 import { checkAddress } from "./addresses.ts";
 import type { Curve } from "./client-curve.ts";
+import { Sender } from "./sender.ts";
 
 export interface DealerOptions {
   address: string;
@@ -15,6 +16,8 @@ export interface DealerOptions {
 
 /** The connection dropped after the request had been sent: nobody knows whether the backend has it. */
 export class ConnectionLost extends Error {}
+
+type Request = [id: string, delimiter: string, body: Buffer];
 
 interface Pending {
   id: string;
@@ -32,10 +35,12 @@ interface Pending {
 export class Dealer {
   readonly #options: DealerOptions;
   readonly #socket: DealerSocket;
+  readonly #sender: Sender<Request>;
   readonly #pending = new Map<string, Pending>();
   #unsent: Pending[] = [];
+  /** The last one that was sent. */
+  #sent: Pending | undefined;
   #nextId = 0;
-  #sending = false;
   #closedFor: PixelsError | undefined;
   #connected = false;
   #everConnected = false;
@@ -51,6 +56,11 @@ export class Dealer {
     this.#options = options;
     const behaviour = { linger: 0, immediate: true, sendTimeout: 200, sendHighWaterMark: 0 };
     this.#socket = new DealerSocket({ ...behaviour, ...options.curve });
+    this.#sender = new Sender<Request>(
+      this.#socket,
+      () => this.#next(),
+      () => this.#takeBack(),
+    );
     this.#observe();
     try {
       this.#socket.connect(options.address);
@@ -93,7 +103,7 @@ export class Dealer {
       this.#pending.set(id, pending);
       this.#unsent.push(pending);
       if (this.#absence !== undefined) this.#onAbsent(this.#absence);
-      void this.#send();
+      this.#sender.wake();
     });
   }
 
@@ -127,7 +137,7 @@ export class Dealer {
     this.#everConnected = true;
     this.#absence = undefined;
     this.#stopTimers();
-    void this.#send();
+    this.#sender.wake();
   }
 
   #onLost(): void {
@@ -194,21 +204,22 @@ export class Dealer {
     for (const pending of [...this.#pending.values()]) pending.reject(reason);
   }
 
-  /** One send at a time: a second one on the same socket would throw EBUSY. */
-  async #send(): Promise<void> {
-    if (this.#sending) return;
-    this.#sending = true;
+  #next(): Request | undefined {
     while (this.#connected) {
       const next = this.#unsent.shift();
-      if (!next) break;
+      if (next === undefined) return undefined;
       if (!this.#pending.has(next.id)) continue;
       next.sent = true;
-      await this.#socket.send([next.id, "", next.body]).catch(() => {
-        next.sent = false;
-        this.#unsent.unshift(next);
-      });
+      this.#sent = next;
+      return [next.id, "", next.body];
     }
-    this.#sending = false;
+    return undefined;
+  }
+
+  #takeBack(): void {
+    if (this.#sent === undefined) return;
+    this.#sent.sent = false;
+    this.#unsent.unshift(this.#sent);
   }
 
   async #receive(): Promise<void> {

@@ -1,6 +1,7 @@
 import { Dealer } from "zeromq";
 import { decode, encode } from "../protocol/codec/codec.ts";
 import { type FromWorker, type ToWorker, toWorker } from "../protocol/messages/worker.ts";
+import { Outbox } from "./outbox.ts";
 
 /** How long the last message may take to leave when the process ends. */
 const LINGER_MS = 1000;
@@ -8,19 +9,17 @@ const LINGER_MS = 1000;
 /** The worker's end of the link to the server. */
 export class Link {
   readonly #socket: Dealer;
-  #sent: Promise<void> = Promise.resolve();
-  #closing = false;
+  readonly #outbox: Outbox<Buffer>;
 
   constructor(address: string, id: string) {
     this.#socket = new Dealer({ routingId: id, linger: 0 });
     this.#socket.connect(address);
+    this.#outbox = new Outbox<Buffer>(this.#socket);
   }
 
-  /** Sends in the order of the calls; zeromq takes one message at a time. Nothing is sent after `close`. */
+  /** Sends in the order of the calls, and nothing after `close`. */
   send(message: FromWorker): void {
-    if (this.#closing) return;
-    const bytes = encode(message);
-    this.#sent = this.#sent.then(() => this.#socket.send(bytes));
+    this.#outbox.send(encode(message));
   }
 
   /** What the server says, until `close`. A message that is none of the protocol's goes to `onMalformed`. */
@@ -36,9 +35,7 @@ export class Link {
 
   /** Resolves when all is on its way; the process may end then. */
   async close(): Promise<void> {
-    this.#closing = true;
-    await this.#sent;
     this.#socket.linger = LINGER_MS;
-    this.#socket.close();
+    await this.#outbox.close();
   }
 }

@@ -1,39 +1,48 @@
-import type { MessageLike, Socket, Writable } from "zeromq";
+import type { Socket, Writable } from "zeromq";
+import { type Message, Sender } from "./sender.ts";
 
 /**
- * Sends messages in the order in which they came, one at a time: zeromq.js throws EBUSY at a second concurrent one. What
- * can't be sent is dropped, as a ROUTER and an XPUB do with what their peers can't get.
+ * Sends messages in the order in which they came. What can't be sent is dropped, as a ROUTER and an XPUB do with what their peers can't get:
+ * the next one is sent all the same.
  */
-export class Outbox<T extends MessageLike | MessageLike[]> {
+export class Outbox<T extends Message> {
   readonly #socket: Socket & Writable<T>;
+  readonly #sender: Sender<T>;
   #waiting: T[] = [];
+  /** Taken from those that wait, all at once: to take them one by one from a long list is slow. */
+  #taken: T[] = [];
+  #at = 0;
   #isClosed = false;
-  #work: Promise<void> | undefined;
 
   constructor(socket: Socket & Writable<T>) {
     this.#socket = socket;
+    this.#sender = new Sender(
+      socket,
+      () => this.#next(),
+      () => undefined,
+    );
   }
 
   /** After `close` nobody is there to get it. */
   send(message: T): void {
     if (this.#isClosed) return;
     this.#waiting.push(message);
-    this.#work ??= this.#sendAll();
+    this.#sender.wake();
   }
 
   /** Waits for the messages under way. */
   async close(): Promise<void> {
-    await this.#work;
     this.#isClosed = true;
+    await this.#sender.rest();
     this.#socket.close();
   }
 
-  async #sendAll(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const messages = this.#waiting;
+  #next(): T | undefined {
+    if (this.#at >= this.#taken.length) {
+      this.#taken = this.#waiting;
       this.#waiting = [];
-      for (const message of messages) await this.#socket.send(message).catch(() => {});
+      this.#at = 0;
     }
-    this.#work = undefined;
+    return this.#taken[this.#at++];
   }
 }

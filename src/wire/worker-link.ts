@@ -2,12 +2,13 @@ import { Router } from "zeromq";
 import { decode, encode } from "../protocol/codec/codec.ts";
 import { REPLY_LIMITS } from "../protocol/codec/scan.ts";
 import { type FromWorker, fromWorker, type ToWorker } from "../protocol/messages/worker.ts";
+import { Outbox } from "./outbox.ts";
 
 /** The server's end of the link to its workers; each worker's routing id is its number. */
 export class WorkerLink {
   readonly #socket = new Router({ linger: 0, sendHighWaterMark: 0, receiveHighWaterMark: 0 });
+  readonly #outbox = new Outbox<[string, Buffer]>(this.#socket);
   readonly #warn: (text: string) => void;
-  #sent: Promise<void> = Promise.resolve();
 
   constructor(warn: (text: string) => void) {
     this.#warn = warn;
@@ -19,7 +20,7 @@ export class WorkerLink {
 
   /** A message to a worker that is gone is dropped: its end is seen by whoever started it. */
   send(worker: number, message: ToWorker): void {
-    this.#sent = this.#sent.then(() => this.#socket.send([String(worker), encode(message)])).catch(() => {});
+    this.#outbox.send([String(worker), encode(message)]);
   }
 
   async *messages(): AsyncGenerator<[worker: number, message: FromWorker]> {
@@ -29,8 +30,9 @@ export class WorkerLink {
     }
   }
 
-  close(): void {
-    this.#socket.close();
+  /** Waits for the messages under way. */
+  async close(): Promise<void> {
+    await this.#outbox.close();
   }
 
   #read(id: string, body: Buffer | undefined): FromWorker | undefined {

@@ -65,13 +65,16 @@ test.skipIf(!canMount)(`a manifest on a full disk ends the same way${reason}`, a
   const sprites = Array.from({ length: COUNT }, (_, i) => `  - { name: s${i}, prompt: a dragon }\n`).join("");
   writeFileSync(join(disk.path, "sprites.yaml"), `sprites:\n${sprites}`);
   disk.fill();
-  const { code, stderr } = await cli(["generate", "-f", "sprites.yaml", ...backend.flags, "--json"], {
-    cwd: disk.path,
-  });
+  const args = ["generate", "-f", "sprites.yaml", ...backend.flags, "--json"];
+  const { code, stdout, stderr } = await cli(args, { cwd: disk.path });
   expect(code).toBe(1);
   expect(JSON.parse(stderr).error).toMatchObject({
     code: "no_space",
     message: expect.stringContaining("disk is full"),
   });
-  expect(backend.cancelled.size + 1).toBeGreaterThanOrEqual(backend.jobs.size);
+  // Those that were drawn by then have found no room either.
+  const { jobs } = JSON.parse(stdout);
+  const failed = jobs.filter(({ status }: { status: string }) => status === "failed");
+  expect(failed.map(({ error }: { error: { code: string } }) => error.code)).toEqual(failed.map(() => "no_space"));
+  expect(backend.cancelled.size + failed.length).toBeGreaterThanOrEqual(backend.jobs.size);
 });

@@ -148,7 +148,7 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     }, graceMs);
     await Promise.all(this.workers.map((worker) => worker.process.ended));
     clearTimeout(deadline);
-    this.#link.close();
+    await this.#link.close();
   }
 
   #fill(size: number): void {
