@@ -5,8 +5,8 @@ import { REPLY_LIMITS } from "../protocol/codec/scan.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { type JobInfo, type Reply, type ReplyOf, reply } from "../protocol/messages/replies.ts";
 import {
+  type AnswerTo,
   type GenerateRequest,
-  isInFirstVersion,
   REQUESTS,
   type RequestOf,
   type RequestType,
@@ -16,10 +16,10 @@ import type { Curve } from "../wire/client-curve.ts";
 import { ConnectionLost, closed, Dealer } from "../wire/dealer.ts";
 import { Subscriber } from "../wire/subscriber.ts";
 import type { Trace } from "../wire/trace.ts";
-import { ANSWERS, type AnswerTo } from "./answers.ts";
 import { EndingOrder } from "./ending-order.ts";
 import type { JobEvent } from "./follower.ts";
 import { Followers } from "./followers.ts";
+import { GapRepair } from "./gap-repair.ts";
 import type { Outcome } from "./outcome.ts";
 import { refusal } from "./refusal.ts";
 
@@ -41,8 +41,12 @@ export interface ConnectionOptions {
 
 export interface Watcher {
   update(update: Update): void;
+  /** The connection dropped. */
   lost?(): void;
-  reconnected?(): void;
+  /** It is back; what was missed follows as far as the backend remembers it. */
+  back?(): void;
+  /** Updates were missed that nobody remembers: jobs that were heard of may have ended. */
+  missed?(): void;
 }
 
 /**
@@ -57,9 +61,17 @@ export class Connection {
     () => this.#isIdle(),
   );
   readonly #watchers = new Set<Watcher>();
-  readonly #updates = new EndingOrder((update) => {
+  readonly #ordered = new EndingOrder((update) => {
     this.#followers.update(update);
     for (const watcher of this.#watchers) watcher.update(update);
+  });
+  readonly #updates = new GapRepair({
+    ask: (after) => this.#askUpdates(after),
+    next: (update) => this.#ordered.take(update),
+    missed: () => {
+      this.#followers.askAll();
+      for (const watcher of this.#watchers) watcher.missed?.();
+    },
   });
   /** Whether the backend knows more than 1.0.0 has; asked when that first matters. */
   #isBeyond: Promise<boolean> | undefined;
@@ -77,19 +89,19 @@ export class Connection {
   }
 
   /**
-   * One request and its reply. Everything but `generate` has no effect when repeated, and is sent again when the
-   * connection drops and comes back in time. Throws PixelsError `usage` for a request that breaks a limit, and
+   * One request and its reply. What has no effect when it is repeated is sent again when the connection drops and comes back in time. Throws PixelsError `usage` for a request that breaks a limit, and
    * `unknown_type` for one that a 1.0.0 backend does not have: none of those is sent to it.
    */
   async request<T extends RequestType>(message: RequestOf<T> & { type: T }): Promise<AnswerTo<T>> {
     check(message);
-    if (!isInFirstVersion(message.type) && !(await this.#knowsAdditions())) throw this.#tooOld(message.type);
+    const { answer: wanted, isAddition, isRepeatable } = REQUESTS[message.type];
+    if (isAddition && !(await this.#knowsAdditions())) throw this.#tooOld(message.type);
     this.#options.trace?.("out", message);
-    const bytes = await this.#dealer.request(encode(message), message.type !== "generate", this.#options.timeoutMs);
+    const bytes = await this.#dealer.request(encode(message), isRepeatable, this.#options.timeoutMs);
     const answer = this.#read(bytes);
     this.#options.trace?.("in", answer);
     if (answer.type === "error" || answer.type === "job_error") throw refusal(answer, message.type);
-    if (answer.type === ANSWERS[message.type]) return answer as AnswerTo<T>;
+    if (answer.type === wanted) return answer as AnswerTo<T>;
     throw this.#strange(`it answered ${message.type} with ${answer.type}`);
   }
 
@@ -123,7 +135,8 @@ export class Connection {
           // It may be another backend by now.
           this.#isBeyond = undefined;
           this.#followers.askAll();
-          for (const watcher of this.#watchers) watcher.reconnected?.();
+          for (const watcher of this.#watchers) watcher.back?.();
+          this.#updates.reconnected();
         },
       },
     );
@@ -131,6 +144,11 @@ export class Connection {
     // The handshake tells that the subscription is on its way. A publisher of the same process as whoever answers this
     // reads what came before first; what is answered does not matter.
     await this.request({ type: "ping" }).catch(() => undefined);
+    // Nobody waits for this: without it, a gap before the first update is not noticed.
+    void this.#askUpdates(Number.MAX_SAFE_INTEGER).then(
+      (page) => this.#updates.begin(page),
+      () => undefined,
+    );
     return isReady;
   }
 
@@ -154,7 +172,7 @@ export class Connection {
   /** Ends the connection; what still waits, or is asked for afterwards, rejects with the reason. */
   close(reason = closed()): void {
     this.#followers.close(reason);
-    this.#updates.close();
+    this.#ordered.close();
     this.#subscriber?.close();
     this.#dealer.close(reason);
   }
@@ -166,6 +184,13 @@ export class Connection {
       if (cause instanceof PixelsError && cause.code === "unknown_type") return "not_understood";
       throw cause;
     }
+  }
+
+  /** Rejects with PixelsError `unknown_type` where the backend says that it does not remember its updates. */
+  async #askUpdates(after: number): Promise<ReplyOf<"update_list">> {
+    const { capabilities } = await this.request({ type: "hello" });
+    if (!capabilities.includes("updates")) throw this.#tooOld("updates");
+    return this.request({ type: "updates", after });
   }
 
   async #isIdle(): Promise<boolean> {
@@ -211,7 +236,7 @@ export class Connection {
 }
 
 function check(message: { type: RequestType }): void {
-  const result = v.safeParse(REQUESTS[message.type], message, { abortEarly: true });
+  const result = v.safeParse(REQUESTS[message.type].schema, message, { abortEarly: true });
   if (result.success) return;
   const [issue] = result.issues;
   throw new PixelsError("usage", `${v.getDotPath(issue) ?? message.type} ${issue.message}`);

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { LIMITS } from "../limits.ts";
 import { askedEntries } from "../recipe/recipe.ts";
 import { count, integer, jobId, jobState, priority } from "./fields.ts";
+import type { Reply, ReplyOf } from "./replies.ts";
 
 /** Pictures by one recipe. */
 export const generate = v.object({
@@ -45,7 +46,29 @@ export const updates = v.object({
   limit: v.optional(integer(1, LIMITS.pageSize)),
 });
 
-export const REQUESTS = { generate, cancel, list_models: listModels, status, ping, job, image, jobs, hello, updates };
+/** What a client has to know of a request. */
+interface RequestKind {
+  schema: v.GenericSchema;
+  /** The reply that answers it. */
+  answer: Reply["type"];
+  /** To 1.0.0: it is not sent to a backend of that version. */
+  isAddition: boolean;
+  /** Has no further effect when it comes again, so that it is sent again where nobody knows whether it has arrived. */
+  isRepeatable: boolean;
+}
+
+export const REQUESTS = {
+  generate: { schema: generate, answer: "job_accepted", isAddition: false, isRepeatable: false },
+  cancel: { schema: cancel, answer: "job_cancelled", isAddition: false, isRepeatable: true },
+  list_models: { schema: listModels, answer: "model_list", isAddition: false, isRepeatable: true },
+  status: { schema: status, answer: "status_info", isAddition: false, isRepeatable: true },
+  ping: { schema: ping, answer: "pong", isAddition: false, isRepeatable: true },
+  job: { schema: job, answer: "job_info", isAddition: true, isRepeatable: true },
+  image: { schema: image, answer: "image_data", isAddition: true, isRepeatable: true },
+  jobs: { schema: jobs, answer: "job_list", isAddition: true, isRepeatable: true },
+  hello: { schema: hello, answer: "hello_info", isAddition: true, isRepeatable: true },
+  updates: { schema: updates, answer: "update_list", isAddition: true, isRepeatable: true },
+} as const satisfies Record<string, RequestKind>;
 
 export const request = v.variant("type", [
   generate,
@@ -62,12 +85,5 @@ export const request = v.variant("type", [
 export type Request = v.InferOutput<typeof request>;
 export type RequestType = Request["type"];
 export type GenerateRequest = v.InferOutput<typeof generate>;
-/** Version 1.0.0 is closed: whatever is not among these is additive to it. */
-const FIRST_VERSION: ReadonlySet<RequestType> = new Set(["generate", "cancel", "list_models", "status", "ping"]);
-
-/** Whether a 1.0.0 backend knows such a request. */
-export function isInFirstVersion(type: RequestType): boolean {
-  return FIRST_VERSION.has(type);
-}
-
 export type RequestOf<T extends RequestType> = Extract<Request, { type: T }>;
+export type AnswerTo<T extends RequestType> = ReplyOf<(typeof REQUESTS)[T]["answer"]>;
