@@ -1,6 +1,8 @@
 import { option } from "@oclif/core/flags";
 import { printable } from "../client/printable.ts";
 import { MODEL_TYPES, type ModelInfo } from "../protocol/messages/model-info.ts";
+import { NAMES } from "../protocol/recipe/recipe.ts";
+import { flagName } from "../protocol/recipe/spelling.ts";
 import { ClientCommand } from "../terminal/client-command.ts";
 import { print } from "../terminal/output.ts";
 import { paintFor } from "../terminal/paint.ts";
@@ -38,5 +40,11 @@ async function lines(models: ModelInfo[]): Promise<string[]> {
 /** What the model can do beyond a picture of a prompt, or what it is for. */
 function takenBy({ takes = [], base }: ModelInfo): string {
   if (base !== undefined) return `for ${base}`;
-  return takes.join(", ") || "-";
+  return takes.map(flagOf).join(", ") || "-";
+}
+
+/** The flag that asks for it; of what a newer backend's models take, the wire's own name. */
+function flagOf(field: string): string {
+  const name = NAMES.find((known) => known === field);
+  return name === undefined ? field : `--${flagName(name)}`;
 }

@@ -5,6 +5,7 @@ import { crop } from "../../src/image/steps/canvas.ts";
 import { seamOf } from "../../src/image/steps/seam.ts";
 import { STAGES, type Stage } from "../../src/protocol/messages/fields.ts";
 import { stepsOf } from "../../src/protocol/recipe/counts.ts";
+import { namesWhere, type SettingName } from "../../src/protocol/recipe/recipe.ts";
 import { refusal } from "./refusal.ts";
 
 export interface Subject {
@@ -12,8 +13,8 @@ export interface Subject {
   open(): Promise<Engine>;
   /** Valid and quick, of at least four steps. */
   task: Task;
-  /** Valid and quick, of something that fills a tile. */
-  tile: Task;
+  /** Valid and quick, of something that fills a tile; for engines whose model takes tiles. */
+  tile?: Task;
   /** A size that this engine can't draw. */
   impossibleSize: [width: number, height: number];
   /** How many MB each engine that was not closed would keep. */
@@ -47,16 +48,30 @@ class Recording implements Monitor {
   }
 }
 
-/** What every engine promises, in tests: see the Engine interface. */
+const ABILITIES = namesWhere(({ isAbility }) => isAbility === true);
+/** Each ability with a wish for it. */
+const WISHES: Readonly<Partial<Record<SettingName, Partial<Task>>>> = {
+  lora: { lora: "no-such-lora" },
+  negative_prompt: { negative_prompt: "fog" },
+  best_of: { best_of: 2 },
+  animation_frames: { animation_frames: 4 },
+  tileset_grid: { tileset_grid: [2, 1] },
+};
+
+/** What every engine promises, in tests: see the Engine interface. What its model does not take, and says so, is not asked of it. */
 export function conformance(name: string, subject: Subject): void {
   describe(`the ${name} engine as every engine`, () => {
-    const { task } = subject;
+    const { task, tile = task } = subject;
     let engine: Engine;
     let reference: Picture;
+    let capacity: number;
+    /** As its model says. */
+    let takes: readonly string[];
 
     beforeAll(async () => {
       engine = await subject.open();
-      await engine.load();
+      takes = (await engine.models()).find((model) => model.name === task.model)?.takes ?? [];
+      ({ capacity } = await engine.load());
       reference = await engine.draw(task, silent, never);
     });
     afterAll(() => engine.close());
@@ -164,7 +179,10 @@ export function conformance(name: string, subject: Subject): void {
       expect(first.rgba).not.toEqual(neighbour.rgba);
     });
 
-    test("an animation begins with what its seed draws alone, and its frames are nearer to it than another seed's", async () => {
+    test("an animation begins with what its seed draws alone, and its frames are nearer to it than another seed's", async ({
+      skip,
+    }) => {
+      skip(!takes.includes("animation_frames"), "it draws no animations");
       const frame = (index: number) => engine.draw({ ...task, animation_frames: 4, index }, silent, never);
       expect((await frame(0)).rgba).toEqual(reference.rgba);
       const other = await engine.draw({ ...task, seed: task.seed + 1n }, silent, never);
@@ -175,8 +193,8 @@ export function conformance(name: string, subject: Subject): void {
       }
     });
 
-    test("a tileset is one opaque atlas, its tiles differ, and a larger one begins with the same", async () => {
-      const { tile } = subject;
+    test("a tileset is one opaque atlas, its tiles differ, and a larger one begins with the same", async ({ skip }) => {
+      skip(!takes.includes("tileset_grid"), "it draws no tiles");
       const [width, height] = tile.size;
       const { rgba: row } = await engine.draw({ ...tile, tileset_grid: [3, 1] }, silent, never);
       expect([row.width, row.height]).toEqual([3 * width, height]);
@@ -188,8 +206,10 @@ export function conformance(name: string, subject: Subject): void {
       expect(tiles[0]).toEqual(first);
     });
 
-    test("each tile has the same edges, so that any fits beside any, and no seam is stronger than its inside", async () => {
-      const { tile } = subject;
+    test("each tile has the same edges, so that any fits beside any, and no seam is stronger than its inside", async ({
+      skip,
+    }) => {
+      skip(!takes.includes("tileset_grid"), "it draws no tiles");
       const [width, height] = tile.size;
       const { rgba } = await engine.draw({ ...tile, tileset_grid: [1, 3] }, silent, never);
       const tiles = [0, 1, 2].map((y) => crop(rgba, { x: 0, y: y * height, width, height }));
@@ -200,8 +220,9 @@ export function conformance(name: string, subject: Subject): void {
       }
     });
 
-    test("counts the steps of all tiles, and gives up within one step of an abort between them", async () => {
-      const tileset: Task = { ...subject.tile, tileset_grid: [2, 1] };
+    test("counts the steps of all tiles, and gives up within one step of an abort between them", async ({ skip }) => {
+      skip(!takes.includes("tileset_grid"), "it draws no tiles");
+      const tileset: Task = { ...tile, tileset_grid: [2, 1] };
       const record = new Recording();
       await engine.draw(tileset, record, never);
       expect(record.steps.at(-1)).toBe(stepsOf(tileset));
@@ -211,6 +232,32 @@ export function conformance(name: string, subject: Subject): void {
       const aborted = new Recording((step) => step === steps && controller.abort());
       await expect(engine.draw(tileset, aborted, controller.signal)).rejects.toThrow();
       expect(aborted.steps.at(-1)).toBeLessThanOrEqual(steps + 1);
+    });
+
+    test("draws as many pictures at once as it says, each as it does alone", async ({ skip }) => {
+      skip(capacity === 1, "it draws one picture at a time");
+      const controller = new AbortController();
+      const record = new Recording((step) => step === 1 && controller.abort(new Error("not wanted any more")));
+      const given = expect(engine.draw({ ...task, seed: 7n }, record, controller.signal)).rejects.toThrow("not wanted");
+      const tasks = Array.from({ length: capacity - 1 }, (_, i) => ({ ...task, seed: task.seed + BigInt(i) }));
+      const together = await Promise.all(tasks.map((one) => engine.draw(one, silent, never)));
+      await given;
+      expect(together[0]?.rgba).toEqual(reference.rgba);
+      for (const [i, one] of tasks.entries()) {
+        expect(together[i]?.rgba).toEqual((await engine.draw(one, silent, never)).rgba);
+        expect(together[i]?.seed).toBe(one.seed);
+      }
+    });
+
+    test.each(ABILITIES)("honours %s or refuses it, as its model says", async (ability) => {
+      const wish = WISHES[ability];
+      if (wish === undefined) throw new Error(`say in WISHES how ${ability} is wished for`);
+      const drawn = engine.draw({ ...(ability === "tileset_grid" ? tile : task), ...wish }, silent, never);
+      // What it has no LoRA of is said below.
+      if (!takes.includes(ability) || ability === "lora") {
+        const { code } = await refusal(drawn);
+        expect(["invalid_value", "unknown_model"]).toContain(code);
+      } else await drawn;
     });
 
     test("refuses a model that it does not have, by its name", async () => {

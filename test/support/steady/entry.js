@@ -86,13 +86,11 @@ class SteadyEngine {
   }
 
   /** @param {import("../../../src/engines/engine.ts").Task} task */
-  #expectOwn({ model, size, lora, ...rest }) {
+  #expectOwn({ model, size, lora, negative_prompt, best_of, animation_frames = 1, tileset_grid }) {
     if (model !== "steady") throw new this.#PixelsError("unknown_model", `no model is called "${model}"`);
-    if (lora !== undefined)
-      throw new this.#PixelsError("unknown_model", `no LoRA is called "${lora.name ?? lora}": steady takes none`);
-    const others = { ...rest };
-    for (const name of ["frame", "tileset", "animation_frames", "tileset_grid", "best_of", "bestOf"])
-      if (others[name] !== undefined) throw new this.#PixelsError("invalid_value", `steady takes no ${name}`);
+    if (lora !== undefined) throw new this.#PixelsError("unknown_model", `no LoRA is called "${lora}"`);
+    if (negative_prompt || best_of || animation_frames > 1 || tileset_grid)
+      throw new this.#PixelsError("invalid_value", "steady draws a plain picture and nothing else");
     if (Math.min(...size) < SIDE || Math.max(...size) > LARGEST)
       throw new this.#PixelsError("invalid_value", `steady draws no picture of ${size.join("x")}`);
   }
