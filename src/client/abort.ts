@@ -16,6 +16,14 @@ export async function abortable<T>(promise: Promise<T>, signal: AbortSignal | un
   }
 }
 
+/** Without a signal it waits for ever. */
+export function untilAborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) resolve();
+    else signal?.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
 /** @param hint what became of the work. */
 export function interrupted(hint = "Nothing was begun."): PixelsError {
   return new PixelsError("interrupted", "interrupted", hint);

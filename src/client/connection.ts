@@ -157,9 +157,10 @@ export class Connection {
     return this.#followers.follow(jobId, onEvent);
   }
 
-  /** Hears every update of every job until the connection is closed. */
-  watch(watcher: Watcher): void {
+  /** Hears every update of every job from now on. Returns what ends that. */
+  watch(watcher: Watcher): () => void {
     this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
   }
 
   /** The bytes of one picture of a completed job; a 1.0.0 backend leaves them on the disk that both share. */

@@ -1,13 +1,11 @@
-import type { Connection } from "../client/connection.ts";
 import { worstError } from "../make/run/result.ts";
-import { watchAll, watchJobs } from "../make/run/watch.ts";
+import { watch } from "../make/run/watch.ts";
 import { PixelsError } from "../protocol/errors.ts";
-import type { Update } from "../protocol/messages/updates.ts";
 import { ClientCommand } from "../terminal/client-command.ts";
 import { abortOnInterrupt } from "../terminal/interrupt.ts";
 import { jobIdArg } from "../terminal/job-id.ts";
-import { onReaderGone, print, say, toJson } from "../terminal/output.ts";
-import { openWatchView, type WatchView } from "../terminal/watch-view.ts";
+import { onReaderGone, say } from "../terminal/output.ts";
+import { jsonView, openWatchView } from "../terminal/watch-view.ts";
 
 export default class Watch extends ClientCommand {
   static override summary = "Watch jobs as they are drawn.";
@@ -17,54 +15,31 @@ export default class Watch extends ClientCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Watch);
-    const ids: string[] = args.jobs ?? [];
+    const jobs: string[] = args.jobs ?? [];
     await this.talk(flags, async (connection) => {
       await connection.request({ type: "ping" });
       if (!(await connection.subscribe())) say("Warning: the backend publishes no updates at --pub-addr");
       const view = this.jsonEnabled() ? jsonView : await openWatchView();
+      if (jobs.length === 0 && !this.jsonEnabled()) say("Watching all jobs; Ctrl-C ends it.");
+      const signal = whenUnwanted();
       try {
-        if (ids.length > 0) await this.#watchNamed(connection, ids, view);
-        else await this.#watchAll(connection, view);
+        const outcomes = await watch(connection, { jobs, onEvent: (event) => view.event(event), signal });
+        const error = signal.aborted ? undefined : worstError(outcomes);
+        if (error) this.fail(error);
       } finally {
         view.stop();
       }
     });
   }
-
-  async #watchNamed(connection: Connection, ids: string[], view: WatchView): Promise<void> {
-    const interrupted = untilInterrupted();
-    const outcomes = await Promise.race([
-      watchJobs(connection, ids, (...update) => view.update(...update)),
-      interrupted,
-    ]);
-    const error = outcomes && worstError(outcomes);
-    if (error) this.fail(error);
-  }
-
-  async #watchAll(connection: Connection, view: WatchView): Promise<void> {
-    if (!this.jsonEnabled()) say("Watching all jobs; Ctrl-C ends it.");
-    watchAll(
-      connection,
-      (...update) => view.update(...update),
-      () => view.lost(),
-    );
-    await untilInterrupted();
-  }
 }
 
-const jsonView: WatchView = {
-  update: (update: Update) => print(toJson(update)),
-  lost: () => say("The backend is gone; waiting for it to come back."),
-  stop: () => undefined,
-};
-
-/** Ends quietly, with the exit code for Ctrl-C, or with 0 when nobody reads any more. */
-function untilInterrupted(): Promise<void> {
-  return new Promise((resolve) => {
-    onReaderGone(resolve);
-    abortOnInterrupt().addEventListener("abort", () => {
-      process.exitCode = new PixelsError("interrupted", "interrupted").exit;
-      resolve();
-    });
+/** On Ctrl-C, with the exit code for it, and when nobody reads any more. */
+function whenUnwanted(): AbortSignal {
+  const interrupted = abortOnInterrupt();
+  interrupted.addEventListener("abort", () => {
+    process.exitCode = new PixelsError("interrupted", "interrupted").exit;
   });
+  const gone = new AbortController();
+  onReaderGone(() => gone.abort());
+  return AbortSignal.any([interrupted, gone.signal]);
 }

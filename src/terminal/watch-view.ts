@@ -1,18 +1,29 @@
 import type { JobEvent } from "../client/follower.ts";
 import { printable } from "../client/printable.ts";
+import type { WatchEvent } from "../make/run/watch.ts";
 import type { Update } from "../protocol/messages/updates.ts";
 import { JobBars } from "./job-bars.ts";
-import { isLive, print, say } from "./output.ts";
+import { isLive, print, say, toJson } from "./output.ts";
 import { type Paint, paintFor } from "./paint.ts";
 
-/** What `watch` shows: updates in, lines and bars out. */
+/** What `watch` shows: events in, lines and bars out. */
 export interface WatchView {
-  /** @param prompt of the job, where the backend tells it. */
-  update(update: Update, prompt: string | undefined): void;
-  /** The backend went away: nothing is known of what ran. */
-  lost(): void;
+  event(event: WatchEvent): void;
   stop(): void;
 }
+
+const LOST = "The backend is gone; waiting for it to come back.";
+const BACK = "The backend is back.";
+
+/** Updates as they come, one a line. */
+export const jsonView: WatchView = {
+  event: (event) => {
+    if (event.type === "update") print(toJson(event.update));
+    if (event.type === "lost") say(LOST);
+    if (event.type === "back") say(BACK);
+  },
+  stop: () => undefined,
+};
 
 /** Live bars on a terminal; elsewhere a line when a job starts, reaches a stage or ends. */
 export async function openWatchView(): Promise<WatchView> {
@@ -33,7 +44,14 @@ class Lines implements WatchView {
     this.#bars = bars;
   }
 
-  update(update: Update, prompt: string | undefined): void {
+  event(event: WatchEvent): void {
+    if (event.type === "update") this.#update(event.update, event.prompt);
+    if (event.type === "lost" || event.type === "missed") this.#forget();
+    if (event.type === "lost") this.#note(LOST);
+    if (event.type === "back") this.#note(BACK);
+  }
+
+  #update(update: Update, prompt: string | undefined): void {
     const id = update.job_id;
     const shown = prompt && `"${printable(prompt)}"`;
     const label = [id, shown].filter(Boolean).join(" ");
@@ -48,11 +66,13 @@ class Lines implements WatchView {
     }
   }
 
-  lost(): void {
-    const text = "The backend is gone; waiting for it to come back.";
+  #forget(): void {
     this.#stages.clear();
     this.#ended.clear();
     this.#bars?.clear();
+  }
+
+  #note(text: string): void {
     if (this.#bars) this.#bars.line(text);
     else say(text);
   }

@@ -1,6 +1,6 @@
 import { PixelsError } from "../../protocol/errors.ts";
 
-export { abortable, interrupted } from "../../client/abort.ts";
+export { abortable, interrupted, untilAborted } from "../../client/abort.ts";
 
 /** Why a run stops before its jobs have ended: interrupted, it has waited long enough, or its pictures can't be kept. */
 export class Stop {
