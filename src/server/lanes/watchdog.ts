@@ -6,6 +6,11 @@ import type { Worker } from "./worker.ts";
 const CHECK_MS = 500;
 /** Workers beat once a second: this long a silence is a hang. A job must be queued again within five seconds. */
 const SILENCE_MS = 3_500;
+/**
+ * A worker that is heard may still hang in one of its jobs, where another process draws. Between two steps this is long: a
+ * model that is compiled anew for a larger batch takes a minute or two.
+ */
+const BETWEEN_STEPS_MS = 300_000;
 /** A step blocks the worker's thread, and so its beat: a slow engine may be silent for this many steps. */
 const SILENT_STEPS = 20;
 /** All steps on a finished picture and its encoding block, too: 0.3 us of processor time were measured for a pixel. */
@@ -51,13 +56,23 @@ export class Watchdog {
     this.#checkedAt = now;
     for (const worker of this.#workers) {
       // After a suspended laptop wakes, everybody was silent and nobody hangs.
-      if (wasSuspended) worker.heardAt = now;
-      const silentMs = now - worker.heardAt;
-      if (silentMs < this.#patience(worker)) continue;
-      this.#log.warn(`worker ${worker.slot} has said nothing for ${(silentMs / 1000).toFixed(1)} s: it is replaced`);
-      worker.heardAt = now;
+      if (wasSuspended) wake(worker, now);
+      const reason = this.#whyHung(worker, now);
+      if (reason === undefined) continue;
+      this.#log.warn(`worker ${worker.slot} ${reason}: it is replaced`);
+      wake(worker, now);
       worker.process.kill();
     }
+  }
+
+  #whyHung(worker: Worker, now: number): string | undefined {
+    const silentMs = now - worker.heardAt;
+    if (silentMs >= this.#patience(worker)) return `has said nothing for ${(silentMs / 1000).toFixed(1)} s`;
+    const mostMs = Math.max(BETWEEN_STEPS_MS, SILENT_STEPS * 1000 * this.#secondsPerStep());
+    for (const [id, { steppedAt = now }] of worker.jobs)
+      if (now - steppedAt >= mostMs)
+        return `has made no step of job ${id} for ${Math.round((now - steppedAt) / 1000)} s`;
+    return undefined;
   }
 
   #patience(worker: Worker): number {
@@ -65,6 +80,12 @@ export class Watchdog {
     const finishes = [...worker.jobs.values()].map((drawing) => drawing.patienceMs);
     return Math.max(SILENCE_MS, SILENT_STEPS * 1000 * this.#secondsPerStep(), ...finishes);
   }
+}
+
+/** Lets all that is waited for begin now. */
+function wake(worker: Worker, now: number): void {
+  worker.heardAt = now;
+  for (const drawing of worker.jobs.values()) if (drawing.steppedAt !== undefined) drawing.steppedAt = now;
 }
 
 /** How long the finish of one file may keep a worker silent; frames of an animation are finished together. */

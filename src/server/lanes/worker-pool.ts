@@ -217,7 +217,16 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     if (message.type === "beat") this.#watchdog.weigh(worker, message.rss_mb);
     else if (message.type === "hello") this.#onHello(message);
     else if (message.type === "ready") this.#onReady(worker, message);
-    else this.emit("message", worker, message);
+    else this.#onJob(worker, message);
+  }
+
+  #onJob(worker: Worker, message: Extract<FromWorker, { job_id: string }>): void {
+    const drawing = worker.jobs.get(message.job_id);
+    if (drawing !== undefined && message.type === "stage") {
+      const isBetweenSteps = message.stage === "sampling" && message.step > 0 && message.step < message.total_steps;
+      drawing.steppedAt = isBetweenSteps ? worker.heardAt : undefined;
+    }
+    this.emit("message", worker, message);
   }
 
   #onHello({ models, seconds_per_step = 0 }: Extract<FromWorker, { type: "hello" }>): void {

@@ -24,6 +24,8 @@ export interface Drawing {
   patienceMs: number;
   /** Suffers no other job beside it. */
   isAlone: boolean;
+  /** When its last step was done, in milliseconds of `performance.now()`; absent before its first and after its last. */
+  steppedAt?: number | undefined;
 }
 
 export function workerInfo(worker: Worker, engine: string): WorkerInfo {
