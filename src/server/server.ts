@@ -1,3 +1,4 @@
+import { counted } from "../protocol/counted.ts";
 import { Broker } from "./broker.ts";
 import { Front, type FrontOptions } from "./front.ts";
 import { createHandler } from "./handlers.ts";
@@ -97,7 +98,7 @@ export async function startServer(
     const history = new JobHistory(records, options.retention, outputs);
     queue = new JobQueue(records, history, options.maxQueue, (model) => catalogue.engineOf(model));
     const waiting = queue.recover();
-    if (waiting > 0) log.info(`${waiting} jobs wait from before`);
+    if (waiting > 0) log.info(`${counted(waiting, "job")} from before ${waiting === 1 ? "waits" : "wait"}`);
     const scheduler = new Scheduler(queue, lanes, publisher, outputs, metrics, log);
     const { version } = options;
     const parts = { version, queue, scheduler, lanes, catalogue, outputs, publisher, broker, metrics };

@@ -1,3 +1,4 @@
+import { counted } from "../protocol/counted.ts";
 import { PixelsError } from "../protocol/errors.ts";
 
 /** A client that was silent for this long no longer counts: commands come and go. */
@@ -40,7 +41,7 @@ export class Visitors {
     this.#visitors.delete(client);
     this.#visitors.set(client, visitor);
     if (rate === 0) return;
-    if (visitor.tokens < 1) throw new PixelsError("rate_limited", `more than ${rate} requests a second`);
+    if (visitor.tokens < 1) throw new PixelsError("rate_limited", `more than ${counted(rate, "request")} a second`);
     visitor.tokens--;
   }
 

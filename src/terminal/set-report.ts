@@ -3,6 +3,7 @@ import { someNames } from "../make/some-names.ts";
 import type { FinishedSet } from "../manifest/build/finish.ts";
 import { isCurrent, type Survey } from "../manifest/plan/survey.ts";
 import { pathOf, type SpriteSet } from "../manifest/set/sprite-set.ts";
+import { counted } from "../protocol/counted.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { duration } from "./duration.ts";
 import { print, say } from "./output.ts";
@@ -98,8 +99,4 @@ function ratio({ set, planned, open, sheets, openSheets }: Survey): string {
 
 function share(part: number, whole: number, noun: string): string {
   return `${part.toLocaleString("en")} of ${counted(whole, noun)}`;
-}
-
-function counted(number: number, noun: string): string {
-  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 }

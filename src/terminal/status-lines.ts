@@ -1,4 +1,5 @@
 import { printable } from "../client/printable.ts";
+import { counted } from "../protocol/counted.ts";
 import type { JobInfo, LaneInfo, Quantiles, StatusInfo, WorkerInfo } from "../protocol/messages/replies.ts";
 import { duration } from "./duration.ts";
 import type { Paint } from "./paint.ts";
@@ -67,7 +68,7 @@ function laneText(lane: LaneInfo): string {
   const work = `${lane.queued} queued, ${lane.running} running`;
   if (lane.problem !== undefined) return `can't be started: ${lane.problem}; ${work}`;
   if (lane.device === undefined) return `starting, ${work}`;
-  const hands = `${lane.workers} worker${lane.workers === 1 ? "" : "s"}`;
+  const hands = counted(lane.workers, "worker");
   const atOnce = lane.capacity === 1 ? "" : ` of ${lane.capacity} jobs at once`;
   const pace = lane.seconds_per_step === undefined ? "" : `, ${short(lane.seconds_per_step)} s a step`;
   return `on ${lane.device}, ${hands}${atOnce}, ${work}${pace}`;
@@ -76,7 +77,7 @@ function laneText(lane: LaneInfo): string {
 function workers(all: WorkerInfo[]): string {
   const busy = all.filter((worker) => worker.state === "busy").length;
   const restarts = all.reduce((sum, worker) => sum + worker.restarts, 0);
-  return `${all.length}, ${busy} busy, restarted ${restarts} times`;
+  return `${all.length}, ${busy} busy, ${counted(restarts, "restart")}`;
 }
 
 function quantiles({ p50, p95, p99 }: Quantiles, unit: string): string {

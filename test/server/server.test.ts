@@ -4,7 +4,9 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { Dealer, Subscriber } from "zeromq";
 import { decode, encode } from "../../src/protocol/codec/codec.ts";
 import { reply } from "../../src/protocol/messages/replies.ts";
+import { MemoryJobStore } from "../../src/server/store/memory-job-store.ts";
 import { startBackend } from "../support/backend.ts";
+import { jobSpec } from "../support/job.ts";
 import { busyWorker, LONG } from "../support/long-job.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
@@ -20,6 +22,15 @@ describe("a server", () => {
     expect(hello.capabilities).toContain("image.pieces");
     const status = await peer.request({ type: "status" }, "status_info");
     expect(status).toMatchObject({ version: "1.0.0", package_version: "0.0.0" });
+  });
+
+  it.each([
+    [1, "1 job from before waits"],
+    [2, "2 jobs from before wait"],
+  ])("says that %i of its jobs waited from before", async (number, line) => {
+    const store = new MemoryJobStore();
+    for (let order = 0; order < number; order++) await store.put({ ...jobSpec(`job-${order}`), order });
+    expect((await startBackend({}, store)).log).toContain(line);
   });
 
   it("answers what is no message with what is wrong, and goes on", async () => {

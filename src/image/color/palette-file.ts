@@ -52,12 +52,8 @@ function jascColors([header, version, count, ...lines]: Line[], file: string): C
   if (header?.text !== "JASC-PAL") fail(file, header, "is not a JASC palette's first line", "It must be: JASC-PAL");
   if (version?.text !== "0100") fail(file, version, "is no version that is known", "The second line must be: 0100");
   if (count === undefined || Number(count.text) !== lines.length) {
-    fail(
-      file,
-      count,
-      `does not match the ${lines.length} colours that follow`,
-      "The third line is the number of colours.",
-    );
+    const follow = lines.length === 1 ? "one colour that follows" : `${lines.length} colours that follow`;
+    fail(file, count, `does not match the ${follow}`, "The third line is the number of colours.");
   }
   return lines.map((line) => rgbOf(line, file));
 }

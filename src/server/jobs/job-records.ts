@@ -1,3 +1,4 @@
+import { counted } from "../../protocol/counted.ts";
 import type { Log } from "../log.ts";
 import type { Job } from "./job.ts";
 import type { JobStore } from "./job-store.ts";
@@ -70,6 +71,6 @@ export class JobRecords {
     await Promise.all(held.map((job) => this.save(job)));
     if (this.#retry !== undefined || !this.#isFailing) return;
     this.#isFailing = false;
-    this.#log.info(`job store: works again, ${held.length} changes saved`);
+    this.#log.info(`job store: works again, ${counted(held.length, "change")} saved`);
   }
 }
