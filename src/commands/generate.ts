@@ -86,7 +86,12 @@ export default class Generate extends ClientCommand {
   async #build(set: SpriteSet, flags: GenerateFlags): Promise<Shown> {
     checkBuild(flags, set);
     const { showBuild, showCheck, showForetold } = await import("../terminal/show-set.ts");
-    const options = { ...(await this.#drawing(flags)), isPaletteNew: flags["new-palette"] };
+    const options = {
+      ...(await this.#drawing(flags)),
+      isPaletteNew: flags["new-palette"],
+      isOverwriting: flags.overwrite,
+      isAccepting: flags.accept,
+    };
     if (flags.check) return showCheck(set, options, this.jsonEnabled());
     if (flags["dry-run"]) return showForetold(set, options, this.jsonEnabled());
     return showBuild(set, options, this.jsonEnabled());

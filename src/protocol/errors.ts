@@ -29,6 +29,7 @@ export const ERRORS = {
     hint: "This machine or its limits for this user are at fault; try again once there is room.",
   },
   broken_install: { exit: 1, hint: "`npm ci` restores a damaged installation." },
+  kept: { exit: 1, hint: "--overwrite replaces what no build has made, --accept records it as it is." },
   stale: { exit: 1, hint: "The same command without --check makes what is missing or stale." },
   usage: { exit: 2, hint: "`dgx-pixels help` lists commands and flags." },
   bad_picture: { exit: 2, hint: "Give a PNG, JPEG, GIF, WebP, AVIF or TIFF file." },

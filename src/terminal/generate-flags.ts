@@ -86,6 +86,16 @@ export const generateFlags = {
     default: false,
     exclusive: ["check"],
   }),
+  overwrite: boolean({
+    description: "with a manifest: replace pictures that no build has made, or that were changed since",
+    default: false,
+    exclusive: ["check", "accept"],
+  }),
+  accept: boolean({
+    description: "with a manifest: record such pictures as they are, so that they count as made",
+    default: false,
+    exclusive: ["check", "dry-run"],
+  }),
   ...importFlags,
   detach: boolean({ description: "print the job ids once accepted, and leave", default: false }),
   wait: seconds({
@@ -135,14 +145,15 @@ export function checkStdout({ output }: GenerateFlags, asJson: boolean): void {
 
 /** What has no meaning for a set. */
 export function checkBuild(flags: GenerateFlags, { file, lockPath, setColors }: SpriteSet): void {
-  const { detach, check, sheet } = flags;
+  const { detach, check, accept, overwrite, sheet } = flags;
   if (detach) throw new PixelsError("usage", `--detach writes no file, which ${file} is for`, "Leave it out.");
   if (sheet !== undefined)
     throw new PixelsError("usage", `--sheet packs pictures of prompts, and ${file} is a set`, "Name sheets in it.");
   if (flags["new-palette"] && setColors === undefined)
     throw new PixelsError("usage", `no palette is chosen for ${file}`, "Write palette: { colors: 16 } there.");
-  if (check && lockPath === undefined)
-    throw new PixelsError("usage", `nothing is remembered of ${file} that --check could compare`, "Give a file.");
+  const memory = check ? "check" : accept ? "accept" : overwrite ? "overwrite" : undefined;
+  if (memory !== undefined && lockPath === undefined)
+    throw new PixelsError("usage", `nothing is remembered of ${file}, so --${memory} has no meaning`, "Give a file.");
 }
 
 /** The flags that are settings of each sprite, under the names that a manifest has for them. */
@@ -170,7 +181,7 @@ export function givenBy({ output, "cfg-scale": cfg_scale, "best-of": best_of, ..
 
 /** Prompts are drawn anew each time: there is nothing to compare them with. */
 export function refuseWithoutSet(flags: GenerateFlags): void {
-  const flag = (["check", "dry-run", "new-palette"] as const).find((name) => flags[name]);
+  const flag = (["check", "dry-run", "new-palette", "overwrite", "accept"] as const).find((name) => flags[name]);
   if (flag === undefined) return;
   const hint = "Give one with --from, such as sprites.yaml.";
   throw new PixelsError("usage", `--${flag} needs a manifest or JSON lines`, hint);

@@ -11,28 +11,37 @@ import type { Paint } from "./paint.ts";
 import { errorJson } from "./shown.ts";
 import { table } from "./table.ts";
 
-/** What is missing or stale, for people; nothing where all is current. */
+/** What is not as it was asked for, for people; nothing where all is current. */
 export async function planLines(survey: Survey, paint: Paint): Promise<string[]> {
   if (isCurrent(survey)) return [];
-  const { set, open, openSheets } = survey;
+  const { set } = survey;
+  const [sprites, sheets] = notCurrent(survey);
   const row = (state: string, name: string, outputs: readonly string[], reasons: readonly string[]) => {
     return [state, name, printable(pathOf(set, outputs[0] as string)), printable(reasons.join("; "))];
   };
-  const rows = open.map(({ state, asset, reasons }) => row(state, asset.name, [asset.output], reasons));
-  rows.push(...openSheets.map(({ state, sheet, reasons }) => row(state, sheetName(sheet), sheet.outputs, reasons)));
+  const rows = sprites.map(({ state, asset, reasons }) => row(state, asset.name, [asset.output], reasons));
+  rows.push(...sheets.map(({ state, sheet, reasons }) => row(state, sheetName(sheet), sheet.outputs, reasons)));
   return table(["STATE", "SPRITE", "FILE", "WHY"], rows, paint);
 }
 
 /** All sprites and sheets with their state, as `--json` prints them. */
 export function planJson({ set, planned, sheets }: Survey): object {
-  const assets = planned.map(({ asset, state, reasons }) => {
-    return { name: asset.name, path: pathOf(set, asset.output), state, reasons };
-  });
-  if (sheets.length === 0) return { assets };
-  const packed = sheets.map(({ sheet, state, reasons }) => {
-    return { name: sheet.name, paths: sheet.outputs.map((output) => pathOf(set, output)), state, reasons };
-  });
-  return { assets, sheets: packed };
+  const assets = planned.map((one) => spriteJson(set, one));
+  return sheets.length === 0 ? { assets } : { assets, sheets: sheets.map((one) => sheetJson(set, one)) };
+}
+
+/** What was left alone, as `--json` prints it; nothing where nothing was. */
+export function keptJson({ set, kept, keptSheets }: Survey): object {
+  const all = [...kept.map((one) => spriteJson(set, one)), ...keptSheets.map((one) => sheetJson(set, one))];
+  return all.length === 0 ? {} : { kept: all };
+}
+
+function spriteJson(set: SpriteSet, { asset, state, reasons }: Survey["planned"][number]): object {
+  return { name: asset.name, path: pathOf(set, asset.output), state, reasons };
+}
+
+function sheetJson(set: SpriteSet, { sheet, state, reasons }: Survey["sheets"][number]): object {
+  return { name: sheet.name, paths: sheet.outputs.map((output) => pathOf(set, output)), state, reasons };
 }
 
 /** What was made of pictures that were drawn, as `--json` prints it; only of sets that have such. */
@@ -57,17 +66,56 @@ export function sayFinished({ colored, awaited, sheets }: FinishedSet): void {
 
 /** What `--check` ends with where not all is current. */
 export function staleError(survey: Survey): PixelsError | undefined {
-  const { set, open, openSheets } = survey;
   if (isCurrent(survey)) return undefined;
-  const names = [...open.map(({ asset }) => asset.name), ...openSheets.map(({ sheet }) => sheetName(sheet))];
-  const message = `${ratio(survey)} ${names.length === 1 ? "is" : "are"} missing or stale: ${someNames(names)}`;
-  return new PixelsError("stale", message, `Make them with: dgx-pixels generate -f ${set.file}`);
+  const { set, kept, keptSheets } = survey;
+  const [sprites, sheets] = notCurrent(survey);
+  const names = [...sprites.map(({ asset }) => asset.name), ...sheets.map(({ sheet }) => sheetName(sheet))];
+  const share = ratio(survey, sprites.length, sheets.length);
+  const message = `${share} ${names.length === 1 ? "is" : "are"} missing or stale: ${someNames(names)}`;
+  const others = kept.length + keptSheets.length === 0 ? "" : `; ${KEPT_HINT}`;
+  return new PixelsError("stale", message, `Make them with: dgx-pixels generate -f ${set.file}${others}`);
+}
+
+const KEPT_HINT = "--overwrite replaces what no build has made, --accept records it as it is.";
+
+/** What was left alone, each with why. */
+export function sayKept({ set, kept, keptSheets }: Survey): void {
+  const files = [
+    ...kept.map(({ state, asset }) => ({ state, path: asset.output })),
+    ...keptSheets.flatMap(({ state, sheet, isProtected }) =>
+      isProtected ? [{ state, path: sheet.outputs[0] as string }] : [],
+    ),
+  ];
+  for (const [state, why] of Object.entries(WHY_KEPT)) {
+    const paths = files.filter((file) => file.state === state).map(({ path }) => printable(pathOf(set, path)));
+    if (paths.length > 0) say(`${why}, and left alone: ${someNames(paths)}`);
+  }
+  const waiting = keptSheets.filter(({ isProtected }) => !isProtected);
+  if (waiting.length > 0)
+    say(`Not made, as a sprite on it was left alone: ${someNames(waiting.map(({ sheet }) => sheetName(sheet)))}`);
+}
+
+const WHY_KEPT = {
+  foreign: "Not made from this manifest",
+  changed: "Changed after it was made",
+  stale: "Accepted as it was, asked for otherwise since",
+};
+
+/** @param names of sprites. */
+export function sayAccepted(names: readonly string[]): void {
+  if (names.length > 0) say(`Recorded as it is: ${someNames(names)}`);
+}
+
+function notCurrent({ planned, sheets }: Survey): [Survey["planned"], Survey["sheets"]] {
+  return [planned.filter(({ state }) => state !== "current"), sheets.filter(({ state }) => state !== "current")];
 }
 
 /** @param doing what, such as "Making". @param seconds that it takes, where that is known. */
 export function sayWhatIsOpen(survey: Survey, doing: string, seconds?: number | undefined): void {
+  const { open, openSheets } = survey;
   const time = seconds === undefined ? "" : `, in about ${duration(Math.ceil(seconds))}`;
-  say(isCurrent(survey) ? allCurrent(survey) : `${doing} ${ratio(survey)}${time}`);
+  if (isCurrent(survey)) say(allCurrent(survey));
+  else if (open.length + openSheets.length > 0) say(`${doing} ${ratio(survey, open.length, openSheets.length)}${time}`);
 }
 
 /** Nothing is removed unasked: not even what the manifest does not name any more. @param forgotten files of it. */
@@ -89,10 +137,11 @@ function sheetName({ name }: { name: string }): string {
   return `${name} (sheet)`;
 }
 
-function ratio({ set, planned, open, sheets, openSheets }: Survey): string {
+/** @param sprites so many of all. @param packed so many of all sheets. */
+function ratio({ set, planned, sheets }: Survey, sprites: number, packed: number): string {
   const parts = [
-    ...(open.length > 0 || openSheets.length === 0 ? [share(open.length, planned.length, "sprite")] : []),
-    ...(openSheets.length > 0 ? [share(openSheets.length, sheets.length, "sheet")] : []),
+    ...(sprites > 0 || packed === 0 ? [share(sprites, planned.length, "sprite")] : []),
+    ...(packed > 0 ? [share(packed, sheets.length, "sheet")] : []),
   ];
   return `${parts.join(" and ")} of ${set.file}`;
 }

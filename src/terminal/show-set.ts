@@ -8,10 +8,13 @@ import { paintFor } from "./paint.ts";
 import { RunView } from "./run-view.ts";
 import {
   finishedJson,
+  keptJson,
   planJson,
   planLines,
+  sayAccepted,
   sayFinished,
   sayForgotten,
+  sayKept,
   sayWhatIsOpen,
   staleError,
 } from "./set-report.ts";
@@ -23,13 +26,17 @@ export async function showBuild(set: SpriteSet, options: BuildOptions, asJson: b
   const view = new RunView(asJson);
   const onEvent = (event: BuildEvent) => {
     if (event.type !== "surveyed") view.event(event);
-    else if (!asJson) saySurveyed(event.survey, event.forgotten);
+    else if (!asJson) saySurveyed(event.survey, event.forgotten, event.accepted);
   };
   const built = await interruptible(view, (signal) => buildSet(set, { ...options, signal, onEvent }));
-  const { survey, results, finished, error } = built;
-  if (!asJson) sayFinished(finished);
-  const current = survey.planned.length - survey.open.length;
-  return { json: { jobs: results.map(jobJson), current, ...finishedJson(survey, finished) }, error };
+  const { survey, results, finished, left, error } = built;
+  if (!asJson) {
+    sayFinished(finished);
+    sayKept(left);
+  }
+  const current = survey.planned.length - survey.open.length - survey.kept.length;
+  const json = { jobs: results.map(jobJson), current, ...keptJson(left), ...finishedJson(survey, finished) };
+  return { json, error };
 }
 
 /** Says what is missing or stale in a set; that is an error. */
@@ -45,7 +52,10 @@ export async function showCheck(set: SpriteSet, { backend }: BuildOptions, asJso
 
 /** Says what would be made of a set, and how long that takes where it is known. */
 export async function showForetold(set: SpriteSet, options: BuildOptions, asJson: boolean): Promise<Shown> {
-  const { survey, seconds } = await foretell(set, options.backend, options.isPaletteNew);
+  const { survey, seconds } = await foretell(set, options.backend, {
+    isPaletteOpen: options.isPaletteNew,
+    isOverwriting: options.isOverwriting,
+  });
   if (!asJson) {
     await printPlan(survey);
     sayWhatIsOpen(survey, "Would make", seconds);
@@ -53,10 +63,11 @@ export async function showForetold(set: SpriteSet, options: BuildOptions, asJson
   return { json: { ...planJson(survey), estimated_time_s: seconds ?? null } };
 }
 
-function saySurveyed(survey: Survey, forgotten: string[]): void {
+function saySurveyed(survey: Survey, forgotten: string[], accepted: string[]): void {
   if (survey.weights === undefined && survey.toDraw.length === 0)
     say("No backend answers, so the weights of models are taken for unchanged");
   sayForgotten(survey.set, forgotten);
+  sayAccepted(accepted);
   sayWhatIsOpen(survey, "Making");
 }
 

@@ -21,7 +21,7 @@ function lockOf(sprites: SpriteEntry[], change: Partial<LockedAsset> = {}): Map<
 
 function found(sprites: SpriteEntry[], models = new Map([["sprite", "abc"]])): Found {
   const files = new Map(placedAssetsOf(sprites).map(({ name, output }) => [output, `sha of ${name}`]));
-  return { files, models };
+  return { files, models, told: new Map() };
 }
 
 const statesOf = (sprites: SpriteEntry[], lock = lockOf([hero]), there = found([hero])) =>
@@ -55,11 +55,42 @@ test("writing out what the model decided makes nothing stale, and leaving it to 
   expect(statesOf([open], lockOf([{ ...open, steps: 4 }]), found([open]))).toEqual([["stale", "steps was 4"]]);
 });
 
-test("a file that was changed, or that the lock does not know, is stale", () => {
+const protectedIn = (sprites: SpriteEntry[], lock: Map<string, LockedAsset>, there = found(sprites)) =>
+  plan(placedAssetsOf(sprites), lock, there).map(({ state, isProtected }) => [state, isProtected]);
+
+test("a file that was changed, or that was not made from the manifest, is somebody else's work", () => {
   expect(statesOf([hero], lockOf([hero], { sha256: "other" }))).toEqual([
-    ["stale", "the file was changed after it was made"],
+    ["changed", "the file was changed after it was made"],
   ]);
-  expect(statesOf([hero], new Map())).toEqual([["stale", "it is not in the lock file"]]);
+  expect(statesOf([hero], new Map())).toEqual([["foreign", "the file was not made from this manifest"]]);
+  expect(protectedIn([hero], lockOf([hero], { sha256: "other" }))).toEqual([["changed", true]]);
+  expect(protectedIn([hero], new Map())).toEqual([["foreign", true]]);
+  expect(protectedIn([{ ...hero, steps: 5 }], lockOf([hero]))).toEqual([["stale", false]]);
+});
+
+test("a file that was made for another sprite, or that a build was to replace, is no stranger", () => {
+  const other = lockOf([{ ...hero, name: "other" }], { output: "hero.png", sha256: "sha of hero" });
+  expect(statesOf([hero], other)).toEqual([["stale", "it is not in the lock file"]]);
+  const replaced = lockOf([hero], { sha256: "new", replaces: "sha of hero" });
+  expect(statesOf([hero], replaced)).toEqual([["stale", "the build that was to replace it was ended"]]);
+  expect(protectedIn([hero], replaced)).toEqual([["stale", false]]);
+});
+
+test("a file that tells of itself that it is what was asked for is current, unless it has changed since it was asked", () => {
+  const told = lockOf([hero]);
+  expect(statesOf([hero], new Map(), { ...found([hero]), told })).toEqual([["current"]]);
+  const stale = lockOf([hero], { sha256: "other" });
+  expect(protectedIn([hero], new Map(), { ...found([hero]), told: stale })).toEqual([["foreign", true]]);
+});
+
+test("a picture that was accepted is current whatever the weights, and protected where it is asked for otherwise", () => {
+  const lock = lockOf([hero], { accepted: true });
+  expect(statesOf([hero], lock, found([hero], new Map([["sprite", "def"]])))).toEqual([["current"]]);
+  expect(protectedIn([{ ...hero, prompt: "an orc" }], lock)).toEqual([["stale", true]]);
+  const moved = lockOf([hero], { accepted: true, output: "old.png" });
+  expect(plan(placedAssetsOf([hero]), moved, found([hero]))).toMatchObject([
+    { state: "current", adopted: { output: "hero.png", accepted: true } },
+  ]);
 });
 
 test("another output makes it missing, or stale where something lies there", () => {

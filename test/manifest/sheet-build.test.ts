@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { decode } from "fast-png";
+import sharp from "sharp";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { pictureOf } from "./drawings.ts";
@@ -90,11 +91,6 @@ test.each([
     "the output was sheets/hero.png",
   ],
   ["its data gone", (project: Project) => rmSync(join(project.folder, "sheets/hero.json")), "sheets/hero.json is gone"],
-  [
-    "its picture painted over",
-    (project: Project) => writeFileSync(join(project.folder, "sheets/hero.png"), "x"),
-    "sheets/hero.png was changed after it was made",
-  ],
 ])("%s makes a sheet again, and nothing else", async (_, change, reason) => {
   const project = await open();
   await project.run();
@@ -106,6 +102,52 @@ test.each([
   expect((await project.run()).stdout).toMatch(/^(sheets|packed)\/hero\.png\n(sheets|packed)\/hero\.json\n$/);
   expect(project.drawn()).toEqual([]);
   expect((await project.check()).code).toBe(0);
+});
+
+test("a sheet that was painted over is left alone until it is said what to do, and so is one that no build has made", async () => {
+  const project = await open();
+  mkdirSync(join(project.folder, "sheets"));
+  writeFileSync(join(project.folder, "sheets/all.gif"), "mine");
+  const first = await project.run();
+  expect(first.code).toBe(1);
+  expect(first.stderr).toContain("Not made from this manifest, and left alone: sheets/all.gif\n");
+  expect(first.stderr).toMatch(/^Error: 1 file is no build's work and was left alone: all \(sheet\)\. --overwrite /m);
+  expect(read(project, "sheets/all.gif").toString()).toBe("mine");
+  expect(await project.run("--overwrite")).toMatchObject({ code: 0, stdout: "sheets/all.gif\n" });
+  writeFileSync(join(project.folder, "sheets/hero.png"), "mine, too");
+  const { stdout } = await project.check();
+  expect(stdout).toContain("changed  hero (sheet)  sheets/hero.png  the file was changed after it was made");
+  expect((await project.run()).stderr).toContain("Changed after it was made, and left alone: sheets/hero.png\n");
+  expect(await project.run("--accept")).toMatchObject({ code: 0, stdout: "" });
+  expect(await project.check()).toMatchObject({ code: 0 });
+  project.edit("duration: 80", "duration: 90");
+  expect((await project.run()).code).toBe(1);
+  expect(read(project, "sheets/hero.png").toString()).toBe("mine, too");
+});
+
+test("sheets that are what their sprites make are taken for made where the lock file is gone", async () => {
+  const project = await open();
+  await project.run();
+  const lock = read(project, "sprites.lock.json");
+  rmSync(join(project.folder, "sprites.lock.json"));
+  expect((await project.check()).stdout).toContain("foreign  hero (sheet)");
+  expect(await project.run()).toMatchObject({ code: 0, stdout: "" });
+  expect(read(project, "sprites.lock.json")).toEqual(lock);
+});
+
+test("a retouched sprite is on its sheet once it is accepted, whatever kind of PNG it is", async () => {
+  const project = await open();
+  await project.run();
+  const indexed = await sharp({ create: { width: 4, height: 4, channels: 3, background: "#f00" } })
+    .png({ palette: true })
+    .toBuffer();
+  writeFileSync(join(project.folder, "art/orc.png"), indexed);
+  const { code, stderr } = await project.run();
+  expect(code).toBe(1);
+  expect(stderr).toContain("Not made, as a sprite on it was left alone: all (sheet)\n");
+  expect(await project.run("--accept")).toMatchObject({ code: 0, stdout: "sheets/all.gif\n" });
+  expect(read(project, "art/orc.png")).toEqual(indexed);
+  expect(await project.check()).toMatchObject({ code: 0 });
 });
 
 test("a sheet that is taken out keeps its files, and that is said", async () => {

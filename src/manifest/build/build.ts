@@ -10,6 +10,7 @@ import { type AssetSettings, type PlacedAsset, uncolored } from "../set/asset.ts
 import { checkInside, type SaidPath } from "../set/inside.ts";
 import { isAnimation } from "../set/kind.ts";
 import { pathOf } from "../set/sprite-set.ts";
+import { refuseChanged } from "./kept.ts";
 
 /** Finds out before anything is made whether all of it can be written. Throws PixelsError `usage` or `unwritable`. */
 export async function checkTargets({ set, open, openSheets, lock }: Survey): Promise<void> {
@@ -34,7 +35,7 @@ export async function checkTargets({ set, open, openSheets, lock }: Survey): Pro
  * killed between the two makes it again, and never one whose file is there.
  */
 export async function orderFor(found: Survey): Promise<Order> {
-  const { set, toDraw, lock } = found;
+  const { set, toDraw, lock, files } = found;
   const color = toDraw.some(isInSetPalette) ? (await import("./set-palette.ts")).colored : undefined;
   const jobs = jobsOf(toDraw);
   const jobOf = ({ index }: Sprite) => jobs[index] as AssetJob;
@@ -51,8 +52,11 @@ export async function orderFor(found: Survey): Promise<Order> {
       const png = isColored && color ? color(drawn, asset.settings) : drawn;
       const isFinished = asset.setColors === undefined || isColored;
       const target = pathOf(set, asset.output);
-      await lock?.record(lockedAs(isFinished ? asset : drawnAs(asset), png));
+      refuseChanged(found, asset.output);
+      const locked = lockedAs(isFinished ? asset : drawnAs(asset), png);
+      await lock?.record({ ...locked, replaces: files.get(asset.output) });
       await writePicture(target, png);
+      lock?.written(locked);
       return isFinished ? { path: target, png } : undefined;
     },
   };

@@ -6,14 +6,18 @@ import { quantize } from "../../image/color/quantize.ts";
 import { decodePng, encodePng } from "../../image/files/png.ts";
 import { readText } from "../../image/files/png-text.ts";
 import { enlarge } from "../../image/grid/scale.ts";
+import type { Rgba } from "../../image/rgba.ts";
 import { colorSprites } from "../../image/steps/sprite-steps.ts";
 import { writePicture } from "../../make/files/picture-file.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import { LIMITS } from "../../protocol/limits.ts";
+import { sha256Of } from "../plan/fingerprints.ts";
 import { KEYWORD, lockedAs } from "../plan/made.ts";
+import type { Planned } from "../plan/plan.ts";
 import { lookAgain, type Survey } from "../plan/survey.ts";
 import type { AssetSettings, PlacedAsset } from "../set/asset.ts";
 import { pathOf } from "../set/sprite-set.ts";
+import { decodeSprite } from "./decode-sprite.ts";
 import { type Finished, finishedOr, stopIfAborted } from "./finished.ts";
 
 /** Pictures that are coloured before the lock is written once for all of them. */
@@ -36,15 +40,12 @@ export async function colorSet(found: Survey, signal?: AbortSignal): Promise<Col
   let { planned } = found;
   if (lock.palette === undefined) {
     const sharing = planned.filter(({ asset }) => asset.setColors !== undefined);
-    const awaited = sharing.filter(({ isDrawn }) => !isDrawn).map(({ asset }) => asset.name);
+    const awaited = sharing
+      .filter(({ isDrawn, state }) => !isDrawn && state !== "current")
+      .map(({ asset }) => asset.name);
     if (awaited.length > 0) return { colored: [], awaited };
-    const { colors } = quantize(
-      pictures(
-        found,
-        sharing.map(({ asset }) => asset),
-      ),
-      set.setColors,
-    );
+    const accepted = await acceptedAmong(found, sharing);
+    const { colors } = quantize(pictures(found, sharing, accepted), set.setColors);
     await lock.choosePalette(set.setColors, colors);
     planned = lookAgain(found).planned;
   }
@@ -57,17 +58,29 @@ export async function colorSet(found: Survey, signal?: AbortSignal): Promise<Col
   return { colored: finished, awaited: [] };
 }
 
-/** One at a time: all of a large set do not fit into memory. */
-function* pictures({ set }: Survey, assets: readonly PlacedAsset[]) {
-  for (const { output } of assets) yield decodePng(readFileSync(join(set.folder, output)));
+/** One at a time: all of a large set do not fit into memory. @param accepted those that may be PNGs of any kind, by name. */
+function* pictures({ set }: Survey, sharing: readonly Planned[], accepted: ReadonlyMap<string, Rgba>) {
+  for (const { asset } of sharing)
+    yield accepted.get(asset.name) ?? decodePng(readFileSync(join(set.folder, asset.output)));
+}
+
+/** Those that are current without the palette of the set, which nobody has coloured but whoever made them. */
+async function acceptedAmong({ set }: Survey, sharing: readonly Planned[]): Promise<Map<string, Rgba>> {
+  const accepted = new Map<string, Rgba>();
+  for (const { asset, state } of sharing)
+    if (state === "current") accepted.set(asset.name, await decodeSprite(join(set.folder, asset.output)));
+  return accepted;
 }
 
 async function finish({ set, lock }: Survey, asset: PlacedAsset): Promise<Finished> {
   const path = pathOf(set, asset.output);
   return finishedOr(asset.name, [path], async () => {
-    const png = colored(readFileSync(path), asset.settings);
-    await lock?.record(lockedAs(asset, png));
+    const drawn = readFileSync(path);
+    const png = colored(drawn, asset.settings);
+    const locked = lockedAs(asset, png);
+    await lock?.record({ ...locked, replaces: sha256Of(drawn) });
     await writePicture(path, png);
+    lock?.written(locked);
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Backend } from "../../make/run/draw.ts";
 import type { SpriteSet } from "../set/sprite-set.ts";
 import { firstsOf } from "./jobs.ts";
-import { type Survey, survey } from "./survey.ts";
+import { type Known, type Survey, survey } from "./survey.ts";
 import { weightsAt, weightsHere } from "./weights.ts";
 
 /** Looks at a set as --check does, which asks no backend: what is not current is to be made. Writes nothing. */
@@ -15,9 +15,9 @@ export interface Foretold {
   seconds: number | undefined;
 }
 
-/** Looks at what would be made of a set. Writes nothing. @param isPaletteNew the palette of the set is chosen anew. */
-export async function foretell(set: SpriteSet, backend: Backend, isPaletteNew?: boolean): Promise<Foretold> {
-  const found = await survey(set, { weights: () => weightsAt(backend), isPaletteOpen: isPaletteNew });
+/** Looks at what would be made of a set. Writes nothing. */
+export async function foretell(set: SpriteSet, backend: Backend, options: Omit<Known, "weights">): Promise<Foretold> {
+  const found = await survey(set, { weights: () => weightsAt(backend), ...options });
   const { estimate, readPace } = await import("./pace.ts");
   return { survey: found, seconds: estimate(firstsOf(found.toDraw), await readPace()) };
 }

@@ -31,6 +31,8 @@ export class LockFile implements Lock {
   /** The write that takes all that is recorded until it begins. */
   #next: Promise<void> | undefined;
   #rested: Promise<void> = Promise.resolve();
+  /** It knows more than the file holds. */
+  #isAhead = false;
 
   private constructor(path: string, manifest: string, { assets, sheets, palette }: Lock) {
     this.path = path;
@@ -94,6 +96,23 @@ export class LockFile implements Lock {
     return this.#save();
   }
 
+  /** The files of a sprite or a sheet have taken their places: what they replaced is forgotten, with the next write. */
+  written({ name }: LockedAsset | LockedSheet): void {
+    const asset = this.#assets.get(name);
+    if (asset?.replaces !== undefined) this.#assets.set(name, { ...asset, replaces: undefined });
+    const sheet = this.#sheets.get(name);
+    if (sheet !== undefined) {
+      const files = sheet.files.map((file) => ({ ...file, replaces: undefined }));
+      this.#sheets.set(name, { ...sheet, files });
+    }
+    this.#isAhead = true;
+  }
+
+  /** Resolves once the file holds all that is known. */
+  async settle(): Promise<void> {
+    if (this.#isAhead) await this.#save();
+  }
+
   /** Resolves once the file holds it. @param chosen as 0xRRGGBB. */
   choosePalette(colors: number, chosen: readonly number[]): Promise<void> {
     this.#palette = { colors, chosen: colorsText(chosen) };
@@ -114,6 +133,7 @@ export class LockFile implements Lock {
 
   #write(): Promise<void> {
     this.#next = undefined;
+    this.#isAhead = false;
     const start = performance.now();
     const writing = writePicture(this.path, Buffer.from(formatLock(this)));
     const rest = () => setTimeout(Math.min(REST * (performance.now() - start), LONGEST_REST_MS));
@@ -128,7 +148,8 @@ async function read(path: string): Promise<Lock> {
   } catch (cause) {
     if (!(cause instanceof Unreadable)) throw cause;
     if (cause.code === "ENOENT") return EMPTY_LOCK;
-    const hint = "Move it away: every sprite is then made again.";
+    const hint =
+      "Move it away: pictures that tell of themselves that they are as the manifest asks count as made then.";
     throw new PixelsError("usage", `cannot read ${path}: ${cause.message}`, hint);
   }
 }

@@ -12,21 +12,26 @@ const lockedAsset = v.object({
   output: text,
   /** Of the file's bytes. */
   sha256: text,
+  /** Of the file that this one is to replace, until it has: a build may be killed in between. */
+  replaces: v.optional(text),
   /** What the manifest said, under its own names. */
   inputs: v.record(text, scalar),
   /** What was left open there, as the model decided it, and which weights drew. Empty where the backend does not tell. */
   made: v.record(text, scalar),
+  /** Somebody else has made the file what it is, and it counts as what was asked for. */
+  accepted: v.optional(v.literal(true)),
 });
 export type LockedAsset = v.InferOutput<typeof lockedAsset>;
 
 const lockedSheet = v.object({
   name: text,
   /** The picture, and the data beside it where there are some. */
-  files: v.array(v.object({ output: text, sha256: text })),
+  files: v.array(v.object({ output: text, sha256: text, replaces: v.optional(text) })),
   /** What the manifest said of it. */
   inputs: v.record(text, scalar),
   /** The pictures on it, in their order. */
   sprites: v.array(v.object({ name: text, sha256: text })),
+  accepted: v.optional(v.literal(true)),
 });
 export type LockedSheet = v.InferOutput<typeof lockedSheet>;
 
@@ -93,7 +98,8 @@ function read(content: string, file: string): v.InferOutput<typeof lockFile> {
     return v.parse(lockFile, JSON.parse(content));
   } catch {
     const conflict = /^<{7} /m.test(content) ? "holds a merge conflict" : "is damaged";
-    const hint = "Restore it, or delete it: every sprite is then made again.";
+    const hint =
+      "Restore it, or delete it: pictures that tell of themselves that they are as the manifest asks count as made then.";
     throw new PixelsError("usage", `${file} ${conflict}`, hint);
   }
 }

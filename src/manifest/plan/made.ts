@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import * as v from "valibot";
 import { readText } from "../../image/files/png-text.ts";
 import { inputsOf, type PlacedAsset } from "../set/asset.ts";
+import { sha256Of } from "./fingerprints.ts";
 import type { LockedAsset } from "./lock.ts";
 
 /** The keyword under which a picture tells all its settings, and those that the manifest may leave open. */
@@ -31,8 +31,4 @@ export function madeFrom(png: Uint8Array): LockedAsset["made"] {
 export function lockedAs(asset: PlacedAsset, png: Uint8Array): LockedAsset {
   const { name, output } = asset;
   return { name, output, sha256: sha256Of(png), inputs: inputsOf(asset), made: madeFrom(png) };
-}
-
-export function sha256Of(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }
