@@ -1,7 +1,9 @@
+import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { cli } from "../support/cli.ts";
+import { Cli, cli } from "../support/cli.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { until } from "../support/until.ts";
 
 const PRELOAD = fileURLToPath(new URL("../support/signal-at-load.js", import.meta.url));
 
@@ -20,6 +22,23 @@ test.each(COMMANDS)("%s ends with 130 when SIGTERM comes before it is loaded", a
 
 test.each(["SIGINT", "SIGHUP"])("%s does the same", async (signal) => {
   expect((await interrupted(["status"], signal, "oclif/core/run")).code).toBe(130);
+});
+
+test.each([
+  ["SIGINT", 130],
+  ["SIGHUP", 130],
+  ["SIGTERM", 0],
+] as const)("serve that gets %s leaves nothing in the temporary folder, and ends with %i", async (signal, code) => {
+  const folder = temporaryFolder();
+  const addresses = ["--req-addr", "tcp://127.0.0.1:*", "--pub-addr", "tcp://127.0.0.1:*"];
+  const serve = new Cli(["serve", "--workers", "1", ...addresses], {
+    env: { XDG_DATA_HOME: temporaryFolder(), TMPDIR: folder },
+  });
+  await until("it is ready", () => serve.stdout.includes("is ready"));
+  expect(readdirSync(folder)).not.toEqual([]);
+  serve.child.kill(signal);
+  expect(await serve.ended).toMatchObject({ code, stderr: "" });
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test("serve that gets SIGTERM while it starts ends in good order", async () => {
