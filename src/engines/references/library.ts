@@ -39,11 +39,19 @@ export interface LibraryIndex {
   layer: Record<string, string>;
 }
 
+/** A square picture as numbers of colours, row after row: 0 is transparent, 1 the first of the palette. */
+export interface Indexed {
+  side: number;
+  pixels: Uint8Array;
+  /** Red, green and blue of each colour. */
+  palette: Uint8Array;
+}
+
 /** The pictures that ship with a model, which a prompt is drawn after. Reads the index at once and a picture when it is asked for. */
 export class Library {
   readonly index: LibraryIndex;
   readonly #pictures: Buffer;
-  #unpacked: { block: number; pictures: Rgba[][] } | undefined;
+  #unpacked: { block: number; pictures: Indexed[][] } | undefined;
 
   /** Throws an Error that says what is wrong with the file. */
   constructor(bytes: Buffer) {
@@ -64,24 +72,29 @@ export class Library {
 
   /** @param side one of the index's. */
   picture(number: number, side: number): Rgba {
+    return painted(this.indexed(number, side));
+  }
+
+  /** @param side one of the index's. */
+  indexed(number: number, side: number): Indexed {
     const { block, sides } = this.index;
     const pictures = this.#unpack(Math.floor(number / block));
-    return pictures[number % block]?.[sides.indexOf(side)] as Rgba;
+    return pictures[number % block]?.[sides.indexOf(side)] as Indexed;
   }
 
   /** Keeps the last block: those who want all pictures ask in their order. */
-  #unpack(block: number): Rgba[][] {
+  #unpack(block: number): Indexed[][] {
     if (this.#unpacked?.block === block) return this.#unpacked.pictures;
     const [offset, length] = this.index.blocks[block] as [number, number];
     const bytes = inflateRawSync(this.#pictures.subarray(offset, offset + length));
-    const pictures: Rgba[][] = [];
+    const pictures: Indexed[][] = [];
     for (let at = 0; at < bytes.length; ) {
       pictures.push(
         this.index.sides.map((side) => {
-          const colors = bytes[at] as number;
-          const palette = bytes.subarray(at + 1, at + 1 + 3 * colors);
-          at += 1 + 3 * colors + side * side;
-          return painted(side, bytes.subarray(at - side * side, at), palette);
+          const start = at + 1 + 3 * (bytes[at] as number);
+          const palette = bytes.subarray(at + 1, start);
+          at = start + side * side;
+          return { side, pixels: bytes.subarray(start, at), palette };
         }),
       );
     }
@@ -90,13 +103,16 @@ export class Library {
   }
 }
 
-/** Pixels by their number in the palette, from 1 on; 0 is transparent. */
-function painted(side: number, pixels: Uint8Array, palette: Uint8Array): Rgba {
+function painted({ side, pixels, palette }: Indexed): Rgba {
   const data = new Uint8Array(4 * side * side);
-  for (const [i, color] of pixels.entries()) {
+  for (let i = 0; i < pixels.length; i++) {
+    const color = pixels[i] as number;
     if (color === 0) continue;
-    data.set(palette.subarray(3 * color - 3, 3 * color), 4 * i);
-    data[4 * i + 3] = 255;
+    const [from, to] = [3 * color - 3, 4 * i];
+    data[to] = palette[from] as number;
+    data[to + 1] = palette[from + 1] as number;
+    data[to + 2] = palette[from + 2] as number;
+    data[to + 3] = 255;
   }
   return { width: side, height: side, data };
 }

@@ -1,0 +1,164 @@
+import type { Rgba } from "../../image/rgba.ts";
+import type { Indexed, Library } from "./library.ts";
+import { resampled } from "./resample.ts";
+
+const SIDE = 32;
+const PIXELS = SIDE * SIDE;
+/**
+ * Pictures that differ in their means over areas differ at least as much in their pixels: of those that are most alike over areas of
+ * this side, so many are looked at more closely, and the last of them pixel by pixel.
+ */
+const LOOKS = [
+  { area: 8, kept: 1500 },
+  { area: 4, kept: 256 },
+] as const;
+/** A distance counts against the mean of so many that come after the nearest. */
+const NEXT = 49;
+/** Of that mean, the share below which a picture is as near as copies are (training/sprite_training/metrics.py). */
+export const NEAR_COPY = 1 / 3;
+
+/** The picture of a library that another is most like. */
+export interface Nearest {
+  picture: number;
+  /** Divided by the mean distance of the 49 next: 0 for the same picture, about 0.9 for one that is like many. */
+  distance: number;
+}
+
+/**
+ * Finds the picture of a library that another is most like, whatever its hues, mirrored or moved by a pixel: by the distance in
+ * premultiplied grey and in alpha. Whole numbers throughout: the same on every machine.
+ */
+export class NearestFinder {
+  readonly #numbers: number[];
+  /** Grey of each pixel from 1 to 255, 0 where it is transparent, picture after picture. */
+  readonly #greys: Uint8Array;
+  /** For each look the sums over its areas, picture after picture. */
+  readonly #sums: Uint16Array[];
+
+  /** Unpacks all pictures, which takes some 20 MB. Parts of characters are left out. */
+  constructor(library: Library) {
+    this.#numbers = Array.from({ length: library.size }, (_, i) => i).filter(
+      (i) => library.index.layer[i] === undefined,
+    );
+    this.#greys = new Uint8Array(this.#numbers.length * PIXELS);
+    this.#sums = LOOKS.map(({ area }) => new Uint16Array(this.#numbers.length * sumCount(area)));
+    for (const [place, number] of this.#numbers.entries()) {
+      const greys = greysOfIndexed(library.indexed(number, SIDE));
+      this.#greys.set(greys, place * PIXELS);
+      for (const [look, { area }] of LOOKS.entries())
+        this.#sums[look]?.set(sumsOf(greys, area), place * sumCount(area));
+    }
+  }
+
+  /** Undefined where there is nothing to compare with. */
+  find(picture: Rgba): Nearest | undefined {
+    const variants = variantsOf(greysOf(resampled(picture, SIDE)));
+    let places = Array.from(this.#numbers.keys());
+    for (const [look, { area, kept }] of LOOKS.entries()) {
+      const all = this.#sums[look] as Uint16Array;
+      const sums = variants.map((variant) => sumsOf(variant, area));
+      places = nearestOf(places, (place) => leastOf(sums, all, place, squares))
+        .slice(0, kept)
+        .map(({ place }) => place);
+    }
+    const [first, ...rest] = nearestOf(places, (place) => leastOf(variants, this.#greys, place, greySquares));
+    const next = rest.slice(0, NEXT);
+    if (first === undefined || next.length === 0) return undefined;
+    const mean = next.reduce((sum, { squared }) => sum + Math.sqrt(squared), 0) / next.length;
+    const distance = mean === 0 ? 0 : Math.round((1000 * Math.sqrt(first.squared)) / mean) / 1000;
+    return { picture: this.#numbers[first.place] as number, distance };
+  }
+}
+
+function nearestOf(places: readonly number[], squaredTo: (place: number) => number) {
+  const found = places.map((place) => ({ place, squared: squaredTo(place) }));
+  return found.sort((a, b) => a.squared - b.squared || a.place - b.place);
+}
+
+type Values = Uint8Array | Uint16Array;
+
+/** The least of the variants' squared distances from what `all` has at a place. */
+function leastOf<T extends Values>(
+  variants: readonly T[],
+  all: T,
+  place: number,
+  squared: (one: T, all: T, start: number) => number,
+): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const variant of variants) least = Math.min(least, squared(variant, all, place * variant.length));
+  return least;
+}
+
+function squares(one: Uint16Array, all: Uint16Array, start: number): number {
+  let sum = 0;
+  for (let i = 0; i < one.length; i++) {
+    const difference = (one[i] as number) - (all[start + i] as number);
+    sum += difference * difference;
+  }
+  return sum;
+}
+
+/** Of grey, and of alpha, which is 0 where grey is. */
+function greySquares(one: Uint8Array, all: Uint8Array, start: number): number {
+  let sum = 0;
+  for (let i = 0; i < one.length; i++) {
+    const [a, b] = [one[i] as number, all[start + i] as number];
+    const difference = a - b;
+    sum += difference * difference;
+    if ((a === 0) !== (b === 0)) sum += 255 * 255;
+  }
+  return sum;
+}
+
+function sumCount(area: number): number {
+  return 2 * (SIDE / area) ** 2;
+}
+
+/** Of grey over each area, then of alpha. */
+function sumsOf(greys: Uint8Array, area: number): Uint16Array {
+  const across = SIDE / area;
+  const sums = new Uint16Array(sumCount(area));
+  for (let y = 0, i = 0; y < SIDE; y++)
+    for (let x = 0; x < SIDE; x++, i++) {
+      const grey = greys[i] as number;
+      if (grey === 0) continue;
+      const at = Math.floor(y / area) * across + Math.floor(x / area);
+      sums[at] = (sums[at] as number) + grey;
+      sums[across * across + at] = (sums[across * across + at] as number) + 255;
+    }
+  return sums;
+}
+
+function greyOf(red: number, green: number, blue: number): number {
+  // Weights of luma in 256ths.
+  return Math.max(1, (77 * red + 150 * green + 29 * blue) >> 8);
+}
+
+function greysOfIndexed({ pixels, palette }: Indexed): Uint8Array {
+  const shades = new Uint8Array(256);
+  for (let at = 0; at < palette.length; at += 3)
+    shades[at / 3 + 1] = greyOf(palette[at] as number, palette[at + 1] as number, palette[at + 2] as number);
+  return pixels.map((color) => shades[color] as number);
+}
+
+function greysOf({ data }: Rgba): Uint8Array {
+  const greys = new Uint8Array(data.length / 4);
+  for (let i = 0, at = 0; i < greys.length; i++, at += 4)
+    if (data[at + 3] === 255) greys[i] = greyOf(data[at] as number, data[at + 1] as number, data[at + 2] as number);
+  return greys;
+}
+
+/** As it is and mirrored, each moved by a pixel in all directions or not; what leaves it comes in on the other side. */
+function variantsOf(greys: Uint8Array): Uint8Array[] {
+  const mirrored = greys.map((_, i) => greys[i + SIDE - 1 - 2 * (i % SIDE)] as number);
+  const ways = [-1, 0, 1];
+  return [greys, mirrored].flatMap((one) => ways.flatMap((down) => ways.map((right) => moved(one, right, down))));
+}
+
+function moved(greys: Uint8Array, right: number, down: number): Uint8Array {
+  return greys.map((_, i) => {
+    const x = ((i % SIDE) - right + SIDE) % SIDE;
+    const y = (Math.floor(i / SIDE) - down + SIDE) % SIDE;
+    return greys[y * SIDE + x] as number;
+  });
+}
