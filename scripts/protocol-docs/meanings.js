@@ -51,6 +51,8 @@ export const PART_MEANINGS = {
   worker_info: "One worker process.",
   lane_info: "One engine with its workers. A job waits for the lane that has its model, and for no other.",
   image_info: "One picture of a completed job.",
+  reference: "A picture that another was drawn after, and whom to name for it.",
+  nearest: "The picture that a drawn one is most like.",
   recipe: "How the pictures of a job are made: the settings of `generate`, with all that the backend decided.",
   quantiles: "Over the last 4,096 requests.",
 };
@@ -69,6 +71,14 @@ const COMMON = {
   version: "The protocol's version.",
   package_version: "The program's version.",
   limit: "At most so many; without it a full page.",
+};
+
+const CREDIT = {
+  name: "As its source calls it; of one that is composed, the names of the parts.",
+  source: "The set of pictures that it is from.",
+  author: "Who made it.",
+  licence: "Its SPDX identifier.",
+  url: "Where the set is.",
 };
 
 const MESSAGES = {
@@ -231,6 +241,14 @@ const MESSAGES = {
     seed: "Its own seed.",
     width: "Of the file, in pixels.",
     height: "Of the file, in pixels.",
+    references: "What it was drawn after, the most important first; absent where the engine draws after words alone.",
+    nearest: "What it is most like of all pictures that come with the model; absent of tilesets.",
+  },
+  reference: CREDIT,
+  nearest: {
+    ...CREDIT,
+    distance: "In parts of the mean distance of the 49 pictures that come next, hues not counted: 0 is the same.",
+    is_copy: "Whether that is less than a third, as it is between copies.",
   },
   recipe: SETTING_MEANINGS,
   quantiles: { p50: "The middle.", p95: "Only 5 % are above.", p99: "Only 1 % is above." },

@@ -1,3 +1,4 @@
+import { nearest, reference } from "../../dist/protocol/messages/credits.js";
 import * as fields from "../../dist/protocol/messages/fields.js";
 import { modelInfo } from "../../dist/protocol/messages/model-info.js";
 import { imageInfo, laneInfo, quantiles, reply, workerInfo } from "../../dist/protocol/messages/replies.js";
@@ -22,6 +23,8 @@ export const PARTS = {
   worker_info: workerInfo,
   lane_info: laneInfo,
   image_info: imageInfo,
+  reference,
+  nearest,
   recipe,
   quantiles,
 };

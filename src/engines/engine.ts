@@ -3,12 +3,9 @@ import type { Stage } from "../protocol/messages/fields.ts";
 import type { ModelInfo } from "../protocol/messages/model-info.ts";
 import type { DrawnWith } from "../protocol/recipe/made.ts";
 import type { Recipe } from "../protocol/recipe/recipe.ts";
-import type { Allowance } from "./references/licences.ts";
 
 /** One picture of a job: its recipe, of which `seed` is this picture's own here. */
 export interface Task extends Recipe {
-  /** Which pictures that come with a model it may be drawn after, by their licences; `permissive` where nothing is said. */
-  references?: Allowance;
   /** Its place in the job, from 0: of an animation, the frame. */
   index: number;
 }
@@ -30,18 +27,6 @@ export interface Picture extends DrawnWith {
   seed: bigint;
   /** What the user should know, such as words that the model does not know. */
   warnings: string[];
-  /** The pictures that it was drawn after, the most important first. */
-  references?: ReferenceCredit[];
-}
-
-/** A picture that another was drawn after, and who made it. */
-export interface ReferenceCredit {
-  name: string;
-  source: string;
-  author: string;
-  /** Its SPDX identifier. */
-  licence: string;
-  url: string;
 }
 
 /**

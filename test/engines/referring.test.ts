@@ -18,8 +18,8 @@ const task: Task = {
 };
 const library: Entry[] = [
   { name: "dragon", names: ["dragon"], rgb: [200, 100, 100] },
-  { name: "sword", names: ["sword"], rgb: [100, 100, 200], source: 1 },
-  { name: "shield", names: ["shield"], rgb: [100, 200, 100], source: 2 },
+  { name: "sword", names: ["sword"], rgb: [100, 100, 200], source: 1, side: 12 },
+  { name: "shield", names: ["shield"], rgb: [100, 200, 100], source: 2, side: 26 },
   { name: "floor", names: ["stone"], kinds: ["floor", "tile"], rgb: [150, 150, 150], side: 30 },
 ];
 const monitor = { stage: () => {}, step: () => {} };
@@ -60,8 +60,10 @@ describe("a model with a library", () => {
 
   test("draws after none where none is allowed", async () => {
     expect((await draw({ prompt: "a shield" })).references).toEqual([]);
-    expect((await draw({ prompt: "a shield", references: "any" })).references).toMatchObject([{ name: "shield" }]);
-    expect((await draw({ references: "none" })).references).toEqual([]);
+    expect((await draw({ prompt: "a shield", reference_licences: "any" })).references).toMatchObject([
+      { name: "shield" },
+    ]);
+    expect((await draw({ reference_licences: "none" })).references).toEqual([]);
   });
 
   test("draws its native sizes as such, and others from the default or the largest that fits", async () => {
@@ -79,6 +81,21 @@ describe("a model with a library", () => {
     const { rgba } = await draw({ prompt: "stone floor tile", tileset_grid: [1, 1] });
     const red = (x: number, y: number) => rgba.data[4 * (y * 32 + x)];
     expect([red(0, 16), red(1, 16), red(16, 16), red(31, 16), red(16, 0)]).toEqual([0, 130, 130, 0, 0]);
+  });
+
+  test("draws tiles of each of its sizes and of whole numbers of times that", async () => {
+    const tileset_grid: [number, number] = [1, 1];
+    const sides: number[] = [];
+    for (const side of [16, 32, 48, 64])
+      sides.push((await draw({ prompt: "stone floor", tileset_grid, size: [side, side] })).rgba.width);
+    expect(sides).toEqual([16, 32, 48, 64]);
+    await expect(draw({ tileset_grid, size: [24, 24] })).rejects.toThrow("a tile can't have the size 24x24");
+  });
+
+  test("says what it is most like, and that it is a copy where it is one; of tiles nothing", async () => {
+    const { nearest } = await draw();
+    expect(nearest).toMatchObject({ name: "dragon", source: "Tiles", licence: "CC0-1.0", is_copy: true });
+    expect((await draw({ prompt: "stone floor", tileset_grid: [1, 1] })).nearest).toBeUndefined();
   });
 
   test("draws the frames of an animation after the same pictures", async () => {

@@ -62,7 +62,14 @@ const laneInfo = message(
   { engine: name, workers: u32, capacity: u32, queued: count, running: u32 },
   { device: text, device_note: text, seconds_per_step: measure, problem: text },
 );
-const imageInfo = message({ path: text, seed: u64, width: u32, height: u32 });
+const credit = { name: text, source: text, author: text, licence: text, url: text };
+const imageInfo = message(
+  { path: text, seed: u64, width: u32, height: u32 },
+  {
+    references: fc.array(message(credit), { maxLength: 2 }),
+    nearest: message({ ...credit, distance: measure, is_copy: fc.boolean() }),
+  },
+);
 
 const needed = { prompt, model: name, size, steps, cfg_scale: fraction(LIMITS.cfgScale) };
 const settings = {
@@ -81,6 +88,7 @@ const settings = {
   clean: fc.boolean(),
   outline: fc.integer({ min: 0, max: 0xff_ff_ff }),
   trim: fc.boolean(),
+  reference_licences: fc.constantFrom(...SETTINGS.reference_licences.form.options),
 };
 const { seed, ...optional } = settings;
 const recipe = message({ ...needed, seed }, optional);

@@ -31,6 +31,21 @@ describe("the text of a drawn picture", () => {
     expect(factsOf(textOf({ lora: "ink:1.0" }))).toMatchObject({ lora: "ink" });
   });
 
+  it("names what it was drawn after and what it is most like, and which licences those might have", () => {
+    const credit = {
+      name: "dragon",
+      source: "Tiles",
+      author: "artists",
+      licence: "CC0-1.0",
+      url: "https://tiles.example",
+    };
+    const nearest = { ...credit, distance: 0.2, is_copy: true };
+    const recipe = { ...RECIPE, reference_licences: "cc0" as const };
+    const text = drawnText(recipe, 0, { ...DRAWN, references: [credit], nearest }, "1.2.3");
+    expect(factsOf(text)).toMatchObject({ reference_licences: "cc0", references: [credit], nearest });
+    expect(factsOf(textOf({ reference_licences: "permissive" }))).not.toHaveProperty("reference_licences");
+  });
+
   it("keeps a prompt of many lines and control characters on its line there, and whole in the JSON", () => {
     const prompt = "a\nSteps: 9\u0000\u001b[31m";
     const text = textOf({ prompt, negative_prompt: "b\r\nc" });

@@ -75,7 +75,8 @@ function write(host: JobHost, job: RunJob, task: Task, picture: Picture, index: 
   const path = picturePath(job.output, index);
   const { width, height, data } = enlarge(picture.rgba, task.scale ?? 1);
   writePicture(path, encodePng({ width, height, data }, drawnText(task, task.index, picture, host.version)));
-  return { path, seed: task.seed, width, height };
+  const { references, nearest } = picture;
+  return { path, seed: task.seed, width, height, ...(references && { references }), ...(nearest && { nearest }) };
 }
 
 /** A job does not fail for want of a preview; the user hears of it once. */

@@ -1,5 +1,7 @@
+import type { Value } from "../../protocol/recipe/recipe.ts";
+
 /** Which pictures of the library a prompt may be drawn after, by their licences. */
-export type Allowance = "cc0" | "permissive" | "any" | "none";
+export type Allowance = Value<"reference_licences">;
 
 /** What asks for no more than a name: all that may be used, changed and sold with no word about the licence of the result. */
 const PERMISSIVE = /^(CC0-1\.0|MIT|Apache-2\.0|CC-BY-\d\.\d)$/;

@@ -89,6 +89,7 @@ export async function describeModel({ folder, manifest }: InstalledModel, isDefa
     takes: [
       ...["animation_frames", "lora", "negative_prompt", "tileset_grid"],
       ...(files.scorer === undefined ? [] : ["best_of"]),
+      ...(files.library === undefined ? [] : ["reference_licences"]),
     ],
   };
 }

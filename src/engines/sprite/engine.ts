@@ -2,7 +2,7 @@ import { isNearlyEmpty } from "../../image/steps/alpha.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
 import { parseLora } from "../../protocol/recipe/lora.ts";
-import type { Engine, Monitor, Picture, Readiness, ReferenceCredit, Task } from "../engine.ts";
+import type { Engine, Monitor, Picture, Readiness, Task } from "../engine.ts";
 import { drawBest } from "./best-of.ts";
 import { type Catalog, describeLora, describeModel, type InstalledModel, readCatalog } from "./catalog.ts";
 import { openDenoiser } from "./denoiser.ts";
@@ -11,12 +11,12 @@ import { drawPixels, placementOf } from "./drawing.ts";
 import { joined } from "./floats.ts";
 import { likelyGpus } from "./gpus.ts";
 import { guided } from "./guidance.ts";
-import { type Guide, noGuide, type Reference } from "./guides.ts";
+import { type Guide, noGuide } from "./guides.ts";
 import { LoadedModel, readNetwork } from "./loaded-model.ts";
 import type { WeightedLora } from "./lora.ts";
 import { drawsFromReferences, nativeSizes } from "./manifest.ts";
 import { gaussianNoise } from "./noise.ts";
-import { nativeFor } from "./placement.ts";
+import { nativeFor, nativeForTiles } from "./placement.ts";
 import { SAMPLER } from "./sampler.ts";
 import type { Scorer } from "./scorer.ts";
 import type { Device } from "./session.ts";
@@ -74,7 +74,7 @@ export class SpriteEngine implements Engine {
     monitor.stage("initializing");
     const { model, lora } = await this.#find(task);
     const { manifest } = model;
-    const native = nativeFor(nativeSizes(manifest), task.size);
+    const native = (task.tileset_grid === undefined ? nativeFor : nativeForTiles)(nativeSizes(manifest), task.size);
     const place = placementOf(task, native);
 
     monitor.stage("loading_models");
@@ -88,8 +88,8 @@ export class SpriteEngine implements Engine {
     const shape = { width: native[0], height: native[1] };
     const guides = await loaded.guides();
     const unguided = { planes: guides ? noGuide(shape) : NOTHING, style: manifest.any_style ?? 0, references: [] };
-    const guideOf = ({ seed, references = "permissive" }: Task): Guide =>
-      guides?.of(task.prompt, seed, references, shape) ?? unguided;
+    const guideOf = ({ seed, reference_licences = "permissive" }: Task): Guide =>
+      guides?.of(task.prompt, seed, reference_licences, shape) ?? unguided;
     if (prompt.isEmpty && guideOf(task).references.length === 0)
       throw new PixelsError("unknown_words", `the model knows no word of "${printable(task.prompt)}"`);
     const fieldOf = ({ planes, style }: Guide) =>
@@ -123,7 +123,8 @@ export class SpriteEngine implements Engine {
       ],
       sampler: SAMPLER,
       modelSha256: manifest.files.weights.sha256,
-      ...(guides && { references: guideOf({ ...task, seed }).references.map(creditOf) }),
+      ...(guides && { references: guideOf({ ...task, seed }).references }),
+      ...(guides && task.tileset_grid === undefined && { nearest: guides.nearest(picture) }),
       loraSha256: lora?.installed.manifest.files.adapter.sha256,
     };
   }
@@ -185,10 +186,6 @@ async function openOnBestDevice(model: InstalledModel, choice: DeviceChoice): Pr
     pass: (denoiser) => denoiser.velocity(rows, 0.5, conditions, { width, height }),
     gpus: likelyGpus(),
   });
-}
-
-function creditOf({ name, source: { title, author, licence, url } }: Reference): ReferenceCredit {
-  return { name, source: title, author, licence, url };
 }
 
 async function scorerOf(model: LoadedModel): Promise<Scorer> {

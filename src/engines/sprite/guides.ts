@@ -1,7 +1,10 @@
+import type { Rgba } from "../../image/rgba.ts";
+import type { Nearest, Reference } from "../../protocol/messages/credits.ts";
 import { Catalogue } from "../references/catalogue.ts";
 import { type Chosen, ReferenceChooser } from "../references/choice.ts";
 import { Library, type Source } from "../references/library.ts";
 import type { Allowance } from "../references/licences.ts";
+import { NEAR_COPY, NearestFinder } from "../references/nearest.ts";
 import { resampled } from "../references/resample.ts";
 import { REFERENCE_PLANES, REFERENCES } from "./denoiser.ts";
 import type { Referring } from "./manifest.ts";
@@ -15,13 +18,6 @@ const HARDLY = 400;
 /** How closely the network was trained to follow a picture that is there but not alike. */
 const LEAST_CLOSENESS = 0.2;
 
-/** A picture that another was drawn after. */
-export interface Reference {
-  /** Of a picture that is composed: the names of all of its parts that are of one source. */
-  name: string;
-  source: Source;
-}
-
 /** What a picture is drawn after, in the network's form. */
 export interface Guide {
   planes: Float32Array;
@@ -34,6 +30,7 @@ export class Guides {
   readonly library: Library;
   readonly #chooser: ReferenceChooser;
   readonly #referring: Referring;
+  #finder: NearestFinder | undefined;
 
   /** Throws an Error that says what is wrong with the library's bytes. */
   constructor(bytes: Buffer, words: WordTable, referring: Referring) {
@@ -68,14 +65,29 @@ export class Guides {
     return place < 0 ? anyStyle : place;
   }
 
+  /** What a picture of any of the model's sizes is most like. */
+  nearest(picture: Rgba): Nearest | undefined {
+    this.#finder ??= new NearestFinder(this.library);
+    const found = this.#finder.find(picture);
+    if (found === undefined) return undefined;
+    const { picture: number, distance } = found;
+    const credit = creditOf(this.library.index.name[number] as string, this.library.sourceOf(number));
+    return { ...credit, distance, is_copy: distance < NEAR_COPY };
+  }
+
+  /** One that is composed has the names of all of its parts that are of one source. */
   #referencesOf({ pictures }: Chosen): Reference[] {
     const { name } = this.library.index;
     const sources = new Set(pictures.map((picture) => this.library.sourceOf(picture)));
     return [...sources].map((source) => {
       const own = pictures.filter((picture) => this.library.sourceOf(picture) === source);
-      return { name: own.map((picture) => name[picture]).join(" + "), source };
+      return creditOf(own.map((picture) => name[picture]).join(" + "), source);
     });
   }
+}
+
+function creditOf(name: string, { title, author, licence, url }: Source): Reference {
+  return { name, source: title, author, licence, url };
 }
 
 /** Of a picture that is drawn after none. */

@@ -19,6 +19,15 @@ export function nativeFor(natives: readonly Size[], asked: Size): Size {
   return exact ?? (fits.includes(first) ? first : (largest ?? smallest(natives)));
 }
 
+/** The largest of a model's sizes of which a tile's is a whole number of times; the default where there is none. */
+export function nativeForTiles(natives: readonly Size[], asked: Size): Size {
+  const whole = natives.filter(([width, height]) => asked[0] % width === 0 && (asked[0] / width) * height === asked[1]);
+  return whole.reduce<Size>(
+    (best, size) => (size[0] > best[0] || !whole.includes(best) ? size : best),
+    natives[0] as Size,
+  );
+}
+
 export function smallest(natives: readonly Size[]): Size {
   return natives.reduce((least, size) => (size[0] < least[0] ? size : least));
 }

@@ -26,7 +26,17 @@ export class LastStill {
 }
 
 /** All that a still picture depends on. */
-function keyOf({ prompt, negative_prompt, model, lora, size, steps, cfg_scale, seed, references }: Task): string {
-  const settings = [prompt, negative_prompt, model, lora, size, steps, cfg_scale, String(seed), references];
+function keyOf({
+  prompt,
+  negative_prompt,
+  model,
+  lora,
+  size,
+  steps,
+  cfg_scale,
+  seed,
+  reference_licences,
+}: Task): string {
+  const settings = [prompt, negative_prompt, model, lora, size, steps, cfg_scale, String(seed), reference_licences];
   return JSON.stringify(settings);
 }

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { PixelsError } from "../../protocol/errors.ts";
+import type { Nearest, Reference } from "../../protocol/messages/credits.ts";
+import type { ImageInfo } from "../../protocol/messages/replies.ts";
 import { pngSize } from "../files/png-header.ts";
 import type { Sprite } from "../sprite.ts";
 import type { Kept } from "./order.ts";
@@ -15,6 +17,9 @@ export interface Picture {
   height: number;
   /** Of the written bytes, in hexadecimal. */
   sha256: string;
+  /** What it was drawn after, and what it is most like of that, where the backend tells. */
+  references?: Reference[] | undefined;
+  nearest?: Nearest | undefined;
 }
 
 /** What became of one sprite. */
@@ -38,9 +43,11 @@ export function endsRun({ code }: PixelsError): boolean {
 /** From the worst on: what a script should learn first from one exit code. */
 const WORST_FIRST = [130, 3, 2, 1, 4, 5, 124];
 
-export function pictureOf({ path, png }: Kept, seed: bigint | undefined): Picture {
+export function pictureOf({ path, png }: Kept, seed: bigint | undefined, drawn?: ImageInfo): Picture {
   const sha256 = createHash("sha256").update(png).digest("hex");
-  return { path, seed, ...pngSize(png), sha256, ...(path === undefined && { png }) };
+  const { references, nearest } = drawn ?? {};
+  const credits = { ...(references && { references }), ...(nearest && { nearest }) };
+  return { path, seed, ...pngSize(png), sha256, ...credits, ...(path === undefined && { png }) };
 }
 
 /** The one error that stands for a run: the only sprite's own, or the worst of many with how many there are. */

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { recipe } from "../recipe/recipe.ts";
+import { nearest, reference } from "./credits.ts";
 import { jobCancelled, jobComplete, jobError } from "./endings.ts";
 import { bytes, count, flag, jobId, jobState, list, measure, name, text, u64 } from "./fields.ts";
 import { modelInfo } from "./model-info.ts";
@@ -77,7 +78,14 @@ export const statusInfo = v.object({
 });
 export type StatusInfo = v.InferOutput<typeof statusInfo>;
 
-export const imageInfo = v.object({ path: text, seed: u64, width: count, height: count });
+export const imageInfo = v.object({
+  path: text,
+  seed: u64,
+  width: count,
+  height: count,
+  references: v.optional(list(reference)),
+  nearest: v.optional(nearest),
+});
 export type ImageInfo = v.InferOutput<typeof imageInfo>;
 
 export const jobInfo = v.object({

@@ -1,3 +1,4 @@
+import type { Nearest, Reference } from "../messages/credits.ts";
 import type { Wishes } from "./recipe.ts";
 
 /** How a picture was made, as far as its file tells. */
@@ -20,4 +21,8 @@ export interface DrawnWith {
   modelSha256?: string | undefined;
   /** Of the LoRA that was merged into them. */
   loraSha256?: string | undefined;
+  /** The pictures that it was drawn after, the most important first. */
+  references?: Reference[] | undefined;
+  /** What it is most like of all that it could have been drawn after. */
+  nearest?: Nearest | undefined;
 }

@@ -67,6 +67,8 @@ const tilesetGrid = v.pipe(
   ),
 );
 const BACKGROUNDS = ["keep", "transparent"] as const;
+/** Each but `none` allows what the ones before it do. */
+const REFERENCE_LICENCES = ["cc0", "permissive", "any", "none"] as const;
 const DITHERS = ["none", "ordered", "diffusion"] as const;
 
 /** Every setting of a picture, once, by its name on the wire, in the wire's order. New ones come last. */
@@ -288,5 +290,18 @@ export const SETTINGS = {
     acts: "finishing",
     told: "given",
     group: PIXEL_ART,
+  },
+  reference_licences: {
+    form: choice(REFERENCE_LICENCES),
+    is: "which pictures of the library to draw after, by their licences: permissive are CC0, MIT, Apache-2.0 and CC-BY",
+    means:
+      "Which of the pictures that come with the model it may be drawn after, by their licences: `permissive` is CC0, MIT, Apache-2.0 and CC-BY. The reply's `references` names those that were used.",
+    default: "permissive",
+    fits: DRAWN,
+    acts: "drawing",
+    isAbility: true,
+    told: "set",
+    flag: "references",
+    key: "references",
   },
 } as const satisfies Record<string, Setting>;

@@ -57,6 +57,8 @@ export function drawnText(recipe: Recipe, index: number, drawn: DrawnWith, versi
     model_sha256: drawn.modelSha256,
     lora_sha256: drawn.loraSha256,
     frame: frameOf(recipe, index)?.index,
+    references: drawn.references,
+    nearest: drawn.nearest,
   };
   return { parameters: formatParameters(recipe, drawn), ...ownText({ ...told(recipe), ...facts }, version) };
 }

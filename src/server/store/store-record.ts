@@ -10,6 +10,17 @@ import type { Change } from "./store-changes.ts";
 import { frame, isIntact, isWhole, payloadOf } from "./store-frame.ts";
 
 // Shapes alone: the checksum vouches for the values, and a bound that a later version tightens must not cost jobs.
+const reference = {
+  name: v.string(),
+  source: v.string(),
+  author: v.string(),
+  licence: v.string(),
+  url: v.string(),
+};
+const credits = {
+  references: v.optional(v.array(v.object(reference))),
+  nearest: v.optional(v.object({ ...reference, distance: v.number(), is_copy: v.boolean() })),
+};
 /** What becomes of a request. */
 const course = {
   order: v.number(),
@@ -19,7 +30,9 @@ const course = {
   startedAt: v.optional(v.number()),
   endedAt: v.optional(v.number()),
   durationS: v.optional(v.number()),
-  images: v.optional(v.array(v.object({ path: v.string(), seed: u64, width: v.number(), height: v.number() }))),
+  images: v.optional(
+    v.array(v.object({ path: v.string(), seed: u64, width: v.number(), height: v.number(), ...credits })),
+  ),
   warnings: v.array(v.string()),
   error: v.optional(v.object({ code: v.pipe(v.string(), v.transform(knownCode)), message: v.string() })),
 };

@@ -1,6 +1,6 @@
 import { deflateRawSync } from "node:zlib";
 
-/** A picture of a library for tests: one flat colour in the middle of 32x32. */
+/** A picture of a library for tests: one flat colour in the middle of 32x32, or where its ink is. */
 export interface Entry {
   name: string;
   names: string[];
@@ -12,6 +12,7 @@ export interface Entry {
   layer?: string;
   /** Side of its square. */
   side?: number;
+  ink?(x: number, y: number): boolean;
 }
 
 export const SOURCES = [
@@ -70,9 +71,14 @@ export function libraryFile(entries: readonly Entry[]): Buffer {
   return Buffer.concat([Buffer.from("DGXLIB01"), length, header, ...packed]);
 }
 
-function pixels({ rgb = [200, 40, 40], side = 20 }: Entry): Buffer {
+function pixels({ rgb = [200, 40, 40], side = 20, ink = square(side) }: Entry): Buffer {
   const places = Buffer.alloc(SIDE * SIDE);
-  const start = (SIDE - side) / 2;
-  for (let y = start; y < start + side; y++) places.fill(1, y * SIDE + start, y * SIDE + start + side);
+  for (const i of places.keys()) if (ink(i % SIDE, Math.floor(i / SIDE))) places[i] = 1;
   return Buffer.concat([Buffer.from([1, ...rgb]), places]);
+}
+
+function square(side: number) {
+  const start = (SIDE - side) / 2;
+  const isWithin = (place: number) => place >= start && place < start + side;
+  return (x: number, y: number) => isWithin(x) && isWithin(y);
 }
