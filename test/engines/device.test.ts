@@ -31,7 +31,7 @@ function host(behaviours: Partial<Record<Device, Behaviour>>) {
         release: async () => void open.splice(open.indexOf(device), 1),
       } satisfies Denoiser;
     },
-    pass: (denoiser) => denoiser.velocity(new Float32Array(8), 0.5, new Float32Array(2), { width: 1, height: 1 }),
+    pass: (denoiser) => denoiser.velocity(new Float32Array(8), 0.5, [], { width: 1, height: 1 }),
   };
   return { host: fake, open };
 }

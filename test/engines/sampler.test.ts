@@ -5,9 +5,10 @@ import { sample } from "../../src/engines/sprite/sampler.ts";
 
 const noise = Float32Array.from([1, -2, 0.5, 3]);
 const picture = Float32Array.from([0.5, -1, 0.25, 1]);
+const nothing = { references: new Float32Array(), style: 0 };
 const conditions = {
-  prompt: Float32Array.of(7),
-  negative: Float32Array.of(9),
+  prompt: { ...nothing, words: Float32Array.of(7) },
+  negative: { ...nothing, words: Float32Array.of(9) },
   guidance: 1,
   interval: [0, 1],
   shape: { width: 1, height: 1 },
@@ -19,8 +20,8 @@ const signal = new AbortController().signal;
 function perfect() {
   const calls: { rows: number; t: number; words: number[] }[] = [];
   const denoiser: Denoiser = {
-    async velocity(x, t, words) {
-      calls.push({ rows: x.length / noise.length, t, words: [...words] });
+    async velocity(x, t, rows) {
+      calls.push({ rows: x.length / noise.length, t, words: rows.flatMap(({ words }) => [...words]) });
       return x.map((_, i) => (noise[i % 4] as number) - (picture[i % 4] as number));
     },
     release: async () => {},

@@ -32,7 +32,7 @@ const wardrobe = new Wardrobe(new Library(libraryFile(entries)));
 const composed = (prompt: string, word = 0) => compose(thingsOf(prompt), wardrobe, () => word);
 const worn = (prompt: string) => composed(prompt)?.parts.map(({ words }) => words.join(" "));
 const middle = (prompt: string) => [
-  ...(composed(prompt)?.pixels.data.subarray(4 * (16 * 32 + 16)) ?? []).subarray(0, 3),
+  ...(composed(prompt)?.pixels.data.subarray(4 * (16 * 32 + 16), 4 * (16 * 32 + 16) + 3) ?? []),
 ];
 
 describe("a character", () => {
