@@ -29,6 +29,9 @@ export class RunView {
   /** The warnings, each with the sprites that it is about. */
   readonly #warned = new Map<string, Set<string>>();
   readonly #later: (() => void)[] = [];
+  /** Results that are shown when those before them are, by their places in the run. */
+  readonly #waiting = new Map<number, Result>();
+  #next = 0;
 
   /** @param isQuiet paths are not wanted on stdout, which carries JSON. */
   constructor(isQuiet: boolean) {
@@ -74,13 +77,25 @@ export class RunView {
 
   #finished(result: Result): void {
     void this.#moving?.then((moving) => moving.finished(result));
-    const { error, pictures, sprite } = result;
+    const { error, sprite } = result;
+    if (error && this.#isMany && !endsRun(error))
+      this.#line(() => say(`${label(sprite)} with seed ${sprite.seed}: ${printable(error.message)}`));
+    this.#waiting.set(sprite.index, result);
+    for (let next = this.#take(); next !== undefined; next = this.#take()) this.#showPictures(next);
+  }
+
+  /** Scripts read paths in the order in which they have asked, whichever was done first. */
+  #take(): Result | undefined {
+    const result = this.#waiting.get(this.#next);
+    if (result !== undefined) this.#waiting.delete(this.#next++);
+    return result;
+  }
+
+  #showPictures({ pictures }: Result): void {
     for (const { path, png } of pictures) {
       if (png !== undefined) void printBytes(png);
       else if (path !== undefined && !this.#isQuiet) this.#line(() => print(path));
     }
-    if (error && this.#isMany && !endsRun(error))
-      this.#line(() => say(`${label(sprite)} with seed ${sprite.seed}: ${printable(error.message)}`));
   }
 
   /** A warning about some of many sprites is said once, at the end, when it is known which. */

@@ -183,6 +183,20 @@ test("frames on a sheet are named like the files that they come from", async () 
   expect(await named("-o", "q/{index}.png")).toEqual(readdirSync(join(cwd, "q")).toSorted());
 });
 
+test("paths are told in the order of the pictures, whichever is done first", async () => {
+  const [backend, cwd] = [await DrawingBackend.start(), temporaryFolder()];
+  const last = 4n;
+  const ended = new Set<bigint>();
+  backend.end = ({ seed = 0n }) => {
+    if (seed !== last && !ended.has(seed + 1n)) return undefined;
+    ended.add(seed);
+    return { state: "completed" };
+  };
+  const args = ["generate", "dragon", "-n", String(last), "--seed", "1", "-o", "{seed}.png", ...backend.flags];
+  const { code, stdout } = await cli(args, { cwd });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "1.png\n2.png\n3.png\n4.png\n" });
+});
+
 test("a full queue is waited for as long as own jobs are in it", async () => {
   const [backend, cwd] = [await DrawingBackend.start(), temporaryFolder()];
   let refusals = 0;
