@@ -216,6 +216,14 @@ test("a full queue is waited for as long as own jobs are in it", async () => {
   expect(refusals).toBeGreaterThan(0);
 });
 
+test("a backend without a model is told of once", async () => {
+  const [backend, cwd] = [await DrawingBackend.start(), temporaryFolder()];
+  backend.model = { ...backend.model, name: "ink", model_type: "lora" };
+  const { code, stdout, stderr } = await cli(["generate", "dragon", "-n", "3", ...backend.flags], { cwd });
+  expect({ code, stdout }).toEqual({ code: 4, stdout: "" });
+  expect(stderr).toBe("Error: the backend has no checkpoint. Install one, or name another backend.\n");
+});
+
 test("a queue that is full of other jobs is an error", async () => {
   const [backend, cwd] = [await DrawingBackend.start(), temporaryFolder()];
   backend.refuse = () => ({ type: "error", message: "the queue is full", code: "queue_full" });

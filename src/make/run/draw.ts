@@ -3,6 +3,7 @@ import type { RunEvent, Watched } from "./events.ts";
 import type { Order } from "./order.ts";
 import type { Result } from "./result.ts";
 import { Run } from "./run.ts";
+import { settle } from "./settings.ts";
 import { abortable } from "./stop.ts";
 
 export type { Backend } from "../../client/backend.ts";
@@ -36,6 +37,8 @@ export function draw(order: Order, options: DrawOptions): Promise<DrawnOrder> {
   };
   return backend.use(demand, async (connection, isEmbedded) => {
     const { models } = await abortable(connection.request({ type: "list_models" }), signal);
+    // What no sprite can do without is missed once, not once for each.
+    for (const sprite of sprites.slice(0, 1)) settle(order.wishesFor(sprite), models);
     for (const message of order.warningsFor?.(models) ?? []) onEvent({ type: "warning", message });
     if (!rest.isDetached) await connection.subscribe();
     onEvent({ type: "start", sprites });
