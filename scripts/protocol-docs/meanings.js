@@ -138,6 +138,7 @@ const MESSAGES = {
     cancelled_jobs: "Jobs that were cancelled.",
     max_queue: "Jobs that may wait.",
     output_dir: "Where pictures are written.",
+    held: "Why no job is started, as long as pictures can't be written there.",
     requests: "Requests answered since the start.",
     error_rate: "Part of them that were refused, 0 to 1.",
     latency_ms: "Milliseconds from a request's arrival to its reply.",

@@ -210,6 +210,7 @@ function optionsFrom(flags: Parsed): Omit<ServerOptions, "version" | "lanes"> {
     reqAddresses: (flags["req-addr"] ?? DEFAULT_REQ_ADDR).split(","),
     pubAddresses: (flags["pub-addr"] ?? DEFAULT_PUB_ADDR).split(","),
     outputDir: flags["output-dir"] ?? OUTPUT_DIR,
+    waitsForRoom: true,
     maxQueue: flags["max-queue"],
     visitors: { rate: flags["max-rate"], clients: flags["max-clients"] },
     drainMs: DRAIN_MS,
@@ -237,6 +238,8 @@ function privateOptions(folder: PrivateFolder) {
     reqAddresses: [folder.socket("requests")],
     pubAddresses: [folder.socket("updates")],
     outputDir: join(folder.path, "outputs"),
+    // Its command would wait without a word.
+    waitsForRoom: false,
     // Whoever it served is gone.
     drainMs: 0,
   };

@@ -15,6 +15,7 @@ import { Metrics } from "./metrics/metrics.ts";
 import type { MetricsAddress } from "./metrics/metrics-address.ts";
 import type { MetricsEndpoint } from "./metrics/metrics-endpoint.ts";
 import { OutputFolder } from "./output-folder.ts";
+import { OutputHold } from "./output-hold.ts";
 import { PrivateFolder } from "./private-folder.ts";
 import { Publisher } from "./publisher.ts";
 import { type StatusParts, statusOf } from "./status.ts";
@@ -25,6 +26,8 @@ export interface ServerOptions extends FrontOptions {
   /** The engines that draw, at least one. Of models with one name, that of the first is meant. */
   lanes: LaneOptions[];
   outputDir: string;
+  /** Jobs wait while pictures can't be written; otherwise they fail. */
+  waitsForRoom: boolean;
   maxQueue: number;
   visitors: VisitorLimits;
   /** How long running jobs may take to finish at the end, in ms. */
@@ -70,10 +73,12 @@ export async function startServer(
   let isClosing = false;
   let queue: JobQueue | undefined;
   let endpoint: MetricsEndpoint | undefined;
+  let hold: OutputHold | undefined;
 
   async function close(): Promise<void> {
     if (isClosing) return;
     isClosing = true;
+    hold?.close();
     await lanes.close(options.drainMs);
     await front.close();
     await endpoint?.close();
@@ -86,7 +91,8 @@ export async function startServer(
   }
 
   try {
-    const outputs = await OutputFolder.open(options.outputDir);
+    const outputs = await OutputFolder.open(options.outputDir, log);
+    hold = new OutputHold(outputs, options.waitsForRoom, log);
     await front.open(options);
     const catalogue = new ModelCatalogue(lanes.all, options.aliases, log);
     for (const { engine, pool } of lanes.all) pool.on("models", (models) => catalogue.set(engine, models));
@@ -99,9 +105,9 @@ export async function startServer(
     queue = new JobQueue(records, history, options.maxQueue, (model) => catalogue.engineOf(model));
     const waiting = queue.recover();
     if (waiting > 0) log.info(`${counted(waiting, "job")} from before ${waiting === 1 ? "waits" : "wait"}`);
-    const scheduler = new Scheduler(queue, lanes, publisher, outputs, metrics, log);
+    const scheduler = new Scheduler(queue, lanes, publisher, outputs, hold, metrics, log);
     const { version } = options;
-    const parts = { version, queue, scheduler, lanes, catalogue, outputs, publisher, broker, metrics };
+    const parts = { version, queue, scheduler, lanes, catalogue, outputs, hold, publisher, broker, metrics };
     endpoint = await openEndpoint(options, parts);
     await known;
     scheduler.start();

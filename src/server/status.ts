@@ -5,6 +5,7 @@ import type { JobQueue } from "./jobs/job-queue.ts";
 import type { Lanes } from "./lanes/lanes.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import type { OutputFolder } from "./output-folder.ts";
+import type { OutputHold } from "./output-hold.ts";
 import type { Publisher } from "./publisher.ts";
 
 /** The parts of the server that its state is read from. */
@@ -13,6 +14,7 @@ export interface StatusParts {
   queue: JobQueue;
   lanes: Lanes;
   outputs: OutputFolder;
+  hold: OutputHold;
   publisher: Publisher;
   broker: Broker;
   metrics: Metrics;
@@ -41,6 +43,7 @@ export function statusOf(parts: StatusParts): StatusInfo {
     cancelled_jobs: counts.cancelled,
     max_queue: parts.queue.maxQueue,
     output_dir: parts.outputs.path,
+    held: parts.hold.reason,
     ...parts.metrics.report(),
     clients: parts.broker.clients,
     subscribers: parts.publisher.subscribers,

@@ -15,6 +15,7 @@ export function statusLines(info: Omit<StatusInfo, "type">, paint: Paint): strin
       ["workers", info.workers && workers(info.workers)],
       ["queued", info.max_queue === undefined ? `${info.queue_size}` : `${info.queue_size} of ${info.max_queue}`],
       ["waiting", info.unplaced_jobs ? `${info.unplaced_jobs} of them, for models that no engine here has` : undefined],
+      ["held", info.held && printable(info.held)],
       ["running", String(info.active_jobs)],
       ["completed", text(info.completed_jobs)],
       ["failed", text(info.failed_jobs)],

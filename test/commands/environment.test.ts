@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, openSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { canMount, SmallDisk } from "../faults/small-disk.ts";
 import { cli } from "../support/cli.ts";
 import { PNG } from "../support/drawing-backend.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -58,6 +59,17 @@ test.each([
   expect(existsSync(join(cwd, "dragon.png"))).toBe(true);
 });
 
+test.skipIf(!canMount)("a run ends at the first picture for which TMPDIR has no room", async () => {
+  const disk = new SmallDisk(1);
+  writeFileSync(join(disk.path, "other"), Buffer.alloc(900_000));
+  const cwd = temporaryFolder();
+  const { code, stderr } = await cli([...PICTURE.slice(0, 2), "-n", "5"], { cwd, env: { TMPDIR: disk.path } });
+  expect(code).toBe(1);
+  expect(stderr).toContain(`no space left on the disk of ${disk.path}`);
+  expect(stderr).toMatch(/Free some space there, and run the command again\.\n$/);
+  expect(readdirSync(cwd)).toEqual([]);
+});
+
 test.skipIf(!isLinux).each([20, 24, 30])(
   "with %i open files allowed, a command that needs more says so",
   async (files) => {
@@ -111,18 +123,6 @@ test("serve says it once", async () => {
     lines: [
       "Error: no worker can be started: onnxruntime can't be loaded: libonnxruntime.so.1 is missing. `npm ci` restores a damaged installation.",
     ],
-  });
-});
-
-test("a folder of models that is not there is a mistake in the command line", async () => {
-  const folder = temporaryFolder();
-  const addresses = ["--req-addr", `ipc://${join(folder, "r")}`, "--pub-addr", `ipc://${join(folder, "p")}`];
-  const folders = ["--data-dir", join(folder, "jobs"), "--output-dir", join(folder, "out")];
-  const ended = await cli(["serve", ...addresses, ...folders, "--models-dir", "/no/such"]);
-  expect(ended).toMatchObject({
-    code: 2,
-    stderr:
-      "Error: no worker can be started: the models folder /no/such cannot be read: no such folder. Name a folder that holds one subfolder for each model with --models-dir.\n",
   });
 });
 

@@ -165,6 +165,7 @@ export const REPLIES: { [T in Reply["type"]]: fc.Arbitrary<ReplyOf<T>> } = {
       cancelled_jobs: count,
       max_queue: count,
       output_dir: text,
+      held: text,
       package_version: text,
       requests: count,
       error_rate: measure,

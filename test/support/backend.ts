@@ -50,6 +50,7 @@ export async function startBackend(
     reqAddresses: [`ipc://${join(folder, "req.sock")}`],
     pubAddresses: [`ipc://${join(folder, "pub.sock")}`],
     outputDir: join(folder, "outputs"),
+    waitsForRoom: true,
     maxQueue: 1000,
     visitors: { rate: 0, clients: 10_000 },
     drainMs: 8000,

@@ -10,7 +10,7 @@ import type { Recipe } from "../../protocol/recipe/recipe.ts";
 import { drawnText } from "../../protocol/recipe/text.ts";
 import type { Engine, Picture, Task } from "../engine.ts";
 import { applyLook } from "./look.ts";
-import { removePicture, writePicture } from "./picture-file.ts";
+import { removePicture, Unwritten, writePicture } from "./picture-file.ts";
 import { Progress, type Send } from "./progress.ts";
 
 type Ending = Extract<FromWorker, { type: "done" | "stopped" | "failed" }>;
@@ -20,6 +20,11 @@ export interface JobHost {
   send: Send;
   /** Of this package, for the pictures' text. */
   version: string;
+}
+
+interface Written {
+  image: ImageInfo;
+  bytes: number;
 }
 
 interface Drawn {
@@ -33,7 +38,7 @@ interface Drawn {
  */
 export async function drawJob(host: JobHost, job: RunJob, signal: AbortSignal): Promise<Ending> {
   const { job_id, recipe } = job;
-  const images: ImageInfo[] = [];
+  const written: Written[] = [];
   const warnings = new Set<string>();
   try {
     refuseHugeFile(recipe);
@@ -53,16 +58,16 @@ export async function drawJob(host: JobHost, job: RunJob, signal: AbortSignal): 
         // Large files take seconds: between them the server hears that this worker lives, and is heard.
         await nextTurn();
         signal.throwIfAborted();
-        images.push(write(host, job, task, { ...picture, rgba: look.images[i] as Rgba }, images.length));
+        written.push(write(host, job, task, { ...picture, rgba: look.images[i] as Rgba }, written.length));
         for (const warning of picture.warnings) warnings.add(warning);
       }
       for (const warning of look.warnings) warnings.add(warning);
     }
-    return { type: "done", job_id, images, warnings: [...warnings] };
+    return { type: "done", job_id, images: written.map(({ image }) => image), warnings: [...warnings] };
   } catch (error) {
-    for (const { path } of images) removePicture(path);
+    for (const { image } of written) removePicture(image.path);
     removePicture(job.preview);
-    return signal.aborted ? { type: "stopped", job_id } : failure(job_id, error);
+    return signal.aborted ? { type: "stopped", job_id } : failure(job_id, error, written);
   }
 }
 
@@ -71,12 +76,14 @@ function refuseHugeFile(recipe: Recipe): void {
   if (problem !== undefined) throw new PixelsError("invalid_value", problem);
 }
 
-function write(host: JobHost, job: RunJob, task: Task, picture: Picture, index: number): ImageInfo {
+function write(host: JobHost, job: RunJob, task: Task, picture: Picture, index: number): Written {
   const path = picturePath(job.output, index);
   const { width, height, data } = enlarge(picture.rgba, task.scale ?? 1);
-  writePicture(path, encodePng({ width, height, data }, drawnText(task, task.index, picture, host.version)));
+  const png = encodePng({ width, height, data }, drawnText(task, task.index, picture, host.version));
+  writePicture(path, png);
   const { references, nearest } = picture;
-  return { path, seed: task.seed, width, height, ...(references && { references }), ...(nearest && { nearest }) };
+  const info = { path, seed: task.seed, width, height, ...(references && { references }), ...(nearest && { nearest }) };
+  return { image: info, bytes: png.length };
 }
 
 /** A job does not fail for want of a preview; the user hears of it once. */
@@ -91,7 +98,11 @@ function savePreview(path: string, picture: Rgba, warnings: Set<string>): Uint8A
   }
 }
 
-function failure(job_id: string, error: unknown): Ending {
+function failure(job_id: string, error: unknown, written: Written[]): Ending {
+  if (error instanceof Unwritten) {
+    const bytes = written.reduce((sum, picture) => sum + picture.bytes, error.bytes);
+    return { type: "failed", job_id, code: error.code, message: error.message, bytes };
+  }
   if (error instanceof PixelsError) return { type: "failed", job_id, code: error.code, message: error.message };
   const message = error instanceof Error ? error.message : String(error);
   return { type: "failed", job_id, code: "internal", message: message.replaceAll(/\s+/g, " ") };

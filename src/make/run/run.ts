@@ -158,6 +158,8 @@ export class Run {
   async #keepAll(sprite: Sprite, outcome: Outcome): Promise<Result> {
     const { durationS, warnings, error } = outcome;
     const result: Result = { sprite, status: outcome.state, durationS, pictures: [], warnings: [...warnings], error };
+    // An embedded backend's disk is this machine's, and none of its other jobs would find room there.
+    if (this.#options.isEmbedded && error?.code === "disk_full") throw new PixelsError("no_space", error.message);
     if (outcome.state !== "completed") return result;
     const settings = this.#settingsFor(sprite);
     const frames = settings.animation_frames ?? 1;

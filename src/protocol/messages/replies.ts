@@ -68,6 +68,8 @@ export const statusInfo = v.object({
   cancelled_jobs: v.optional(count),
   max_queue: v.optional(count),
   output_dir: v.optional(text),
+  /** Why jobs wait that could be drawn, such as a full disk. */
+  held: v.optional(text),
   requests: v.optional(count),
   error_rate: v.optional(measure),
   latency_ms: v.optional(quantiles),

@@ -79,6 +79,8 @@ export const jobFailed = v.object({
   job_id: jobId,
   code: text,
   message: text,
+  /** Of the job's pictures up to the one that could not be written, where that is why. */
+  bytes: v.optional(count),
 });
 
 /** Once a second, from the thread that draws: a worker that says nothing hangs. */

@@ -121,11 +121,20 @@ export class JobQueue {
   }
 
   /** Puts a running job in front of the queue after its worker died. */
-  async requeue(id: string): Promise<Job> {
+  requeue(id: string): Promise<Job> {
+    return this.#waitAgain(id, 1);
+  }
+
+  /** Puts a running job in front of the queue for no fault of its own. */
+  putBack(id: string): Promise<Job> {
+    return this.#waitAgain(id, 0);
+  }
+
+  async #waitAgain(id: string, deaths: number): Promise<Job> {
     const job = this.#expectRunning(id);
     this.#running.delete(id);
     this.#since.delete(id);
-    const queued: Job = { ...job, state: "queued", deaths: job.deaths + 1 };
+    const queued: Job = { ...job, state: "queued", deaths: job.deaths + deaths };
     this.#queued.add(queued, true);
     return this.#records.save(queued);
   }

@@ -1,5 +1,4 @@
-import type { ErrorCode } from "../../protocol/errors.ts";
-import { isErrorCode } from "../../protocol/errors.ts";
+import { type ErrorCode, isErrorCode, PixelsError } from "../../protocol/errors.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import type { FromWorker, RunJob } from "../../protocol/messages/worker.ts";
 import { totalSteps } from "../../protocol/recipe/counts.ts";
@@ -8,6 +7,7 @@ import type { JobQueue } from "../jobs/job-queue.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { OutputFolder } from "../output-folder.ts";
+import type { OutputHold } from "../output-hold.ts";
 import type { Publisher } from "../publisher.ts";
 import type { Lane, Progress } from "./lane.ts";
 import type { Lanes } from "./lanes.ts";
@@ -27,14 +27,25 @@ export class Scheduler {
   readonly #lanes: Lanes;
   readonly #publisher: Publisher;
   readonly #outputs: OutputFolder;
+  readonly #hold: OutputHold;
   readonly #metrics: Metrics;
   readonly #log: Log;
 
-  constructor(queue: JobQueue, lanes: Lanes, publisher: Publisher, outputs: OutputFolder, metrics: Metrics, log: Log) {
+  constructor(
+    queue: JobQueue,
+    lanes: Lanes,
+    publisher: Publisher,
+    outputs: OutputFolder,
+    hold: OutputHold,
+    metrics: Metrics,
+    log: Log,
+  ) {
     this.#queue = queue;
     this.#lanes = lanes;
     this.#publisher = publisher;
     this.#outputs = outputs;
+    this.#hold = hold;
+    hold.on("free", () => this.#wakeAll());
     this.#metrics = metrics;
     this.#log = log;
     for (const lane of lanes.all) {
@@ -77,13 +88,17 @@ export class Scheduler {
 
   #place(): void {
     this.#queue.place();
+    this.#wakeAll();
+  }
+
+  #wakeAll(): void {
     for (const lane of this.#lanes.all) this.wake(lane);
   }
 
   #startJobs(lane: Lane): void {
     const { pool, engine } = lane;
     // Most often all are busy: then the store is not asked for the next job.
-    while (pool.roomFor(false) !== undefined) {
+    while (this.#hold.reason === undefined && pool.roomFor(false) !== undefined) {
       const job = this.#queue.next(engine);
       if (job === undefined) return;
       // Only so does it count whose fault it is that a worker dies: what else it drew has died with it, once.
@@ -115,16 +130,21 @@ export class Scheduler {
     if (message.type === "stage") this.#onStage(lane, message);
     if (message.type === "preview") this.#onPreview(lane, message);
     if (message.type === "done") this.#guard(this.#onDone(lane, message).finally(free));
-    if (message.type === "failed") this.#guard(this.#onFailed(message).finally(free));
+    if (message.type === "failed") this.#guard(this.#onFailed(lane, message).finally(free));
     if (message.type === "stopped") free();
   }
 
   async #start(lane: Lane, worker: Worker, job: Job): Promise<void> {
     const { number } = worker;
     const started = await this.#queue.start(job);
-    // While the store was writing, the job may have been cancelled or the worker may have died.
+    const problem = await this.#outputs.problem();
+    // While the disks were busy, the job may have been cancelled or the worker may have died.
     if (worker.number !== number || !worker.jobs.has(job.id)) return;
     if (this.#queue.get(job.id)?.state !== "running") return lane.pool.release(worker, job.id);
+    if (problem !== undefined) {
+      await this.#onUnwritten(lane, job.id, problem, 0);
+      return lane.pool.release(worker, job.id);
+    }
     lane.progress.set(job.id, {
       stage: "initializing",
       step: 0,
@@ -185,9 +205,19 @@ export class Scheduler {
     this.#finish(job);
   }
 
-  async #onFailed(message: MessageOf<"failed">): Promise<void> {
-    if (!this.#queue.isRunning(message.job_id)) return;
-    await this.#fail(message.job_id, isErrorCode(message.code) ? message.code : "job_failed", message.message);
+  async #onFailed(lane: Lane, { job_id, code: told, message, bytes = 0 }: MessageOf<"failed">): Promise<void> {
+    if (!this.#queue.isRunning(job_id)) return;
+    const code = isErrorCode(told) ? told : "job_failed";
+    if (code === "disk_full" || code === "unwritable")
+      await this.#onUnwritten(lane, job_id, new PixelsError(code, message), bytes);
+    else await this.#fail(job_id, code, message);
+  }
+
+  /** A job waits until its pictures can be written, and fails where they never could. */
+  async #onUnwritten(lane: Lane, id: string, problem: PixelsError, bytes: number): Promise<void> {
+    if (!this.#hold.take(id, problem, bytes)) return this.#fail(id, problem.code, problem.message);
+    lane.progress.delete(id);
+    await this.#queue.putBack(id);
   }
 
   async #recover(lane: Lane, id: string, lastWords: string): Promise<void> {
@@ -213,6 +243,7 @@ export class Scheduler {
   #finish(job: Job): void {
     this.#lanes.drawing(job.id)?.progress.delete(job.id);
     this.#announced.delete(job.id);
+    this.#hold.forget(job.id);
     this.#metrics.job({ state: job.state, seconds: job.durationS ?? 0 });
     this.#publisher.publish({
       type: "job_finished",

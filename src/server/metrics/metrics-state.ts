@@ -7,6 +7,7 @@ export function stateGauges(registry: Registry): (info: StatusInfo) => void {
   const gauge = (name: string, help: string) => new Gauge({ name: `dgx_pixels_${name}`, help, registers });
   const queued = gauge("queued_jobs", "Jobs that wait.");
   const limit = gauge("queue_limit_jobs", "Jobs that may wait.");
+  const held = gauge("held", "1 while no job is started, since pictures can't be written.");
   const running = gauge("running_jobs", "Jobs that are being drawn.");
   const clients = gauge("clients", "Connections that may send requests.");
   const subscribers = gauge("subscribers", "Subscriptions to updates.");
@@ -32,6 +33,7 @@ export function stateGauges(registry: Registry): (info: StatusInfo) => void {
   return (info) => {
     queued.set(info.queue_size);
     limit.set(info.max_queue ?? 0);
+    held.set(info.held === undefined ? 0 : 1);
     running.set(info.active_jobs);
     clients.set(info.clients ?? 0);
     subscribers.set(info.subscribers ?? 0);

@@ -196,7 +196,7 @@ test.each([
   [
     "a folder that is not there",
     { output: "/no/such/folder/x" },
-    "job_failed",
+    "unwritable",
     "cannot write /no/such/folder/x.png: no",
   ],
 ] as const)("%s fails the job with a clear message, and the worker goes on", async (_, other, code, message) => {
