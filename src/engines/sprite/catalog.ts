@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
+import type { SettingName } from "../../protocol/recipe/recipe.ts";
 import type { InstalledLora } from "./lora.ts";
 import { loraManifest, type Manifest, manifest, nativeSizes } from "./manifest.ts";
 import { damaged, type ModelFile, readManifestFile } from "./model-file.ts";
@@ -86,12 +87,16 @@ export async function describeModel({ folder, manifest }: InstalledModel, isDefa
     steps: sampler.steps,
     cfg_scale: sampler.guidance,
     sha256: files.weights.sha256,
-    takes: [
-      ...["animation_frames", "lora", "negative_prompt", "tileset_grid"],
-      ...(files.scorer === undefined ? [] : ["best_of"]),
-      ...(files.library === undefined ? [] : ["reference_licences"]),
-    ],
+    takes: takenBy(files),
   };
+}
+
+/** What a model can do beyond a picture. */
+function takenBy({ scorer, library }: Manifest["files"]): SettingName[] {
+  const taken: SettingName[] = ["animation_frames", "lora", "negative_prompt", "tileset_grid"];
+  if (scorer !== undefined) taken.push("best_of");
+  if (library !== undefined) taken.push("reference_licences");
+  return taken;
 }
 
 /** What `models` shows of a LoRA. */
