@@ -27,13 +27,14 @@ export default class Generate extends ClientCommand {
   static override description =
     `Waits for the picture and writes it. Where no backend answers at the default address, an embedded one is started for this command alone.
 
---output takes a file, a folder (it exists, or ends with a slash), a template or - for stdout. A template may hold {slug} {name} {seed} {index} {id}, and with --frames {frame}; missing folders of folders and templates are made. {name} is the same as {slug}, but for the sprites of a manifest.
+--output takes a file, a folder (it exists, or ends with a slash), a template or - for stdout. Its ending decides the format: .png, .webp (which loses nothing), .gif or .apng; with --frames one of the last three without {frame} holds the whole animation, and repeats for ever. PNG and APNG alone tell how they were made. A template may hold {slug} {name} {seed} {index} {id}, and with --frames {frame}; missing folders of folders and templates are made. {name} is the same as {slug}, but for the sprites of a manifest.
 
 --from takes a manifest in YAML or JSON (docs/manifest.md), of which it makes what is missing or stale, JSON lines, or prompts.`;
   static override examples = [
     '<%= config.bin %> generate "a red dragon" -o dragon.png',
     "<%= config.bin %> generate --import knight.jpg --size 64x64 --colors 16 --background transparent",
     '<%= config.bin %> generate "a potion" -n 4 -o "potions/{index}.png"',
+    '<%= config.bin %> generate "a camp fire" --frames 6 -o fire.gif',
     "<%= config.bin %> generate --from prompts.txt -o sprites/",
     "<%= config.bin %> generate --from sprites.yaml --check",
   ];

@@ -19,7 +19,7 @@ const MAX_COUNT = 1_000_000;
 export const generateFlags = {
   output: text({
     char: "o",
-    description: "a file, a folder, a template or - [default: {slug}-{seed}.png]",
+    description: "a .png, .webp, .gif or .apng, a folder, a template or - [default: {slug}-{seed}.png]",
     helpValue: "PATH",
   }),
   model: text({ char: "m", description: "as `models` lists it", helpValue: "NAME" }),
@@ -41,7 +41,7 @@ export const generateFlags = {
     1,
     LIMITS.batchSize,
   )({
-    description: "draw a looping animation of so many pictures",
+    description: "draw a looping animation of so many pictures: a file each, or all in a .gif, .webp or .apng",
     helpValue: "N",
   }),
   tiles: grid({

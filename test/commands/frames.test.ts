@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { decodePicture } from "../../src/image/files/decode.ts";
 import { decodePng, encodePng } from "../../src/image/files/png.ts";
 import { cli } from "../support/cli.ts";
 import { DrawingBackend } from "../support/drawing-backend.ts";
@@ -25,6 +27,29 @@ test("an animation is a file for each frame, and its sheet one tag of them at on
   expect(meta.frameTags).toEqual([{ name: "fire", from: 0, to: 2, direction: "forward" }]);
   const pivots = meta.slices[0].keys.map(({ pivot }: { pivot: object }) => pivot);
   expect(pivots).toEqual(Array(3).fill(pivots[0]));
+});
+
+test.each([
+  ["fire.gif", "GIF"],
+  ["fire.webp", "WebP"],
+  ["fire.APNG", "PNG"],
+])("an animation is one file in %s, which its sheet takes apart", async (output, format) => {
+  const backend = await DrawingBackend.start();
+  backend.isAnimating = true;
+  backend.draw = (_, index) => encodePng({ width: 2, height: 1, data: Uint8Array.of(index, 0, 0, 255, 0, 0, 0, 0) });
+  const cwd = temporaryFolder();
+  const sheet = ["--sheet", "s.png", "--sheet-format", "texturepacker"];
+  const args = ["generate", "fire", "--frames", "3", "-o", output, ...sheet, "--json", "--seed", "5"];
+  const { code, stdout } = await cli([...args, ...backend.flags], { cwd });
+  expect(code).toBe(0);
+  const bytes = readFileSync(join(cwd, output));
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  expect(JSON.parse(stdout).jobs[0].images).toEqual([{ path: output, seed: 5, width: 2, height: 1, sha256 }]);
+  const { image, ...found } = await decodePicture(output, bytes, 64);
+  expect(found).toEqual({ format, frames: 3, width: 2, height: 1 });
+  expect([...image.data]).toEqual([0, 0, 0, 255, 0, 0, 0, 0]);
+  const { frames } = JSON.parse(readFileSync(join(cwd, "s.json"), "utf8"));
+  expect(Object.keys(frames)).toEqual(["fire-0.png", "fire-1.png", "fire-2.png"]);
 });
 
 test("a tileset is one file, and its sheet has a cell for each tile", async () => {

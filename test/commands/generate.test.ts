@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { decodePicture } from "../../src/image/files/decode.ts";
 import { encodePng } from "../../src/image/files/png.ts";
+import { readText } from "../../src/image/files/png-text.ts";
 import { Cli, cli } from "../support/cli.ts";
 import { DrawingBackend, PNG } from "../support/drawing-backend.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -170,6 +172,32 @@ test("one job that fails does not stop the others, and the exit code is the wors
   expect(stderr).toMatch(/^"dragon" with seed 2: job \S+ failed: worker died\nError: 1 of 3 sprites have no picture: /);
 });
 
+test("the ending of the output decides its format, of a drawn picture and of an imported one", async () => {
+  const [backend, cwd] = [await DrawingBackend.start(), temporaryFolder()];
+  const data = Uint8Array.from(
+    { length: 32 * 32 * 4 },
+    (_, at) => [(at >> 2) & 31, at >> 7, at >> 5, 255][at & 3] ?? 0,
+  );
+  backend.draw = () => encodePng({ width: 32, height: 32, data }, { "dgx-pixels": "{}" });
+  for (const [file, format] of Object.entries({ "a.webp": "WebP", "a.GIF": "GIF", "a.apng": "PNG", "a.png": "PNG" })) {
+    const drawn = await cli(["generate", "dragon", "-o", file, "--seed", "1", ...backend.flags], { cwd });
+    expect(drawn).toMatchObject({ code: 0, stdout: `${file}\n` });
+    const warning = "Warning: a GIF holds 255 colours: of more than those the nearest were taken\n";
+    expect(drawn.stderr).toBe(format === "GIF" ? warning : "");
+    const bytes = readFileSync(join(cwd, file));
+    const { image, ...found } = await decodePicture(file, bytes, 64);
+    expect(found).toMatchObject({ format, frames: 1, width: 32, height: 32 });
+    if (format !== "GIF") expect(image.data).toEqual(data);
+    if (format === "PNG") expect(readText(bytes)).toEqual({ "dgx-pixels": "{}" });
+  }
+  const imported = await cli(["generate", "--import", "a.png", "--size", "32x32", "-o", "b.webp", "--json"], { cwd });
+  const [job] = JSON.parse(imported.stdout).jobs;
+  const sha256 = createHash("sha256")
+    .update(readFileSync(join(cwd, "b.webp")))
+    .digest("hex");
+  expect(job.images).toMatchObject([{ path: "b.webp", sha256, width: 32, height: 32 }]);
+});
+
 test("frames on a sheet are named like the files that they come from", async () => {
   const [backend, cwd] = [await DrawingBackend.start(), temporaryFolder()];
   backend.draw = () => encodePng(OPAQUE);
@@ -273,6 +301,9 @@ test.each([
   ["many for stdout", ["dragon", "-n", "4", "-o", "-"], "4 sprites cannot all go to stdout"],
   ["a picture and JSON on stdout", ["dragon", "-o", "-", "--json"], "stdout cannot hold the picture and --json"],
   ["a missing folder", ["dragon", "-o", "none/dragon.png"], "cannot write to none: there is no such folder"],
+  ["a JPEG", ["dragon", "-o", "dragon.jpg"], "--output must end with .png, .webp, .gif or .apng"],
+  ["half a placeholder", ["dragon", "-o", "a/{slug"], "--output has a { without its partner"],
+  ["a format for an animation", ["x", "--sheet", "x.gif", "--sheet-format", "godot"], "--sheet-format godot is for a"],
   ["an unknown placeholder", ["dragon", "-o", "{what}.png"], "--output: there is no {what}"],
   ["an unknown flag", ["dragon", "--colour"], "Nonexistent flag: --colour"],
   ["one argument too many", ["dragon", "potion"], "Unexpected argument: potion"],

@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { decode, decodeApng } from "fast-png";
 import { decompressFrames, parseGIF } from "gifuct-js";
+import sharp from "sharp";
 import { expect, test } from "vitest";
 import type { TimedFrame } from "../../src/image/files/animation.ts";
 import { encodeApng } from "../../src/image/files/apng.ts";
 import { encodeGif } from "../../src/image/files/gif.ts";
 import { readText } from "../../src/image/files/png-text.ts";
+import { encodeWebp } from "../../src/image/files/webp.ts";
 import { ImageError } from "../../src/image/image-error.ts";
 import { binaryAlpha } from "../../src/image/steps/alpha.ts";
 import { colorsOf, noise, paint } from "./pictures.ts";
@@ -95,6 +97,17 @@ test("an APNG is a PNG of its first frame, with its text", () => {
   const bytes = encodeApng(frames, { prompt: "a héro \u2694" });
   expect(Uint8Array.from(decode(bytes, { checkCrc: true }).data)).toEqual(frames[0]?.image.data);
   expect(readText(bytes)).toEqual({ prompt: "a héro \u2694" });
+});
+
+test("a WebP shows the same frames to its reader, alpha and durations, and one frame is a picture that is still", async () => {
+  const moving = await sharp(await encodeWebp(frames), { animated: true })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  expect(new Uint8Array(moving.data)).toEqual(new Uint8Array(Buffer.concat(frames.map(({ image }) => image.data))));
+  const { delay, loop } = await sharp(await encodeWebp(frames)).metadata();
+  expect({ delay, loop }).toEqual({ delay: frames.map(({ duration }) => duration), loop: 0 });
+  const still = await sharp(await encodeWebp(frames.slice(0, 1))).metadata();
+  expect(still.pages ?? 1).toBe(1);
 });
 
 test("the same frames give the same bytes", () => {

@@ -10,7 +10,7 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 function drawn(index: number, prompt: string, side = 8): Drawn {
   const data = new Uint8Array(side * side * 4).fill(255).map((byte, i) => (i % 4 === 0 ? index * 40 : byte));
   const sprite = { index, jobId: `job-${index}`, prompt, seed: BigInt(index) };
-  return { sprite, frame: 0, path: `${index}.png`, png: encodePng({ width: side, height: side, data }) };
+  return { sprite, frame: 0, name: String(index), png: encodePng({ width: side, height: side, data }) };
 }
 
 const SIX = [0, 1, 2, 3, 4, 5].map((index) => drawn(index, index < 4 ? "a red dragon" : "a potion"));
@@ -72,6 +72,15 @@ describe("a sheet", () => {
       code: "usage",
     });
     expect(existsSync(path)).toBe(false);
+  });
+
+  it("that is an animation has no data, so a format for those is refused", async () => {
+    const path = join(temporaryFolder(), "hero.GIF");
+    await expect(checkSheet(path, "godot", [])).rejects.toMatchObject({
+      code: "usage",
+      message: expect.stringMatching(/^--sheet-format godot is for a sheet, and .*hero\.GIF is an animation$/),
+    });
+    await expect(checkSheet(path, undefined, [])).resolves.toBeUndefined();
   });
 
   it("of another ending, or in a folder that is not there, is refused before anything is drawn", async () => {

@@ -15,7 +15,7 @@ function frame(index: number, frame: number, prompt: string, x = 2): Drawn {
   stamp(image, filled(2, 3, 200), x, 4);
   const sprite = SPRITES[index] ?? { index, jobId: `job-${index}`, prompt, seed: BigInt(10 + index) };
   SPRITES[index] = sprite;
-  return { sprite, png: encodePng(image), path: `out/${prompt}-${index}-${frame}.png`, frame };
+  return { sprite, png: encodePng(image), name: `${prompt}-${index}-${frame}`, frame };
 }
 const SPRITES: Drawn["sprite"][] = [];
 
@@ -73,7 +73,7 @@ test("an atlas is cut into its tiles in reading order", () => {
   ].entries())
     stamp(atlas, filled(2, 2, 10 * i), x as number, y as number);
   const sprite = { index: 0, jobId: "job", prompt: "floor", seed: 1n };
-  const { frames, tags, columns } = contentOf([{ sprite, frame: 0, path: "art/floor.png", png: encodePng(atlas) }], {
+  const { frames, tags, columns } = contentOf([{ sprite, frame: 0, name: "floor", png: encodePng(atlas) }], {
     tileset_grid: [3, 2],
   });
   expect(frames.map(({ image }) => [image.width, image.height, image.data[0]])).toEqual(
@@ -83,14 +83,14 @@ test("an atlas is cut into its tiles in reading order", () => {
   expect([tags, columns]).toEqual([[], 3]);
 });
 
-test("frames have the names of their files, those of one name are told apart, and one on stdout has its default file's", () => {
+test("frames have the names of their files, those of one name are told apart, and one that was not written has its default file's", () => {
   const [one, other] = [frame(40, 0, "cat"), frame(41, 0, "cat")];
-  const names = (...paths: string[]) =>
+  const names = (...given: (string | undefined)[]) =>
     contentOf(
-      paths.map((path, i) => ({ ...([one, other][i] as Drawn), path })),
+      given.map((name, i) => ({ ...([one, other][i] as Drawn), name })),
       {},
     ).frames.map(({ name }) => name);
-  expect(names("cats/Cat 1.png", "cats/Cat 2.png")).toEqual(["Cat 1", "Cat 2"]);
-  expect(names("a/cat.png", "b/cat.png")).toEqual(["cat", "cat-2"]);
-  expect(names("-")).toEqual(["cat-50"]);
+  expect(names("Cat 1", "Cat 2")).toEqual(["Cat 1", "Cat 2"]);
+  expect(names("cat", "cat")).toEqual(["cat", "cat-2"]);
+  expect(names(undefined)).toEqual(["cat-50"]);
 });

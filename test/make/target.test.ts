@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { chooseTargets } from "../../src/make/files/target.ts";
@@ -16,7 +17,7 @@ test("a folder is known by being there, or by its slash", async () => {
   const folder = temporaryFolder();
   expect(await chooseTargets(folder, one)).toEqual([join(folder, "a-red-dragon-7.png")]);
   expect(await chooseTargets("new/folder/", one)).toEqual(["new/folder/a-red-dragon-7.png"]);
-  expect(await chooseTargets("new/file", one)).toEqual(["new/file"]);
+  expect(await chooseTargets("new/file.png", one)).toEqual(["new/file.png"]);
 });
 
 test("a template is filled with all that it names", async () => {
@@ -44,6 +45,35 @@ test("two sprites with one name are refused, and both are named", async () => {
   });
 });
 
+test("an ending stands for a format, in capitals or not", async () => {
+  for (const file of ["a.png", "a.WebP", "a.gif", "a.APNG", "/dev/null"])
+    expect(await chooseTargets(file, one)).toEqual([file]);
+  const refused = (output: string) => chooseTargets(output, one).catch(({ message, hint }) => `${message} ${hint}`);
+  const said = "--output must end with .png, .webp, .gif or .apng, not";
+  expect(await refused("x.jpg")).toBe(
+    `${said} "x.jpg" JPEG blurs pixels and has no transparency: a .webp is as small, and exact.`,
+  );
+  expect(await refused("x.bmp")).toBe(`${said} "x.bmp" Write x.png.`);
+  expect(await refused("out.png.")).toBe(`${said} "out.png." Write out.png.`);
+  expect(await refused("out/dragon")).toBe(
+    `${said} "out/dragon" Write out/dragon.png for a file, or out/dragon/ for a folder.`,
+  );
+  const file = join(temporaryFolder(), "there");
+  writeFileSync(file, "");
+  expect(await refused(file)).toContain(said);
+});
+
+test.each([
+  ["a/{slug", "{"],
+  ["a/slug}.png", "}"],
+  ["{slug}-{.png", "{"],
+])("the brace in %s that stands alone is told of", async (output, brace) => {
+  await expect(chooseTargets(output, one)).rejects.toMatchObject({
+    code: "usage",
+    message: `--output has a ${brace} without its partner`,
+  });
+});
+
 test("with frames, each has a target of its own, and {frame} stands for its number", async () => {
   expect(await chooseTargets(".", one, 2)).toEqual(["a-red-dragon-7-0.png", "a-red-dragon-7-1.png"]);
   expect(await chooseTargets("{index}/{frame}.png", three, 2)).toEqual([
@@ -56,4 +86,16 @@ test("with frames, each has a target of its own, and {frame} stands for its numb
   ]);
   await expect(chooseTargets("a.png", one, 2)).rejects.toMatchObject({ message: "2 frames cannot all go to a.png" });
   expect(await chooseTargets("a.png", one, 1)).toEqual(["a.png"]);
+});
+
+test("a file that holds animations takes all frames of a sprite, where it is not one for each frame", async () => {
+  for (const file of ["fire.gif", "fire.WEBP", "fire.apng"]) expect(await chooseTargets(file, one, 6)).toEqual([file]);
+  expect(await chooseTargets("{index}.gif", three, 6)).toEqual(["0.gif", "1.gif", "2.gif"]);
+  expect(await chooseTargets("{frame}.gif", one, 2)).toEqual(["0.gif", "1.gif"]);
+  await expect(chooseTargets("fire.gif", three, 6)).rejects.toMatchObject({
+    message: "3 sprites cannot all go to fire.gif",
+  });
+  await expect(chooseTargets("fire.png", one, 6)).rejects.toMatchObject({
+    hint: expect.stringContaining("a .gif, .webp or .apng holds them all"),
+  });
 });

@@ -9,7 +9,7 @@ import { sizeOf, type TimedFrame } from "./animation.ts";
 /** CommonJS whose named exports Node does not see, and whose default one bundlers take for another: only `require` is the same everywhere. */
 const { GIFEncoder } = createRequire(import.meta.url)("gifenc") as typeof import("gifenc");
 /** Beside the transparent one. */
-const MAX_COLORS = 255;
+export const GIF_COLORS = 255;
 /** Milliseconds: players show a frame of less than 20 for 100. */
 const LEAST_DELAY = 20;
 /** Stands for "transparent" in the colour table; never shown. */
@@ -22,7 +22,7 @@ const TRANSPARENT = [0, 0, 0];
 export function encodeGif(frames: readonly TimedFrame[]): Uint8Array {
   const { width, height } = sizeOf(frames);
   const images = frames.map(({ image }) => binaryAlpha(image));
-  const palette = quantize(images, MAX_COLORS);
+  const palette = quantize(images, GIF_COLORS);
   const table = [TRANSPARENT, ...palette.colors.map((color) => [color >> 16, (color >> 8) & 255, color & 255])];
   const delays = hundredths(frames.map(({ duration }) => duration));
   const encoder = GIFEncoder();

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { Sprite } from "../sprite.ts";
+import { formatOf, holdsAnimations, unknownFormat } from "./picture-format.ts";
 import { DEFAULT_TEMPLATE, FRAME_TEMPLATE, fill, type Placeholders, placeholdersOf } from "./template.ts";
 
 /** The target that is no file: whoever asked takes the picture's bytes from its result. */
@@ -27,14 +28,14 @@ export interface Standard {
 /**
  * Where each sprite goes: a path, or `-`; with `frames`, where each frame of each sprite goes.
  * @param output a file, a folder (it exists, or ends with a slash), a template with placeholders, or `-`.
- * @param frames of each sprite, where they are animations.
- * Throws PixelsError `usage` where two would share a target.
+ * @param frames of each sprite, where they are animations; a file that holds animations takes all frames of a sprite, and has one target for them.
+ * Throws PixelsError `usage` where two would share a target, and for an ending that stands for no format.
  */
-export function chooseTargets(output: string, sprites: Sprite[], frames?: number): Promise<string[]> {
+export async function chooseTargets(output: string, sprites: Sprite[], frames?: number): Promise<string[]> {
   const place = (sprite: Sprite, frame?: number): Place => {
     return { label: sprite.prompt, index: sprite.index, placeholders: placeholdersOf(sprite, frame) };
   };
-  if (frames === undefined)
+  if (frames === undefined || (await holdsAll(output)))
     return placeAll(
       output,
       sprites.map((sprite) => place(sprite)),
@@ -44,13 +45,25 @@ export function chooseTargets(output: string, sprites: Sprite[], frames?: number
   return placeAll(output, places, { template: FRAME_TEMPLATE, noun: "frames" });
 }
 
+/** Whether one file of that name is to hold all frames of an animation. */
+async function holdsAll(output: string): Promise<boolean> {
+  return holdsAnimations(output) && !output.includes("{frame}") && !(await isFolder(output));
+}
+
 /** The same for pictures of any kind. */
 export async function placeAll(output: string, places: Place[], standard: Standard): Promise<string[]> {
   const template = await templateOf(output, standard.template);
   if (places.length > 1 && !template.includes("{")) throw tooFew(template, places.length, standard);
   const targets = places.map(({ placeholders }) => (template === STDOUT ? STDOUT : fill(template, placeholders)));
   checkDistinct(targets, places, standard.template);
+  for (const target of targets) if (target !== STDOUT && formatOf(target) === undefined) await refuseUnlessPipe(target);
   return targets;
+}
+
+/** A pipe or a device, which is there and no file, has a name that somebody else has given it. */
+async function refuseUnlessPipe(target: string): Promise<void> {
+  const found = await stat(target).catch(() => undefined);
+  if (found === undefined || found.isFile()) throw unknownFormat(target);
 }
 
 async function templateOf(output: string, standard: string): Promise<string> {
@@ -69,7 +82,8 @@ async function isFolder(path: string): Promise<boolean> {
 
 function tooFew(target: string, count: number, { template, noun }: Standard): PixelsError {
   const where = target === STDOUT ? "stdout" : target;
-  const hint = `Give a folder such as sprites/, or a template such as ${template}.`;
+  const folder = `Give a folder such as sprites/, or a template such as ${template}`;
+  const hint = noun === "frames" ? `${folder}; a .gif, .webp or .apng holds them all.` : `${folder}.`;
   return new PixelsError("usage", `${count} ${noun} cannot all go to ${where}`, hint);
 }
 

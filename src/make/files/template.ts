@@ -15,15 +15,29 @@ export function placeholdersOf({ prompt, seed, index, jobId }: Sprite, frame?: n
   return frame === undefined ? values : { ...values, frame: String(frame) };
 }
 
-/** Fills a path's placeholders. Throws PixelsError `usage`, saying `where`, for one that there is not. */
+/** Fills a path's placeholders. Throws PixelsError `usage`, saying `where`, for one that there is not, and for a brace alone. */
 export function fill(
   template: string,
   values: Readonly<Partial<Placeholders>>,
   where: () => string = () => "--output",
 ): string {
-  return template.replaceAll(/\{([^{}]*)\}/g, (placeholder, name: string) => {
+  const [alone] = template.replaceAll(PLACEHOLDER, "").match(/[{}]/) ?? [];
+  if (alone !== undefined)
+    throw new PixelsError(
+      "usage",
+      `${where()} has a ${alone} without its partner`,
+      `A template may hold ${names(values)}.`,
+    );
+  return template.replaceAll(PLACEHOLDER, (placeholder, name: string) => {
     if (Object.hasOwn(values, name)) return values[name as keyof Placeholders] as string;
-    const known = Object.keys(values).map((key) => `{${key}}`);
-    throw new PixelsError("usage", `${where()}: there is no ${placeholder}`, `A template may hold ${known.join(" ")}.`);
+    throw new PixelsError("usage", `${where()}: there is no ${placeholder}`, `A template may hold ${names(values)}.`);
   });
+}
+
+const PLACEHOLDER = /\{([^{}]*)\}/g;
+
+function names(values: object): string {
+  return Object.keys(values)
+    .map((key) => `{${key}}`)
+    .join(" ");
 }

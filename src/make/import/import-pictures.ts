@@ -41,7 +41,7 @@ export interface ImportedPictures {
  * any is made.
  */
 export async function importPictures(options: ImportPicturesOptions): Promise<ImportedPictures> {
-  const { files, output, sheet, sheetFormat = DEFAULT_FORMAT, version, signal, onEvent } = options;
+  const { files, output, sheet, sheetFormat, version, signal, onEvent } = options;
   checkLook(options.steps.wishes);
   const steps = { ...options.steps, wishes: await withColors(options.steps.wishes, signal) };
   const targets = output === undefined ? [] : await chooseImportTargets(output, files);
@@ -56,14 +56,14 @@ export async function importPictures(options: ImportPicturesOptions): Promise<Im
       signal,
       keep: ({ file, target }, image: Rgba, png) => {
         if (sheet !== undefined) frames.push({ file, image });
-        return keepAt(target, png);
+        return keepAt(target, [png]);
       },
       finished: (result) => onEvent?.({ type: "imported", result }),
     },
   );
   const error = errorOf(results);
   if (sheet === undefined || error !== undefined) return { results, error };
-  return { results, sheet: await writeImportSheet(sheet, sheetFormat, frames, steps) };
+  return { results, sheet: await writeImportSheet(sheet, sheetFormat ?? DEFAULT_FORMAT, frames, steps) };
 }
 
 function errorOf(results: readonly Imported[]): PixelsError | undefined {

@@ -115,7 +115,9 @@ async function write(result: Imported, native: Rgba, image: Rgba, options: Impor
   const told: Wishes = { ...steps.wishes, size: [native.width, native.height] };
   const png = encodePng(image, importedText(result.source as Source, told, steps.isAligned, version));
   try {
-    result.picture = pictureOf(await keep(result, image, png), undefined);
+    const kept = await keep(result, image, png);
+    result.warnings.push(...(kept.warnings ?? []));
+    result.picture = pictureOf(kept, undefined);
   } catch (cause) {
     result.error = userError(cause, result.file);
   }

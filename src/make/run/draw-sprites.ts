@@ -1,7 +1,6 @@
 import type { PixelsError } from "../../protocol/errors.ts";
 import { inherit } from "../../protocol/recipe/rules.ts";
 import { Places } from "../files/places.ts";
-import { STDOUT } from "../files/target.ts";
 import type { SheetFormat } from "../sheets/sheet-format.ts";
 import { listSprites } from "../sprite.ts";
 import { type DrawOptions, draw } from "./draw.ts";
@@ -61,8 +60,8 @@ export async function drawSprites(options: DrawSpritesOptions): Promise<DrawnSpr
     wishesFor: () => wishes,
     warningsFor,
     keep: async (sprite, png, frame, own = sprite.seed) => {
-      const kept = await places.keep(sprite, png, frame, own);
-      packer?.add({ sprite, png, frame, path: kept.path ?? STDOUT });
+      const { kept, name } = await places.keep(sprite, png, frame, own);
+      packer?.add({ sprite, png, frame, name });
       return kept;
     },
   };

@@ -18,4 +18,8 @@ export interface Kept {
   png: Uint8Array;
   /** As the user named it; absent where it was not written. */
   path?: string | undefined;
+  /** What was written, where that is another format's. */
+  file?: Uint8Array | undefined;
+  /** What the user should know of it. */
+  warnings?: string[] | undefined;
 }

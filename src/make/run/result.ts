@@ -43,8 +43,8 @@ export function endsRun({ code }: PixelsError): boolean {
 /** From the worst on: what a script should learn first from one exit code. */
 const WORST_FIRST = [130, 3, 2, 1, 4, 5, 124];
 
-export function pictureOf({ path, png }: Kept, seed: bigint | undefined, drawn?: ImageInfo): Picture {
-  const sha256 = createHash("sha256").update(png).digest("hex");
+export function pictureOf({ path, png, file = png }: Kept, seed: bigint | undefined, drawn?: ImageInfo): Picture {
+  const sha256 = createHash("sha256").update(file).digest("hex");
   const { references, nearest } = drawn ?? {};
   const credits = { ...(references && { references }), ...(nearest && { nearest }) };
   return { path, seed, ...pngSize(png), sha256, ...credits, ...(path === undefined && { png }) };

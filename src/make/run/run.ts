@@ -171,7 +171,9 @@ export class Run {
       if (width < widthOf(settings)) throw notUnderstood("tilesets");
       result.warnings.push(...(await seamsOf(drawn, settings)));
       const kept = await this.#options.order.keep(sprite, drawn, frame, seed);
-      if (kept !== undefined) result.pictures.push(pictureOf(kept, seed, outcome.images[frame]));
+      if (kept === undefined) continue;
+      result.warnings.push(...(kept.warnings ?? []));
+      result.pictures.push(pictureOf(kept, seed, outcome.images[frame]));
     }
     return result;
   }

@@ -14,13 +14,9 @@ export class Packer {
   }
 
   /** @param others files that the sheet must not replace. Throws PixelsError `usage` and `unwritable`. */
-  static async open(
-    path: string,
-    format: SheetFormat = DEFAULT_FORMAT,
-    others: readonly string[] = [],
-  ): Promise<Packer> {
+  static async open(path: string, format: SheetFormat | undefined, others: readonly string[] = []): Promise<Packer> {
     await checkSheet(path, format, others);
-    return new Packer(path, format);
+    return new Packer(path, format ?? DEFAULT_FORMAT);
   }
 
   add(drawn: Drawn): void {

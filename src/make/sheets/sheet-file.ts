@@ -12,9 +12,10 @@ import { texturePackerJson } from "../../image/sheets/texture-packer.ts";
 import { tiledXml } from "../../image/sheets/tiled.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import { checkWritable, writePicture } from "../files/picture-file.ts";
+import { DURATION } from "../files/picture-format.ts";
 import { trueName } from "../files/true-name.ts";
-import { isAnimation, SHEET_ENDINGS, type SheetFormat, sheetFilesOf } from "./sheet-format.ts";
-import { contentOf, type Drawn, DURATION, type Kind } from "./sheet-frames.ts";
+import { DEFAULT_FORMAT, isAnimation, SHEET_ENDINGS, type SheetFormat, sheetFilesOf } from "./sheet-format.ts";
+import { contentOf, type Drawn, type Kind } from "./sheet-frames.ts";
 
 /** How what a sheet holds is written beside it. @param image its picture's file, in the same folder. */
 const DATA: Record<SheetFormat, (sheet: Sheet, image: string) => string> = {
@@ -25,11 +26,24 @@ const DATA: Record<SheetFormat, (sheet: Sheet, image: string) => string> = {
   tiled: (sheet, image) => tiledXml(sheet, image.slice(0, -".png".length), image),
 };
 
-/** Before anything is drawn. @param others files that the sheet must not replace. Throws PixelsError `usage` and `unwritable`. */
-export async function checkSheet(path: string, format: SheetFormat, others: readonly string[]): Promise<void> {
+/**
+ * Before anything is drawn. @param format where one was asked for. @param others files that the sheet must not replace. Throws PixelsError `usage`
+ * and `unwritable`.
+ */
+export async function checkSheet(
+  path: string,
+  format: SheetFormat | undefined,
+  others: readonly string[],
+): Promise<void> {
   if (!SHEET_ENDINGS.some((ending) => ending === extname(path).toLowerCase()))
     throw new PixelsError("usage", `--sheet must end with .png, .gif or .apng, not "${path}"`);
-  const files = sheetFilesOf(path, format);
+  if (isAnimation(path) && format !== undefined)
+    throw new PixelsError(
+      "usage",
+      `--sheet-format ${format} is for a sheet, and ${path} is an animation`,
+      "Leave it out, or make the sheet a .png.",
+    );
+  const files = sheetFilesOf(path, format ?? DEFAULT_FORMAT);
   const taken = new Set(await Promise.all(others.map(trueName)));
   for (const file of files)
     if (taken.has(await trueName(file)))

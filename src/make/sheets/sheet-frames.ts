@@ -3,19 +3,15 @@ import type { Frame } from "../../image/sheets/sheet.ts";
 import { distinctNames, type Tag } from "../../image/sheets/tag.ts";
 import { pivotOf } from "../../image/steps/anchor.ts";
 import { crop } from "../../image/steps/canvas.ts";
+import { DURATION } from "../files/picture-format.ts";
 import { slug } from "../files/slug.ts";
-import { stemOf } from "../files/stem.ts";
-import { STDOUT } from "../files/target.ts";
 import type { Sprite } from "../sprite.ts";
-
-/** Milliseconds that each picture is shown. */
-export const DURATION = 100;
 
 export interface Drawn {
   sprite: Sprite;
   png: Uint8Array;
-  /** Where the picture went, or `-` for stdout. */
-  path: string;
+  /** Of its file, without folders and ending; absent where it was not written. */
+  name?: string | undefined;
   /** Of the sprite's animation, from 0. */
   frame: number;
 }
@@ -59,8 +55,8 @@ function picturesOf(drawn: readonly Drawn[]): Frame[] {
   return drawn.map(({ png }, i) => ({ name: names[i] as string, image: decodePng(png), duration: DURATION }));
 }
 
-function nameOf({ path, sprite: { prompt, seed } }: Drawn): string {
-  return path === STDOUT ? `${slug(prompt)}-${seed}` : stemOf(path);
+function nameOf({ name, sprite: { prompt, seed } }: Drawn): string {
+  return name ?? `${slug(prompt)}-${seed}`;
 }
 
 function tilesOf(drawn: readonly Drawn[], [columns, rows]: [number, number]): SheetContent {
