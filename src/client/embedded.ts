@@ -22,6 +22,7 @@ export interface EmbeddedOptions {
   workers: number;
   /** Its messages go straight to stderr; otherwise they are shown only when it fails. */
   isLoud: boolean;
+  /** Ends the attempt. */
   signal?: AbortSignal | undefined;
 }
 

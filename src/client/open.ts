@@ -6,7 +6,7 @@ import type { Curve } from "../wire/client-curve.ts";
 import type { Trace } from "../wire/trace.ts";
 import { abortable } from "./abort.ts";
 import { Connection } from "./connection.ts";
-import { Embedded } from "./embedded.ts";
+import { Embedded, type EmbeddedOptions } from "./embedded.ts";
 
 /** A backend named by its user may be just starting; together with the refusal this stays well within a second. */
 const START_GRACE_MS = 400;
@@ -57,13 +57,9 @@ export async function modelsAt(target: Target): Promise<ModelInfo[] | undefined>
   }
 }
 
-export interface StandIn {
-  workers: number;
-  isLoud: boolean;
+export interface StandIn extends EmbeddedOptions {
   /** Told that an embedded backend is started. @param reason for people; none where simply nobody listens. */
   notice(reason: string | undefined): void;
-  /** Ends the attempt. */
-  signal?: AbortSignal | undefined;
 }
 
 export interface Opened {
@@ -92,7 +88,12 @@ export async function connectOrEmbed(target: Target, standIn: StandIn): Promise<
     if (!(cause instanceof PixelsError) || !["no_backend", "timeout", "malformed"].includes(cause.code)) throw cause;
     standIn.notice(cause.message.endsWith(ABSENCES.nobody.what) ? undefined : cause.message);
   }
-  const embedded = await Embedded.start(standIn);
+  return embed(target, standIn);
+}
+
+/** Starts a backend for this process alone. Throws PixelsError `interrupted` when the signal comes first. */
+export async function embed(target: Target, options: EmbeddedOptions): Promise<Opened> {
+  const embedded = await Embedded.start(options);
   const { reqAddr, pubAddr } = embedded;
   const own = new Connection({ ...target, reqAddr, pubAddr, graceMs: START_GRACE_MS });
   // Nobody else will answer there: who waits learns why at once.

@@ -1,6 +1,7 @@
 import { printable } from "../client/printable.ts";
 import { someNames } from "../make/some-names.ts";
 import type { FinishedSet } from "../manifest/build/finish.ts";
+import { keptOf, planOf } from "../manifest/plan/set-plan.ts";
 import { isCurrent, type Survey } from "../manifest/plan/survey.ts";
 import { pathOf, type SpriteSet } from "../manifest/set/sprite-set.ts";
 import { counted } from "../protocol/counted.ts";
@@ -25,23 +26,15 @@ export async function planLines(survey: Survey, paint: Paint): Promise<string[]>
 }
 
 /** All sprites and sheets with their state, as `--json` prints them. */
-export function planJson({ set, planned, sheets }: Survey): object {
-  const assets = planned.map((one) => spriteJson(set, one));
-  return sheets.length === 0 ? { assets } : { assets, sheets: sheets.map((one) => sheetJson(set, one)) };
+export function planJson(survey: Survey): object {
+  const { isCurrent: _, ...json } = planOf(survey);
+  return json;
 }
 
 /** What was left alone, as `--json` prints it; nothing where nothing was. */
-export function keptJson({ set, kept, keptSheets }: Survey): object {
-  const all = [...kept.map((one) => spriteJson(set, one)), ...keptSheets.map((one) => sheetJson(set, one))];
-  return all.length === 0 ? {} : { kept: all };
-}
-
-function spriteJson(set: SpriteSet, { asset, state, reasons }: Survey["planned"][number]): object {
-  return { name: asset.name, path: pathOf(set, asset.output), state, reasons };
-}
-
-function sheetJson(set: SpriteSet, { sheet, state, reasons }: Survey["sheets"][number]): object {
-  return { name: sheet.name, paths: sheet.outputs.map((output) => pathOf(set, output)), state, reasons };
+export function keptJson(survey: Survey): object {
+  const kept = keptOf(survey);
+  return kept.length === 0 ? {} : { kept };
 }
 
 /** What was made of pictures that were drawn, as `--json` prints it; only of sets that have such. */

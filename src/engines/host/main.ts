@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 // Before onnxruntime is loaded: it reads the environment once.
 import "../../environment.ts";
 import { errorLine } from "../../protocol/error-line.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import { systemFault } from "../../protocol/system-fault.ts";
+import { packageVersion } from "../../version.ts";
 import { Link } from "../../wire/host-link.ts";
 import { engineNamed } from "../registry.ts";
 import { parseSettings } from "./settings.ts";
@@ -42,11 +42,6 @@ function endWithParent(): void {
   process.stdin.on("end", () => process.exit(0));
   process.stdin.on("error", () => process.exit(0));
   process.stdin.resume();
-}
-
-function packageVersion(): string {
-  const content = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(content) as { version: string }).version;
 }
 
 /** One line on stderr, which the server reads. */
