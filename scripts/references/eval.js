@@ -14,7 +14,7 @@ const rows = prompts.map((measured) => {
 for (const { prompt, chosen, right } of rows)
   if (right.includes(false))
     process.stdout.write(
-      `${prompt}: ${chosen.map(([first]) => (first ? guides.library.index.name[first.pictures[0]] : "none")).join(", ")}\n`,
+      `${prompt}: ${chosen.map(([first]) => (first ? guides.library.nameOf(first.pictures[0]) : "none")).join(", ")}\n`,
     );
 const count = rows.reduce((sum, { right }) => sum + right.filter(Boolean).length, 0);
 const all = rows.length * SEEDS.length;

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { lemma } from "../../dist/engines/references/lemmas.js";
+import { Library } from "../../dist/engines/references/library.js";
 import { Guides } from "../../dist/engines/sprite/guides.js";
 import { drawsFromReferences } from "../../dist/engines/sprite/manifest.js";
 import { readWords } from "../../dist/engines/sprite/words.js";
@@ -14,10 +15,12 @@ export async function readMeasured(folder = fileURLToPath(new URL("models/sprite
   const manifest = JSON.parse(readFileSync(`${folder}/manifest.json`, "utf8"));
   const referring = drawsFromReferences(manifest);
   if (!referring) throw new Error(`${folder} has no library of pictures`);
+  const [json, pictures] = [referring.library, referring.pictures].map(({ path }) => readFileSync(`${folder}/${path}`));
+  const library = new Library(json.toString("utf8"), pictures);
   const words = await readWords(folder, manifest);
   return {
     prompts: readPrompts(),
-    guides: new Guides(readFileSync(`${folder}/${referring.library.path}`), words, referring),
+    guides: new Guides(library, words, referring),
   };
 }
 
@@ -40,8 +43,9 @@ function readPrompts() {
 export function fits({ good, bad }, chosen, { library }) {
   if (chosen === undefined) return good.includes("none");
   const [picture] = chosen.pictures;
-  if (library.index.layer[picture] !== undefined) return good.includes("character");
-  const { words, names, kinds } = library.index;
+  if (library.layerOf(picture) !== undefined) return good.includes("character");
+  const { words } = library.index;
+  const { names, kinds } = library.index.pictures;
   const shown = [...names[picture], ...kinds[picture]].flatMap((number) => [words[number], lemma(words[number])]);
   return good.some((word) => shown.includes(word)) && !bad.some((word) => shown.includes(word));
 }

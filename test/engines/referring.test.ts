@@ -4,7 +4,7 @@ import type { Engine, Picture, Task } from "../../src/engines/engine.ts";
 import { sprite } from "../../src/engines/sprite/entry.ts";
 import { modelsDirWithLibrary } from "../support/model-folder.ts";
 import { sharedFolder } from "../support/temporary-folder.ts";
-import { type Entry, libraryFile } from "./references/library-file.ts";
+import { type Entry, libraryFiles } from "./references/library-file.ts";
 import { refusal } from "./refusal.ts";
 
 const task: Task = {
@@ -25,7 +25,7 @@ const library: Entry[] = [
 const monitor = { stage: () => {}, step: () => {} };
 
 describe("a model with a library", () => {
-  const modelsDir = modelsDirWithLibrary(libraryFile(library), sharedFolder());
+  const modelsDir = modelsDirWithLibrary(libraryFiles(library), sharedFolder());
   let engine: Engine;
   const draw = (change: Partial<Task> = {}) =>
     engine.draw({ ...task, ...change }, monitor, new AbortController().signal);
@@ -105,7 +105,7 @@ describe("a model with a library", () => {
   });
 
   test("draws a word that the network does not know after the picture that has it for a name", async () => {
-    const named = modelsDirWithLibrary(libraryFile([{ name: "qwertz", names: ["qwertz"], rgb: [200, 100, 100] }]));
+    const named = modelsDirWithLibrary(libraryFiles([{ name: "qwertz", names: ["qwertz"], rgb: [200, 100, 100] }]));
     const other = await sprite.create({ device: "cpu", modelsDir: named });
     await other.load();
     const picture = await other.draw({ ...task, prompt: "a qwertz" }, monitor, new AbortController().signal);
@@ -115,13 +115,16 @@ describe("a model with a library", () => {
   });
 });
 
-test("a library that is none is refused with its file", async () => {
-  const modelsDir = modelsDirWithLibrary(Buffer.from("something else"));
+test.each<[string, string, string]>([
+  ["is no JSON", "{", "Expected property name"],
+  ["has another form", '{"format": "zip"}', 'format Invalid type: Expected "dgx-pixels-library" but received "zip"'],
+  ["is of a newer version", '{"format": "dgx-pixels-library", "format_version": 2}', "format_version is of a version"],
+])("a library that %s is refused with its file", async (_, json, problem) => {
+  const modelsDir = modelsDirWithLibrary({ json, pictures: Buffer.alloc(0) });
   const engine = await sprite.create({ device: "cpu", modelsDir });
   await engine.load();
-  expect(await refusal(engine.draw(task, monitor, new AbortController().signal))).toMatchObject({
-    code: "worker_failed",
-    message: `the model file ${join(modelsDir, "mine", "small.bin")} cannot be used: it is no library of pictures`,
-  });
+  const { code, message } = await refusal(engine.draw(task, monitor, new AbortController().signal));
+  expect(code).toBe("worker_failed");
+  expect(message).toContain(`the model file ${join(modelsDir, "mine", "small.json")} cannot be used: ${problem}`);
   await engine.close();
 });

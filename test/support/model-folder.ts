@@ -29,10 +29,13 @@ export function addModelWithScorer(modelsDir: string): string {
 }
 
 /**
- * Puts a model of version 3 with the library's bytes into `mine`, under the name of `copy`. Its network draws its first reference, ten shades
+ * Puts a model of version 3 with the library's files into `mine`, under the name of `copy`. Its network draws its first reference, ten shades
  * darker for each place of style and size.
  */
-export function modelsDirWithLibrary(library: Uint8Array, within: string = temporaryFolder()): string {
+export function modelsDirWithLibrary(
+  { json, pictures }: { json: string; pictures: Uint8Array },
+  within: string = temporaryFolder(),
+): string {
   const graph = readFileSync(new URL("../engines/referring.onnx", import.meta.url));
   const { files } = JSON.parse(readFileSync(join(BUNDLED, "manifest.json"), "utf8"));
   const modelsDir = modelsDirWithCopy(
@@ -41,7 +44,8 @@ export function modelsDirWithLibrary(library: Uint8Array, within: string = tempo
       files: {
         ...files,
         graph: { path: "referring.onnx", sha256: sha256(graph) },
-        library: { path: "small.bin", sha256: sha256(library) },
+        library: { path: "small.json", sha256: sha256(Buffer.from(json)) },
+        pictures: { path: "small.bin", sha256: sha256(pictures) },
       },
       sides: [16, 24, 32],
       native: [16, 32],
@@ -52,7 +56,8 @@ export function modelsDirWithLibrary(library: Uint8Array, within: string = tempo
     within,
   );
   writeFileSync(join(modelsDir, "mine", "referring.onnx"), graph);
-  writeFileSync(join(modelsDir, "mine", "small.bin"), library);
+  writeFileSync(join(modelsDir, "mine", "small.json"), json);
+  writeFileSync(join(modelsDir, "mine", "small.bin"), pictures);
   return modelsDir;
 }
 

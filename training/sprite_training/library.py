@@ -34,7 +34,8 @@ def write_library(pictures: PictureSet, folder: Path) -> None:
     chosen.sort(key=lambda entry: (entry[0]["source"], entry[0]["concept"], entry[0]["path"]))
     blocks = [zlib.compress(b"".join(content for _, content in chosen[start : start + BLOCK]), 9) for start in range(0, len(chosen), BLOCK)]
     (folder / "library.bin").write_bytes(b"".join(blocks))
-    index = _index([record for record, _ in chosen], np.cumsum([0, *map(len, blocks)]).tolist())
+    areas = [SIDE * SIDE - content[-SIDE * SIDE :].count(0) for _, content in chosen]
+    index = _index([record for record, _ in chosen], np.cumsum([0, *map(len, blocks)]).tolist(), areas)
     text = json.dumps(index, separators=(",", ":"))
     (folder / "library.json").write_text(text + "\n")
     print(f"{len(chosen)} pictures, library.bin {sum(map(len, blocks)) / 1e6:.2f} MB, library.json {len(text) / 1e6:.2f} MB")
@@ -79,7 +80,7 @@ def decoded(palette: np.ndarray, indices: np.ndarray) -> np.ndarray:
     return table[indices]
 
 
-def _index(records: list[dict], blocks: list[int]) -> dict:
+def _index(records: list[dict], blocks: list[int], areas: list[int]) -> dict:
     words = sorted({word for r in records for field in ("names", "kinds", "keywords", "colours") for word in r[field]})
     place = {word: i for i, word in enumerate(words)}
     sources = sorted({record["source"] for record in records})
@@ -101,6 +102,7 @@ def _index(records: list[dict], blocks: list[int]) -> dict:
             "style": [STYLES.index(record["style"]) for record in records],
             "layer": [layers.index(layer_of(record) or "") for record in records],
             "concept": [record["concept"] for record in records],
+            "area": areas,
             **{field: [[place[word] for word in record[field]] for record in records] for field in ("names", "kinds", "keywords", "colours")},
         },
     }

@@ -39,6 +39,7 @@ princess: base WOMAN; body dress white@pink|arwen|dress white; head crown gold2;
 pirate: base MAN; body coat red|vest red|shirt white1|vanhel1; legs pants blue|pants black; boots middle brown; head hat black|bandana ybrown|band red; hand1 cutlass|sabre|falchion
 farmer: base MAN; body shirt check|leather2|jacket2; legs pants brown|pants blue; boots middle brown; head straw; hand1 fork|pole forked|scythe
 blacksmith: base MAN; body leather jacket|leather2; legs pants brown; boots middle brown; gloves glove brown; hair HAIR; hand1 hammer
+miner: base MAN; body leather jacket|leather2|jacket2; legs pants brown|pants blue; boots middle brown; head cheek red|iron red|horned; hand1 pick axe
 jester: base MAN; body robe jester; legs pants red; boots mesh red; head clown1|clown2; hand1 quarterstaff jester
 executioner: base MAN; body leather short; legs pants black; boots mesh black; head hood black2; hand1 axe executioner
 noble: base MAN; body coat black|vanhel1|robe black red; legs pants black; boots mesh black; cloak black

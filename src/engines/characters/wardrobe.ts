@@ -17,12 +17,11 @@ export class Wardrobe {
 
   constructor(library: Library) {
     this.#library = library;
-    for (const [picture, name] of Object.entries(library.index.layer)) {
-      const layer = LAYERS.find((known) => known === name);
+    for (let picture = 0; picture < library.count; picture++) {
+      const layer = LAYERS.find((known) => known === library.layerOf(picture));
       if (layer === undefined) continue;
-      const title = library.index.name[Number(picture)] as string;
-      const words = (title.split("/").at(-1) as string).replace(/\.png$/, "").split(/[^a-z0-9]+/i);
-      this.#parts.set(layer, [...(this.#parts.get(layer) ?? []), { picture: Number(picture), layer, words }]);
+      const words = (library.nameOf(picture).split("/").at(-1) as string).split(/[^a-z0-9]+/i);
+      this.#parts.set(layer, [...(this.#parts.get(layer) ?? []), { picture, layer, words }]);
     }
   }
 
@@ -42,6 +41,6 @@ export class Wardrobe {
   }
 
   pixels({ picture }: Part): Rgba {
-    return this.#library.picture(picture, 32);
+    return this.#library.picture(picture);
   }
 }

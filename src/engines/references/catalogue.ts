@@ -16,9 +16,17 @@ export interface Entry {
   area: number;
   /** Somebody, whose name says what he wears and holds after what he is. */
   character: boolean;
+  /** Made for the training, or a mark in a corner: nothing to draw after. */
+  useless: boolean;
   /** Its name says that a face is all of it that is seen. */
   face: boolean;
 }
+
+/** Paths of characters that were composed at random, and of the labels that items get. */
+const USELESS = /^character\/|\/i /;
+
+/** Paths of monsters whose names begin with what they are, as those of characters do. */
+const SOMEBODY = /\/(monsters?|characters?|char)\//;
 
 const COLOURS = "red orange yellow green cyan blue purple pink brown white grey black gold silver magenta".split(" ");
 
@@ -39,7 +47,8 @@ export class Catalogue {
 
   constructor(library: Library, vectorOf: WordVectors) {
     this.library = library;
-    const { words, name, names, kinds, keywords, colours, area } = library.index;
+    const { words } = library.index;
+    const { path, names, kinds, keywords, colours, area } = library.index.pictures;
     const numbers = new Map<string, number>();
     const own = words.map((word) => {
       const form = lemma(word);
@@ -54,9 +63,10 @@ export class Catalogue {
     const all = (row: readonly number[] = []) => row.map((word) => own[word] as number);
     this.entries = names.map((row, i) => {
       const kind = all(kinds[i]);
-      const title = name[i] as string;
+      const title = (path[i] as string).replace(/\.png$/, "").replaceAll("-", " ");
       const last = numbers.get(lemma(/[a-z]+(?=[^a-z]*$)/.exec(title)?.[0] ?? ""));
       const own = all(row);
+      const isSomebody = kind.includes(character as number) || SOMEBODY.test(title);
       // A kind is left out of the names that it stands in: smoke_demon among demons is called smoke.
       const [first] = kind;
       // Money with wings is money.
@@ -69,12 +79,13 @@ export class Catalogue {
         own.push(first);
       return {
         names: own,
-        character: kind.includes(character as number),
-        head: kind.includes(character as number) ? own.find((word) => !plain.has(word)) : (before ?? own.at(-1)),
+        character: isSomebody,
+        head: isSomebody ? own.find((word) => !plain.has(word)) : (before ?? own.at(-1)),
         kinds: kind,
         keywords: all(keywords[i]),
         colours: all(colours[i]),
         area: area[i] as number,
+        useless: USELESS.test(title),
         face: /\bface$/.test(title),
       };
     });

@@ -19,8 +19,6 @@ const LEAST = 400;
 const SURE = 700;
 /** A character of whom the prompt says no more is composed of parts only where no picture is as good as this. */
 const WELL = 850;
-/** The side of the pictures that all others are made of. */
-const SIDE = 32;
 
 /** What to draw after: a picture of the library, or several as one. */
 export interface Chosen {
@@ -111,7 +109,7 @@ export class ReferenceChooser {
   }
 
   #of({ picture, score }: Ranked): Chosen {
-    return { pixels: this.#catalogue.library.picture(picture, SIDE), pictures: [picture], score, composed: false };
+    return { pixels: this.#catalogue.library.picture(picture), pictures: [picture], score, composed: false };
   }
 
   #fitting(prompt: string, allowance: Allowance): Fitting {
@@ -125,20 +123,21 @@ export class ReferenceChooser {
   #ofThings(things: Thing[], allowance: Allowance): Fitting {
     const [thing, ...others] = things;
     if (thing === undefined) return { things, firsts: [] };
-    const firsts = [thing, ...withoutHead(thing)]
-      .map((thing) => asGood(this.#rank(thing, others, allowance), LEAST))
-      .find((fitting) => fitting.length > 0);
+    const whole = asGood(this.#rank(thing, others, allowance), LEAST);
+    const part = whole.length > 0 ? undefined : withoutHead(thing);
+    const firsts = part === undefined ? whole : asGood(this.#rank(part, others, allowance), SURE);
     for (const [i, other] of others.entries()) {
       const ranked = asGood(this.#rank(other, [], allowance), SURE);
-      if (ranked.length > 0) return { things, firsts: firsts ?? [], second: { place: i + 1, ranked } };
+      if (ranked.length > 0) return { things, firsts, second: { place: i + 1, ranked } };
     }
-    return { things, firsts: firsts ?? [] };
+    return { things, firsts };
   }
 
   #rank(thing: Thing, others: readonly Thing[], allowance: Allowance): Ranked[] {
-    const { layer, source, sources } = this.#catalogue.library.index;
-    const open = sources.map(({ licence }) => allows(allowance, licence));
-    const isAllowed = (picture: number) => open[source[picture] as number] === true && layer[picture] === undefined;
+    const { library } = this.#catalogue;
+    const open = new Set(library.index.sources.filter(({ licence }) => allows(allowance, licence)));
+    const isAllowed = (picture: number) =>
+      open.has(library.sourceOf(picture)) && library.layerOf(picture) === undefined;
     return rank(this.#catalogue, thing, others, isAllowed);
   }
 }
@@ -148,9 +147,9 @@ const LIVING = ["monster", "animal", "character", "person", "nature"];
 const HELD = ["item", "object", "food", "weapon"];
 
 /** A ghost pirate is a ghost where there is no pirate. */
-function withoutHead({ words }: Thing): Thing[] {
+function withoutHead({ words }: Thing): Thing | undefined {
   const compound = words.find(({ role }) => role === "compound");
-  return compound === undefined ? [] : [{ words: [{ ...compound, role: "head" }] }];
+  return compound && { words: [{ ...compound, role: "head" }] };
 }
 
 function asGood(ranked: readonly Ranked[], least: number): Ranked[] {

@@ -1,47 +1,49 @@
-import { inflateRawSync } from "node:zlib";
+import { inflateSync } from "node:zlib";
+import * as v from "valibot";
 import type { Rgba } from "../../image/rgba.ts";
 
-const MAGIC = "DGXLIB01";
-
 /** A set of pictures: who made it, and the SPDX identifier of the licence under which it may be used. */
-export interface Source {
-  name: string;
-  title: string;
-  author: string;
-  licence: string;
-  url: string;
-  style: string;
-}
+const source = v.object({
+  name: v.string(),
+  title: v.string(),
+  author: v.string(),
+  licence: v.string(),
+  url: v.string(),
+});
+export type Source = v.InferOutput<typeof source>;
 
-/**
- * What the library knows of its pictures, by columns, one row for each: 18,000 pictures parse in 15 ms so. Words are numbers of
- * `words`, sources of `sources`.
- */
-export interface LibraryIndex {
-  sources: Source[];
-  /** Sides of the pictures, in pixels, ascending: each picture is there once for each. */
-  sides: number[];
-  /** So many pictures are packed together; `blocks` says where: offset behind the index, length. */
-  block: number;
-  blocks: [offset: number, length: number][];
-  words: string[];
-  /** As the source calls it. */
-  name: string[];
-  source: number[];
-  /** What is seen, in the order of the name; what kind of thing that is; words that go with it; its colours. */
-  names: number[][];
-  kinds: number[][];
-  keywords: number[][];
-  colours: number[][];
-  /** How many pixels of 32x32 are opaque. */
-  area: number[];
-  /** Of the pictures that are a part of a character, by their number: the layer that it lies on. */
-  layer: Record<string, string>;
-}
+const numbers = v.array(v.number());
+/** Lists of words by their number. What lies in them is not looked at: the file has a checksum, and 18,500 pictures are to be there in 20 ms. */
+const lists = v.custom<number[][]>(Array.isArray);
+
+/** library.json, see docs/models.md. */
+const index = v.object({
+  format: v.literal("dgx-pixels-library"),
+  format_version: v.literal(1, "is of a version that this engine does not read"),
+  size: v.number(),
+  count: v.number(),
+  block: v.pipe(v.number(), v.minValue(1)),
+  blocks: numbers,
+  sources: v.array(source),
+  styles: v.array(v.string()),
+  layers: v.array(v.string()),
+  words: v.array(v.string()),
+  pictures: v.object({
+    path: v.array(v.string()),
+    source: numbers,
+    style: numbers,
+    layer: numbers,
+    area: numbers,
+    names: lists,
+    kinds: lists,
+    keywords: lists,
+    colours: lists,
+  }),
+});
+export type LibraryIndex = v.InferOutput<typeof index>;
 
 /** A square picture as numbers of colours, row after row: 0 is transparent, 1 the first of the palette. */
 export interface Indexed {
-  side: number;
   pixels: Uint8Array;
   /** Red, green and blue of each colour. */
   palette: Uint8Array;
@@ -50,60 +52,75 @@ export interface Indexed {
 /** The pictures that ship with a model, which a prompt is drawn after. Reads the index at once and a picture when it is asked for. */
 export class Library {
   readonly index: LibraryIndex;
-  readonly #pictures: Buffer;
-  #unpacked: { block: number; pictures: Indexed[][] } | undefined;
+  readonly #pictures: Uint8Array;
+  #unpacked: { block: number; pictures: Indexed[] } | undefined;
 
-  /** Throws an Error that says what is wrong with the file. */
-  constructor(bytes: Buffer) {
-    if (bytes.toString("latin1", 0, MAGIC.length) !== MAGIC) throw new Error("it is no library of pictures");
-    const start = MAGIC.length + 4;
-    const end = start + bytes.readUInt32LE(MAGIC.length);
-    this.index = JSON.parse(inflateRawSync(bytes.subarray(start, end)).toString("utf8"));
-    this.#pictures = bytes.subarray(end);
+  /** @param json library.json. @param pictures library.bin. Throws an Error that says what is wrong with the first. */
+  constructor(json: string, pictures: Uint8Array) {
+    const result = v.safeParse(index, JSON.parse(json), { abortEarly: true });
+    if (!result.success) throw new Error(`${v.getDotPath(result.issues[0])} ${result.issues[0].message}`);
+    this.index = result.output;
+    this.#pictures = pictures;
   }
 
-  get size(): number {
-    return this.index.name.length;
+  /** How many pictures there are. */
+  get count(): number {
+    return this.index.count;
+  }
+
+  /** Pixels along a side of each. */
+  get side(): number {
+    return this.index.size;
   }
 
   sourceOf(picture: number): Source {
-    return this.index.sources[this.index.source[picture] as number] as Source;
+    return this.index.sources[this.index.pictures.source[picture] as number] as Source;
   }
 
-  /** @param side one of the index's. */
-  picture(number: number, side: number): Rgba {
-    return painted(this.indexed(number, side));
+  styleOf(picture: number): string {
+    return this.index.styles[this.index.pictures.style[picture] as number] as string;
   }
 
-  /** @param side one of the index's. */
-  indexed(number: number, side: number): Indexed {
-    const { block, sides } = this.index;
-    const pictures = this.#unpack(Math.floor(number / block));
-    return pictures[number % block]?.[sides.indexOf(side)] as Indexed;
+  /** Of a part of a character, where it lies; undefined for a whole picture. */
+  layerOf(picture: number): string | undefined {
+    return this.index.layers[this.index.pictures.layer[picture] as number] || undefined;
+  }
+
+  /** As its source calls it, with what tells it from others there. */
+  nameOf(picture: number): string {
+    const path = (this.index.pictures.path[picture] as string).replace(/^\d{4}\/|\.png$/g, "");
+    if (/[a-z]{2}/i.test(path)) return path;
+    const { names } = this.index.pictures;
+    return `${(names[picture] as number[]).map((word) => this.index.words[word]).join(" ")} (${path})`;
+  }
+
+  picture(number: number): Rgba {
+    return painted(this.indexed(number), this.side);
+  }
+
+  indexed(number: number): Indexed {
+    const { block } = this.index;
+    return this.#unpack(Math.floor(number / block))[number % block] as Indexed;
   }
 
   /** Keeps the last block: those who want all pictures ask in their order. */
-  #unpack(block: number): Indexed[][] {
+  #unpack(block: number): Indexed[] {
     if (this.#unpacked?.block === block) return this.#unpacked.pictures;
-    const [offset, length] = this.index.blocks[block] as [number, number];
-    const bytes = inflateRawSync(this.#pictures.subarray(offset, offset + length));
-    const pictures: Indexed[][] = [];
+    const [start, end] = this.index.blocks.slice(block, block + 2);
+    const bytes = inflateSync(this.#pictures.subarray(start, end));
+    const pictures: Indexed[] = [];
     for (let at = 0; at < bytes.length; ) {
-      pictures.push(
-        this.index.sides.map((side) => {
-          const start = at + 1 + 3 * (bytes[at] as number);
-          const palette = bytes.subarray(at + 1, start);
-          at = start + side * side;
-          return { side, pixels: bytes.subarray(start, at), palette };
-        }),
-      );
+      const first = at + 1 + 3 * (bytes[at] as number);
+      const next = first + this.side ** 2;
+      pictures.push({ pixels: bytes.subarray(first, next), palette: bytes.subarray(at + 1, first) });
+      at = next;
     }
     this.#unpacked = { block, pictures };
     return pictures;
   }
 }
 
-function painted({ side, pixels, palette }: Indexed): Rgba {
+function painted({ pixels, palette }: Indexed, side: number): Rgba {
   const data = new Uint8Array(4 * side * side);
   for (let i = 0; i < pixels.length; i++) {
     const color = pixels[i] as number;

@@ -37,13 +37,12 @@ export class NearestFinder {
 
   /** Unpacks all pictures, which takes some 20 MB. Parts of characters are left out. */
   constructor(library: Library) {
-    this.#numbers = Array.from({ length: library.size }, (_, i) => i).filter(
-      (i) => library.index.layer[i] === undefined,
-    );
+    const all = Array.from({ length: library.count }, (_, number) => number);
+    this.#numbers = all.filter((number) => library.layerOf(number) === undefined);
     this.#greys = new Uint8Array(this.#numbers.length * PIXELS);
     this.#sums = LOOKS.map(({ area }) => new Uint16Array(this.#numbers.length * sumCount(area)));
     for (const [place, number] of this.#numbers.entries()) {
-      const greys = greysOfIndexed(library.indexed(number, SIDE));
+      const greys = greysOfIndexed(library.indexed(number));
       this.#greys.set(greys, place * PIXELS);
       for (const [look, { area }] of LOOKS.entries())
         this.#sums[look]?.set(sumsOf(greys, area), place * sumCount(area));

@@ -14,44 +14,50 @@ const KINDS: Readonly<Record<string, number>> = {
   monster: 0.03,
   item: 0.03,
   character: 0.03,
+  attacking: -0.1,
+  jumping: -0.1,
+  cheering: -0.1,
 };
 /** The kind of pictures that belong to an interface, where it is their first. */
 const INTERFACE = ["icon", -0.15] as const;
-/** What a name says of pieces of a monster that is drawn over several pictures. */
-const PIECE = ["tentacle", -0.2] as const;
+/** The same by a word of the name: pieces of a monster that is drawn over several pictures, and sides that nobody asked to see. */
+const NAMES: Readonly<Record<string, number>> = { tentacle: -0.2, behind: -0.3, left: -0.2, right: -0.2 };
 const FACE = -0.04;
 /** Opaque pixels of 32x32 below which a picture has little to follow, and those of one without any gap. */
 const SMALL = 130;
 const FULL = 1000;
 const TOO_SMALL = -0.15;
 const FILLED = 0.12;
+/** A tile is full. */
+const GAPS = -0.5;
 
 /** Which pictures are better to draw after, other things being equal. */
 export class Prior {
   readonly #kinds: ReadonlyMap<number, number>;
   readonly #icon: number | undefined;
-  readonly #piece: number | undefined;
+  readonly #names: ReadonlyMap<number, number>;
   readonly #tile: boolean;
 
   /** @param asked the words of the prompt. */
   constructor(catalogue: Catalogue, asked: ReadonlySet<string>) {
-    const known = Object.entries(KINDS).flatMap(([kind, value]) => {
-      const number = catalogue.numberOf(kind);
-      return number === undefined || asked.has(kind) ? [] : [[number, value] as const];
-    });
-    this.#kinds = new Map(known);
+    const unasked = (values: Readonly<Record<string, number>>) =>
+      Object.entries(values).flatMap(([word, value]) => {
+        const number = catalogue.numberOf(word);
+        return number === undefined || asked.has(word) ? [] : [[number, value] as const];
+      });
+    this.#kinds = new Map(unasked(KINDS));
+    this.#names = new Map(unasked(NAMES));
     this.#icon = asked.has("icon") ? undefined : catalogue.numberOf(INTERFACE[0]);
-    this.#piece = asked.has(PIECE[0]) ? undefined : catalogue.numberOf(PIECE[0]);
     this.#tile = asked.has("tile") || asked.has("texture") || asked.has("floor") || asked.has("ground");
   }
 
   of({ names, kinds, area, face }: Entry): number {
     let sum = face ? FACE : 0;
-    if (this.#piece !== undefined && names.includes(this.#piece)) sum += PIECE[1];
+    for (const name of names) sum += this.#names.get(name) ?? 0;
     for (const kind of kinds) sum += this.#kinds.get(kind) ?? 0;
     if (kinds[0] === this.#icon && this.#icon !== undefined) sum += INTERFACE[1];
     if (area < SMALL) sum += TOO_SMALL;
-    if (this.#tile) sum += area >= FULL ? FILLED : -FILLED;
+    if (this.#tile) sum += area >= FULL ? FILLED : GAPS;
     return sum;
   }
 }

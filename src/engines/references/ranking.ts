@@ -7,9 +7,11 @@ import { otherSensesOf, synonymsOf } from "./synonyms.ts";
 const WEIGHT: Record<Role, number> = { head: 2.4, compound: 1.4, other: 0.6, colour: 0.25, kind: 0.3 };
 /** What a word counts as where it stands among a picture's keywords, not in its name. */
 const KEYWORD: Record<Role, number> = { head: 0.5, compound: 0.6, other: 0.6, colour: 0.6, kind: 0.6 };
+/** The same of a picture's kinds: a helmet is one of the hats, but no hat. */
+const KIND: Record<Role, number> = { head: 0.75, compound: 1, other: 1, colour: 1, kind: 1 };
 /** Words less alike than LEAST have nothing to do with each other; none that is only alike counts for more than MOST. */
 const LEAST = 0.42;
-const MOST = 0.85;
+const MOST = 0.8;
 const SYNONYM = 0.93;
 /** Taken off for each word of a picture's name that the prompt does not ask for, up to three. */
 const SURPLUS = 0.05;
@@ -38,7 +40,7 @@ export function rank(
   const otherSense = senseFilter(catalogue, thing);
   const ranked: Ranked[] = [];
   for (const [picture, entry] of catalogue.entries.entries()) {
-    if (!allowed(picture) || otherSense(entry)) continue;
+    if (entry.useless || !allowed(picture) || otherSense(entry)) continue;
     const score = Math.round(1000 * (scoreOf(entry, asked, total) + prior.of(entry)));
     if (score > 0) ranked.push({ picture, score });
   }
@@ -89,7 +91,7 @@ class Asked {
 function scoreOf(entry: Entry, asked: readonly Asked[], total: number): number {
   let sum = 0;
   for (const word of asked) {
-    const named = Math.max(word.best(entry.names), word.best(entry.kinds));
+    const named = Math.max(word.best(entry.names), KIND[word.role] * word.best(entry.kinds));
     const colour = word.role === "head" ? 0 : word.best(entry.colours);
     sum += word.weight * Math.max(named, colour, KEYWORD[word.role] * word.best(entry.keywords));
   }

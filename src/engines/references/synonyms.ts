@@ -18,7 +18,7 @@ sailboat: ship boat
 spaceship: rocket
 spacecraft: rocket
 starship: rocket
-torch: flame
+explosion: collision
 bandit: thief
 rogue: thief
 paladin: knight
@@ -28,7 +28,6 @@ wizard: mage
 mage: wizard
 warlock: mage wizard
 cleric: priest
-ingot: bar
 emerald: gem green
 sapphire: gem blue
 ruby: gem red
@@ -124,7 +123,10 @@ pool: ball
 ring: boxing ringing buoy circus
 crane: building construction
 staff: musical medical
-bar: chart
+bar: chart chocolate soap
+bulb: light
+stone: gem curling
+king: win wink
 tree: christmas tanabata
 bear: teddy polar
 goblin: mask japanese
@@ -169,5 +171,6 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\bgold(en)? bars?\b/g, "gold ingot"],
   [/\b(iron|silver|copper|steel) bars?\b/g, "$1 ingot"],
   [/\bfishing rods?\b/g, "fishing pole"],
+  [/\bcrossbow bolts?\b/g, "arrow"],
   [/\bbullseye\b/g, "target"],
 ];

@@ -2,7 +2,7 @@ import type { Rgba } from "../../image/rgba.ts";
 import type { Nearest, Reference } from "../../protocol/messages/credits.ts";
 import { Catalogue } from "../references/catalogue.ts";
 import { type Chosen, ReferenceChooser } from "../references/choice.ts";
-import { Library, type Source } from "../references/library.ts";
+import type { Library, Source } from "../references/library.ts";
 import type { Allowance } from "../references/licences.ts";
 import { NEAR_COPY, NearestFinder } from "../references/nearest.ts";
 import { resampled } from "../references/resample.ts";
@@ -32,9 +32,8 @@ export class Guides {
   readonly #referring: Referring;
   #finder: NearestFinder | undefined;
 
-  /** Throws an Error that says what is wrong with the library's bytes. */
-  constructor(bytes: Buffer, words: WordTable, referring: Referring) {
-    this.library = new Library(bytes);
+  constructor(library: Library, words: WordTable, referring: Referring) {
+    this.library = library;
     this.#chooser = new ReferenceChooser(new Catalogue(this.library, (word) => words.likeness(word)));
     this.#referring = referring;
   }
@@ -61,7 +60,7 @@ export class Guides {
   #styleOf([first]: readonly Chosen[]): number {
     const { styles, anyStyle } = this.#referring;
     const [picture] = first?.pictures ?? [];
-    const place = picture === undefined ? -1 : styles.indexOf(this.library.sourceOf(picture).style);
+    const place = picture === undefined ? -1 : styles.indexOf(this.library.styleOf(picture));
     return place < 0 ? anyStyle : place;
   }
 
@@ -71,17 +70,16 @@ export class Guides {
     const found = this.#finder.find(picture);
     if (found === undefined) return undefined;
     const { picture: number, distance } = found;
-    const credit = creditOf(this.library.index.name[number] as string, this.library.sourceOf(number));
+    const credit = creditOf(this.library.nameOf(number), this.library.sourceOf(number));
     return { ...credit, distance, is_copy: distance < NEAR_COPY };
   }
 
   /** One that is composed has the names of all of its parts that are of one source. */
   #referencesOf({ pictures }: Chosen): Reference[] {
-    const { name } = this.library.index;
     const sources = new Set(pictures.map((picture) => this.library.sourceOf(picture)));
     return [...sources].map((source) => {
       const own = pictures.filter((picture) => this.library.sourceOf(picture) === source);
-      return creditOf(own.map((picture) => name[picture]).join(" + "), source);
+      return creditOf(own.map((picture) => this.library.nameOf(picture)).join(" + "), source);
     });
   }
 }

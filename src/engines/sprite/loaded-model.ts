@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { Library } from "../references/library.ts";
 import type { InstalledModel } from "./catalog.ts";
 import { type Denoiser, openDenoiser } from "./denoiser.ts";
 import { Guides } from "./guides.ts";
@@ -83,9 +84,12 @@ export class LoadedModel {
 }
 
 async function openGuides(folder: string, words: WordTable, referring: Referring): Promise<Guides> {
-  const bytes = await readVerified(folder, referring.library);
+  const [json, pictures] = await Promise.all([
+    readVerified(folder, referring.library),
+    readVerified(folder, referring.pictures),
+  ]);
   try {
-    return new Guides(bytes, words, referring);
+    return new Guides(new Library(json.toString("utf8"), pictures), words, referring);
   } catch (error) {
     throw damaged(join(folder, referring.library.path), (error as Error).message);
   }

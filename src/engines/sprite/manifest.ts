@@ -23,8 +23,9 @@ export const manifest = v.object({
     vectors: file,
     /** Says how well a picture fits a prompt. */
     scorer: v.optional(file),
-    /** Pictures that a prompt is drawn after. */
+    /** What is known of the pictures that a prompt is drawn after, and the pictures. */
     library: v.optional(file),
+    pictures: v.optional(file),
   }),
   /** Width and height of the pictures that the network draws where nothing else is asked for. */
   size,
@@ -65,6 +66,7 @@ export type Manifest = v.InferOutput<typeof manifest>;
 /** What a model that draws after pictures says of that. */
 export interface Referring {
   library: ModelFile;
+  pictures: ModelFile;
   sides: number[];
   styles: string[];
   anyStyle: number;
@@ -73,14 +75,14 @@ export interface Referring {
 
 /** Undefined for a model of version 2, which draws after words alone. */
 export function drawsFromReferences({
-  files: { library },
+  files: { library, pictures },
   sides,
   styles,
   any_style: anyStyle,
   references,
 }: Manifest): Referring | undefined {
-  if (!library || !sides || !styles || anyStyle === undefined || !references) return undefined;
-  return { library, sides, styles, anyStyle, closeness: references.closeness };
+  if (!library || !pictures || !sides || !styles || anyStyle === undefined || !references) return undefined;
+  return { library, pictures, sides, styles, anyStyle, closeness: references.closeness };
 }
 
 /** The sides of the squares that a model draws, the default first where it is one. */

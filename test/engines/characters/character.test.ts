@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { compose } from "../../../src/engines/characters/character.ts";
 import { Wardrobe } from "../../../src/engines/characters/wardrobe.ts";
-import { Library } from "../../../src/engines/references/library.ts";
 import { thingsOf } from "../../../src/engines/references/prompt-things.ts";
-import { type Entry, libraryFile } from "../references/library-file.ts";
+import { type Entry, libraryOf } from "../references/library-file.ts";
 
 /** Parts of one colour each, so that a pixel tells which lies on top; smaller ones lie on larger ones. */
 const PARTS: [layer: string, name: string, side: number][] = [
@@ -28,7 +27,7 @@ const entries: Entry[] = PARTS.map(([layer, name, side], i) => ({
   side,
   rgb: [100 + i, 100 + i, 100 + i],
 }));
-const wardrobe = new Wardrobe(new Library(libraryFile(entries)));
+const wardrobe = new Wardrobe(libraryOf(entries));
 const composed = (prompt: string, word = 0) => compose(thingsOf(prompt), wardrobe, () => word);
 const worn = (prompt: string) => composed(prompt)?.parts.map(({ words }) => words.join(" "));
 const middle = (prompt: string) => [
@@ -77,7 +76,7 @@ describe("a character", () => {
   });
 
   test("is not composed where the library has no parts", () => {
-    const none = new Wardrobe(new Library(libraryFile([{ name: "apple", names: ["apple"] }])));
+    const none = new Wardrobe(libraryOf([{ name: "apple", names: ["apple"] }]));
     expect(compose(thingsOf("a knight"), none, () => 0)).toBeUndefined();
   });
 });

@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import { Catalogue } from "../../../src/engines/references/catalogue.ts";
 import { ReferenceChooser } from "../../../src/engines/references/choice.ts";
-import { Library } from "../../../src/engines/references/library.ts";
 import type { Allowance } from "../../../src/engines/references/licences.ts";
-import { type Entry, libraryFile } from "./library-file.ts";
+import { type Entry, libraryOf } from "./library-file.ts";
 
 /** Words of like meaning stand in one line. */
 const MEANINGS = [
@@ -26,7 +25,7 @@ const vectorOf = (word: string) => {
 };
 
 function chooser(entries: readonly Entry[]) {
-  const chooser = new ReferenceChooser(new Catalogue(new Library(libraryFile(entries)), vectorOf));
+  const chooser = new ReferenceChooser(new Catalogue(libraryOf(entries), vectorOf));
   return (prompt: string, seed = 1n, allowance: Allowance = "any") =>
     chooser.choose(prompt, seed, allowance).map(({ pictures: [picture] }) => entries[picture as number]?.name);
 }
@@ -116,7 +115,7 @@ test("somebody holds a thing in his hand", () => {
     { name: "goblin", names: ["goblin"], kinds: ["monster"], rgb: [10, 200, 10] as [number, number, number] },
     { name: "bomb", names: ["bomb"], kinds: ["item"], rgb: [200, 10, 10] as [number, number, number] },
   ];
-  const chooser = new ReferenceChooser(new Catalogue(new Library(libraryFile(entries)), vectorOf));
+  const chooser = new ReferenceChooser(new Catalogue(libraryOf(entries), vectorOf));
   const [held, alone] = chooser.choose("a goblin holding a bomb", 1n, "any");
   const colours = new Set<string>();
   const { data } = held?.pixels ?? { data: new Uint8Array() };

@@ -1,4 +1,5 @@
-import { deflateRawSync } from "node:zlib";
+import { deflateSync } from "node:zlib";
+import { Library } from "../../../src/engines/references/library.ts";
 
 /** A picture of a library for tests: one flat colour in the middle of 32x32, or where its ink is. */
 export interface Entry {
@@ -22,53 +23,62 @@ export const SOURCES = [
     author: "artists",
     licence: "CC0-1.0",
     url: "https://tiles.example",
-    style: "crawl",
   },
-  { name: "emoji", title: "Emoji", author: "Company", licence: "MIT", url: "https://emoji.example", style: "emoji" },
+  { name: "emoji", title: "Emoji", author: "Company", licence: "MIT", url: "https://emoji.example" },
   {
     name: "shared",
     title: "Shared",
     author: "Someone",
     licence: "CC-BY-SA-4.0",
     url: "https://shared.example",
-    style: "emoji",
   },
 ];
 
 const SIDE = 32;
 const BLOCK = 2;
 
-/** The bytes of a library of these pictures, two in a block. */
-export function libraryFile(entries: readonly Entry[]): Buffer {
+/** The two files of a library of these pictures, two in a block. */
+export function libraryFiles(entries: readonly Entry[]): { json: string; pictures: Buffer } {
   const words: string[] = [];
   const numbers = (list: readonly string[] = []) =>
     list.map((word) => (words.includes(word) ? words.indexOf(word) : words.push(word) - 1));
-  const blocks: [number, number][] = [];
+  const layers = ["", ...new Set(entries.flatMap(({ layer }) => layer ?? []))];
+  const blocks = [0];
   const packed: Buffer[] = [];
   for (let i = 0; i < entries.length; i += BLOCK) {
-    const block = deflateRawSync(Buffer.concat(entries.slice(i, i + BLOCK).map(pixels)));
-    blocks.push([packed.reduce((sum, { length }) => sum + length, 0), block.length]);
+    const block = deflateSync(Buffer.concat(entries.slice(i, i + BLOCK).map(pixels)));
+    blocks.push((blocks.at(-1) as number) + block.length);
     packed.push(block);
   }
   const index = {
-    sources: SOURCES,
-    sides: [SIDE],
+    format: "dgx-pixels-library",
+    format_version: 1,
+    size: SIDE,
+    count: entries.length,
     block: BLOCK,
     blocks,
-    name: entries.map(({ name }) => name),
-    source: entries.map(({ source = 0 }) => source),
-    names: entries.map((entry) => numbers(entry.names)),
-    kinds: entries.map((entry) => numbers(entry.kinds)),
-    keywords: entries.map((entry) => numbers(entry.keywords)),
-    colours: entries.map((entry) => numbers(entry.colours)),
-    area: entries.map(({ side = 20 }) => side * side),
-    layer: Object.fromEntries(entries.flatMap(({ layer }, i) => (layer === undefined ? [] : [[i, layer]]))),
+    sources: SOURCES,
+    styles: ["crawl", "emoji"],
+    layers,
+    pictures: {
+      path: entries.map(({ name }) => name),
+      source: entries.map(({ source = 0 }) => source),
+      style: entries.map(({ source = 0 }) => Math.min(1, source)),
+      layer: entries.map(({ layer = "" }) => layers.indexOf(layer)),
+      area: entries.map(({ side = 20 }) => side * side),
+      names: entries.map((entry) => numbers(entry.names)),
+      kinds: entries.map((entry) => numbers(entry.kinds)),
+      keywords: entries.map((entry) => numbers(entry.keywords)),
+      colours: entries.map((entry) => numbers(entry.colours)),
+    },
     words,
   };
-  const header = deflateRawSync(JSON.stringify(index));
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(header.length);
-  return Buffer.concat([Buffer.from("DGXLIB01"), length, header, ...packed]);
+  return { json: JSON.stringify(index), pictures: Buffer.concat(packed) };
+}
+
+export function libraryOf(entries: readonly Entry[]): Library {
+  const { json, pictures } = libraryFiles(entries);
+  return new Library(json, pictures);
 }
 
 function pixels({ rgb = [200, 40, 40], side = 20, ink = square(side) }: Entry): Buffer {

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { Library } from "../../../src/engines/references/library.ts";
 import { NEAR_COPY, NearestFinder } from "../../../src/engines/references/nearest.ts";
 import { philox } from "../../../src/engines/sprite/philox.ts";
 import type { Rgba } from "../../../src/image/rgba.ts";
-import { type Entry, libraryFile } from "./library-file.ts";
+import { type Entry, libraryOf } from "./library-file.ts";
 
 /** Sixty blots, each of three discs of its own. */
 function blot(seed: number): (x: number, y: number) => boolean {
@@ -17,7 +16,7 @@ const entries: Entry[] = Array.from({ length: 60 }, (_, i) => ({
   names: ["blot"],
   ink: blot(i + 1),
 }));
-const library = new Library(libraryFile([...entries, { name: "part", names: ["part"], layer: "head", ink: blot(80) }]));
+const library = libraryOf([...entries, { name: "part", names: ["part"], layer: "head", ink: blot(80) }]);
 const finder = new NearestFinder(library);
 
 function changed(picture: Rgba, pixelAt: (x: number, y: number) => [x: number, y: number]): Rgba {
@@ -32,7 +31,7 @@ function changed(picture: Rgba, pixelAt: (x: number, y: number) => [x: number, y
 }
 
 describe("the nearest picture", () => {
-  const picture = library.picture(17, 32);
+  const picture = library.picture(17);
 
   test("of one of the library is itself, at no distance", () => {
     expect(finder.find(picture)).toEqual({ picture: 17, distance: 0 });
@@ -57,18 +56,18 @@ describe("the nearest picture", () => {
   });
 
   test("of one that is no picture's copy is not near", () => {
-    const ours = new Library(libraryFile([{ name: "other", names: ["other"], ink: blot(75) }])).picture(0, 32);
+    const ours = libraryOf([{ name: "other", names: ["other"], ink: blot(75) }]).picture(0);
     expect(finder.find(ours)?.distance).toBeGreaterThan(NEAR_COPY);
   });
 
   test("is no part of a character", () => {
-    expect(finder.find(library.picture(60, 32))?.picture).not.toBe(60);
+    expect(finder.find(library.picture(60))?.picture).not.toBe(60);
   });
 });
 
 test("there is none in a library of one picture", () => {
-  const alone = new Library(libraryFile([{ name: "alone", names: ["alone"] }]));
-  expect(new NearestFinder(alone).find(alone.picture(0, 32))).toBeUndefined();
+  const alone = libraryOf([{ name: "alone", names: ["alone"] }]);
+  expect(new NearestFinder(alone).find(alone.picture(0))).toBeUndefined();
 });
 
 function doubled({ data }: Rgba): Uint8Array {
