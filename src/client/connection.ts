@@ -141,10 +141,10 @@ export class Connection {
       },
     );
     const isReady = await this.#subscriber.ready(SUBSCRIBE_MS);
-    // The handshake tells that the subscription is on its way. A publisher of the same process as whoever answers this
-    // reads what came before first; what is answered does not matter.
+    // The handshake says that the subscription is on its way, not that it has arrived.
+    // The publisher's process reads it before it answers this later request, whatever the answer is.
     await this.request({ type: "ping" }).catch(() => undefined);
-    // Nobody waits for this: without it, a gap before the first update is not noticed.
+    // Not waited for: where it fails, a gap before the first update goes unnoticed.
     void this.#askUpdates(Number.MAX_SAFE_INTEGER).then(
       (page) => this.#updates.begin(page),
       () => undefined,

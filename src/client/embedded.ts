@@ -7,7 +7,7 @@ import { asPixelsError } from "../protocol/system-fault.ts";
 import { abortable } from "./abort.ts";
 import { printable } from "./printable.ts";
 
-/** From dist/connection/ to the command itself. */
+/** From dist/client/ to the command itself. */
 const BIN = fileURLToPath(new URL("../../bin/run.js", import.meta.url));
 /** Loading the model takes about a second; a machine that swaps may need many. */
 const START_MS = 60_000;

@@ -33,7 +33,7 @@ export class Followers {
 
   /**
    * Waits until the job has ended, however it ended. Rejects with PixelsError `no_backend` or `timeout` when the
-   * backend can no longer be asked, and with `unknown_job` never: a job that was never there is an outcome.
+   * backend can no longer be asked. That a job is not known is an outcome, and no rejection.
    */
   follow(jobId: string, onEvent: (event: JobEvent) => void): Promise<Outcome> {
     const known = this.#followers.get(jobId);

@@ -5,8 +5,8 @@ import type { Follower } from "./follower.ts";
 const INTERVAL_MS = 1500;
 
 /**
- * For jobs of a 1.0.0 backend, which cannot be asked for a job but only whether it has any: without this, a job whose
- * last update was missed, or whose backend has gone, would be waited for without end.
+ * A 1.0.0 backend can't be asked for one job, only whether it has any. Without this check, a job whose last update was
+ * missed, or whose backend has gone, would be waited for without end.
  */
 export class IdleCheck {
   readonly #isIdle: () => Promise<boolean>;
@@ -19,8 +19,8 @@ export class IdleCheck {
   }
 
   /**
-   * @returns the jobs that there is no use in waiting for, with why: all silent ones, when the backend is gone or was
-   * idle twice in a row.
+   * @returns the jobs whose end will never be told, each with the reason: all of which nothing was heard lately, once
+   * the backend has gone or has said twice in a row that it has no job.
    */
   async hopeless(followers: Follower[]): Promise<[Follower, PixelsError][]> {
     if (this.#isChecking || performance.now() - this.#checkedAt < INTERVAL_MS) return [];

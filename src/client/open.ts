@@ -8,7 +8,10 @@ import { abortable } from "./abort.ts";
 import { Connection } from "./connection.ts";
 import { Embedded, type EmbeddedOptions } from "./embedded.ts";
 
-/** A backend named by its user may be just starting; together with the refusal this stays well within a second. */
+/**
+ * How long a backend that its user has named may take to begin to listen. With the refusal that follows, that stays
+ * well within a second.
+ */
 const START_GRACE_MS = 400;
 /** libzmq answers a handshake in its own thread, however busy the backend is: what takes longer is something else. */
 const HANDSHAKE_MS = 1000;
@@ -18,7 +21,7 @@ export interface Target {
   reqAddr?: string | undefined;
   pubAddr?: string | undefined;
   timeoutMs: number;
-  /** A backend that demands it is one that its user named. */
+  /** The user who gives keys has a certain backend in mind: then no embedded one stands in. */
   curve?: Curve | undefined;
   trace?: Trace | undefined;
 }
@@ -96,7 +99,7 @@ export async function embed(target: Target, options: EmbeddedOptions): Promise<O
   const embedded = await Embedded.start(options);
   const { reqAddr, pubAddr } = embedded;
   const own = new Connection({ ...target, reqAddr, pubAddr, graceMs: START_GRACE_MS });
-  // Nobody else will answer there: who waits learns why at once.
+  // Nobody else will ever answer at its address: whoever waits learns at once why it has ended.
   void embedded.ended.then((reason) => own.close(reason));
   return { connection: own, embedded };
 }

@@ -43,7 +43,7 @@ function takenBy({ takes = [], base }: ModelInfo): string {
   return takes.map(flagOf).join(", ") || "-";
 }
 
-/** The flag that asks for it; of what a newer backend's models take, the wire's own name. */
+/** The flag that asks for it, or the wire's name of what only a newer version knows. */
 function flagOf(field: string): string {
   const name = NAMES.find((known) => known === field);
   return name === undefined ? field : `--${flagName(name)}`;

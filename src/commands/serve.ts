@@ -238,9 +238,9 @@ function privateOptions(folder: PrivateFolder) {
     reqAddresses: [folder.socket("requests")],
     pubAddresses: [folder.socket("updates")],
     outputDir: join(folder.path, "outputs"),
-    // Its command would wait without a word.
+    // The command that it serves would wait without saying why.
     waitsForRoom: false,
-    // Whoever it served is gone.
+    // When it ends, the command that it serves has ended, too.
     drainMs: 0,
   };
 }

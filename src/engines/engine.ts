@@ -23,7 +23,7 @@ export interface Monitor {
 
 export interface Picture extends DrawnWith {
   rgba: Rgba;
-  /** That alone draws the same: the task's, or that of the best. */
+  /** The seed that draws this picture by itself: the task's own or, of several, that of the best. */
   seed: bigint;
   /** What the user should know, such as words that the model does not know. */
   warnings: string[];

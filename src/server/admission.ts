@@ -27,7 +27,7 @@ export function admit(
   checkSize(request);
   checkTogether(request);
   expectFit(request, model, catalogue);
-  // Its order is the queue's to say.
+  // The queue will give it its order.
   return jobOf(request, bytes.length <= KEPT_BYTES ? bytes : encode(request), 0, {
     state: "queued",
     model: model.name,

@@ -106,7 +106,7 @@ export const generateFlags = {
 };
 export type GenerateFlags = Interfaces.InferredFlags<typeof generateFlags & typeof ClientCommand.baseFlags>;
 
-/** What a command that leaves at once cannot do. */
+/** With --detach the command leaves at once: it can neither write files nor wait. */
 export function checkDetached({ detach, output, sheet, wait }: GenerateFlags): void {
   if (detach && output !== undefined)
     throw new PixelsError("usage", "--detach writes no file, so --output has no meaning", "Leave out one of them.");
@@ -129,13 +129,13 @@ export function checkKind({ frames, tiles, background, trim }: GenerateFlags): v
     throw new PixelsError("usage", `--tiles and ${other} can't stand together`, "Leave out one of them.");
 }
 
-/** What a picture is made like is one picture. */
+/** --like makes one picture again, and --from names many prompts. */
 export function checkLike({ like, from }: GenerateFlags): void {
   if (like !== undefined && from !== undefined)
     throw new PixelsError("usage", "--like and --from can't stand together", "Leave out one of them.");
 }
 
-/** A picture on stdout is somebody's to read. */
+/** A picture goes to stdout only where a program reads it, and not together with JSON. */
 export function checkStdout({ output }: GenerateFlags, asJson: boolean): void {
   if (output !== STDOUT) return;
   if (asJson)
@@ -143,7 +143,7 @@ export function checkStdout({ output }: GenerateFlags, asJson: boolean): void {
   if (process.stdout.isTTY) throw new PixelsError("usage", "a picture is nothing for a terminal", "Redirect stdout.");
 }
 
-/** What has no meaning for a set. */
+/** Refuses flags that have no effect on a set. */
 export function checkBuild(flags: GenerateFlags, { file, lockPath, setColors }: SpriteSet): void {
   const { detach, check, accept, overwrite, sheet } = flags;
   if (detach) throw new PixelsError("usage", `--detach writes no file, which ${file} is for`, "Leave it out.");

@@ -3,7 +3,7 @@ import { writeSync } from "node:fs";
 export const HIDE_CURSOR = "\u001b[?25l";
 /** The cursor is seen, and long lines go on in the next row. */
 const FREE = "\u001b[?25h\u001b[?7h";
-/** A process that no shell could wake is not stopped by Ctrl-Z: it goes on after this long. */
+/** Ctrl-Z does not stop a process that has no shell to wake it: that one shows itself again after this long. */
 const STOPPED_MS = 100;
 
 /** What moves on a terminal. */

@@ -16,14 +16,14 @@ export const importFlags = {
   }),
 };
 
-/** What says how a picture is drawn, or by whom, has no meaning for one that is there. */
+/** Flags that an import takes. The others say how a picture is drawn, or by whom, and an import draws none. */
 const MEANT = new Set([
   ...["import", "align", "output", "size", "scale", "tiles", "sheet", "sheet-format", "json"],
   ...["background", "palette", "colors", "dither", "clean", "outline", "trim"],
   ...["req-addr", "pub-addr", "server-key", "client-key", "timeout"],
 ]);
 
-/** Throws PixelsError `usage` for a prompt or a flag that an import makes nothing of. */
+/** Throws PixelsError `usage` for a prompt or a flag that has no effect on an import. */
 export function checkImport(prompt: string | undefined, flags: Readonly<Record<string, unknown>>): void {
   if (prompt !== undefined)
     throw new PixelsError("usage", "--import draws nothing, so a prompt has no meaning", "Leave out one of them.");

@@ -8,7 +8,7 @@ const MAX_BARS = 12;
 const BAR_WIDTH = 24;
 /** Columns that a line needs beside its label. */
 const BESIDE_LABEL = BAR_WIDTH + 30;
-/** As terminals have them that don't tell. */
+/** Of a terminal that does not tell its size. */
 const [COLUMNS, ROWS] = [80, 24];
 const ERASE_BELOW = "\u001b[J";
 const [CUT_LINES, WRAP_LINES] = ["\u001b[?7l", "\u001b[?7h"];
@@ -49,7 +49,7 @@ export class JobBars {
       gracefulExit: false,
       linewrap: false,
       emptyOnZero: true,
-      // A line above them, or a shell's, moves what has not changed, too.
+      // A line above the bars, or the shell, may have moved those that have not changed.
       forceRedraw: true,
     };
     return new JobBars(new progress.MultiBar(options, progress.Presets.shades_classic), paint, cut, total);

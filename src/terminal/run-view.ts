@@ -84,7 +84,7 @@ export class RunView {
     for (let next = this.#take(); next !== undefined; next = this.#take()) this.#showPictures(next);
   }
 
-  /** Scripts read paths in the order in which they have asked, whichever was done first. */
+  /** Paths are printed in the order of the sprites, whichever was done first. */
   #take(): Result | undefined {
     const result = this.#waiting.get(this.#next);
     if (result !== undefined) this.#waiting.delete(this.#next++);

@@ -17,7 +17,7 @@ export async function untilStopped(withOwner: boolean): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
 }
 
-/** By itself it does not keep a process alive whose work has failed. */
+/** Waiting for this alone does not keep the process alive: a server that has failed ends. */
 async function ownerGone(): Promise<void> {
   const stdin = process.stdin.resume();
   if (stdin instanceof Socket) stdin.unref();

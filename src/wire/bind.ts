@@ -24,7 +24,7 @@ export async function bindAll(socket: Socket, addresses: string[], mayBeExposed:
   return bound;
 }
 
-/** libzmq knows more transports, which others could reach past every check here, and takes a port modulo 65,536. */
+/** Other transports of libzmq would pass by the checks that follow, and it takes ports modulo 65,536. */
 function checkForm(address: string): void {
   const port = /^tcp:\/\/.+:(\*|\d{1,5})$/.exec(address)?.[1];
   const isTcp = port !== undefined && (port === "*" || Number(port) <= 65_535);
@@ -37,7 +37,7 @@ function checkForm(address: string): void {
 
 /** An ipc socket belongs to its owner alone: whoever may open it may use the server. */
 function bindOne(socket: Socket, address: string): string {
-  // Not in the background: what else is made meanwhile, such as folders, would get these permissions.
+  // Synchronous: whatever else the process makes meanwhile, such as folders, would get these permissions.
   const umask = process.umask(0o177);
   try {
     socket.bindSync(address);
@@ -49,7 +49,7 @@ function bindOne(socket: Socket, address: string): string {
   }
 }
 
-/** Whether other machines could reach it; a name counts as one that they could, whatever it stands for today. */
+/** Whether other machines could reach the address. A host name counts as one that they could, whatever it stands for today. */
 export function isExposed(address: string): boolean {
   const host = /^tcp:\/\/(.*):[^:]*$/.exec(address)?.[1];
   return host !== undefined && !/^(127(\.\d{1,3}){3}|\[::1\]|::1|localhost)$/i.test(host);

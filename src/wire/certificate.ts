@@ -2,8 +2,8 @@ import { readInput, Unreadable } from "../input.ts";
 import { PixelsError } from "../protocol/errors.ts";
 
 /**
- * A CURVE key as it lies in a file, in the form of a CZMQ certificate: 40 characters of Z85 each. Who only knows the
- * public key has no secret. https://rfc.zeromq.org/spec/32/
+ * The keys in a CURVE certificate file, as CZMQ writes it: 40 characters of Z85 each. A file for others holds the
+ * public key alone. https://rfc.zeromq.org/spec/32/
  */
 export interface Certificate {
   publicKey: string;

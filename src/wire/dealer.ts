@@ -159,7 +159,7 @@ export class Dealer {
     this.#patience ??= setTimeout(() => this.#giveUp(absence), this.#options.graceMs);
   }
 
-  /** Says more than the end of the connection that follows. */
+  /** Remembers a reason that says more than the end of the connection that follows. */
   #onStrange(absence: Absence): void {
     this.#strange = absence;
     this.#onAbsent(absence);

@@ -37,7 +37,7 @@ function rssMegabytes(): number {
   return Math.round(process.memoryUsage.rss() / 2 ** 20);
 }
 
-/** The pipe ends when the server does, however it died. Between two steps, that is seen while a job runs, too. */
+/** The pipe ends with the server, however that ends. While a job runs, that is noticed between two steps. */
 function endWithParent(): void {
   process.stdin.on("end", () => process.exit(0));
   process.stdin.on("error", () => process.exit(0));
@@ -49,7 +49,7 @@ function complain(message: string): void {
   process.stderr.write(`${message.replaceAll(/\p{C}+/gu, " ")}\n`);
 }
 
-/** Why this worker can't draw: an engine's own errors have no place in the table. */
+/** Why this worker can't draw. Errors of an engine's libraries become `worker_failed`. */
 function failureOf(error: unknown): PixelsError {
   if (error instanceof PixelsError) return error;
   const message = error instanceof Error ? error.message : String(error);

@@ -11,10 +11,10 @@ export type Send = (message: FromWorker) => void;
 export type SavePreview = (picture: ReturnType<Parameters<Monitor["step"]>[1]>) => Uint8Array | undefined;
 
 /**
- * Tells the server how far a job is. A batch or an animation reads as one job: its stages come in order once, those before sampling
- * from the first picture and those after it from the last, and its steps run on from picture to picture. Every change
- * of stage and the last step of each picture is sent; other steps at most ten times a second. Previews come halfway, so
- * that the quickest picture has one, and four times a second.
+ * Tells the server how far a job is. A batch or an animation reads as one job: each stage comes once, those before
+ * sampling with the first picture and those after it with the last, and steps are counted on from picture to picture.
+ * Every change of stage and the last step of each picture is sent, other steps at most ten times a second. Previews
+ * come halfway, so that the quickest picture has one, and four times a second.
  */
 export class Progress {
   readonly #job: RunJob;

@@ -7,7 +7,10 @@ import { knowing, onTorus, type Shape } from "./torus.ts";
 
 /** Pixels that all tiles have in common, all around. */
 const BORDER = 2;
-/** Noise is the same for all tiles but for what differs within squares of this side: they get one tone. */
+/**
+ * Side of the squares over which the noise of all tiles has the same mean, so that they get one tone; within them each
+ * tile has noise of its own.
+ */
 const BLOCK = 8;
 
 export interface Grid {

@@ -5,7 +5,7 @@ import { stemOf } from "../files/stem.ts";
 import { placeAll, STDOUT } from "../files/target.ts";
 import { trueName } from "../files/true-name.ts";
 
-/** Not the file's own name, which a picture in the current folder would lose its own to. */
+/** Not {slug}.png: a picture in the current folder would be replaced by its own sprite. */
 const DEFAULT_TEMPLATE = "{slug}-sprite.png";
 
 /**

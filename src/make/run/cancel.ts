@@ -23,7 +23,10 @@ export async function cancelJobs(connection: Connection, ids: string[]): Promise
   return result;
 }
 
-/** Cancels what waits before what runs, so that no job moves up meanwhile. Ends that come first are no errors. */
+/**
+ * Cancels waiting jobs before running ones, so that none of them starts meanwhile. A job that ends by itself before its
+ * turn comes is no error.
+ */
 export async function cancelAll(connection: Connection): Promise<Cancellation> {
   const queued = await cancelJobs(connection, await idsIn(connection, "queued"));
   const running = await cancelJobs(connection, await idsIn(connection, "running"));

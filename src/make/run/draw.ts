@@ -37,7 +37,7 @@ export function draw(order: Order, options: DrawOptions): Promise<DrawnOrder> {
   };
   return backend.use(demand, async (connection, isEmbedded) => {
     const { models } = await abortable(connection.request({ type: "list_models" }), signal);
-    // What no sprite can do without is missed once, not once for each.
+    // A backend without any model is told of once, not once for each sprite.
     for (const sprite of sprites.slice(0, 1)) settle(order.wishesFor(sprite), models);
     for (const message of order.warningsFor?.(models) ?? []) onEvent({ type: "warning", message });
     if (!rest.isDetached) await connection.subscribe();

@@ -3,8 +3,9 @@ import type { Sprite } from "../sprite.ts";
 import type { Result } from "./result.ts";
 
 /**
- * What is told while sprites are drawn. Whatever takes long takes one function `onEvent` that is called with each event as it happens,
- * and returns what became of it all: an event is a plain object, told apart by its `type`. What else is made adds types of its own.
+ * What is told while sprites are drawn. Each function that takes long has an option `onEvent`, which is called with
+ * every event as it happens, and returns all results in the end. Events are plain objects, told apart by their `type`;
+ * imports and sets add types of their own.
  */
 export type RunEvent =
   /** No backend answers, so one is started for this alone. The reason is there where somebody listens. */

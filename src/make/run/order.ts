@@ -7,7 +7,7 @@ export interface Order {
   sprites: Sprite[];
   /** How one is to be drawn; what is left open the model decides. */
   wishesFor(sprite: Sprite): Wishes;
-  /** What the user should know of the whole, now that it is known what the backend has. */
+  /** Warnings about the whole run, once it is known which models the backend has. */
   warningsFor?: ((models: readonly ModelInfo[]) => string[]) | undefined;
   /** Takes the bytes of a finished picture. @param frame of its animation, from 0. @param seed that drew it, where that is known. */
   keep(sprite: Sprite, png: Uint8Array, frame: number, seed: bigint | undefined): Promise<Kept | undefined>;

@@ -40,7 +40,7 @@ export function endsRun({ code }: PixelsError): boolean {
   return code === "interrupted" || code === "no_space";
 }
 
-/** From the worst on: what a script should learn first from one exit code. */
+/** Exit codes from the worst on: a run whose sprites fail for several reasons ends with the worst of them. */
 const WORST_FIRST = [130, 3, 2, 1, 4, 5, 124];
 
 export function pictureOf({ path, png, file = png }: Kept, seed: bigint | undefined, drawn?: ImageInfo): Picture {
@@ -50,7 +50,7 @@ export function pictureOf({ path, png, file = png }: Kept, seed: bigint | undefi
   return { path, seed, ...pngSize(png), sha256, ...credits, ...(path === undefined && { png }) };
 }
 
-/** The one error that stands for a run: the only sprite's own, or the worst of many with how many there are. */
+/** The error that a run ends with: that of its only sprite, or the worst of many with the number of sprites that have no picture. */
 export function runError(results: readonly Result[]): PixelsError | undefined {
   const error = worstError(results);
   if (!error || results.length === 1) return error;

@@ -185,7 +185,7 @@ export class Run {
     return new PixelsError(error.code, error.message, hint);
   }
 
-  /** A job that has just ended, or a backend that has gone, is no reason to stay. */
+  /** Cancels one job. A job that has just ended and a backend that has gone are no errors. */
   async #cancel(jobId: string): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise((resolve) => {
@@ -197,12 +197,12 @@ export class Run {
   }
 }
 
-/** Of an atlas; other pictures may have any size that the backend gives them. */
+/** The least width of an atlas; 0 for other pictures, whose size is the backend's to decide. */
 function widthOf({ size, tileset_grid }: Settings): number {
   return tileset_grid === undefined ? 0 : size[0] * tileset_grid[0];
 }
 
-/** Tiles are promised to repeat: any that does not is told of. */
+/** Warns of tiles that show a seam where they repeat. */
 async function seamsOf(drawn: Uint8Array, { tileset_grid }: Settings): Promise<string[]> {
   if (tileset_grid === undefined) return [];
   const { seamWarningOf } = await import("../sheets/tile-check.ts");

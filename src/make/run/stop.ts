@@ -29,7 +29,7 @@ export class Stop {
     return this.#reason !== undefined;
   }
 
-  /** Whoever has only waited long enough leaves the jobs alone. */
+  /** Whether the jobs are to be cancelled: not by a run that has only waited long enough. */
   get endsJobs(): boolean {
     return this.#reason !== undefined && this.#reason.code !== "wait_over";
   }

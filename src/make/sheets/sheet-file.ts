@@ -73,7 +73,9 @@ export interface SheetFile {
 }
 
 /**
- * The files of a sheet, the picture first. @param format is without a meaning for an animation. @param where it was asked for, for people.
+ * The files of a sheet, the picture first.
+ * @param format of the data; an animation has none.
+ * @param where it was asked for, for people.
  * @param columns of equal cells, where the frames are to lie in such.
  * Throws PixelsError `usage` where the pictures do not fit together.
  */

@@ -62,7 +62,7 @@ export async function orderFor(found: Survey): Promise<Order> {
   };
 }
 
-/** The backend knows nothing of the palette of a set: there is one way in which a picture gets it. */
+/** The backend is not told of the palette of a set: all pictures get it here, new ones and those that were drawn before. */
 function drawnAs(asset: PlacedAsset): PlacedAsset {
   return asset.setColors === undefined ? asset : uncolored(asset);
 }

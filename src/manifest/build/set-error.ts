@@ -5,7 +5,7 @@ import type { FinishedSet } from "./finish.ts";
 
 const AGAIN = "Correct them and run it again: it makes only what is missing.";
 
-/** The one error for a set: what the backend refuses is a failed sprite there, and its reason was told with it. */
+/** The error that a set ends with. A sprite that the backend refuses counts as failed there; its reason was told already. */
 export function setError(results: readonly Result[], total: number): PixelsError | undefined {
   const worst = worstError(results);
   if (!worst || endsRun(worst) || ![1, 2, 4].includes(worst.exit)) return runError(results);

@@ -119,7 +119,7 @@ function isOther(now: string | undefined, then: Inputs[string] | undefined): boo
   return now !== undefined && then !== undefined && now !== then;
 }
 
-/** What now says what the model had decided anyway is no change. */
+/** A setting that now says what the model had chosen before is no change. */
 export function changedInputs(now: Inputs, { inputs, made = {} }: { inputs: Inputs; made?: Inputs }): string[] {
   const keys = new Set([...Object.keys(now), ...Object.keys(inputs)]);
   return [...keys].flatMap((key) => {

@@ -8,7 +8,7 @@ type Issue = v.BaseIssue<unknown>;
 export function validate<T extends v.GenericSchema<unknown, unknown>>(schema: T, source: Source): v.InferOutput<T> {
   const result = v.safeParse(schema, source.value, { abortPipeEarly: true });
   if (result.success) return result.output;
-  // What is missing probably stands there, with a mistake in its key.
+  // A missing key is probably there under a misspelt name.
   const first = result.issues.find((issue) => !isMissing(issue) || isList(issue)) ?? result.issues[0];
   throw explain(source, first, result.issues.length - 1);
 }
@@ -46,7 +46,7 @@ function isMissing({ received }: Issue): boolean {
   return received === "undefined";
 }
 
-/** A list passes for a map without the keys that it should have. */
+/** A list would pass for a map whose keys are all missing. */
 function isList({ path }: Issue): boolean {
   const last = path?.at(-1);
   return last?.type === "object" && Array.isArray(last.input);

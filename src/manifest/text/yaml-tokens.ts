@@ -1,6 +1,6 @@
 import { type CST, Lexer, type LineCounter, Parser } from "yaml";
 
-/** Lists and maps in each other that are still read: what is made of them allows less, with their place. */
+/** How deep lists and maps may nest to be read at all. YamlValues allows less, and says where the mistake stands. */
 const MAX_DEPTH = 64;
 
 /**

@@ -68,8 +68,8 @@ export function explain({ setting, beside, needs, why }: Problem, spell: Spell):
 }
 
 /**
- * What stands in `base`, but for what stands in `own`. Who says how it is coloured inherits nothing of that, and who says that it
- * is an animation or a tileset nothing that only other pictures have.
+ * The settings of `base` that `own` does not replace. A sprite with colours of its own inherits no colours, and an
+ * animation or a tileset inherits nothing that only other pictures have.
  */
 export function inherit(base: Wishes, own: Wishes): Wishes {
   const isColored = RIVALS.some((name) => own[name as keyof Wishes] !== undefined);

@@ -38,9 +38,9 @@ class Line {
 }
 
 /**
- * The order of waiting jobs: those to run again first, then by priority, then clients in turn, each client's jobs in the order
- * in which they came. A batch of 1,000 so delays another client's single job by one job, not by 1,000. Every operation is O(1)
- * in the number of jobs.
+ * The order of waiting jobs: those to run again first, then by priority, then clients in turn, each client's jobs in
+ * the order in which they came. So a batch of 1,000 delays another client's single job by one job, not by 1,000. Every
+ * operation is O(1) in the number of jobs.
  */
 export class FairQueue {
   /** By priority, clients in the order of their turns, each with its jobs in the order of arrival. */

@@ -101,7 +101,8 @@ export class Scheduler {
     while (this.#hold.reason === undefined && pool.roomFor(false) !== undefined) {
       const job = this.#queue.next(engine);
       if (job === undefined) return;
-      // Only so does it count whose fault it is that a worker dies: what else it drew has died with it, once.
+      // A job that has killed a worker before is drawn alone, so that it is known whether it does so again. The jobs
+      // that died beside it have lost one try.
       const isAlone = job.deaths > 0;
       const worker = pool.roomFor(isAlone);
       if (worker === undefined) return;

@@ -9,7 +9,10 @@ import { patienceMs, Watchdog } from "./watchdog.ts";
 import { type Worker, workerInfo } from "./worker.ts";
 import { type LaneOptions, WorkerProcess } from "./worker-process.ts";
 
-/** Ends in a row of a worker that never became ready and said no error of its own, after which a pool that has none counts as broken. */
+/**
+ * A pool without a ready worker counts as broken once one of its workers has ended so often in a row before it was
+ * ready, without an error of its own.
+ */
 const START_ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 30_000;
@@ -180,7 +183,8 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
   #onEnd(worker: Worker): void {
     if (this.#closing) return;
     const { jobs, process } = worker;
-    // What it sent last may still be on its way, and is not its successor's.
+    // Messages of the dead worker may still arrive. Its successor has another number, so that they are not taken for
+    // its own.
     worker.number = ++this.#numbers;
     worker.failures = worker.isReady ? 0 : worker.failures + 1;
     worker.isReady = false;

@@ -14,7 +14,7 @@ const NAME = "jobs.mdb";
 const NEW = /^jobs-new-.*\.mdb/;
 /** Room that a store needs to start to work. */
 const SPARE_BYTES = 2 << 20;
-/** Far slower than any disk: whoever needs longer walks in a circle. */
+/** Far more than any disk needs: a copy that takes longer goes in a circle in a damaged file. */
 const LEAST_BYTES_PER_MS = 2_000;
 const PATIENCE_MS = 60_000;
 
