@@ -1,6 +1,8 @@
 import { PixelsError } from "../protocol/errors.ts";
+import { LIMITS } from "../protocol/limits.ts";
 import type { ModelInfo } from "../protocol/messages/model-info.ts";
 import type { GenerateRequest } from "../protocol/messages/requests.ts";
+import { drawnSize } from "../protocol/recipe/drawn-size.ts";
 import { abilitiesOf } from "../protocol/recipe/rules.ts";
 import type { LaneModel, ModelCatalogue } from "./lanes/model-catalogue.ts";
 
@@ -9,7 +11,7 @@ export function expectFit(request: GenerateRequest, model: LaneModel, catalogue:
   expectAble(request, model, catalogue);
   if (request.lora !== undefined) catalogue.expectLora(request.lora, model);
   expectSize(request.size, model);
-  if (request.tileset_grid !== undefined) expectTileSize(request.size, model);
+  if (request.tileset_grid !== undefined) expectTileSize(drawnSize(request.size, model.min_size), model);
 }
 
 function expectAble(request: GenerateRequest, { name, takes }: LaneModel, catalogue: ModelCatalogue): void {
@@ -23,12 +25,19 @@ function expectAble(request: GenerateRequest, { name, takes }: LaneModel, catalo
   throw new PixelsError("invalid_value", `${name} takes no ${missing.join(" and no ")}`, `Leave it out, ${instead}.`);
 }
 
-function expectSize([width, height]: [number, number], { name, min_size, max_size }: ModelInfo): void {
-  const asked = `${width}x${height}`;
-  if (min_size && (width < min_size[0] || height < min_size[1]))
-    throw new PixelsError("invalid_value", `${name} draws no smaller than ${min_size.join("x")}, not ${asked}`);
-  if (max_size && (width > max_size[0] || height > max_size[1]))
-    throw new PixelsError("invalid_value", `${name} draws no larger than ${max_size.join("x")}, not ${asked}`);
+/** A smaller picture than the model draws is reduced from one of its shape, which it has to be able to draw. */
+function expectSize(
+  asked: [number, number],
+  { name, min_size, max_size = [LIMITS.side, LIMITS.side] }: ModelInfo,
+): void {
+  const [width, height] = drawnSize(asked, min_size);
+  if (width <= max_size[0] && height <= max_size[1]) return;
+  const size = asked.join("x");
+  const problem =
+    width === asked[0] && height === asked[1]
+      ? `draws no larger than ${max_size.join("x")}, not ${size}`
+      : `draws from ${min_size?.join("x")} to ${max_size.join("x")}, of which none has the shape of ${size}`;
+  throw new PixelsError("invalid_value", `${name} ${problem}`);
 }
 
 /** A margin would break the pattern, and so would another enlargement than by a whole number. */

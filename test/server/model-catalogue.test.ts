@@ -136,12 +136,26 @@ describe("the model catalogue", () => {
   });
 
   it.each([
-    ["smaller than the model draws", { size: [16, 32] as [number, number] }, "no smaller than 32x32"],
+    [
+      "smaller than the model draws, in a shape that it does not",
+      { size: [8, 32] as [number, number] },
+      "draws from 32x32 to 64x64, of which none has the shape of 8x32",
+    ],
     ["larger than the model draws", { size: [32, 65] as [number, number] }, "no larger than 64x64"],
     ["larger than a file may be", { size: [64, 64] as [number, number], scale: 65 }, "not 4160x4160"],
   ])("refuses a picture that is %s", (_, wish, message) => {
     catalogue.set("sprite", [{ ...SPRITE, min_size: [32, 32], max_size: [64, 64] }]);
     expect(() => admit({ ...REQUEST, ...wish }, new Uint8Array(), "client", catalogue)).toThrow(message);
+  });
+
+  it("takes a picture that is smaller than the model draws, in a shape that it does", () => {
+    catalogue.set("sprite", [{ ...SPRITE, min_size: [32, 32], max_size: [64, 64], tile_sizes: [[32, 32]] }]);
+    for (const wish of [{ size: [16, 16] }, { size: [16, 32] }, { size: [8, 8], tileset_grid: [2, 2] }] as const)
+      expect(admit({ ...REQUEST, ...(wish as object) }, new Uint8Array(), "client", catalogue)).toMatchObject({
+        recipe: { size: wish.size },
+      });
+    const tall = { ...REQUEST, size: [16, 32], tileset_grid: [2, 2] } as typeof REQUEST;
+    expect(() => admit(tall, new Uint8Array(), "client", catalogue)).toThrow("draws tiles of 32x32");
   });
 
   it.each([

@@ -3,6 +3,7 @@ import { encodePng } from "../../image/files/png.ts";
 import { enlarge } from "../../image/grid/scale.ts";
 import type { Rgba } from "../../image/rgba.ts";
 import { PixelsError } from "../../protocol/errors.ts";
+import type { ModelInfo } from "../../protocol/messages/model-info.ts";
 import type { ImageInfo } from "../../protocol/messages/replies.ts";
 import { type FromWorker, picturePath, type RunJob } from "../../protocol/messages/worker.ts";
 import { atlasSize, isAnimation, pictureCount, seedAt, whyTooLarge } from "../../protocol/recipe/counts.ts";
@@ -12,11 +13,14 @@ import type { Engine, Picture, Task } from "../engine.ts";
 import { applyLook } from "./look.ts";
 import { removePicture, Unwritten, writePicture } from "./picture-file.ts";
 import { Progress, type Send } from "./progress.ts";
+import { reductionFor } from "./reduction.ts";
 
 type Ending = Extract<FromWorker, { type: "done" | "stopped" | "failed" }>;
 
 export interface JobHost {
   engine: Engine;
+  /** What the engine draws with. */
+  models: readonly ModelInfo[];
   send: Send;
   /** Of this package, for the pictures' text. */
   version: string;
@@ -42,12 +46,15 @@ export async function drawJob(host: JobHost, job: RunJob, signal: AbortSignal): 
   const warnings = new Set<string>();
   try {
     refuseHugeFile(recipe);
+    const reduction = reductionFor(recipe, host.models);
+    for (const warning of reduction.warnings) warnings.add(warning);
     const progress = new Progress(job, host.send, (picture) => savePreview(job.preview, picture, warnings));
     const drawn: Drawn[] = [];
     for (let index = 0; index < pictureCount(recipe); index++) {
       const task: Task = { ...recipe, seed: seedAt(recipe, index), index };
-      const picture = await host.engine.draw(task, progress.monitor(index), signal);
-      drawn.push({ task: { ...task, seed: picture.seed }, picture });
+      const picture = await host.engine.draw({ ...task, size: reduction.size }, progress.monitor(index), signal);
+      const rgba = reduction.apply(picture.rgba);
+      drawn.push({ task: { ...task, seed: picture.seed }, picture: { ...picture, rgba } });
       // Frames share their colours, which are known when the last one is drawn.
       if (isAnimation(recipe) && drawn.length < pictureCount(recipe)) continue;
       const look = applyLook(

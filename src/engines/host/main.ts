@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   setInterval(() => link.send({ type: "beat", rss_mb: rssMegabytes() }), BEAT_MS).unref();
   const { device, deviceNote, secondsPerStep, capacity } = await engine.load();
   link.send({ type: "ready", device, device_note: deviceNote, seconds_per_step: secondsPerStep, capacity });
-  const host = { engine, send: link.send.bind(link), version: packageVersion() };
+  const host = { engine, models, send: link.send.bind(link), version: packageVersion() };
   await serveJobs(link, host, capacity, (error) => complain(`a message of the server was skipped: ${error.message}`));
   await engine.close();
 }

@@ -98,7 +98,8 @@ export const SETTINGS = {
   size: {
     form: pair(size, "WxH", SIZE, "32x32 or [32, 32]"),
     is: "width and height of the picture in pixels",
-    means: "The picture's size.",
+    means:
+      "The picture's size. One that is smaller than the model draws is drawn larger, in the same shape, and reduced: each pixel takes the colour that most of its cell has.",
     original: "needed",
     without: "the model's own",
     fits: ANY,

@@ -173,6 +173,34 @@ test("a stopped job leaves no file, neither of its finished pictures nor a previ
   expect(worker.of("stopped").filter(({ type }) => type === "done" || type === "failed")).toEqual([]);
 });
 
+test("a size below the model's own is drawn at that and reduced, and the text tells the size that was asked for", async () => {
+  const worker = await WorkerProcess.ready();
+  worker.run("small", { size: [16, 16], seed: 7n, scale: 2 });
+  const small = await worker.message("done", "small");
+  expect(small.images).toMatchObject([{ width: 32, height: 32, seed: 7n }]);
+  expect(small.warnings).toEqual(["drawn at 32x32 and reduced to 16x16: sprite draws no smaller than 32x32"]);
+  const large = decodePng(await alone(worker, 7n));
+  const png = readFileSync(worker.path("small.png"));
+  expect(JSON.parse(readText(png)["dgx-pixels"] ?? "")).toMatchObject({ size: [16, 16], seed: 7, scale: 2 });
+  // Each square of the file is one pixel, in a colour of its cell in the model's picture, or transparent where most of that is.
+  const found = decodePng(png);
+  const colorsAt = ({ width, data }: typeof large, x: number, y: number) =>
+    [0, 1, width, width + 1].map((step) => Buffer.from(data.buffer, (y * width + x + step) * 4, 4).toString("hex"));
+  for (let y = 0; y < 32; y += 2)
+    for (let x = 0; x < 32; x += 2) {
+      const [own, ...same] = colorsAt(found, x, y);
+      expect(new Set(same)).toEqual(new Set([own]));
+      const cell = colorsAt(large, x, y);
+      const clear = cell.filter((color) => color === "00000000").length;
+      expect(own === "00000000").toBe(clear > 2);
+    }
+  worker.run("tiles", { size: [16, 16], tileset_grid: [3, 2] });
+  const tiles = await worker.message("done", "tiles");
+  expect(tiles.images).toMatchObject([{ width: 48, height: 32 }]);
+  worker.run("wide", { size: [24, 16] });
+  expect((await worker.message("done", "wide")).images).toMatchObject([{ width: 24, height: 16 }]);
+});
+
 test("a stop is heard between two steps, long before the last", async () => {
   const worker = await WorkerProcess.ready();
   worker.run("quick", LONG);
@@ -186,7 +214,6 @@ test("a stop is heard between two steps, long before the last", async () => {
 test.each([
   ["an unknown model", { model: "nope" }, "unknown_model", 'no model is called "nope"; installed: sprite'],
   ["a LoRA", { lora: "nope" }, "unknown_model", 'no LoRA is called "nope"'],
-  ["too small a size", { size: [8, 8] }, "invalid_value", "size 8x8 is too small: the smallest is 32x32"],
   [
     "a huge file",
     { size: [64, 32], scale: 128 },
