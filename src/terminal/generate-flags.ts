@@ -140,7 +140,8 @@ export function checkStdout({ output }: GenerateFlags, asJson: boolean): void {
   if (output !== STDOUT) return;
   if (asJson)
     throw new PixelsError("usage", "stdout cannot hold the picture and --json", "Write the picture to a file.");
-  if (process.stdout.isTTY) throw new PixelsError("usage", "a picture is nothing for a terminal", "Redirect stdout.");
+  if (process.stdout.isTTY)
+    throw new PixelsError("usage", "a terminal can't show the bytes of a picture", "Redirect stdout, or name a file.");
 }
 
 /** Refuses flags that have no effect on a set. */

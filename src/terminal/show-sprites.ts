@@ -44,7 +44,8 @@ function sayDrawnSeeds({ results }: DrawnSprites, isBest: boolean): void {
   const [first] = seeds;
   const last = seeds.at(-1);
   if (first === undefined) return;
-  if (isBest) say(`Kept what --seed ${someNames([...new Set(seeds.map(String))])} draws without --best-of`);
+  if (isBest)
+    say(`Kept the best: --seed ${someNames([...new Set(seeds.map(String))])} without --best-of draws the same`);
   else if (first === last) say(`Drawn with --seed ${first}`);
   else say(`Drawn with --seed ${first} and those after it, up to ${last}`);
 }
