@@ -4,10 +4,7 @@ import type { RunEvent } from "../make/run/events.ts";
 import { endsRun, type Result } from "../make/run/result.ts";
 import { someNames } from "../make/some-names.ts";
 import type { Sprite } from "../make/sprite.ts";
-import { JobBars } from "./job-bars.ts";
 import { isLive, print, printBytes, say } from "./output.ts";
-import { paintFor } from "./paint.ts";
-import { SpriteTask } from "./sprite-task.ts";
 
 /** What moves while sprites are drawn. */
 interface Moving {
@@ -123,6 +120,7 @@ async function openMoving(sprites: readonly Sprite[]): Promise<Moving> {
 }
 
 async function openTask(sprite: Sprite): Promise<Moving> {
+  const { SpriteTask } = await import("./sprite-task.ts");
   const task = await SpriteTask.open(sprite.name ?? printable(sprite.prompt));
   let isDone = false;
   return {
@@ -135,6 +133,7 @@ async function openTask(sprite: Sprite): Promise<Moving> {
 }
 
 async function openBars(total: number): Promise<Moving> {
+  const [{ JobBars }, { paintFor }] = await Promise.all([import("./job-bars.ts"), import("./paint.ts")]);
   const bars = await JobBars.open(await paintFor(process.stderr), total);
   return {
     event: (sprite, event) => bars.event(sprite.jobId, sprite.name ?? printable(sprite.prompt), event),
