@@ -15,7 +15,7 @@ export interface Placed {
 
 /** Where the pictures of a run go, known to be writable. */
 export class Places {
-  /** One for each file; none where nothing is to be written. */
+  /** One for each file. */
   readonly targets: readonly string[];
   readonly #output: string;
   /** Of each animation, which has a file for each of them or for all. */
@@ -31,9 +31,8 @@ export class Places {
     this.#isWhole = isWhole;
   }
 
-  /** @param output as `chooseTargets` takes it; without it nothing is written. Throws PixelsError `usage` and `unwritable`. */
-  static async choose(output: string | undefined, sprites: Sprite[], frames?: number): Promise<Places> {
-    if (output === undefined) return new Places([], STDOUT, 1, false);
+  /** @param output as `chooseTargets` takes it. Throws PixelsError `usage` and `unwritable`. */
+  static async choose(output: string, sprites: Sprite[], frames?: number): Promise<Places> {
     const targets = await chooseTargets(output, sprites, frames);
     await checkTargets(targets, output);
     const isWhole = frames !== undefined && frames > 1 && targets.length === sprites.length;

@@ -1,6 +1,5 @@
 import type { PixelsError } from "../../protocol/errors.ts";
 import { inherit } from "../../protocol/recipe/rules.ts";
-import { Places } from "../files/places.ts";
 import type { SheetFormat } from "../sheets/sheet-format.ts";
 import { listSprites } from "../sprite.ts";
 import { type DrawOptions, draw } from "./draw.ts";
@@ -50,17 +49,21 @@ export async function drawSprites(options: DrawSpritesOptions): Promise<DrawnSpr
   checkLook(wishes);
   if (prompts.length === 0) throw noPrompt();
   const sprites = listSprites(prompts, count, seed, wishes.best_of);
-  const places = await Places.choose(output, sprites, wishes.animation_frames);
+  // Loaded where something is written: a job that is only handed in waits for less.
+  const places =
+    output === undefined
+      ? undefined
+      : await (await import("../files/places.ts")).Places.choose(output, sprites, wishes.animation_frames);
   const packer =
     sheet === undefined
       ? undefined
-      : await (await import("../sheets/packer.ts")).Packer.open(sheet, sheetFormat, places.targets);
+      : await (await import("../sheets/packer.ts")).Packer.open(sheet, sheetFormat, places?.targets);
   const order: Order = {
     sprites,
     wishesFor: () => wishes,
     warningsFor,
     keep: async (sprite, png, frame, own = sprite.seed) => {
-      const { kept, name } = await places.keep(sprite, png, frame, own);
+      const { kept, name } = (await places?.keep(sprite, png, frame, own)) ?? { kept: { png }, name: undefined };
       packer?.add({ sprite, png, frame, name });
       return kept;
     },
