@@ -6,6 +6,7 @@ import { StoreBatch } from "./store-batch.ts";
 import { type Change, StoreChanges } from "./store-changes.ts";
 import { StoreLock } from "./store-lock.ts";
 import { StoreLog } from "./store-log.ts";
+import { rebuildStore } from "./store-rebuild.ts";
 import { decodeRecord, recordOf, removalOf } from "./store-record.ts";
 import { StoreRecords } from "./store-records.ts";
 import { renewStore } from "./store-renewal.ts";
@@ -18,6 +19,8 @@ const PAGE = 256;
 const CHECKPOINT_BYTES = 8 << 20;
 /** Bytes of the log beyond which changes wait for the file. */
 const LOG_BYTES = 2 * CHECKPOINT_BYTES;
+/** How often a store that nobody writes to is looked after. */
+const LOOK_MS = 500;
 
 /**
  * Jobs on disk: in a log that takes 0.3 ms to make a change safe, and in an lmdb file that finds them. What `put` and
@@ -25,12 +28,15 @@ const LOG_BYTES = 2 * CHECKPOINT_BYTES;
  * flushed wait and are flushed together, so that many cost little more than one.
  *
  * A change is first `waiting`, then `flushing`, then `logged`, then `saving`, and then in the file.
+ *
+ * Where its folder or a file in it is deleted or moved meanwhile, it is made anew with all that is known, before anything more is
+ * acknowledged.
  */
 export class LmdbJobStore implements JobStore {
   readonly #folder: string;
-  readonly #lock: StoreLock;
-  readonly #log: StoreLog;
-  readonly #records: StoreRecords;
+  #lock: StoreLock;
+  #log: StoreLog;
+  #records: StoreRecords;
   readonly #warn: (text: string) => void;
   #waiting = new StoreBatch();
   #flushing = new StoreBatch();
@@ -43,7 +49,10 @@ export class LmdbJobStore implements JobStore {
   #sequence: number;
   /** Ids that `warn` has heard of. */
   readonly #damaged = new Set<string>();
+  /** Its files are gone, and could not be made anew: said once. */
+  #isLost = false;
   #isClosed = false;
+  readonly #look: NodeJS.Timeout;
 
   private constructor(
     parts: { folder: string; lock: StoreLock; log: StoreLog; records: StoreRecords },
@@ -56,6 +65,7 @@ export class LmdbJobStore implements JobStore {
     this.#records = parts.records;
     this.#sequence = sequence;
     this.#warn = warn;
+    this.#look = setInterval(() => this.#lookAfter(), LOOK_MS).unref();
   }
 
   /**
@@ -108,7 +118,9 @@ export class LmdbJobStore implements JobStore {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    clearInterval(this.#look);
     await this.#work;
+    if (!this.#isInPlace) await this.#rebuild().catch(() => {});
     const isSaved = await this.#saveAll();
     await this.#records.close();
     if (isSaved) this.#log.remove();
@@ -140,15 +152,66 @@ export class LmdbJobStore implements JobStore {
   }
 
   async #write(batch: StoreBatch): Promise<PixelsError | undefined> {
+    const records = Array.from(batch.changes.values(), ({ bytes }) => bytes);
     try {
-      if (this.#log.bytes >= CHECKPOINT_BYTES || this.#saving.size > 0) await this.#startCheckpoint();
-      if (this.#log.bytes >= LOG_BYTES) await this.#checkpoint;
-      await this.#log.append(Array.from(batch.changes.values(), ({ bytes }) => bytes));
+      const failure = await this.#append(records).catch((error: unknown) => ({ error }));
+      if (failure !== undefined && this.#isInPlace) return writeError(this.#folder, failure.error);
+      if (!this.#isInPlace) {
+        await this.#rebuild();
+        await this.#log.append(records);
+      }
     } catch (error) {
       return writeError(this.#folder, error);
     }
     for (const change of batch.changes.values()) this.#logged.add(change);
     return undefined;
+  }
+
+  async #append(records: readonly Buffer[]): Promise<undefined> {
+    if (this.#log.bytes >= CHECKPOINT_BYTES || this.#saving.size > 0) await this.#startCheckpoint();
+    if (this.#log.bytes >= LOG_BYTES) await this.#checkpoint;
+    await this.#log.append(records);
+  }
+
+  /** Whether the next server would find all of it, and no other one could take its place. */
+  get #isInPlace(): boolean {
+    return this.#log.isInPlace && this.#records.isInPlace && this.#lock.isInPlace;
+  }
+
+  /** While nobody writes. */
+  #lookAfter(): void {
+    if (this.#work !== undefined || this.#isInPlace) return;
+    this.#work = this.#rebuild()
+      .catch(() => {})
+      .then(() => this.#writeAll());
+  }
+
+  /** Makes the store anew where its folder was. Rejects with PixelsError `store_failed` and `disk_full`. */
+  async #rebuild(): Promise<void> {
+    await this.#checkpoint?.catch(() => {});
+    const [lock, log, records] = [this.#lock, this.#log, this.#records];
+    const own = lock.isInPlace ? undefined : await StoreLock.take(this.#folder).catch((error) => this.#lose(error));
+    try {
+      const rebuilt = await rebuildStore(this.#folder, records, [this.#saving, this.#logged]);
+      [this.#lock, this.#log, this.#records] = [own ?? lock, rebuilt.log, rebuilt.records];
+      this.#warn(`the job store in ${this.#folder} was gone: it is made anew, with all ${rebuilt.jobs} jobs`);
+    } catch (error) {
+      await own?.release();
+      return this.#lose(error);
+    }
+    this.#isLost = false;
+    [this.#logged, this.#saving] = [new StoreChanges(), new StoreChanges()];
+    if (own !== undefined) await lock.release();
+    log.close();
+    await records.close();
+  }
+
+  #lose(cause: unknown): never {
+    const { message } = writeError(this.#folder, cause);
+    const what = `the job store in ${this.#folder} is gone, and can't be made anew: ${message}`;
+    if (!this.#isLost) this.#warn(`${what}; no job is taken until it can`);
+    this.#isLost = true;
+    throw new PixelsError("store_failed", what);
   }
 
   /** Changes that come meanwhile go on into the log. */

@@ -17,6 +17,13 @@ export class StoreChanges {
   readonly #places: Place[] = [];
   #isSorted = true;
 
+  /** Of the newest of each job. */
+  get bytes(): number {
+    let bytes = 0;
+    for (const change of this.#newest.values()) bytes += change.bytes.length;
+    return bytes;
+  }
+
   get size(): number {
     return this.#newest.size;
   }

@@ -1,14 +1,16 @@
 import { createHash, randomBytes } from "node:crypto";
-import { accessSync, constants, realpathSync, renameSync, rmSync } from "node:fs";
+import { accessSync, closeSync, constants, existsSync, openSync, realpathSync, renameSync, rmSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { makeFolder } from "../../make-folder.ts";
 import { PixelsError } from "../../protocol/errors.ts";
+import { Place } from "./store-place.ts";
 
 /** Bytes of a socket's path that every system takes. */
 const PATH_BYTES = 103;
 const ATTEMPTS = 5;
+const NAME = "in-use.sock";
 
 /**
  * Keeps a folder to one process. The lock is a listening socket in it, which the kernel closes when its owner dies,
@@ -16,26 +18,59 @@ const ATTEMPTS = 5;
  */
 export class StoreLock {
   readonly #server: Server;
+  readonly #socket: Socket;
+  readonly #places: readonly Place[];
 
-  private constructor(server: Server) {
+  private constructor(server: Server, socket: Socket, folder: string) {
     this.#server = server;
+    this.#socket = socket;
+    this.#places = [new Place(folder), new Place(socket.file)];
+  }
+
+  /** False where the folder or the lock in it was deleted or moved: another process may have taken it since. */
+  get isInPlace(): boolean {
+    return this.#places.every(({ isKept }) => isKept);
   }
 
   /** Makes the folder where there is none. Throws PixelsError `store_in_use` and `unwritable`. */
   static async take(folder: string): Promise<StoreLock> {
     openFolder(folder);
-    const path = socketPath(realpathSync(folder));
+    const real = realpathSync(folder);
+    const socket = socketIn(real);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const server = await listen(path);
-      if (server !== undefined) return new StoreLock(server);
-      if ((await isAlive(path)) || !(await removeDead(path))) break;
+      const server = await listen(socket.path);
+      if (server !== undefined) return new StoreLock(server, socket, real);
+      if ((await isAlive(socket.path)) || !(await removeDead(socket.path))) break;
     }
+    socket.free();
     throw new PixelsError("store_in_use", `the job store in ${folder} is used by another backend`);
   }
 
   async release(): Promise<void> {
-    await new Promise((resolve) => this.#server.close(resolve));
+    const closed = new Promise((resolve) => this.#server.once("close", resolve));
+    if (this.isInPlace) this.#server.close();
+    else leaving(this.#socket.file, () => this.#server.close());
+    await closed;
+    this.#socket.free();
   }
+}
+
+/** Closing a socket removes what lies at its path, at once: here that is another's by now, if it is anything. */
+function leaving(path: string, close: () => void): void {
+  const aside = asideOf(path);
+  const isThere = existsSync(path);
+  if (isThere) renameSync(path, aside);
+  close();
+  if (isThere) renameSync(aside, path);
+}
+
+/** Where the lock lies. */
+interface Socket {
+  file: string;
+  /** By which the system finds it. */
+  path: string;
+  /** Once it is no longer used. */
+  free(): void;
 }
 
 function openFolder(folder: string): void {
@@ -52,11 +87,20 @@ function unwritable(what: string, cause: unknown): PixelsError {
   return new PixelsError("unwritable", `${what} (${(cause as NodeJS.ErrnoException).code})`, hint);
 }
 
-/** In the folder itself, where all that share it meet; elsewhere where the path would be too long for a socket. */
-function socketPath(folder: string): string {
-  const path = join(folder, "in-use.sock");
-  if (Buffer.byteLength(path) <= PATH_BYTES) return path;
-  return join(tmpdir(), `dgx-pixels-${createHash("sha256").update(folder).digest("hex").slice(0, 32)}.sock`);
+/**
+ * In the folder itself, where all that share it meet. A path that is too long for a socket is written by way of the opened
+ * folder on Linux; elsewhere the lock then lies in another folder.
+ */
+function socketIn(folder: string): Socket {
+  const file = join(folder, NAME);
+  if (Buffer.byteLength(file) <= PATH_BYTES) return { file, path: file, free: () => {} };
+  if (process.platform !== "linux") {
+    const name = createHash("sha256").update(folder).digest("hex").slice(0, 32);
+    const path = join(tmpdir(), `dgx-pixels-${name}.sock`);
+    return { file: path, path, free: () => {} };
+  }
+  const opened = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
+  return { file, path: `/proc/self/fd/${opened}/${NAME}`, free: () => closeSync(opened) };
 }
 
 /** `undefined` where something lies at the path. */
@@ -85,7 +129,7 @@ function isAlive(path: string): Promise<boolean> {
 
 /** Moves the socket aside before it removes it: another process may have put a live one in its place just now. */
 async function removeDead(path: string): Promise<boolean> {
-  const aside = join(dirname(path), `${randomBytes(3).toString("hex")}.old`);
+  const aside = asideOf(path);
   try {
     renameSync(path, aside);
   } catch {
@@ -95,4 +139,8 @@ async function removeDead(path: string): Promise<boolean> {
   if (alive) renameSync(aside, path);
   else rmSync(aside);
   return !alive;
+}
+
+function asideOf(path: string): string {
+  return join(dirname(path), `${randomBytes(3).toString("hex")}.old`);
 }

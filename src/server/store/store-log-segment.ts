@@ -1,6 +1,7 @@
 import { closeSync, fdatasync, fdatasyncSync, openSync, renameSync, rmSync, writeSync, writevSync } from "node:fs";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
+import { Place } from "./store-place.ts";
 import { flushFolder, grow } from "./store-space.ts";
 
 const flush = promisify(fdatasync);
@@ -16,6 +17,7 @@ export const END_BYTES = 8;
 /** One file of the log: records behind each other, then zeros. */
 export class LogSegment {
   readonly #path: string;
+  readonly #place: Place;
   readonly #file: number;
   #size: number;
   /** Where the next record begins. */
@@ -23,6 +25,7 @@ export class LogSegment {
 
   private constructor(path: string, file: number, size: number) {
     this.#path = path;
+    this.#place = new Place(path);
     this.#file = file;
     this.#size = size;
   }
@@ -42,6 +45,11 @@ export class LogSegment {
       rmSync(unfinished, { force: true });
       throw error;
     }
+  }
+
+  /** False where the file was deleted or moved: what is written to it then is lost with this process. */
+  get isInPlace(): boolean {
+    return this.#place.isKept;
   }
 
   get bytes(): number {
@@ -70,8 +78,10 @@ export class LogSegment {
   }
 
   remove(): void {
+    // Otherwise it is another server's.
+    const isOwn = this.isInPlace;
     this.close();
-    rmSync(this.#path, { force: true });
+    if (isOwn) rmSync(this.#path, { force: true });
   }
 
   /** The next call writes over it; what remains of it must not look like records. */

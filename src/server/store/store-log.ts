@@ -26,6 +26,11 @@ export class StoreLog {
     return new StoreLog(folder, 1, await LogSegment.create(pathOf(folder, 1)));
   }
 
+  /** Whether the segment that grows is still where the next server will look for it. */
+  get isInPlace(): boolean {
+    return this.#segment.isInPlace;
+  }
+
   /** Of the segment that grows. */
   get bytes(): number {
     return this.#segment.bytes;

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { PixelsError } from "../../protocol/errors.ts";
 import type { Change } from "./store-changes.ts";
 import { type OrderKey, StoreFile } from "./store-file.ts";
+import { Place } from "./store-place.ts";
 import { writeError } from "./store-space.ts";
 
 /** Changes in one commit: they keep the event loop for 2 ms. */
@@ -11,11 +12,23 @@ const COMMIT_CHANGES = 250;
 /** The records in the file, which is opened again after a failure. */
 export class StoreRecords {
   readonly #path: string;
+  readonly #place: Place;
   #file: StoreFile | undefined;
 
   constructor(path: string) {
     this.#path = path;
     this.#file = new StoreFile(path);
+    this.#place = new Place(path);
+  }
+
+  /** False where the file was deleted or moved; it can still be read. */
+  get isInPlace(): boolean {
+    return this.#place.isKept;
+  }
+
+  /** What lies behind these bytes of the file is in no use. */
+  get usedBytes(): number {
+    return this.#opened().usedBytes;
   }
 
   get(id: string): Buffer | undefined {

@@ -13,7 +13,7 @@ const MAIN = fileURLToPath(new URL("../../../dist/server/store/store-copy-main.j
 const NAME = "jobs.mdb";
 const NEW = /^jobs-new-.*\.mdb/;
 /** Room that a store needs to start to work. */
-const SPARE_BYTES = 2 << 20;
+export const SPARE_BYTES = 2 << 20;
 /** Far more than any disk needs: a copy that takes longer goes in a circle in a damaged file. */
 const LEAST_BYTES_PER_MS = 2_000;
 const PATIENCE_MS = 60_000;
@@ -34,14 +34,25 @@ export interface RenewedStore {
 export async function renewStore(folder: string, warn: Warn): Promise<RenewedStore> {
   for (const name of readdirSync(folder)) if (NEW.test(name)) rmSync(join(folder, name));
   const path = join(folder, NAME);
-  const fresh = join(folder, `jobs-new-${process.pid}.mdb`);
+  const fresh = freshPath(folder);
   const size = existsSync(path) ? statSync(path).size : 0;
   expectRoom(folder, size + SPARE_BYTES);
   const { sequence } = await (size === 0 ? create(fresh) : copy(folder, path, fresh, size, warn));
+  return { path: putInPlace(folder, fresh), sequence };
+}
+
+/** Where a new file is written before it takes the old one's place. */
+export function freshPath(folder: string): string {
+  return join(folder, `jobs-new-${process.pid}.mdb`);
+}
+
+/** @returns where the new file lies then. */
+export function putInPlace(folder: string, fresh: string): string {
+  const path = join(folder, NAME);
   renameSync(fresh, path);
   for (const lock of [`${fresh}-lock`, `${path}-lock`]) rmSync(lock, { force: true });
   flushFolder(folder);
-  return { path, sequence };
+  return path;
 }
 
 type Warn = (text: string) => void;
