@@ -56,6 +56,19 @@ test("what was not asked for comes from the model, and what was goes out as it i
   ]);
 });
 
+test("pictures of which each is the best of some are drawn from seeds that no two of them share", async () => {
+  const [backend, cwd] = [await DrawingBackend.start(), temporaryFolder()];
+  const { code } = await cli(["generate", "dragon", "-n", "3", "--best-of", "4", "--seed", "5", ...backend.flags], {
+    cwd,
+  });
+  expect(code).toBe(0);
+  expect([...backend.jobs.values()].map(({ seed, best_of }) => [seed, best_of])).toEqual([
+    [5n, 4],
+    [9n, 4],
+    [13n, 4],
+  ]);
+});
+
 test("--json tells each job with its pictures, their seeds, sizes and checksums", async () => {
   const [backend, cwd] = [await DrawingBackend.start(), temporaryFolder()];
   const seed = "18446744073709551614";

@@ -81,6 +81,11 @@ test("a sprite that is made again with the same bytes makes no sheet again", asy
 test.each([
   ["a setting", (project: Project) => project.edit("duration: 80", "duration: 90"), "duration was 80"],
   [
+    "the way in which a tag is played",
+    (project: Project) => project.edit("duration: 80", "duration: 80, direction: reverse"),
+    "tags was walk 0-2 forward",
+  ],
+  [
     "another sprite on it",
     (project: Project) => project.edit("sprites: hero-*", "sprites: [hero-*, orc]"),
     "other sprites are on it",

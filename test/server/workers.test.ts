@@ -39,6 +39,23 @@ describe("a job", () => {
     await poll(async () => backend.log.find((line) => line.includes("more than 16")), "a worker to be replaced");
   });
 
+  it("that was cancelled stays so when its worker is killed before it hears of it", async () => {
+    const backend = await startBackend();
+    const peer = await backend.connect();
+    await peer.generate("a", LONG);
+    const pid = await busyWorker(peer);
+    process.kill(pid, "SIGSTOP");
+    await peer.request({ type: "cancel", job_id: "a" }, "job_cancelled");
+    process.kill(pid, "SIGKILL");
+    await peer.generate("b");
+    await peer.until("b", "completed");
+    expect(await peer.request({ type: "job", job_id: "a" }, "job_info")).toMatchObject({ state: "cancelled" });
+    expect(peer.of("a").filter((update) => update.type === "job_started")).toHaveLength(1);
+    const { queue_size } = await peer.request({ type: "status" }, "status_info");
+    expect(queue_size).toBe(0);
+    expect(backend.log.filter((line) => line.includes("scheduler: "))).toEqual([]);
+  });
+
   it("fails with the reason when it has cost three workers", async () => {
     const backend = await startBackend();
     const peer = await backend.connect();
