@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine, Picture, Task } from "../../src/engines/engine.ts";
 import { sprite } from "../../src/engines/sprite/entry.ts";
+import { safetensors, tensor, writeLora } from "../support/adapter.ts";
 import { modelsDirWithLibrary } from "../support/model-folder.ts";
 import { sharedFolder } from "../support/temporary-folder.ts";
 import { type Entry, libraryFiles } from "./references/library-file.ts";
@@ -35,6 +36,9 @@ describe("a model with a library", () => {
   };
 
   beforeAll(async () => {
+    const adapter = safetensors({ x: tensor([2], 1) });
+    writeLora(modelsDir, "old", adapter, { base: "copy", format_version: 1 });
+    writeLora(modelsDir, "new", adapter, { base: "copy", format_version: 2 });
     engine = await sprite.create({ device: "cpu", modelsDir });
     await engine.load();
   });
@@ -102,6 +106,16 @@ describe("a model with a library", () => {
     const frames = [];
     for (const index of [0, 1, 2]) frames.push(await draw({ animation_frames: 3, index }));
     expect(new Set(frames.map((frame) => JSON.stringify(frame.references))).size).toBe(1);
+  });
+
+  test("takes LoRAs that were trained for its network, and refuses older ones with the reason", async () => {
+    const of = async (name: string) => (await engine.models()).find((model) => model.name === name)?.base;
+    expect([await of("old"), await of("new")]).toEqual(["copy of 0.1.0", "copy"]);
+    expect(await refusal(draw({ lora: "old" }))).toMatchObject({
+      code: "invalid_value",
+      message: "the LoRA old is for the model copy of 0.1.0, not for copy",
+    });
+    expect((await draw({ lora: "new:0" })).rgba).toEqual((await draw()).rgba);
   });
 
   test("draws a word that the network does not know after the picture that has it for a name", async () => {

@@ -99,8 +99,19 @@ function takenBy({ scorer, library }: Manifest["files"]): SettingName[] {
   return taken;
 }
 
+/** The model that a LoRA is for; one for the network of 0.1.0 is for none that has another. */
+export function baseOf(
+  { manifest: { base, format_version } }: InstalledLora,
+  models: readonly InstalledModel[],
+): string {
+  const model = models.find(({ manifest }) => manifest.name === base);
+  const isOfOther = model !== undefined && (model.manifest.format_version === 2) !== (format_version === 1);
+  return isOfOther ? `${base} of ${format_version === 1 ? "0.1.0" : "a later version"}` : base;
+}
+
 /** What `models` shows of a LoRA. */
-export async function describeLora({ folder, manifest }: InstalledLora): Promise<ModelInfo> {
+export async function describeLora(lora: InstalledLora, models: readonly InstalledModel[]): Promise<ModelInfo> {
+  const { folder, manifest } = lora;
   const { adapter } = manifest.files;
   return {
     name: manifest.name,
@@ -109,7 +120,7 @@ export async function describeLora({ folder, manifest }: InstalledLora): Promise
     size_mb: await megabytes(folder, [adapter]),
     engine: "sprite",
     sha256: adapter.sha256,
-    base: manifest.base,
+    base: baseOf(lora, models),
   };
 }
 

@@ -4,7 +4,7 @@ import type { ModelInfo } from "../../protocol/messages/model-info.ts";
 import { parseLora } from "../../protocol/recipe/lora.ts";
 import type { Engine, Monitor, Picture, Readiness, Task } from "../engine.ts";
 import { drawBest } from "./best-of.ts";
-import { type Catalog, describeLora, describeModel, type InstalledModel, readCatalog } from "./catalog.ts";
+import { baseOf, type Catalog, describeLora, describeModel, type InstalledModel, readCatalog } from "./catalog.ts";
 import { openDenoiser } from "./denoiser.ts";
 import { type ChosenDevice, chooseDevice, type DeviceChoice } from "./device.ts";
 import { drawPixels, placementOf } from "./drawing.ts";
@@ -54,7 +54,7 @@ export class SpriteEngine implements Engine {
   async models(): Promise<ModelInfo[]> {
     const { models, loras } = await this.#installed();
     const described = models.map((model, i) => describeModel(model, i === 0));
-    return Promise.all([...described, ...loras.map(describeLora)]);
+    return Promise.all([...described, ...loras.map((lora) => describeLora(lora, models))]);
   }
 
   async load(): Promise<Readiness> {
@@ -147,7 +147,7 @@ export class SpriteEngine implements Engine {
     if (lora === undefined) return { model };
     const wish = parseLora(lora);
     const installed = named(loras, wish.name, "LoRA");
-    const { base } = installed.manifest;
+    const base = baseOf(installed, models);
     if (base === name) return { model, lora: { installed, weight: wish.weight } };
     throw new PixelsError("invalid_value", `the LoRA ${wish.name} is for the model ${base}, not for ${name}`);
   }

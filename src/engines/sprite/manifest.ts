@@ -94,7 +94,8 @@ export function nativeSizes({ size, sides, native }: Manifest): (readonly [width
 /** A low-rank adapter for one model. */
 export const loraManifest = v.object({
   format: v.literal("dgx-pixels-sprite-lora"),
-  format_version: v.literal(1, VERSION),
+  /** 1 is for the network of 0.1.0, which models of version 2 have. */
+  format_version: v.picklist([1, 2], VERSION),
   name,
   /** The name of the model that it was trained for. */
   base: name,
