@@ -69,6 +69,22 @@ test("a followed job tells its start, its steps and how it ended", async () => {
   ]);
 });
 
+test("a preview comes with its bytes, or with where it lies when it was too large to be sent", async () => {
+  const backend = await backendWith({ one: { state: "running" } });
+  const connection = openConnection(backend);
+  await connection.subscribe();
+  const events: JobEvent[] = [];
+  connection.follow("one", (event) => events.push(event)).catch(() => undefined);
+  const preview = { type: "preview", job_id: "one", image_path: "/out/previews/one.png" } as const;
+  await backend.publish({ ...preview, step: 5, png: Buffer.from("the picture so far") }, { ...preview, step: 9 });
+  await until("both have come", () => events.filter(({ type }) => type === "preview").length === 2);
+  const told = { type: "preview", path: "/out/previews/one.png" };
+  expect(events.filter(({ type }) => type === "preview")).toEqual([
+    { ...told, step: 5, png: Buffer.from("the picture so far") },
+    { ...told, step: 9 },
+  ]);
+});
+
 test("a job whose updates are all lost is still followed to its end", async () => {
   const infos = { one: { state: "running" } as Omit<JobInfo, "type" | "job_id"> };
   const backend = await backendWith(infos);

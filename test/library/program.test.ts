@@ -4,7 +4,8 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
-import { connect, importPictures } from "../../src/index.ts";
+import { decodePng } from "../../src/image/files/png.ts";
+import { connect, type GenerateEvent, importPictures } from "../../src/index.ts";
 import { art, folderOf } from "../support/picture-files.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -51,7 +52,18 @@ test("two clients with backends of their own draw the same, and listen to no sig
 test("a job of the real backend tells its recipe, by which it is drawn again", async () => {
   const client = await connect({ embedded: true, workers: 1 });
   onTestFinished(() => client.close());
-  const { results, pictures } = await client.generate("a red dragon", { ...QUICK, palette: "pico-8", scale: 2 });
+  const events: GenerateEvent[] = [];
+  const onEvent = (event: GenerateEvent) => events.push(event);
+  const { results, pictures } = await client.generate("a red dragon", {
+    ...QUICK,
+    palette: "pico-8",
+    scale: 2,
+    onEvent,
+  });
+  const types = new Set(events.map(({ type }) => type));
+  expect([...types]).toEqual(expect.arrayContaining(["start", "started", "progress", "preview", "finished"]));
+  const preview = events.find((event) => event.type === "preview");
+  expect(decodePng(preview?.png ?? new Uint8Array())).toMatchObject({ width: 32, height: 32 });
   const { recipe } = await client.job(results[0]?.sprite.jobId ?? "");
   if (recipe === undefined) throw new Error("no recipe");
   const again = await client.generate(recipe);
