@@ -7,16 +7,15 @@ import { ClientCommand } from "../terminal/client-command.ts";
 import {
   checkBuild,
   checkDetached,
-  checkKind,
   checkLike,
   checkStdout,
   type GenerateFlags,
   generateFlags,
   givenBy,
   refuseWithoutSet,
-  wishesOf,
 } from "../terminal/generate-flags.ts";
 import { checkImport } from "../terminal/import-flags.ts";
+import { wishesOf } from "../terminal/setting-flags.ts";
 import type { Shown } from "../terminal/shown.ts";
 
 /** Where pictures go that nobody gave a place. */
@@ -53,7 +52,6 @@ export default class Generate extends ClientCommand {
   }
 
   async #make(prompt: string | undefined, flags: GenerateFlags): Promise<Shown> {
-    checkKind(flags);
     if (flags.import !== undefined) return this.#import(flags.import, prompt, flags);
     checkDetached(flags);
     checkLike(flags);

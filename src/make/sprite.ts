@@ -24,13 +24,13 @@ export function listSprites(
   prompts: string[],
   count: number,
   firstSeed: bigint | undefined,
-  bestOf: number = 1,
+  seedsEach: number = 1,
 ): Sprite[] {
   const first = firstSeed ?? BigInt(randomInt(DRAWN_BELOW));
-  if (first + BigInt(count * bestOf) - 1n > MAX_U64)
+  if (first + BigInt(count * seedsEach) - 1n > MAX_U64)
     throw new PixelsError(
       "usage",
-      `--seed ${first} leaves no room for ${count * bestOf} seeds below 2^64`,
+      `--seed ${first} leaves no room for ${count * seedsEach} seeds below 2^64`,
       "Lower it, or ask for fewer pictures.",
     );
   return prompts.flatMap((prompt, row) =>
@@ -38,7 +38,7 @@ export function listSprites(
       index: row * count + column,
       jobId: randomUUID(),
       prompt,
-      seed: first + BigInt(column * bestOf),
+      seed: first + BigInt(column * seedsEach),
     })),
   );
 }

@@ -1,17 +1,17 @@
-import { boolean, option, string } from "@oclif/core/flags";
+import { boolean, option } from "@oclif/core/flags";
 import type * as Interfaces from "@oclif/core/interfaces";
 import { STDOUT } from "../make/files/target.ts";
-import type { SpriteWishes } from "../make/run/wishes.ts";
+import { checkTogether } from "../make/run/wishes.ts";
 import { SHEET_FORMATS } from "../make/sheets/sheet-format.ts";
 import type { Given } from "../manifest/set/lines.ts";
 import type { SpriteSet } from "../manifest/set/sprite-set.ts";
 import { PixelsError } from "../protocol/errors.ts";
-import { LIMITS } from "../protocol/limits.ts";
+import { SETTINGS } from "../protocol/recipe/settings.ts";
 import type { ClientCommand } from "./client-command.ts";
 import { seconds } from "./client-command.ts";
-import { decimal, grid, seed, size, text, wholeNumber } from "./flags.ts";
+import { text, valued, wholeNumber } from "./flags.ts";
 import { importFlags } from "./import-flags.ts";
-import { lookFlags, lookOf } from "./look-flags.ts";
+import { settingFlags, wishesOf } from "./setting-flags.ts";
 
 const MAX_COUNT = 1_000_000;
 
@@ -22,33 +22,8 @@ export const generateFlags = {
     description: "a .png, .webp, .gif or .apng, a folder, a template or - [default: {slug}-{seed}.png]",
     helpValue: "PATH",
   }),
-  model: text({ char: "m", description: "as `models` lists it", helpValue: "NAME" }),
-  lora: text({ description: "a style as `models` lists it, and how much of it, 0 to 2", helpValue: "NAME[:WEIGHT]" }),
-  size: size({ char: "s", description: "of the picture in pixels [default: the model's own]", helpValue: "WxH" }),
-  scale: wholeNumber(1, LIMITS.scale)({ description: "whole-number enlargement of the file", helpValue: "N" }),
-  steps: wholeNumber(1, LIMITS.steps)({ description: "sampling steps [default: the model's own]", helpValue: "N" }),
-  "cfg-scale": decimal(0, LIMITS.cfgScale)({ description: "how closely to follow the prompt", helpValue: "F" }),
-  seed: seed({ description: "the same seed makes the same picture [default: drawn]", helpValue: "N" }),
-  "best-of": wholeNumber(
-    2,
-    LIMITS.bestOf,
-  )({
-    description: "draw so many of each picture and keep the one that fits the prompt best",
-    helpValue: "N",
-    exclusive: ["frames", "tiles"],
-  }),
-  frames: wholeNumber(
-    1,
-    LIMITS.batchSize,
-  )({
-    description: "draw a looping animation of so many pictures: a file each, or all in a .gif, .webp or .apng",
-    helpValue: "N",
-  }),
-  tiles: grid({
-    description: "draw an atlas of so many tiles, which repeat and fit each other; with --import: the picture is one",
-    helpValue: "COLSxROWS",
-  }),
-  ...lookFlags,
+  ...settingFlags,
+  seed: valued<bigint>(SETTINGS.seed.form)({ description: `${SETTINGS.seed.is} [default: drawn]`, helpValue: "N" }),
   sheet: text({
     description: "pack the pictures as well: a .png with its data beside it, a .gif or an .apng",
     helpValue: "FILE",
@@ -57,7 +32,6 @@ export const generateFlags = {
     description: "who reads the sheet's data [default: aseprite]",
     dependsOn: ["sheet"],
   }),
-  negative: string({ description: "what not to draw", helpValue: "TEXT" }),
   count: wholeNumber(
     1,
     MAX_COUNT,
@@ -116,19 +90,6 @@ export function checkDetached({ detach, output, sheet, wait }: GenerateFlags): v
     throw new PixelsError("usage", "--detach waits for nothing, so --wait has no meaning", "Leave out one of them.");
 }
 
-/** A run draws pictures, animations or tilesets. */
-export function checkKind({ frames, tiles, background, trim }: GenerateFlags): void {
-  if (tiles === undefined) return;
-  const others = {
-    "--frames": frames !== undefined,
-    "--background transparent": background === "transparent",
-    "--trim": trim,
-  };
-  const other = Object.entries(others).find(([, isGiven]) => isGiven)?.[0];
-  if (other !== undefined)
-    throw new PixelsError("usage", `--tiles and ${other} can't stand together`, "Leave out one of them.");
-}
-
 /** --like makes one picture again, and --from names many prompts. */
 export function checkLike({ like, from }: GenerateFlags): void {
   if (like !== undefined && from !== undefined)
@@ -157,27 +118,12 @@ export function checkBuild(flags: GenerateFlags, { file, lockPath, setColors }: 
     throw new PixelsError("usage", `nothing is remembered of ${file}, so --${memory} has no meaning`, "Give a file.");
 }
 
-/** The flags that are settings of each sprite, under the names that a manifest has for them. */
-export function givenBy({ output, "cfg-scale": cfg_scale, "best-of": best_of, ...flags }: GenerateFlags): Given {
-  const { model, lora, size, scale, steps, negative, frames, tiles, seed, count } = flags;
-  const look = lookOf(flags);
-  const settings = {
-    model,
-    lora,
-    size,
-    scale,
-    steps,
-    cfg_scale,
-    negative,
-    best_of,
-    frames,
-    tiles,
-    ...look,
-    seed,
-    count,
-  };
-  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
-  return { settings: Object.fromEntries(given), output };
+/** The flags that are settings of each sprite of a file. Throws PixelsError `usage` for those that can't stand together. */
+export function givenBy(flags: GenerateFlags): Given {
+  const { seed, count, output } = flags;
+  const settings = wishesOf(flags);
+  checkTogether(settings);
+  return { settings, seed, count, output };
 }
 
 /** Prompts are drawn anew each time: there is nothing to compare them with. */
@@ -186,21 +132,4 @@ export function refuseWithoutSet(flags: GenerateFlags): void {
   if (flag === undefined) return;
   const hint = "Give one with --from, such as sprites.yaml.";
   throw new PixelsError("usage", `--${flag} needs a manifest or JSON lines`, hint);
-}
-
-/** The flags that are settings of each picture. */
-export function wishesOf(flags: GenerateFlags): SpriteWishes {
-  return {
-    model: flags.model,
-    lora: flags.lora,
-    size: flags.size,
-    steps: flags.steps,
-    cfg_scale: flags["cfg-scale"],
-    negative_prompt: flags.negative,
-    animation_frames: flags.frames,
-    tileset_grid: flags.tiles,
-    best_of: flags["best-of"],
-    scale: flags.scale,
-    ...lookOf(flags),
-  };
 }

@@ -1,5 +1,7 @@
 import { boolean } from "@oclif/core/flags";
 import { PixelsError } from "../protocol/errors.ts";
+import { namesWhere } from "../protocol/recipe/recipe.ts";
+import { flagName } from "../protocol/recipe/spelling.ts";
 import { text } from "./flags.ts";
 
 /** What makes sprites of pictures that are there. */
@@ -18,8 +20,8 @@ export const importFlags = {
 
 /** Flags that an import takes. The others say how a picture is drawn, or by whom, and an import draws none. */
 const MEANT = new Set([
-  ...["import", "align", "output", "size", "scale", "tiles", "sheet", "sheet-format", "json"],
-  ...["background", "palette", "colors", "dither", "clean", "outline", "trim"],
+  ...["import", "align", "output", "sheet", "sheet-format", "json"],
+  ...namesWhere(({ fits }) => fits.includes("import")).map(flagName),
   ...["req-addr", "pub-addr", "server-key", "client-key", "timeout"],
 ]);
 
@@ -27,8 +29,6 @@ const MEANT = new Set([
 export function checkImport(prompt: string | undefined, flags: Readonly<Record<string, unknown>>): void {
   if (prompt !== undefined)
     throw new PixelsError("usage", "--import draws nothing, so a prompt has no meaning", "Leave out one of them.");
-  if (flags.tiles !== undefined && flags.trim === true)
-    throw new PixelsError("usage", "--tiles and --trim can't stand together", "Leave out one of them.");
   const odd = Object.keys(flags).find((name) => !MEANT.has(name) && flags[name] !== undefined && flags[name] !== false);
   if (odd === undefined) return;
   throw new PixelsError("usage", `--import draws nothing, so --${odd} has no meaning`, "Leave out one of them.");

@@ -90,7 +90,10 @@ test.each([
   [["--frames", "0"], '--frames must be a whole number from 1 to 64, not "0"'],
   [["--frames", "2", "--tiles", "2x2"], "--tiles and --frames can't stand together"],
   [["--tiles", "2x2", "--background", "transparent"], "--tiles and --background transparent can't stand together"],
-  [["--tiles", "9x8"], '--tiles must be COLUMNSxROWS, each from 1 to 16 and at most 64 tiles in all, not "9x8"'],
+  [
+    ["--tiles", "9x8"],
+    '--tiles must be COLUMNSxROWS of tiles, such as 4x2, each from 1 to 16 and at most 64 tiles in all, not "9x8"',
+  ],
 ])("generate fire with %j is exit 2 before anything is drawn", async (args, message) => {
   const cwd = temporaryFolder();
   const { code, stderr } = await cli(["generate", "fire", ...args], { cwd });

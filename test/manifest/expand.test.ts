@@ -1,11 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isSafeName } from "../../src/manifest/set/naming.ts";
-import type { SpriteEntry } from "../../src/manifest/text/schema.ts";
 import { MAX_U64 } from "../../src/protocol/limits.ts";
-import { assetsOf } from "./entries.ts";
+import { assetsOf, type WrittenSprite } from "./entries.ts";
 
-const names = (sprite: SpriteEntry) => assetsOf([sprite]).map(({ name }) => name);
+const names = (sprite: WrittenSprite) => assetsOf([sprite]).map(({ name }) => name);
 
 test("what tells a sprite's assets apart stands behind its name", () => {
   expect(names({ name: "hero", prompt: "a knight" })).toEqual(["hero"]);
@@ -67,10 +66,10 @@ test("defaults hold where a sprite says nothing else", () => {
     },
   );
   expect(first).toMatchObject({ seed: 3n, settings: { scale: 2, steps: 5 } });
-  expect(second).toMatchObject({ seed: 3n, settings: { scale: 2, steps: 9, negative: "dark" } });
+  expect(second).toMatchObject({ seed: 3n, settings: { scale: 2, steps: 9, negative_prompt: "dark" } });
 });
 
-test.each<[string, SpriteEntry[], string]>([
+test.each<[string, WrittenSprite[], string]>([
   [
     "one name twice",
     [

@@ -2,10 +2,9 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { derivedSeed } from "../../src/manifest/set/derived-seed.ts";
-import type { Defaults, SpriteEntry } from "../../src/manifest/text/schema.ts";
 import { cli } from "../support/cli.ts";
 import { pictureOf } from "./drawings.ts";
-import { assetsOf, placedAssetsOf } from "./entries.ts";
+import { assetsOf, placedAssetsOf, type WrittenSprite } from "./entries.ts";
 import { NOWHERE, Project } from "./project.ts";
 
 const MANIFEST = `
@@ -42,7 +41,7 @@ test.each([
   [{ name: "fire {n} {frame}", prompt: "fire", frames: 2, count: 2 }, ["fire 1 0", "fire 1 1", "fire 2 0", "fire 2 1"]],
   [{ prompt: "big fire", frames: 2 }, ["big-fire-0", "big-fire-1"]],
   [{ name: "fire", prompt: "fire", frames: 1 }, ["fire"]],
-] satisfies [SpriteEntry, string[]][])("frames of %j are named %j", (sprite, names) => {
+] satisfies [WrittenSprite, string[]][])("frames of %j are named %j", (sprite, names) => {
   expect(assetsOf([sprite]).map(({ name }) => name)).toEqual(names);
 });
 
@@ -56,21 +55,18 @@ test.each([
   [{ frames: 2, best_of: 3 }, "best_of has no place beside frames"],
   [{ tiles: [2, 2], best_of: 3 }, "best_of has no place beside tiles"],
   [{ tiles: [2, 2], background: "transparent" }, "background has no place beside tiles"],
-] satisfies [Partial<SpriteEntry>, string][])("%j is refused with its place", (settings, message) => {
+] satisfies [object, string][])("%j is refused with its place", (settings, message) => {
   expect(() => assetsOf([{ prompt: "fire", ...settings }])).toThrow(message);
 });
 
 test.each([
-  [{ background: "transparent", best_of: 3 }, { tiles: [2, 2] }, { tiles: [2, 2] }],
-  [{ background: "transparent", best_of: 3 }, { frames: 2 }, { frames: 2, background: "transparent" }],
-  [{ frames: 4 }, { tiles: [2, 2] }, { tiles: [2, 2] }],
-  [{ frames: 4, best_of: 3 }, { frames: 1 }, { frames: 1, best_of: 3 }],
-] satisfies [Defaults, Partial<SpriteEntry>, object][])(
-  "with defaults %j a sprite with %j has %j",
-  (base, own, all) => {
-    expect(assetsOf([{ prompt: "fire", ...own }], base)[0]?.settings).toEqual(all);
-  },
-);
+  [{ background: "transparent", best_of: 3 }, { tiles: [2, 2] }, { tileset_grid: [2, 2] }],
+  [{ background: "transparent", best_of: 3 }, { frames: 2 }, { animation_frames: 2, background: "transparent" }],
+  [{ frames: 4 }, { tiles: [2, 2] }, { tileset_grid: [2, 2] }],
+  [{ frames: 4, best_of: 3 }, { frames: 1 }, { animation_frames: 1, best_of: 3 }],
+] satisfies [object, object, object][])("with defaults %j a sprite with %j has %j", (base, own, all) => {
+  expect(assetsOf([{ prompt: "fire", ...own }], base)[0]?.settings).toEqual(all);
+});
 
 test("an animation is one job, its frames are files, and its sheet has a tag for it", async () => {
   const project = await open();

@@ -4,14 +4,13 @@ import type { LockedAsset } from "../../src/manifest/plan/lock.ts";
 import { type Found, plan } from "../../src/manifest/plan/plan.ts";
 import { inputsOf } from "../../src/manifest/set/asset.ts";
 import { isSafeName } from "../../src/manifest/set/naming.ts";
-import type { SpriteEntry } from "../../src/manifest/text/schema.ts";
-import { placedAssetsOf } from "./entries.ts";
+import { placedAssetsOf, type WrittenSprite } from "./entries.ts";
 
-const hero: SpriteEntry = { name: "hero", prompt: "a knight", seed: 1n, steps: 4 };
+const hero: WrittenSprite = { name: "hero", prompt: "a knight", seed: 1n, steps: 4 };
 const made = { model: "sprite", model_sha256: "abc", size: "32x32", steps: 4, cfg_scale: 2, version: "0.1.0" };
 
 /** The lock as building these sprites leaves it. */
-function lockOf(sprites: SpriteEntry[], change: Partial<LockedAsset> = {}): Map<string, LockedAsset> {
+function lockOf(sprites: WrittenSprite[], change: Partial<LockedAsset> = {}): Map<string, LockedAsset> {
   const locked = placedAssetsOf(sprites).map((asset) => {
     const { name, output } = asset;
     return { name, output, sha256: `sha of ${name}`, inputs: inputsOf(asset), made, ...change };
@@ -19,12 +18,12 @@ function lockOf(sprites: SpriteEntry[], change: Partial<LockedAsset> = {}): Map<
   return new Map(locked.map((asset) => [asset.name, asset]));
 }
 
-function found(sprites: SpriteEntry[], models = new Map([["sprite", "abc"]])): Found {
+function found(sprites: WrittenSprite[], models = new Map([["sprite", "abc"]])): Found {
   const files = new Map(placedAssetsOf(sprites).map(({ name, output }) => [output, `sha of ${name}`]));
   return { files, models, told: new Map() };
 }
 
-const statesOf = (sprites: SpriteEntry[], lock = lockOf([hero]), there = found([hero])) =>
+const statesOf = (sprites: WrittenSprite[], lock = lockOf([hero]), there = found([hero])) =>
   plan(placedAssetsOf(sprites), lock, there).map(({ state, reasons }) => [state, ...reasons]);
 
 test("what was made as it is asked for is current", () => {
@@ -36,7 +35,7 @@ test("what was never made, or is gone, is missing", () => {
   expect(statesOf([hero], lockOf([hero]), found([]))).toEqual([["missing", "the file is gone"]]);
 });
 
-test.each<[string, SpriteEntry, string[]]>([
+test.each<[string, WrittenSprite, string[]]>([
   ["prompt", { ...hero, prompt: "a dark knight" }, ["prompt was a knight"]],
   ["seed", { ...hero, seed: 2n }, ["seed was 1"]],
   ["setting", { ...hero, steps: 5 }, ["steps was 4"]],
@@ -49,13 +48,13 @@ test.each<[string, SpriteEntry, string[]]>([
 
 test("writing out what the model decided makes nothing stale, and leaving it to the model does", () => {
   const open = { name: "hero", prompt: "a knight", seed: 1n };
-  const closed: SpriteEntry = { ...open, model: "sprite", size: [32, 32], steps: 4, cfg_scale: 2 };
+  const closed: WrittenSprite = { ...open, model: "sprite", size: [32, 32], steps: 4, cfg_scale: 2 };
   expect(statesOf([closed], lockOf([open]), found([open]))).toEqual([["current"]]);
   expect(statesOf([{ ...open, steps: 5 }], lockOf([open]), found([open]))).toEqual([["stale", "steps was 4"]]);
   expect(statesOf([open], lockOf([{ ...open, steps: 4 }]), found([open]))).toEqual([["stale", "steps was 4"]]);
 });
 
-const protectedIn = (sprites: SpriteEntry[], lock: Map<string, LockedAsset>, there = found(sprites)) =>
+const protectedIn = (sprites: WrittenSprite[], lock: Map<string, LockedAsset>, there = found(sprites)) =>
   plan(placedAssetsOf(sprites), lock, there).map(({ state, isProtected }) => [state, isProtected]);
 
 test("a file that was changed, or that was not made from the manifest, is somebody else's work", () => {

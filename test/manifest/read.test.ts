@@ -42,7 +42,7 @@ test("a manifest is read with its defaults, alternatives and outputs", async () 
       name: "hero",
       prompt: "a knight",
       seed: 2n ** 64n - 1n,
-      settings: { steps: 8, size: [16, 24], negative: "blurry" },
+      settings: { steps: 8, size: [16, 24], negative_prompt: "blurry" },
       output: "heroes/hero.png",
     },
     {

@@ -3,7 +3,7 @@ import { PixelsError } from "../../protocol/errors.ts";
 import { checkTargets, keepAt } from "../files/places.ts";
 import type { Watched } from "../run/events.ts";
 import { worstError } from "../run/result.ts";
-import { checkLook, type SpriteWishes, withColors } from "../run/wishes.ts";
+import { checkWishes, type SpriteWishes, withColors } from "../run/wishes.ts";
 import { checkSheet } from "../sheets/sheet-file.ts";
 import { DEFAULT_FORMAT, type SheetFormat } from "../sheets/sheet-format.ts";
 import { type Import, type Imported, runImports } from "./import-run.ts";
@@ -42,7 +42,7 @@ export interface ImportedPictures {
  */
 export async function importPictures(options: ImportPicturesOptions): Promise<ImportedPictures> {
   const { files, output, sheet, sheetFormat, version, signal, onEvent } = options;
-  checkLook(options.steps.wishes);
+  checkWishes(options.steps.wishes);
   const steps = { ...options.steps, wishes: await withColors(options.steps.wishes, signal) };
   const targets = output === undefined ? [] : await chooseImportTargets(output, files);
   if (output !== undefined) await checkTargets(targets, output);

@@ -1,4 +1,5 @@
 import type { PixelsError } from "../../protocol/errors.ts";
+import { seedsOf } from "../../protocol/recipe/counts.ts";
 import { inherit } from "../../protocol/recipe/rules.ts";
 import type { SheetFormat } from "../sheets/sheet-format.ts";
 import { listSprites } from "../sprite.ts";
@@ -6,7 +7,7 @@ import { type DrawOptions, draw } from "./draw.ts";
 import type { Order } from "./order.ts";
 import { checkPrompt, noPrompt } from "./prompts.ts";
 import { type Result, runError } from "./result.ts";
-import { checkLook, type SpriteWishes, withColors } from "./wishes.ts";
+import { checkWishes, type SpriteWishes, withColors } from "./wishes.ts";
 
 export interface DrawSpritesOptions extends DrawOptions {
   /** None where `like` has one. */
@@ -46,9 +47,9 @@ export interface DrawnSprites {
 export async function drawSprites(options: DrawSpritesOptions): Promise<DrawnSprites> {
   const { output, sheet, sheetFormat, count = 1 } = options;
   const { prompts, wishes, seed, warningsFor } = await askedFor(options);
-  checkLook(wishes);
+  checkWishes(wishes, options.wishes);
   if (prompts.length === 0) throw noPrompt();
-  const sprites = listSprites(prompts, count, seed, wishes.best_of);
+  const sprites = listSprites(prompts, count, seed, seedsOf(wishes));
   // Loaded where something is written: a job that is only handed in waits for less.
   const places =
     output === undefined

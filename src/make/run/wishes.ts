@@ -1,29 +1,41 @@
 import { PixelsError } from "../../protocol/errors.ts";
-import type { Wishes } from "../../protocol/recipe/recipe.ts";
+import type { NamedWishes, SharedName, Wishes } from "../../protocol/recipe/recipe.ts";
+import { explain, type Problem, problemsOf } from "../../protocol/recipe/rules.ts";
+import { flagText } from "../../protocol/recipe/spelling.ts";
 
-/** The settings of a picture as a user asks for them; what is left open the model decides. */
-export type SpriteWishes = Omit<Wishes, "palette"> & {
-  /** A palette's name, a .hex, .gpl, .pal or .png file, or colours as 0xRRGGBB. */
-  palette?: string | number[] | undefined;
-};
+/** The settings of a picture as a user asks for them; what is left open the model decides. Colours may be given instead of a palette's name. */
+export type SpriteWishes = NamedWishes | Wishes;
 
 /** The same with the colours of the palette. Throws PixelsError `usage`. */
-export async function withColors<T extends Pick<SpriteWishes, "palette">>(
-  { palette, ...wishes }: T,
+export async function withColors(
+  { palette, ...wishes }: SpriteWishes,
   signal: AbortSignal | undefined,
-) {
+): Promise<Wishes> {
   if (typeof palette !== "string") return { ...wishes, palette };
   return { ...wishes, palette: await (await import("../files/palette.ts")).readColors(palette, { signal }) };
 }
 
-/** Refuses steps that would do nothing. Throws PixelsError `usage`. */
-export function checkLook({ palette, colors, dither, clean }: SpriteWishes): void {
-  if (dither === undefined || dither === "none") return;
-  if (palette === undefined && colors === undefined)
-    throw new PixelsError(
-      "usage",
-      "--dither mixes the colours of a palette, and there is none",
-      "Add --palette or --colors.",
-    );
-  if (clean) throw new PixelsError("usage", "--clean would take out what --dither puts in", "Leave out one of them.");
+/** Refuses settings of which one leaves no place for the other. Throws PixelsError `usage`. */
+export function checkTogether(wishes: SpriteWishes): void {
+  for (const problem of problemsOf(wishes as Wishes))
+    if (problem.kind === "clash" || problem.kind === "rivals") throw refused(problem, wishes);
+}
+
+/**
+ * Refuses those, too, that would do nothing. @param given those that somebody gave now, where the others stood with each other before. Throws
+ * PixelsError `usage`.
+ */
+export function checkWishes(wishes: SpriteWishes, given: SpriteWishes = wishes): void {
+  for (const problem of problemsOf(wishes as Wishes)) {
+    const names = [problem.setting, ...problem.others] as SharedName[];
+    if (names.some((name) => given[name] !== undefined)) throw refused(problem, wishes);
+  }
+}
+
+function refused(problem: Problem, wishes: SpriteWishes): PixelsError {
+  // Which of its values clashes has to be said; why one does nothing does not depend on it.
+  const { message, hint } = explain(problem, (name) =>
+    flagText(name, problem.kind === "clash" ? wishes[name as SharedName] : undefined),
+  );
+  return new PixelsError("usage", message, hint);
 }

@@ -6,9 +6,8 @@ import type { Wishes } from "../../protocol/recipe/recipe.ts";
 import { type AssetJob, jobsOf } from "../plan/jobs.ts";
 import { lockedAs } from "../plan/made.ts";
 import type { Survey } from "../plan/survey.ts";
-import { type AssetSettings, type PlacedAsset, uncolored } from "../set/asset.ts";
+import { type PlacedAsset, uncolored } from "../set/asset.ts";
 import { checkInside, type SaidPath } from "../set/inside.ts";
-import { isAnimation } from "../set/kind.ts";
 import { pathOf } from "../set/sprite-set.ts";
 import { refuseChanged } from "./kept.ts";
 
@@ -39,7 +38,7 @@ export async function orderFor(found: Survey): Promise<Order> {
   const color = toDraw.some(isInSetPalette) ? (await import("./set-palette.ts")).colored : undefined;
   const jobs = jobsOf(toDraw);
   const jobOf = ({ index }: Sprite) => jobs[index] as AssetJob;
-  const wishes = jobs.map(([first]) => wishesOf(drawnAs(first).settings));
+  const wishes = jobs.map(([first]) => drawnAs(first).settings);
   return {
     sprites: jobs.map(([{ animation, name, prompt, seed }], index) => {
       return { index, jobId: randomUUID(), name: animation?.name ?? name, prompt, seed };
@@ -69,9 +68,4 @@ function drawnAs(asset: PlacedAsset): PlacedAsset {
 
 function isInSetPalette({ setColors, settings }: PlacedAsset): boolean {
   return setColors !== undefined && settings.palette !== undefined;
-}
-
-function wishesOf({ negative, frames, tiles, ...settings }: AssetSettings): Wishes {
-  const animation = isAnimation({ frames }) ? frames : undefined;
-  return { ...settings, negative_prompt: negative, animation_frames: animation, tileset_grid: tiles };
 }

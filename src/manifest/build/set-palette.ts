@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { colorText } from "../../image/color/color.ts";
 import { paletteOf } from "../../image/color/palette.ts";
 import { quantize } from "../../image/color/quantize.ts";
 import { decodePng, encodePng } from "../../image/files/png.ts";
@@ -10,12 +9,14 @@ import type { Rgba } from "../../image/rgba.ts";
 import { colorSprites } from "../../image/steps/sprite-steps.ts";
 import { writePicture } from "../../make/files/picture-file.ts";
 import { PixelsError } from "../../protocol/errors.ts";
-import { LIMITS } from "../../protocol/limits.ts";
+import { whyTooLarge } from "../../protocol/recipe/counts.ts";
+import type { Wishes } from "../../protocol/recipe/recipe.ts";
+import { retold } from "../../protocol/recipe/text.ts";
 import { sha256Of } from "../plan/fingerprints.ts";
-import { KEYWORD, lockedAs } from "../plan/made.ts";
+import { lockedAs } from "../plan/made.ts";
 import type { Planned } from "../plan/plan.ts";
 import { lookAgain, type Survey } from "../plan/survey.ts";
-import type { AssetSettings, PlacedAsset } from "../set/asset.ts";
+import type { PlacedAsset } from "../set/asset.ts";
 import { pathOf } from "../set/sprite-set.ts";
 import { decodeSprite } from "./decode-sprite.ts";
 import { type Finished, finishedOr, stopIfAborted } from "./finished.ts";
@@ -88,39 +89,13 @@ async function finish({ set, lock }: Survey, asset: PlacedAsset): Promise<Finish
  * A picture as it was drawn, in its palette and with the steps that follow it, then enlarged: pixel for pixel what the backend makes of a palette that it is
  * given, and with the same text. Throws PixelsError `invalid_value` for a file that becomes too large.
  */
-export function colored(png: Uint8Array, settings: AssetSettings): Uint8Array {
-  const { palette = [], dither, clean, outline, trim, scale = 1 } = settings;
+export function colored(png: Uint8Array, { palette, ...settings }: Wishes): Uint8Array {
+  const { scale = 1 } = settings;
   const drawn = decodePng(png);
-  if (Math.max(drawn.width, drawn.height) * scale > LIMITS.side)
-    throw new PixelsError("invalid_value", `scale ${scale} makes a file larger than ${LIMITS.side} pixels a side`);
-  const colors = palette.length === 0 ? undefined : paletteOf("of the set", palette);
-  const [image = drawn] = colorSprites([drawn], { palette: colors, dither, clean, outline, trim });
-  return encodePng(enlarge(image, scale), withLook(readText(png), { ...settings, palette, scale }));
-}
-
-/** The text of a picture with how it was coloured, in the order in which a backend writes it. */
-function withLook(text: Record<string, string>, look: AssetSettings): Record<string, string> {
-  const facts = factsOf(text[KEYWORD]);
-  if (facts === undefined) return text;
-  const { background, version, ...before } = facts;
-  const { palette = [], scale, dither, clean, outline, trim } = look;
-  const after = {
-    scale,
-    palette: palette.length === 0 ? undefined : palette.map(colorText),
-    background,
-    dither,
-    clean,
-    outline: outline === undefined ? undefined : colorText(outline),
-    trim,
-    version,
-  };
-  return { ...text, [KEYWORD]: JSON.stringify({ ...before, ...after }) };
-}
-
-function factsOf(text = ""): Record<string, unknown> | undefined {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const problem = whyTooLarge([drawn.width, drawn.height], scale);
+  if (problem !== undefined) throw new PixelsError("invalid_value", problem);
+  // A set of empty pictures has none.
+  const colors = palette?.length === 0 ? undefined : palette;
+  const [image = drawn] = colorSprites([drawn], { ...settings, palette: colors && paletteOf("of the set", colors) });
+  return encodePng(enlarge(image, scale), retold(readText(png), { ...settings, palette: colors }));
 }

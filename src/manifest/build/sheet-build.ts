@@ -89,7 +89,7 @@ function pivotsOf(members: readonly PlacedAsset[], images: readonly Rgba[]): Poi
 
 /** The grid that all of them have as tilesets; undefined where they are not, or differ. */
 function gridOf([first, ...others]: readonly PlacedAsset[]): [columns: number, rows: number] | undefined {
-  const tiles = first?.settings.tiles;
-  const isSame = others.every(({ settings }) => settings.tiles?.join() === tiles?.join());
+  const tiles = first?.settings.tileset_grid;
+  const isSame = others.every(({ settings }) => settings.tileset_grid?.join() === tiles?.join());
   return isSame ? tiles : undefined;
 }

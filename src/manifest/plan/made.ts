@@ -1,11 +1,11 @@
 import * as v from "valibot";
 import { readText } from "../../image/files/png-text.ts";
+import { factsOf } from "../../protocol/recipe/text.ts";
 import { inputsOf, type PlacedAsset } from "../set/asset.ts";
 import { sha256Of } from "./fingerprints.ts";
 import type { LockedAsset } from "./lock.ts";
 
-/** The keyword under which a picture tells all its settings, and those that the manifest may leave open. */
-export const KEYWORD = "dgx-pixels";
+/** What the manifest may leave open. */
 const facts = v.object({
   model: v.string(),
   model_sha256: v.optional(v.string()),
@@ -20,7 +20,7 @@ const facts = v.object({
 /** What a picture says of how it was made; nothing where it does not, as those of other backends. */
 export function madeFrom(png: Uint8Array): LockedAsset["made"] {
   try {
-    const { size, ...made } = v.parse(facts, JSON.parse(readText(png)[KEYWORD] ?? ""));
+    const { size, ...made } = v.parse(facts, factsOf(readText(png)));
     return { ...made, size: size.join("x") };
   } catch {
     return {};

@@ -1,14 +1,19 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { cacheHome } from "../../environment.ts";
+import { writePicture } from "../../make/files/picture-file.ts";
 import type { Result } from "../../make/run/result.ts";
 import { makeFolder } from "../../make-folder.ts";
+import { isSet, SHARED, settingOf } from "../../protocol/recipe/recipe.ts";
+import { keyName } from "../../protocol/recipe/spelling.ts";
 import type { Asset } from "../set/asset.ts";
 
 const FILE = join(cacheHome, "dgx-pixels", "pace.json");
 /** Ways to draw that are remembered; the oldest are forgotten. */
 const MOST = 100;
+
+const PACING = SHARED.filter((name) => settingOf(name).isPace);
 
 /** Seconds from one picture to the next, all workers together, by the way in which they are drawn. */
 export type Pace = ReadonlyMap<string, number>;
@@ -48,7 +53,7 @@ export async function rememberPace(
   const pace = Object.fromEntries([...known, ...seen].slice(-MOST));
   try {
     makeFolder(dirname(FILE));
-    await writeFile(FILE, `${JSON.stringify(pace, null, 2)}\n`);
+    await writePicture(FILE, Buffer.from(`${JSON.stringify(pace, null, 2)}\n`));
   } catch {
     // The next run does not know how long it takes.
   }
@@ -70,10 +75,7 @@ export function paceOf(assets: readonly Asset[], results: readonly Result[], sec
 }
 
 /** What decides how long a picture takes. */
-function wayOf({ settings: { model, lora, size, steps, frames, tiles, best_of } }: Asset): string {
-  const way = [model ?? "", lora ?? "", size?.join("x") ?? "", steps ?? ""];
-  if (frames !== undefined) way.push(`${frames} frames`);
-  if (tiles !== undefined) way.push(`${tiles.join("x")} tiles`);
-  if (best_of !== undefined) way.push(`best of ${best_of}`);
-  return way.join(" ");
+function wayOf({ settings }: Asset): string {
+  const deciding = PACING.filter((name) => isSet(settings, name));
+  return deciding.map((name) => `${keyName(name)} ${String(settings[name])}`).join(", ");
 }

@@ -1,14 +1,12 @@
 import { createHash } from "node:crypto";
-import type * as v from "valibot";
-import type { settings } from "../text/schema.ts";
+import { SHARED, type SharedName, settingOf, type Wishes } from "../../protocol/recipe/recipe.ts";
+import { keyName } from "../../protocol/recipe/spelling.ts";
 import type { Path, Source } from "../text/source.ts";
 import { colorsText } from "./palettes.ts";
 
-/** How one picture is drawn, as far as the manifest says; the rest is the model's own. */
-export type AssetSettings = Omit<
-  { [K in keyof typeof settings]?: v.InferOutput<(typeof settings)[K]> | undefined },
-  "palette"
-> & { palette?: number[] | undefined };
+/** In this order the locks of 0.1.0 begin, and so the ids of pictures; the other settings follow in that of the table. */
+const FIRST: readonly SharedName[] = ["model", "lora", "size", "scale", "steps", "cfg_scale", "negative_prompt"];
+const IN_ORDER = [...FIRST, ...SHARED.filter((name) => !FIRST.includes(name))];
 
 /** Frames that are drawn together; the same object for all of them. */
 export interface Animation {
@@ -22,7 +20,8 @@ export interface Asset {
   name: string;
   prompt: string;
   seed: bigint;
-  settings: AssetSettings;
+  /** How it is drawn, as far as the manifest says; the rest is the model's own. */
+  settings: Wishes;
   /** Where it is one frame of an animation: its place there, from 0, and what all of its frames share. */
   frame?: number | undefined;
   animation?: Animation | undefined;
@@ -44,16 +43,17 @@ export interface PlacedAsset extends Asset {
 /** Texts and numbers by key, as they stand in the lock file. */
 export type Inputs = Record<string, string | number | boolean>;
 
-/** All that decides what a picture looks like, in a form that can be compared, in the order of the schema. */
+/** All that decides what a picture looks like, in a form that can be compared, under the keys of the manifest. */
 export function inputsOf({ prompt, seed, frame, settings }: Asset): Inputs {
-  const given = Object.entries({ prompt, seed, frame, ...settings }).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given.map(([key, value]) => [key, plain(key, value as Exclude<typeof value, undefined>)]));
+  const given = IN_ORDER.map((name): [string, unknown] => [keyName(name), settings[name]]);
+  const all = [...Object.entries({ prompt, seed, frame }), ...given].filter(([, value]) => value !== undefined);
+  return Object.fromEntries(all.map(([key, value]) => [key, plain(key, value as Plain)]));
 }
 
 /** The asset as it is drawn before the palette of the set colours it: without that, and without what comes after it. */
 export function uncolored<T extends Asset>(asset: T): T {
-  const { palette, dither, clean, outline, trim, scale, ...settings } = asset.settings;
-  return { ...asset, settings };
+  const isDrawn = ([name]: [string, unknown]) => ["drawing", "shaping"].includes(settingOf(name as SharedName).acts);
+  return { ...asset, settings: Object.fromEntries(Object.entries(asset.settings).filter(isDrawn)) };
 }
 
 /** 48 bits of the inputs' SHA-256 in hexadecimal: another one for each picture that could be told apart. */
@@ -63,8 +63,10 @@ export function idOf(asset: Asset): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }
 
+type Plain = string | number | boolean | bigint | readonly number[];
+
 /** JSON's readers round integers above 2^53: those are text. Lists are one text too, for a line in the lock. */
-function plain(key: string, value: string | number | boolean | bigint | readonly number[]): Inputs[string] {
+function plain(key: string, value: Plain): Inputs[string] {
   if (typeof value === "bigint") return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : String(value);
   if (typeof value !== "object") return value;
   return key === "palette" ? colorsText(value) : value.join("x");

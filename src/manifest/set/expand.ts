@@ -1,5 +1,6 @@
 import type { PixelsError } from "../../protocol/errors.ts";
 import { MAX_U64 } from "../../protocol/limits.ts";
+import { isAnimation, pictureCount, seedsOf } from "../../protocol/recipe/counts.ts";
 import {
   type Alternatives,
   BraceError,
@@ -8,13 +9,13 @@ import {
   combinations,
   parseAlternatives,
 } from "../text/alternatives.ts";
-import { type Defaults, type SpriteEntry, settings } from "../text/schema.ts";
-import type { Asset, AssetSettings } from "./asset.ts";
+import type { Defaults, SpriteEntry } from "../text/schema.ts";
+import type { Asset } from "./asset.ts";
 import { checkDistinctNames, nameOf } from "./asset-name.ts";
 import { derivedSeed } from "./derived-seed.ts";
 import { type Entry, refuse } from "./entry.ts";
-import { inherit } from "./inherit.ts";
-import { checkDither, checkKind, isAnimation } from "./kind.ts";
+import { inheritAll } from "./inherit.ts";
+import { checkSettings } from "./kind.ts";
 import type { Colored } from "./palettes.ts";
 
 /** Assets of one manifest: at a second each, more than a day. */
@@ -25,15 +26,15 @@ const MAX_ASSETS = 100_000;
  * `count` says, and of each of those all frames. Throws PixelsError `usage` with file, line and column for braces without sense, names that are no file
  * names or stand twice, seeds beyond 2^64 - 1, and too many assets.
  */
-export function expand(entries: readonly Entry[], defaults: Colored<Defaults> = {}): Asset[] {
+export function expand(entries: readonly Entry[], defaults: Colored<Defaults> = { settings: {} }): Asset[] {
   const assets: Asset[] = [];
   for (const entry of entries) {
-    const sprite = inherit(defaults, entry.value);
-    checkKind(entry, sprite);
-    checkDither(entry, sprite);
-    const { count = 1, frames = 1 } = sprite;
+    const sprite = inheritAll(defaults, entry.value);
+    checkSettings(entry, sprite);
+    const { count = 1 } = sprite;
     const alternatives = alternativesOf(entry);
-    if (assets.length + combinations(alternatives) * count * frames > MAX_ASSETS) throw tooMany(entry);
+    if (assets.length + combinations(alternatives) * count * pictureCount(sprite.settings) > MAX_ASSETS)
+      throw tooMany(entry);
     for (const combination of choose(alternatives)) {
       for (let i = 0; i < count; i++) assets.push(...assetsOf(entry, sprite, combination, i));
     }
@@ -43,25 +44,19 @@ export function expand(entries: readonly Entry[], defaults: Colored<Defaults> = 
 }
 
 function assetsOf(entry: Entry, sprite: Colored<SpriteEntry>, { prompt, chosen }: Combination, i: number): Asset[] {
-  const { count = 1, best_of = 1, frames = 1 } = sprite;
+  const { count = 1, settings } = sprite;
   const distinction = { chosen, n: count > 1 ? i + 1 : undefined };
   const name = nameOf(entry, prompt, distinction);
-  const seed = sprite.seed === undefined ? derivedSeed(name, prompt) : sprite.seed + BigInt(i * best_of);
+  const seed = sprite.seed === undefined ? derivedSeed(name, prompt) : sprite.seed + BigInt(i * seedsOf(settings));
   if (seed > MAX_U64) throw refuse(entry, "seed", `leaves no room for ${count} seeds below 2^64`, "Lower it.");
   const { source, path } = entry;
   const { setColors, output: template } = sprite;
-  const asset = { name, prompt, seed, settings: settingsOf(sprite), setColors, template, source, path };
-  if (!isAnimation(sprite)) return [asset];
+  const asset = { name, prompt, seed, settings, setColors, template, source, path };
+  if (!isAnimation(settings)) return [asset];
   const animation = { name };
-  return Array.from({ length: frames }, (_, frame) => {
+  return Array.from({ length: pictureCount(settings) }, (_, frame) => {
     return { ...asset, name: nameOf(entry, prompt, { ...distinction, frame }), frame, animation };
   });
-}
-
-/** In the order of the schema, whatever the order in the file. */
-function settingsOf(sprite: Colored<SpriteEntry>): AssetSettings {
-  const known = Object.keys(settings) as (keyof AssetSettings)[];
-  return Object.fromEntries(known.flatMap((key) => (sprite[key] === undefined ? [] : [[key, sprite[key]]])));
 }
 
 function alternativesOf(entry: Entry): Alternatives {

@@ -1,31 +1,16 @@
-/** Settings of which a sprite has some of its own, and others from its defaults. */
-interface Inheritable {
-  palette?: unknown;
-  colors?: number | undefined;
-  setColors?: number | undefined;
-  frames?: number | undefined;
-  tiles?: unknown;
-  best_of?: number | undefined;
-  background?: string | undefined;
-  trim?: boolean | undefined;
-}
+import { isSet } from "../../protocol/recipe/recipe.ts";
+import { inherit, RIVALS } from "../../protocol/recipe/rules.ts";
+import type { Defaults } from "../text/schema.ts";
+import type { Colored } from "./palettes.ts";
 
-/**
- * What stands in `base`, but for what stands in `own`. Who says how it is coloured inherits nothing of that, and who says that it is an
- * animation or a tileset nothing that only other pictures have.
- */
-export function inherit<B extends Inheritable, O extends Inheritable>(base: B, own: O): B & O {
-  const { palette, colors, setColors, frames, tiles, best_of, background, trim, ...rest } = base;
-  const look = own.palette === undefined && own.colors === undefined ? { palette, colors, setColors } : {};
-  const isKind = own.frames !== undefined || own.tiles !== undefined;
-  const kind = isKind ? {} : { frames, tiles };
-  const isPlain = !isKind || (own.tiles === undefined && own.frames === 1);
+/** A sprite with what its defaults say and it does not. The palette of the set is a way of colouring, too. */
+export function inheritAll<T extends Colored<Defaults>>(base: Colored<Defaults>, own: T): T {
+  const isColored = RIVALS.some((name) => isSet(own.settings, name));
   return {
-    ...rest,
-    ...look,
-    ...kind,
-    ...(isPlain && { best_of }),
-    ...(own.tiles === undefined && { background, trim }),
     ...own,
-  } as B & O;
+    settings: inherit(base.settings, own.settings),
+    setColors: own.setColors ?? (isColored ? undefined : base.setColors),
+    seed: own.seed ?? base.seed,
+    count: own.count ?? base.count,
+  };
 }

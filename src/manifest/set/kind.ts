@@ -1,39 +1,26 @@
+import { isAnimation } from "../../protocol/recipe/counts.ts";
+import { explain, problemsOf } from "../../protocol/recipe/rules.ts";
+import { keyName } from "../../protocol/recipe/spelling.ts";
 import type { SpriteEntry } from "../text/schema.ts";
 import { type Entry, refuse } from "./entry.ts";
 import type { Colored } from "./palettes.ts";
 
-/** What a sprite is: a picture, the frames of an animation, or an atlas of tiles. */
-type Kinds = Pick<Colored<SpriteEntry>, "frames" | "tiles" | "best_of" | "background" | "trim" | "setColors">;
-type Dithered = Pick<Colored<SpriteEntry>, "palette" | "colors" | "setColors" | "dither">;
-
-/** One frame moves nothing: that is a picture. */
-export function isAnimation({ frames = 1 }: Pick<Kinds, "frames">): boolean {
-  return frames > 1;
-}
-
-/** Throws PixelsError `usage` for settings of which one leaves no place for the other. */
-export function checkKind(entry: Entry, { frames, tiles, best_of, background, trim, setColors }: Kinds): void {
-  const isMoving = isAnimation({ frames });
-  const kind = isMoving ? "frames" : "tiles";
-  if (isMoving && tiles !== undefined) throw together(entry, "frames", "tiles");
-  if (best_of !== undefined && (isMoving || tiles !== undefined)) throw together(entry, "best_of", kind);
-  if (tiles !== undefined && background === "transparent") throw together(entry, "background", kind);
-  if (tiles !== undefined && trim) throw together(entry, "trim", kind);
-  if (isMoving && trim && setColors !== undefined)
+/** Throws PixelsError `usage` for settings of which one leaves no place for the other, and for those that lack what they need. */
+export function checkSettings(entry: Entry, { settings, setColors }: Colored<SpriteEntry>): void {
+  const colored = setColors === undefined ? settings : { ...settings, palette: [] };
+  for (const problem of problemsOf(colored)) {
+    const { kind, setting, others } = problem;
+    const key = keyName(setting);
+    if (kind === "clash")
+      throw refuse(entry, key, `has no place beside ${others.map(keyName).join()}`, "Leave out one of them.");
+    // What is idle may be a default that means the other sprites.
+    if (kind === "lack") throw refuse(entry, key, `${problem.why}`, explain(problem, keyName).hint);
+  }
+  if (isAnimation(settings) && settings.trim && setColors !== undefined)
     throw refuse(
       entry,
       "trim",
       "would move the frames of an animation in the palette of the set",
       "Write trim: false there, or give it colors of its own.",
     );
-}
-
-/** Throws PixelsError `usage` for dithering that would do nothing. */
-export function checkDither(entry: Entry, { palette, colors, setColors, dither = "none" }: Dithered): void {
-  if (dither === "none" || palette !== undefined || colors !== undefined || setColors !== undefined) return;
-  throw refuse(entry, "dither", "mixes the colours of a palette, and there is none", "Write palette or colors, too.");
-}
-
-function together(entry: Entry, key: string, other: string) {
-  return refuse(entry, key, `has no place beside ${other}`, "Leave out one of them.");
 }

@@ -12,8 +12,7 @@ import { type Output, place } from "./place.ts";
 import { DEFAULT_OUTPUT, lockPathOf, type SpriteSet } from "./sprite-set.ts";
 
 /** What the command line says of all sprites. */
-export interface Given {
-  settings: Defaults;
+export interface Given extends Defaults {
   /** A folder or template, from the current folder on. */
   output?: string | undefined;
 }
@@ -29,7 +28,7 @@ export async function parseLines(file: string, text: string, given: Given): Prom
   const lines = text.split("\n").flatMap((line, i) => (line.trim() === "" ? [] : [lineOf(file, line, i + 1)]));
   if (lines.length === 0)
     throw new PixelsError("usage", `there is no sprite in ${inputName(file)}`, "Write one object a line.");
-  const [defaults] = await readPalettes([given.settings], ".", () => "--palette");
+  const [defaults] = await readPalettes([given], ".", () => "--palette");
   const assets = place(expand(await entriesOf(lines, folder), defaults), outputFrom(folder, given.output));
   return { file: inputName(file), folder, ...(isStdin ? {} : { lockPath: lockPathOf(file) }), assets, sheets: [] };
 }

@@ -1,31 +1,32 @@
-/** A map of settings whose palette is the colours themselves, as 0xRRGGBB, or one that is chosen for the whole set. */
-export type Colored<T> = Omit<T, "palette"> & {
-  palette?: number[] | undefined;
+import type { NamedWishes, Wishes } from "../../protocol/recipe/recipe.ts";
+
+/** What has settings, their palette the colours themselves, or one that is chosen for the whole set. */
+export type Colored<T> = Omit<T, "settings"> & {
+  settings: Wishes;
   /** So many colours, which all sprites share that have this. */
   setColors?: number | undefined;
 };
-
-interface Named {
-  palette?: string | undefined;
-}
 
 /**
  * Puts colours in the place of the names and files of palettes. Each is read once, and nothing is loaded where there is none.
  * @param folder that files are seen from. @param where the palette of one of them stands, for people.
  * Throws PixelsError `usage` for what is neither a palette's name nor a file of colours.
  */
-export async function readPalettes<T extends Named>(
-  maps: readonly T[],
+export async function readPalettes<T extends { settings: NamedWishes }>(
+  all: readonly T[],
   folder: string,
   where: (index: number) => string,
 ): Promise<readonly Colored<T>[]> {
-  if (maps.every(({ palette }) => palette === undefined)) return maps as readonly Colored<T>[];
+  if (all.every(({ settings }) => settings.palette === undefined)) return all as readonly Colored<T>[];
   const { readColors } = await import("../../make/files/palette.ts");
   const known = new Map<string, number[]>();
-  for (const [i, { palette }] of maps.entries())
-    if (palette !== undefined && !known.has(palette))
-      known.set(palette, await readColors(palette, { where: where(i), folder }));
-  return maps.map(({ palette, ...rest }) => (palette === undefined ? rest : { ...rest, palette: known.get(palette) }));
+  for (const [i, { settings }] of all.entries())
+    if (settings.palette !== undefined && !known.has(settings.palette))
+      known.set(settings.palette, await readColors(settings.palette, { where: where(i), folder }));
+  return all.map((one): Colored<T> => {
+    const { palette, ...settings } = one.settings;
+    return { ...one, settings: palette === undefined ? settings : { ...settings, palette: known.get(palette) } };
+  });
 }
 
 /** Colours as the lock holds them: hexadecimal, with blanks between them. */

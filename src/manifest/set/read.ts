@@ -3,7 +3,9 @@ import { inputName } from "../../input.ts";
 import { readText } from "../../make/files/text-file.ts";
 import { parsePrompts } from "../../make/run/prompts.ts";
 import { PixelsError } from "../../protocol/errors.ts";
-import { manifest } from "../text/schema.ts";
+import type { SharedName } from "../../protocol/recipe/recipe.ts";
+import { flagName } from "../../protocol/recipe/spelling.ts";
+import { type Defaults, manifest } from "../text/schema.ts";
 import type { SheetEntry } from "../text/sheet-schema.ts";
 import { mistake } from "../text/source.ts";
 import { validate } from "../text/validate.ts";
@@ -11,9 +13,9 @@ import type { YamlSource } from "../text/yaml-source.ts";
 import type { PlacedAsset } from "./asset.ts";
 import { entriesOf } from "./entry.ts";
 import { expand } from "./expand.ts";
-import { inherit } from "./inherit.ts";
+import { inheritAll } from "./inherit.ts";
 import type { Given } from "./lines.ts";
-import { readPalettes } from "./palettes.ts";
+import { type Colored, readPalettes } from "./palettes.ts";
 import { place, Targets } from "./place.ts";
 import { DEFAULT_OUTPUT, lockPathOf, type SpriteSet } from "./sprite-set.ts";
 
@@ -52,22 +54,24 @@ async function readManifest(file: string, given: Given): Promise<SpriteSet> {
   const {
     sprites,
     palette,
-    defaults = {},
+    defaults = { settings: {} },
     output: template = DEFAULT_OUTPUT,
     sheets = [],
   } = validate(manifest, source);
   const written = sprites.map((value, i) => ({ value, source, path: ["sprites", i] }));
-  const paletteAt = () => source.position(defaults.palette === undefined ? ["palette"] : ["defaults", "palette"]);
-  const ofSet = typeof palette === "object" ? { setColors: palette.colors } : { palette };
-  const [shared] = await readPalettes([inherit(ofSet, defaults)], folder, paletteAt);
+  const paletteAt = () =>
+    source.position(defaults.settings.palette === undefined ? ["palette"] : ["defaults", "palette"]);
+  const setColors = typeof palette === "object" ? palette.colors : undefined;
+  const [own] = await readPalettes([defaults], folder, paletteAt);
+  const [ofSet] = await readPalettes([{ settings: typeof palette === "string" ? { palette } : {} }], folder, paletteAt);
+  const shared = inheritAll({ ...ofSet, setColors } as Colored<Defaults>, own as Colored<Defaults>);
   const where = () => `${source.position(["output"])}: output`;
   const assets = place(expand(await entriesOf(written, folder), shared), { template, where });
-  const palettes = [palette, defaults.palette, ...sprites.map((sprite) => sprite.palette)];
+  const palettes = [palette, ...[defaults, ...sprites].map(({ settings }) => settings.palette)];
   refusePalettes(
     assets,
     new Set(palettes.filter((named) => typeof named === "string").map((named) => normalize(named))),
   );
-  const { setColors } = ofSet;
   if (setColors !== undefined && assets.every((asset) => asset.setColors === undefined))
     throw mistake(source.position(["palette"]), "no sprite shares the palette of the set", "Leave it out.");
   const lockPath = lockPathOf(file);
@@ -91,9 +95,11 @@ async function placedSheets(entries: readonly SheetEntry[], assets: PlacedAsset[
 }
 
 /** What a manifest makes must follow from its file alone, so that --check says the same everywhere. */
-function refuseGiven(file: string, { settings, output }: Given): void {
-  const [key] = [...Object.keys(settings), ...(output === undefined ? [] : ["output"])];
-  if (key === undefined) return;
-  const place = key === "output" ? "it" : "it below defaults";
-  throw new PixelsError("usage", `--${key.replaceAll("_", "-")} has no effect on ${file}`, `Write ${place} there.`);
+function refuseGiven(file: string, { settings, ...others }: Given): void {
+  const names = (Object.keys(settings) as SharedName[]).map(flagName);
+  names.push(...(["seed", "count", "output"] as const).filter((name) => others[name] !== undefined));
+  const [flag] = names;
+  if (flag === undefined) return;
+  const place = flag === "output" ? "it" : "it below defaults";
+  throw new PixelsError("usage", `--${flag} has no effect on ${file}`, `Write ${place} there.`);
 }

@@ -16,10 +16,3 @@ function unknown(key: string, known: string[]): string {
   const near = nearest(key, known);
   return `unknown key ${key}: ${near === undefined ? `known are ${known.join(", ")}` : `did you mean ${near}?`}`;
 }
-
-type Optional<T extends v.ObjectEntries> = { [K in keyof T]: v.OptionalSchema<T[K], undefined> };
-
-/** The same keys, each of which may be left out. */
-export function optional<T extends v.ObjectEntries>(entries: T): Optional<T> {
-  return Object.fromEntries(Object.entries(entries).map(([key, schema]) => [key, v.optional(schema)])) as Optional<T>;
-}

@@ -14,7 +14,7 @@ export interface Form<T = unknown> {
   readonly example?: string;
   /** On a command line; undefined for a text that is no such value. A switch has none: it takes no text. */
   parse?(text: string): T | undefined;
-  /** What that text must be, for people. */
+  /** What that text must be, for people, where it is not enough that it is not empty. */
   readonly wanted?: string;
   readonly placeholder?: string;
   /** All the values there are, where they are few. */
@@ -48,7 +48,7 @@ export const onOff = { schema: flag } as const;
 /** @param mayBeEmpty where no words at all mean something, too. */
 export function words(schema: v.GenericSchema<unknown, string>, placeholder: string, mayBeEmpty = false) {
   const parse = (given: string) => (mayBeEmpty || given.trim() !== "" ? given : undefined);
-  return { schema, parse, wanted: "text that is not empty", placeholder } as const;
+  return { schema, parse, placeholder } as const;
 }
 
 /** A name and how much of it; `NAME:1` is the same as `NAME`. */

@@ -3,12 +3,15 @@ import type { Kind } from "./settings.ts";
 
 /** What is wrong with settings that are given together. */
 export interface Problem {
+  /**
+   * A clash: one leaves no place for the other, whoever asks. Rivals: each says the same in another way. A lack, or an idle one: it does
+   * nothing, which people are told and the wire lets pass.
+   */
+  kind: "clash" | "rivals" | "lack" | "idle";
   /** What has no place, or does nothing. */
   setting: SettingName;
-  /** Because of this one. */
-  beside?: SettingName;
-  /** Or because none of these is given. */
-  needs?: readonly SettingName[];
+  /** Because of this one, or for want of one of these. */
+  others: readonly SettingName[];
   /** Said of the setting, where there is more to say; holds {name} for other settings. */
   why?: string;
 }
@@ -32,38 +35,39 @@ export function abilitiesOf(recipe: Partial<Asked>): SettingName[] {
   return namesWhere(({ isAbility }, name) => isAbility === true && isSet(recipe, name));
 }
 
-/** What leaves no place for what, whoever asks; undefined where all can stand together. */
+/** What leaves no place for what; undefined where all can stand together. */
 export function clashOf(recipe: Partial<Asked>): Problem | undefined {
-  const beside = makerOf(recipe);
-  if (beside === undefined) return undefined;
+  const maker = makerOf(recipe);
+  if (maker === undefined) return undefined;
   const kind = kindOf(recipe);
   const setting = NAMES.find((name) => isSet(recipe, name) && !settingOf(name).fits.includes(kind));
-  return setting && { setting, beside };
+  return setting && { kind: "clash", setting, others: [maker] };
 }
 
-/** What people are told of though the wire lets it pass: settings of which one would do nothing. */
-export function idleOf(wishes: Wishes): Problem | undefined {
-  for (const setting of SHARED.filter((name) => isSet(wishes, name))) {
+/** All that people should be told of settings that somebody gave. */
+export function* problemsOf(wishes: Partial<Asked>): Iterable<Problem> {
+  const clash = clashOf(wishes);
+  if (clash !== undefined) yield clash;
+  for (const setting of NAMES.filter((name) => isSet(wishes, name))) {
     const { rival, needs, idleBeside } = settingOf(setting);
-    if (rival !== undefined && isSet(wishes, rivalOf(setting))) return { setting, beside: rivalOf(setting) };
-    if (needs !== undefined && !needs.one.some((name) => isSet(wishes, name as SettingName)))
-      return { setting, needs: needs.one as SettingName[], why: needs.why };
+    if (rival !== undefined && isSet(wishes, rivalOf(setting)))
+      yield { kind: "rivals", setting, others: [rivalOf(setting)] };
+    const { one, why } = { ...needs, one: needs?.one as SettingName[] | undefined };
+    if (one !== undefined && !one.some((name) => isSet(wishes, name)))
+      yield { kind: "lack", setting, others: one, why };
     if (idleBeside !== undefined && isSet(wishes, idleBeside.name as SettingName))
-      return { setting, beside: idleBeside.name as SettingName, why: idleBeside.why };
+      yield { kind: "idle", setting, others: [idleBeside.name as SettingName], why: idleBeside.why };
   }
-  return undefined;
 }
 
 /** A problem in words. */
-export function explain({ setting, beside, needs, why }: Problem, spell: Spell): { message: string; hint: string } {
+export function explain({ kind, setting, others, why }: Problem, spell: Spell): { message: string; hint: string } {
+  const [other = setting] = others;
   const said = why?.replaceAll(/\{(\w+)\}/g, (_, name: SettingName) => spell(name));
-  const names = needs?.map(spell).join(" or ");
   return {
     message:
-      said === undefined && beside
-        ? `${spell(beside)} and ${spell(setting)} can't stand together`
-        : `${spell(setting)} ${said}`,
-    hint: names === undefined ? "Leave out one of them." : `Add ${names}.`,
+      said === undefined ? `${spell(other)} and ${spell(setting)} can't stand together` : `${spell(setting)} ${said}`,
+    hint: kind === "lack" ? `Add ${others.map(spell).join(" or ")}.` : "Leave out one of them.",
   };
 }
 

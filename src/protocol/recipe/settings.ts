@@ -12,8 +12,8 @@ export interface Setting<T = unknown> {
   readonly form: Form<T>;
   /** In a few words, for help and manifests. */
   readonly is: string;
-  /** Said in help for --import in addition. */
-  readonly isOnImport?: string;
+  /** What help says behind that. */
+  readonly more?: string;
   /** In sentences, for the protocol. */
   readonly means: string;
   /** 1.0.0 has it, or demands it. Where it is demanded, a client takes what was not given from the model. */
@@ -185,6 +185,7 @@ export const SETTINGS = {
   animation_frames: {
     form: whole(1, LIMITS.batchSize),
     is: "draw a looping animation of so many pictures",
+    more: ": a file each, or all in a .gif, .webp or .apng",
     means:
       "So many pictures that are one looping animation of one seed and one palette; the first is near what the seed gives alone, the last leads back to it. Not with `tileset_grid` or a batch. 1 is a picture.",
     default: 1,
@@ -200,7 +201,7 @@ export const SETTINGS = {
   tileset_grid: {
     form: pair(tilesetGrid, "COLSxROWS", TILES, "4x2 or [4, 2]"),
     is: "draw an atlas of so many tiles, which repeat and fit each other",
-    isOnImport: "the picture is one",
+    more: "; with --import: the picture is one",
     means:
       "Columns and rows: the picture is an atlas of so many opaque tiles of `size`, each of which repeats and fits beside any other. At most 64 tiles; with `batch_size` one atlas for each seed.",
     fits: ["tileset", "import"],
@@ -252,7 +253,7 @@ export const SETTINGS = {
   },
   dither: {
     form: choice(DITHERS),
-    is: "how to show what lies between those colours",
+    is: "how to show what lies between the colours of the palette",
     means:
       "How colours between two of those are shown: the nearer one, a pattern (ordered), or their error passed on to the pixels around (diffusion).",
     default: "none",

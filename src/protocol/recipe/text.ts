@@ -47,6 +47,9 @@ const FIRST: readonly string[] = [
   ...["seed", "steps", "cfg_scale", "size", "frame"],
 ];
 
+/** All that the text of a picture may tell. */
+export const KNOWN_FACTS: ReadonlySet<string> = new Set([...FIRST, ...NAMES, "align", "version"]);
+
 /**
  * What a PNG says of how it was drawn: `parameters`, the lines that the web front ends of Stable Diffusion read, `Software`, and all
  * settings as JSON. Nothing that differs from one run to the next, such as a job id or the time: the same settings give the same bytes.
