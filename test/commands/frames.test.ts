@@ -92,7 +92,7 @@ test.each([
   [["--tiles", "2x2", "--background", "transparent"], "--tiles and --background transparent can't stand together"],
   [
     ["--tiles", "9x8"],
-    '--tiles must be COLUMNSxROWS of tiles, such as 4x2, each from 1 to 16 and at most 64 tiles in all, not "9x8"',
+    '--tiles must be COLUMNSxROWS of tiles, such as 4x2, each from 1 to 16 and 64 in all, not "9x8"',
   ],
 ])("generate fire with %j is exit 2 before anything is drawn", async (args, message) => {
   const cwd = temporaryFolder();
