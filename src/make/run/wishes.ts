@@ -4,7 +4,7 @@ import { explain, type Problem, problemsOf } from "../../protocol/recipe/rules.t
 import { flagText } from "../../protocol/recipe/spelling.ts";
 
 /** The settings of a picture as a user asks for them; what is left open the model decides. Colours may be given instead of a palette's name. */
-export type SpriteWishes = NamedWishes | Wishes;
+export type SpriteWishes = { [N in SharedName]?: NamedWishes[N] | Wishes[N] };
 
 /** The same with the colours of the palette. Throws PixelsError `usage`. */
 export async function withColors(
