@@ -7,7 +7,7 @@ import { choice, color, colors, type Form, fraction, onOff, pair, seed, weighted
 export type Kind = "picture" | "animation" | "tileset";
 type Use = Kind | "import";
 
-/** What there is to say of a setting. All that handles settings follows from it: see ADR 30. */
+/** What there is to say of a setting. All that handles settings follows from it: see ADR 28. */
 export interface Setting<T = unknown> {
   readonly form: Form<T>;
   /** In a few words, for help and manifests. */
