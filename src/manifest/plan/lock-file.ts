@@ -149,7 +149,7 @@ async function read(path: string): Promise<Lock> {
     if (!(cause instanceof Unreadable)) throw cause;
     if (cause.code === "ENOENT") return EMPTY_LOCK;
     const hint =
-      "Move it away: pictures that tell of themselves that they are as the manifest asks count as made then.";
+      "Move it away: pictures that are what the manifest asks for, by their own text, then count as made.";
     throw new PixelsError("usage", `cannot read ${path}: ${cause.message}`, hint);
   }
 }

@@ -99,7 +99,7 @@ function read(content: string, file: string): v.InferOutput<typeof lockFile> {
   } catch {
     const conflict = /^<{7} /m.test(content) ? "holds a merge conflict" : "is damaged";
     const hint =
-      "Restore it, or delete it: pictures that tell of themselves that they are as the manifest asks count as made then.";
+      "Restore it, or delete it: pictures that are what the manifest asks for, by their own text, then count as made.";
     throw new PixelsError("usage", `${file} ${conflict}`, hint);
   }
 }
