@@ -1,115 +1,87 @@
 import { log } from "../sprite/normal.ts";
+import { type Entry, entryOf } from "./entry.ts";
 import { lemma } from "./lemmas.ts";
 import type { Library } from "./library.ts";
 import { Likeness, type WordVectors } from "./likeness.ts";
 
-/** What the ranking knows of each picture: words by their number in `lemmas`. */
-export interface Entry {
-  /** In the order of the picture's name. */
-  names: readonly number[];
-  /** The one of its names that says what it is. */
-  head: number | undefined;
-  kinds: readonly number[];
-  keywords: readonly number[];
-  colours: readonly number[];
-  /** Opaque pixels of 32x32. */
-  area: number;
-  /** Somebody, whose name says what he wears and holds after what he is. */
-  character: boolean;
-  /** Made for the training, or a mark in a corner: nothing to draw after. */
-  useless: boolean;
-  /** Its name says that a face is all of it that is seen. */
-  face: boolean;
-}
+/** The words of a library, each in its one form. */
+export class Lemmas {
+  readonly names: readonly string[];
+  readonly #numbers = new Map<string, number>();
+  readonly #ofWord: Uint16Array;
 
-/** Paths of characters that were composed at random, and of the labels that items get. */
-const USELESS = /^character\/|\/i /;
-
-/** Paths of monsters whose names begin with what they are, as those of characters do. */
-const SOMEBODY = /\/(monsters?|characters?|char)\//;
-
-const COLOURS = "red orange yellow green cyan blue purple pink brown white grey black gold silver magenta".split(" ");
-
-/** Kinds that say what is seen, where the name only says which one: a "ruby" among potions is a ruby potion. */
-const HEADS =
-  "potion ring amulet scroll wand staff rod book rune gate altar statue tree shop floor wall door water skeleton zombie spell skill".split(
-    " ",
-  );
-
-/** The words of a library, each in its one form, and where they stand. */
-export class Catalogue {
-  readonly library: Library;
-  readonly entries: readonly Entry[];
-  readonly lemmas: readonly string[];
-  readonly likeness: Likeness;
-  readonly #numbers: ReadonlyMap<string, number>;
-  readonly #frequency: Uint32Array;
-
-  constructor(library: Library, vectorOf: WordVectors) {
-    this.library = library;
-    const { words } = library.index;
-    const { path, names, kinds, keywords, colours, area } = library.index.pictures;
-    const numbers = new Map<string, number>();
-    const own = words.map((word) => {
+  constructor(words: readonly string[]) {
+    this.#ofWord = Uint16Array.from(words, (word) => {
       const form = lemma(word);
-      const number = numbers.get(form) ?? numbers.size;
-      numbers.set(form, number);
+      const number = this.#numbers.get(form) ?? this.#numbers.size;
+      this.#numbers.set(form, number);
       return number;
     });
-    this.#numbers = numbers;
-    this.lemmas = [...numbers.keys()];
-    const numbersOf = (list: readonly string[]) => new Set(list.map((word) => numbers.get(word)));
-    const [heads, plain, character] = [numbersOf(HEADS), numbersOf(COLOURS), numbers.get("character")];
-    const all = (row: readonly number[] = []) => row.map((word) => own[word] as number);
-    this.entries = names.map((row, i) => {
-      const kind = all(kinds[i]);
-      const title = (path[i] as string).replace(/\.png$/, "").replaceAll("-", " ");
-      const last = numbers.get(lemma(/[a-z]+(?=[^a-z]*$)/.exec(title)?.[0] ?? ""));
-      const own = all(row);
-      const isSomebody = kind.includes(character as number) || SOMEBODY.test(title);
-      // A kind is left out of the names that it stands in: smoke_demon among demons is called smoke.
-      const [first] = kind;
-      // Money with wings is money.
-      const before = numbers.get(lemma(/([a-z]+) (with|in|on|and) /.exec(title)?.[1] ?? ""));
-      if (
-        first !== undefined &&
-        !own.includes(first) &&
-        (heads.has(first) || first === last || /\burand_|\bartefact\b/.test(title))
-      )
-        own.push(first);
-      return {
-        names: own,
-        character: isSomebody,
-        head: isSomebody ? own.find((word) => !plain.has(word)) : (before ?? own.at(-1)),
-        kinds: kind,
-        keywords: all(keywords[i]),
-        colours: all(colours[i]),
-        area: area[i] as number,
-        useless: USELESS.test(title),
-        face: /\bface$/.test(title),
-      };
-    });
-    this.#frequency = new Uint32Array(numbers.size);
-    for (const entry of this.entries)
-      for (const word of new Set([...entry.names, ...entry.kinds]))
-        this.#frequency[word] = (this.#frequency[word] as number) + 1;
-    this.likeness = new Likeness(this.lemmas, vectorOf);
+    this.names = [...this.#numbers.keys()];
   }
 
-  numberOf(lemma: string): number | undefined {
-    return this.#numbers.get(lemma);
+  formOf(word: string): string {
+    return lemma(word);
   }
 
-  /** Whether a picture's name or kind has the word. */
-  names(lemma: string): boolean {
-    const number = this.numberOf(lemma);
-    return number !== undefined && (this.#frequency[number] as number) > 0;
+  /** Undefined for a form that the library does not have. */
+  numberOf(form: string): number | undefined {
+    return this.#numbers.get(form);
+  }
+
+  nameOf(number: number): string {
+    return this.names[number] as string;
+  }
+
+  /** @param word its number in the library. */
+  ofWord(word: number): number {
+    return this.#ofWord[word] as number;
+  }
+}
+
+/** What a library's pictures are called. An entry is made when it is asked for: few are, of 18,500. */
+export class Catalogue {
+  readonly library: Library;
+  readonly lemmas: Lemmas;
+  readonly likeness: Likeness;
+  /** How often each stands in names and kinds. */
+  readonly #frequency: Uint32Array;
+  readonly #entries = new Map<number, Entry | undefined>();
+
+  constructor(library: Library, vectorOf: WordVectors) {
+    const { words, pictures } = library.index;
+    this.library = library;
+    this.lemmas = new Lemmas(words);
+    this.likeness = new Likeness(this.lemmas.names, vectorOf);
+    this.#frequency = new Uint32Array(this.lemmas.names.length);
+    for (const column of [pictures.names, pictures.kinds])
+      for (const row of column)
+        for (const word of row) {
+          const number = this.lemmas.ofWord(word);
+          this.#frequency[number] = (this.#frequency[number] as number) + 1;
+        }
+  }
+
+  /** Undefined for a picture that nothing is to be drawn after. */
+  entry(picture: number): Entry | undefined {
+    if (!this.#entries.has(picture)) this.#entries.set(picture, entryOf(this.library.index, picture, this.lemmas));
+    return this.#entries.get(picture);
+  }
+
+  /** The pictures that have one of these words, in their order. @param wanted by the number of the lemma. */
+  having(wanted: (lemma: number) => boolean): number[] {
+    const { names, kinds, keywords } = this.library.index.pictures;
+    const isWanted = this.lemmas.names.map((_, lemma) => wanted(lemma));
+    const has = (row: readonly number[] = []) => row.some((word) => isWanted[this.lemmas.ofWord(word)]);
+    const found: number[] = [];
+    for (let i = 0; i < this.library.count; i++) if (has(names[i]) || has(kinds[i]) || has(keywords[i])) found.push(i);
+    return found;
   }
 
   /** From 0 for a word of every picture to 1 for one of none. */
-  rarity(lemma: string): number {
-    const number = this.numberOf(lemma);
+  rarity(form: string): number {
+    const number = this.lemmas.numberOf(form);
     const found = number === undefined ? 0 : (this.#frequency[number] as number);
-    return log(1 + this.entries.length / (1 + found)) / log(1 + this.entries.length);
+    return log(1 + this.library.count / (1 + found)) / log(1 + this.library.count);
   }
 }

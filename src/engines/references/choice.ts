@@ -91,8 +91,8 @@ export class ReferenceChooser {
   }
 
   #isOf(picture: number, kinds: readonly string[]): boolean {
-    const own = this.#catalogue.entries[picture]?.kinds;
-    return kinds.some((kind) => own?.includes(this.#catalogue.numberOf(kind) ?? -1));
+    const own = this.#catalogue.entry(picture)?.kinds;
+    return kinds.some((kind) => own?.includes(this.#catalogue.lemmas.numberOf(kind) ?? -1));
   }
 
   /** Somebody with a thing in his hand, as the prompt says. */

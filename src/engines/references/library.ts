@@ -12,8 +12,9 @@ const source = v.object({
 });
 export type Source = v.InferOutput<typeof source>;
 
-const numbers = v.array(v.number());
-/** Lists of words by their number. What lies in them is not looked at: the file has a checksum, and 18,500 pictures are to be there in 20 ms. */
+// What lies in the lists is not looked at: the file has a checksum, and 18,500 pictures are to be there in 20 ms.
+const numbers = v.custom<number[]>(Array.isArray);
+const texts = v.custom<string[]>(Array.isArray);
 const lists = v.custom<number[][]>(Array.isArray);
 
 /** library.json, see docs/models.md. */
@@ -27,9 +28,9 @@ const index = v.object({
   sources: v.array(source),
   styles: v.array(v.string()),
   layers: v.array(v.string()),
-  words: v.array(v.string()),
+  words: texts,
   pictures: v.object({
-    path: v.array(v.string()),
+    path: texts,
     source: numbers,
     style: numbers,
     layer: numbers,

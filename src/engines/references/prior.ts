@@ -1,4 +1,5 @@
-import type { Catalogue, Entry } from "./catalogue.ts";
+import type { Catalogue } from "./catalogue.ts";
+import type { Entry } from "./entry.ts";
 
 /** What is added to the score of a picture of a kind, or taken off, unless the prompt asks for that kind. */
 const KINDS: Readonly<Record<string, number>> = {
@@ -42,12 +43,12 @@ export class Prior {
   constructor(catalogue: Catalogue, asked: ReadonlySet<string>) {
     const unasked = (values: Readonly<Record<string, number>>) =>
       Object.entries(values).flatMap(([word, value]) => {
-        const number = catalogue.numberOf(word);
+        const number = catalogue.lemmas.numberOf(word);
         return number === undefined || asked.has(word) ? [] : [[number, value] as const];
       });
     this.#kinds = new Map(unasked(KINDS));
     this.#names = new Map(unasked(NAMES));
-    this.#icon = asked.has("icon") ? undefined : catalogue.numberOf(INTERFACE[0]);
+    this.#icon = asked.has("icon") ? undefined : catalogue.lemmas.numberOf(INTERFACE[0]);
     this.#tile = asked.has("tile") || asked.has("texture") || asked.has("floor") || asked.has("ground");
   }
 

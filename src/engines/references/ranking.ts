@@ -1,4 +1,5 @@
-import type { Catalogue, Entry } from "./catalogue.ts";
+import type { Catalogue } from "./catalogue.ts";
+import type { Entry } from "./entry.ts";
 import { Prior } from "./prior.ts";
 import type { Role, Thing, Word } from "./prompt-things.ts";
 import { otherSensesOf, synonymsOf } from "./synonyms.ts";
@@ -39,8 +40,10 @@ export function rank(
   const prior = new Prior(catalogue, new Set(thing.words.map(({ lemma }) => lemma)));
   const otherSense = senseFilter(catalogue, thing);
   const ranked: Ranked[] = [];
-  for (const [picture, entry] of catalogue.entries.entries()) {
-    if (entry.useless || !allowed(picture) || otherSense(entry)) continue;
+  const heads = asked.filter(({ role }) => role === "head");
+  for (const picture of catalogue.having((lemma) => heads.some((head) => head.match(lemma) > 0))) {
+    const entry = allowed(picture) ? catalogue.entry(picture) : undefined;
+    if (entry === undefined || otherSense(entry)) continue;
     const score = Math.round(1000 * (scoreOf(entry, asked, total) + prior.of(entry)));
     if (score > 0) ranked.push({ picture, score });
   }
@@ -53,7 +56,7 @@ function senseFilter(catalogue: Catalogue, { words }: Thing): (entry: Entry) => 
   const other = words
     .flatMap(({ lemma }) => otherSensesOf(lemma))
     .filter((word) => !asked.has(word))
-    .map((word) => catalogue.numberOf(word));
+    .map((word) => catalogue.lemmas.numberOf(word));
   return ({ names, keywords }) =>
     other.some((word) => word !== undefined && (names.includes(word) || keywords.includes(word)));
 }
@@ -67,11 +70,11 @@ class Asked {
 
   constructor(catalogue: Catalogue, { lemma, role }: Word) {
     this.role = role;
-    this.number = catalogue.numberOf(lemma);
+    this.number = catalogue.lemmas.numberOf(lemma);
     this.weight = WEIGHT[role] * catalogue.rarity(lemma);
     this.#alike = catalogue.likeness.to(lemma).map((cosine) => Math.max(0, (MOST * (cosine - LEAST)) / (1 - LEAST)));
     for (const other of synonymsOf(lemma)) {
-      const number = catalogue.numberOf(other);
+      const number = catalogue.lemmas.numberOf(other);
       if (number !== undefined) this.#alike[number] = Math.max(SYNONYM, this.#alike[number] as number);
     }
     if (this.number !== undefined) this.#alike[this.number] = 1;

@@ -1,0 +1,66 @@
+import type { Lemmas } from "./catalogue.ts";
+import type { LibraryIndex } from "./library.ts";
+
+/** What the ranking knows of a picture: words by their number among the lemmas of a catalogue. */
+export interface Entry {
+  /** In the order of the picture's name. */
+  names: readonly number[];
+  /** The one of its names that says what it is. */
+  head: number | undefined;
+  kinds: readonly number[];
+  keywords: readonly number[];
+  colours: readonly number[];
+  /** Opaque pixels of 32x32. */
+  area: number;
+  /** Somebody, whose name says what he wears and holds after what he is. */
+  character: boolean;
+  /** Its name says that a face is all of it that is seen. */
+  face: boolean;
+}
+
+/** Paths of characters that were composed at random, and of the labels that items get: nothing to draw after. */
+const USELESS = /^character\/|\/i-/;
+/** Paths of monsters whose names begin with what they are, as those of characters do. */
+const SOMEBODY = /\/(monsters?|characters?|char)\//;
+const COLOURS = "red orange yellow green cyan blue purple pink brown white grey black gold silver magenta".split(" ");
+/** Kinds that say what is seen, where the name only says which one: a "ruby" among potions is a ruby potion. */
+const HEADS = new Set(
+  "potion ring amulet scroll wand staff rod book rune gate altar statue tree shop floor wall door water skeleton zombie spell skill".split(
+    " ",
+  ),
+);
+/** Things with a name of their own, which are what their kind says. */
+const NAMED = /\burand_|\bartefact\b/;
+
+/** Undefined for a picture that nothing is to be drawn after. */
+export function entryOf({ pictures }: LibraryIndex, picture: number, lemmas: Lemmas): Entry | undefined {
+  const path = pictures.path[picture] as string;
+  if (USELESS.test(path)) return undefined;
+  const all = (column: readonly number[][]) => (column[picture] as number[]).map((word) => lemmas.ofWord(word));
+  const [names, kinds] = [all(pictures.names), all(pictures.kinds)];
+  const character = kinds.includes(lemmas.numberOf("character") ?? -1) || SOMEBODY.test(path);
+  const kind = kinds[0];
+  if (kind !== undefined && !names.includes(kind) && isNamedBy(path, lemmas.nameOf(kind), lemmas)) names.push(kind);
+  return {
+    names,
+    head: character ? names.find((word) => !COLOURS.includes(lemmas.nameOf(word))) : headOf(path, names, lemmas),
+    kinds,
+    keywords: all(pictures.keywords),
+    colours: all(pictures.colours),
+    area: pictures.area[picture] as number,
+    character,
+    face: path.endsWith("-face"),
+  };
+}
+
+/** Whether what a picture shows is called by its kind, which the names leave out: smoke_demon among demons is called smoke. */
+function isNamedBy(path: string, kind: string, lemmas: Lemmas): boolean {
+  const last = /([a-z]+)[^a-z]*(?:\.png)?$/.exec(path)?.[1] ?? "";
+  return HEADS.has(kind) || lemmas.formOf(last) === kind || NAMED.test(path);
+}
+
+/** The last of the names; but money with wings is money. */
+function headOf(path: string, names: readonly number[], lemmas: Lemmas): number | undefined {
+  const before = /([a-z]+)-(?:with|in|on|and)-/.exec(path)?.[1];
+  return (before === undefined ? undefined : lemmas.numberOf(lemmas.formOf(before))) ?? names.at(-1);
+}
