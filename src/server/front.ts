@@ -1,4 +1,4 @@
-import { bindAll } from "../wire/bind.ts";
+import { type Bound, bindAll } from "../wire/bind.ts";
 import { Gatekeeper } from "../wire/gatekeeper.ts";
 import { type CurveKeys, demandCurve } from "../wire/server-curve.ts";
 import type { Broker } from "./broker.ts";
@@ -18,13 +18,21 @@ export class Front {
   readonly #broker: Broker;
   readonly #publisher: Publisher;
   #gatekeeper: Gatekeeper | undefined;
-  /** As bound: ports that were left open are filled in. */
-  reqAddresses: string[] = [];
-  pubAddresses: string[] = [];
+  #requests: Bound | undefined;
+  #updates: Bound | undefined;
 
   constructor(broker: Broker, publisher: Publisher) {
     this.#broker = broker;
     this.#publisher = publisher;
+  }
+
+  /** As bound: ports that were left open are filled in. */
+  get reqAddresses(): string[] {
+    return this.#requests?.addresses ?? [];
+  }
+
+  get pubAddresses(): string[] {
+    return this.#updates?.addresses ?? [];
   }
 
   /** Throws PixelsError `address_in_use`, `bad_address` and `exposed`. */
@@ -35,13 +43,15 @@ export class Front {
       for (const { socket } of [this.#broker, this.#publisher]) demandCurve(socket, curve);
     }
     const mayBeExposed = curve !== undefined || isInsecure;
-    this.reqAddresses = await bindAll(this.#broker.socket, reqAddresses, mayBeExposed);
-    this.pubAddresses = await bindAll(this.#publisher.socket, pubAddresses, mayBeExposed);
+    this.#requests = await bindAll(this.#broker.socket, reqAddresses, mayBeExposed);
+    this.#updates = await bindAll(this.#publisher.socket, pubAddresses, mayBeExposed);
     void this.#publisher.countSubscribers();
   }
 
   /** Waits for replies and updates under way. */
   async close(): Promise<void> {
+    this.#requests?.removeFiles();
+    this.#updates?.removeFiles();
     await this.#broker.close();
     await this.#publisher.close();
     this.#gatekeeper?.close();

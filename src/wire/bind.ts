@@ -1,27 +1,54 @@
 import { existsSync, lstatSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import type { Socket } from "zeromq";
+import { Place } from "../place.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { ipcProblem } from "./addresses.ts";
 
 /** How long a program behind an ipc socket has to accept before the file counts as left over. */
 const PROBE_MS = 500;
+const IPC = "ipc://";
+
+/** Where a socket listens. */
+export class Bound {
+  /** As they were bound: ports that were left open are filled in. */
+  readonly addresses: string[] = [];
+  readonly #files: Place[] = [];
+
+  add(address: string): void {
+    this.addresses.push(address);
+    if (address.startsWith(IPC)) this.#files.push(new Place(pathOf(address)));
+  }
+
+  /** Removes the files of its ipc sockets, which libzmq leaves there: while the socket is open, so that they are not another's yet. */
+  removeFiles(): void {
+    for (const file of this.#files) file.remove();
+  }
+}
 
 /**
- * Binds a socket to addresses such as `tcp://127.0.0.1:5555`, `tcp://127.0.0.1:*` or `ipc:///path`, and returns them as
- * they were bound. Throws PixelsError `address_in_use`, `bad_address`, and `exposed` for an address beyond this
- * machine unless `mayBeExposed`.
+ * Binds a socket to addresses such as `tcp://127.0.0.1:5555`, `tcp://127.0.0.1:*` or `ipc:///path`. Throws PixelsError
+ * `address_in_use`, `bad_address`, and `exposed` for an address beyond this machine unless `mayBeExposed`; then it leaves no file.
  */
-export async function bindAll(socket: Socket, addresses: string[], mayBeExposed: boolean): Promise<string[]> {
-  const bound: string[] = [];
-  for (const address of addresses) {
-    checkForm(address);
-    if (!mayBeExposed && isExposed(address))
-      throw new PixelsError("exposed", `${address} can be reached from other machines`);
-    if (address.startsWith("ipc://")) await clearStaleSocket(address);
-    bound.push(bindOne(socket, address));
+export async function bindAll(socket: Socket, addresses: string[], mayBeExposed: boolean): Promise<Bound> {
+  const bound = new Bound();
+  try {
+    for (const address of addresses) {
+      checkForm(address);
+      if (!mayBeExposed && isExposed(address))
+        throw new PixelsError("exposed", `${address} can be reached from other machines`);
+      if (address.startsWith(IPC)) await clearStaleSocket(address);
+      bound.add(bindOne(socket, address));
+    }
+  } catch (error) {
+    bound.removeFiles();
+    throw error;
   }
   return bound;
+}
+
+function pathOf(address: string): string {
+  return address.slice(IPC.length);
 }
 
 /** Other transports of libzmq would pass by the checks that follow, and it takes ports modulo 65,536. */
@@ -30,7 +57,7 @@ function checkForm(address: string): void {
   const isTcp = port !== undefined && (port === "*" || Number(port) <= 65_535);
   // An ipc name that begins with @ has no file, and so no permissions.
   const isIpc = /^ipc:\/\/[^@]/.test(address);
-  const problem = isIpc ? ipcProblem(address.slice("ipc://".length)) : undefined;
+  const problem = isIpc ? ipcProblem(pathOf(address)) : undefined;
   if (problem !== undefined) throw new PixelsError("bad_address", `can't listen at ${address}: ${problem}`);
   if (!isTcp && !isIpc) throw new PixelsError("bad_address", `"${address}" is neither tcp://HOST:PORT nor ipc://PATH`);
 }
@@ -67,7 +94,7 @@ function bindError(address: string, code: string): PixelsError {
  * so only a socket that nobody answers is removed here, and anything else is refused.
  */
 async function clearStaleSocket(address: string): Promise<void> {
-  const path = address.slice("ipc://".length);
+  const path = pathOf(address);
   if (!existsSync(path)) return;
   if (!lstatSync(path).isSocket()) throw new PixelsError("bad_address", `${path} is a file, not a socket`);
   if (await isAnswered(path)) throw new PixelsError("address_in_use", `${address} is taken by another backend`);

@@ -3,8 +3,8 @@ import { decode, encode } from "../protocol/codec/codec.ts";
 import { type FromWorker, type ToWorker, toWorker } from "../protocol/messages/worker.ts";
 import { Outbox } from "./outbox.ts";
 
-/** How long the last message may take to leave when the process ends. */
-const LINGER_MS = 1000;
+/** How long the last message may take to leave when the process ends: from 500 ms on, libzmq's binding warns on stderr that it waits. */
+const LINGER_MS = 400;
 
 /** The worker's end of the link to the server. */
 export class Link {

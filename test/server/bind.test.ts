@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { existsSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, statSync, unlinkSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -30,7 +30,7 @@ describe("binding", () => {
   );
 
   it("binds beyond this machine when told to", async () => {
-    await expect(bindAll(socket(), ["tcp://0.0.0.0:*"], true)).resolves.toHaveLength(1);
+    expect((await bindAll(socket(), ["tcp://0.0.0.0:*"], true)).addresses).toHaveLength(1);
   });
 
   it("keeps an ipc socket to its owner", async () => {
@@ -41,8 +41,24 @@ describe("binding", () => {
 
   it("takes tcp and ipc at once and says what it took", async () => {
     const ipc = `ipc://${join(temporaryFolder(), "a.sock")}`;
-    const bound = await bindAll(socket(), ["tcp://127.0.0.1:*", ipc], false);
-    expect(bound).toEqual([expect.stringMatching(/^tcp:\/\/127\.0\.0\.1:\d+$/), ipc]);
+    const { addresses } = await bindAll(socket(), ["tcp://127.0.0.1:*", ipc], false);
+    expect(addresses).toEqual([expect.stringMatching(/^tcp:\/\/127\.0\.0\.1:\d+$/), ipc]);
+  });
+
+  it("removes the files of its own ipc sockets, and no other's", async () => {
+    const folder = temporaryFolder();
+    const [own, taken] = [join(folder, "own.sock"), join(folder, "taken.sock")];
+    const bound = await bindAll(socket(), ["tcp://127.0.0.1:*", `ipc://${own}`, `ipc://${taken}`], false);
+    unlinkSync(taken);
+    await listening(taken);
+    bound.removeFiles();
+    expect([existsSync(own), existsSync(taken)]).toEqual([false, true]);
+  });
+
+  it("leaves no file where a later address can't be had", async () => {
+    const path = join(temporaryFolder(), "first.sock");
+    await expect(bindAll(socket(), [`ipc://${path}`, "ipc:///no/such/folder/a.sock"], false)).rejects.toThrow();
+    expect(existsSync(path)).toBe(false);
   });
 
   it("says that a port is taken", async () => {

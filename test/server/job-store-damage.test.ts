@@ -1,5 +1,6 @@
 import {
   closeSync,
+  copyFileSync,
   existsSync,
   openSync,
   readdirSync,
@@ -133,6 +134,30 @@ describe("a job store on disk that was damaged", () => {
     }
   });
 
+  it("goes on with the jobs in the log where the file has none, says so and keeps the file", async () => {
+    const killed = temporaryFolder();
+    const store = await LmdbJobStore.open(killed, (text) => warnings.push(text));
+    await store.put(storedJob("logged", 0));
+    // As a killed server leaves it.
+    for (const name of ["jobs.mdb", "jobs-1.log"]) copyFileSync(join(killed, name), join(folder, name));
+    await store.close();
+    truncateSync(path, 9000);
+    const again = await open();
+    expect(warnings).toEqual([expect.stringMatching(/damaged.*0 jobs were saved.*jobs-damaged-.*\.mdb$/)]);
+    expect([...again.all()].map((job) => job.id)).toEqual(["logged"]);
+    await again.close();
+  });
+
+  it.each([0, -1, 1.5])("takes the format %s for damage, which no version has written", async (format) => {
+    const file = openFile({ path, overlappingSync: false });
+    await file.openDB({ name: "about", encoding: "ordered-binary" }).put("format", format);
+    await file.close();
+    const store = await open();
+    expect(warnings).toEqual([expect.stringContaining(`no version has written the format ${format}`)]);
+    expect([...store.all()]).toHaveLength(JOBS);
+    await store.close();
+  });
+
   it("refuses a store of a newer version and leaves it alone", async () => {
     const file = openFile({ path, overlappingSync: false });
     await file.openDB({ name: "about", encoding: "ordered-binary" }).put("format", 4);
@@ -142,13 +167,13 @@ describe("a job store on disk that was damaged", () => {
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
-  it("starts anew where a crash left an empty file, and clears half-written copies away", async () => {
+  it("starts anew where a crash left an empty file, says so, and clears half-written copies away", async () => {
     writeFileSync(path, "");
     writeFileSync(join(folder, "jobs-new-1.mdb"), "half");
     const store = await open();
     expect([...store.all()]).toEqual([]);
     expect(existsSync(join(folder, "jobs-new-1.mdb"))).toBe(false);
     await store.close();
-    expect(warnings).toEqual([]);
+    expect(warnings).toEqual([`${path} was empty: the job store begins with what is in its log`]);
   });
 });

@@ -102,6 +102,17 @@ describe("a server", () => {
     await peer.request({ type: "cancel", job_id: "runs" }, "job_cancelled");
   });
 
+  it("leaves no file of its sockets when it is closed, on tcp and on ipc", async () => {
+    const folder = temporaryFolder();
+    const [req, pub] = [join(folder, "req.sock"), join(folder, "pub.sock")];
+    const addresses = (path: string) => [`ipc://${path}`, "tcp://127.0.0.1:*"];
+    const backend = await startBackend({ reqAddresses: addresses(req), pubAddresses: addresses(pub) });
+    await backend.connect();
+    expect([existsSync(req), existsSync(pub)]).toEqual([true, true]);
+    await backend.close();
+    expect([existsSync(req), existsSync(pub)]).toEqual([false, false]);
+  });
+
   it("lets what runs finish when it is closed, and leaves no worker behind", async () => {
     const backend = await startBackend();
     const peer = await backend.connect();

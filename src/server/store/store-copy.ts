@@ -16,6 +16,7 @@ export async function copyStore(from: string, to: string): Promise<CopyOutcome> 
     const { format } = old;
     if (format === undefined) throw new Error("its format is missing");
     if (format > FORMAT) return { result: "newer", format };
+    if (!Number.isInteger(format) || format < 1) throw new Error(`no version has written the format ${format}`);
     expectBothHeads(from, old.pageSize);
     const fresh = await FreshStore.create(to, statSync(from).size);
     let last = -1;

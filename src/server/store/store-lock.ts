@@ -4,8 +4,8 @@ import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { makeFolder } from "../../make-folder.ts";
+import { Place } from "../../place.ts";
 import { PixelsError } from "../../protocol/errors.ts";
-import { Place } from "./store-place.ts";
 
 /** Bytes of a socket's path that every system takes. */
 const PATH_BYTES = 103;

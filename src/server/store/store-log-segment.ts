@@ -1,7 +1,7 @@
 import { closeSync, fdatasync, fdatasyncSync, openSync, renameSync, rmSync, writeSync, writevSync } from "node:fs";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
-import { Place } from "./store-place.ts";
+import { Place } from "../../place.ts";
 import { flushFolder, grow } from "./store-space.ts";
 
 const flush = promisify(fdatasync);
@@ -78,10 +78,8 @@ export class LogSegment {
   }
 
   remove(): void {
-    // Otherwise it is another server's.
-    const isOwn = this.isInPlace;
+    this.#place.remove();
     this.close();
-    if (isOwn) rmSync(this.#path, { force: true });
   }
 
   /** The next call writes over it; what remains of it must not look like records. */

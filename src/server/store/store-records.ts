@@ -1,9 +1,9 @@
 import { dirname } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { Place } from "../../place.ts";
 import type { PixelsError } from "../../protocol/errors.ts";
 import type { Change } from "./store-changes.ts";
 import { type OrderKey, StoreFile } from "./store-file.ts";
-import { Place } from "./store-place.ts";
 import { writeError } from "./store-space.ts";
 
 /** Changes in one commit: they keep the event loop for 2 ms. */

@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { constants, existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { constants, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PixelsError } from "../../protocol/errors.ts";
 import { type Copied, type CopyOutcome, FreshStore } from "./store-fresh.ts";
+import { hasLoggedJobs } from "./store-replay.ts";
 import { diskFull, expectRoom, flushFolder } from "./store-space.ts";
 
 // The built one, from src/ and dist/ alike.
@@ -35,9 +36,10 @@ export async function renewStore(folder: string, warn: Warn): Promise<RenewedSto
   for (const name of readdirSync(folder)) if (NEW.test(name)) rmSync(join(folder, name));
   const path = join(folder, NAME);
   const fresh = freshPath(folder);
-  const size = existsSync(path) ? statSync(path).size : 0;
-  expectRoom(folder, size + SPARE_BYTES);
-  const { sequence } = await (size === 0 ? create(fresh) : copy(folder, path, fresh, size, warn));
+  const size = statSync(path, { throwIfNoEntry: false })?.size;
+  expectRoom(folder, (size ?? 0) + SPARE_BYTES);
+  if (size === 0) warn(`${path} was empty: the job store begins with what is in its log`);
+  const { sequence } = await (size ? copy(folder, path, fresh, size, warn) : create(fresh));
   return { path: putInPlace(folder, fresh), sequence };
 }
 
@@ -69,7 +71,8 @@ async function copy(folder: string, path: string, fresh: string, size: number, w
   rmSync(fresh, { force: true });
   const salvaged = await run("salvage", path, fresh, size);
   if (salvaged.result !== "copied") throw refusal(folder, path, salvaged);
-  if (salvaged.jobs === 0) throw refusal(folder, path, copied);
+  // Who has a log, too, has lost part of the jobs, as with any damage.
+  if (salvaged.jobs === 0 && !hasLoggedJobs(folder)) throw refusal(folder, path, copied);
   const kept = join(folder, `jobs-damaged-${new Date().toISOString().replaceAll(":", "-")}.mdb`);
   await copyFile(path, kept, constants.COPYFILE_FICLONE);
   warn(`the job store was damaged (${copied.reason}): ${salvaged.jobs} jobs were saved from it; it is kept as ${kept}`);

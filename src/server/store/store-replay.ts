@@ -40,6 +40,13 @@ export async function replayLog(folder: string, records: StoreRecords, warn: (te
   return sequence;
 }
 
+/** Whether the log in a folder holds jobs. */
+export function hasLoggedJobs(folder: string): boolean {
+  return segmentsIn(folder).some((path) =>
+    [...readSegment(readFileSync(path)).changes.values()].some(({ isRemoval }) => !isRemoval),
+  );
+}
+
 function keep(path: string): string {
   const kept = join(dirname(path), `jobs-damaged-${new Date().toISOString().replaceAll(":", "-")}.log`);
   copyFileSync(path, kept);

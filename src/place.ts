@@ -1,4 +1,4 @@
-import { type BigIntStats, lstatSync } from "node:fs";
+import { type BigIntStats, lstatSync, rmSync } from "node:fs";
 
 /** A file or folder that this process uses, and whether it is still what its path leads to: somebody may delete or move it. */
 export class Place {
@@ -9,6 +9,11 @@ export class Place {
   constructor(path: string) {
     this.#path = path;
     this.#own = lstatSync(path, { bigint: true });
+  }
+
+  /** Nothing but what lay there when this was made. */
+  remove(): void {
+    if (this.isKept) rmSync(this.#path, { force: true });
   }
 
   /** Takes 2 us. */
