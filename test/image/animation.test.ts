@@ -78,7 +78,7 @@ test("a GIF of more than 255 colours keeps its shape and takes the nearest colou
   for (let at = 3; at < rich.data.length; at += 4) expect(read.image.data[at]).toBe(rich.data[at]);
 });
 
-test("an APNG shows the same frames to its reader, alpha and durations to the millisecond", () => {
+test("an APNG shows the same frames to its reader, alpha and durations to the millisecond, but for those that browsers take for none", () => {
   fc.assert(
     fc.property(anyFrames, (any) => {
       const read = decodeApng(encodeApng(any), { checkCrc: true });
@@ -87,7 +87,7 @@ test("an APNG shows the same frames to its reader, alpha and durations to the mi
       for (const [index, { image, duration }] of any.entries()) {
         const frame = read.frames[index];
         expect(Uint8Array.from(frame?.data ?? [])).toEqual(image.data);
-        expect([frame?.delayNumber, frame?.delayDenominator]).toEqual([duration, 1000]);
+        expect([frame?.delayNumber, frame?.delayDenominator]).toEqual([Math.max(11, duration), 1000]);
       }
     }),
   );

@@ -7,6 +7,9 @@ export interface TimedFrame {
   duration: number;
 }
 
+/** Milliseconds: browsers show a frame of 10 or less for 100, in each format. */
+export const LEAST_DELAY = 11;
+
 /** The size that all frames share. Throws ImageError where there is none. */
 export function sizeOf(frames: readonly TimedFrame[]): { width: number; height: number } {
   const [first] = frames;

@@ -1,9 +1,9 @@
-import { sizeOf, type TimedFrame } from "./animation.ts";
+import { LEAST_DELAY, sizeOf, type TimedFrame } from "./animation.ts";
 import { encodePng } from "./png.ts";
 import { type Chunk, chunksOf, eachChunk, pngOf } from "./png-chunk.ts";
 
 /**
- * An animated PNG that repeats for ever, full alpha, durations to the millisecond (at most 65,535); viewers that know no animation show
+ * An animated PNG that repeats for ever, full alpha, durations to the millisecond (11 to 65,535); viewers that know no animation show
  * the first frame. `text` as for `encodePng`. Chunks: https://www.w3.org/TR/png-3/#apng-frame-based-animation
  */
 export function encodeApng(frames: readonly TimedFrame[], text: Readonly<Record<string, string>> = {}): Uint8Array {
@@ -37,7 +37,7 @@ export function framesOf(png: Uint8Array): number {
 function frameControl(sequence: number, width: number, height: number, duration: number): Chunk {
   const content = Buffer.alloc(26);
   content.set(numbers(sequence, width, height, 0, 0));
-  content.writeUInt16BE(Math.min(0xffff, Math.max(1, Math.round(duration))), 20);
+  content.writeUInt16BE(Math.min(0xffff, Math.max(LEAST_DELAY, Math.round(duration))), 20);
   content.writeUInt16BE(1000, 22);
   return { type: "fcTL", content };
 }

@@ -10,8 +10,8 @@ import { sizeOf, type TimedFrame } from "./animation.ts";
 const { GIFEncoder } = createRequire(import.meta.url)("gifenc") as typeof import("gifenc");
 /** Beside the transparent one. */
 export const GIF_COLORS = 255;
-/** Milliseconds: players show a frame of less than 20 for 100. */
-const LEAST_DELAY = 20;
+/** Milliseconds, in whole hundredths of a second: players show a frame of less for 100. */
+const LEAST_GIF_DELAY = 20;
 /** Stands for "transparent" in the colour table; never shown. */
 const TRANSPARENT = [0, 0, 0];
 
@@ -54,7 +54,7 @@ function hundredths(durations: readonly number[]): number[] {
   let end = 0;
   return durations.map((duration) => {
     const begin = Math.round(end / 10);
-    end += Math.max(LEAST_DELAY, duration);
+    end += Math.max(LEAST_GIF_DELAY, duration);
     return Math.round(end / 10) - begin;
   });
 }
