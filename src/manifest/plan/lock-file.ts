@@ -148,8 +148,7 @@ async function read(path: string): Promise<Lock> {
   } catch (cause) {
     if (!(cause instanceof Unreadable)) throw cause;
     if (cause.code === "ENOENT") return EMPTY_LOCK;
-    const hint =
-      "Move it away: pictures that are what the manifest asks for, by their own text, then count as made.";
+    const hint = "Move it away: pictures that are what the manifest asks for, by their own text, then count as made.";
     throw new PixelsError("usage", `cannot read ${path}: ${cause.message}`, hint);
   }
 }
