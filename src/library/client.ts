@@ -9,6 +9,7 @@ import { PixelsError } from "../protocol/errors.ts";
 import type { ModelInfo } from "../protocol/messages/model-info.ts";
 import type { JobInfo, StatusInfo } from "../protocol/messages/replies.ts";
 import { packageVersion } from "../version.ts";
+import { closed } from "../wire/dealer.ts";
 import { guarded, hears } from "./guard.ts";
 import { whole } from "./incomplete-error.ts";
 import { drawingOf, type Wanted } from "./options.ts";
@@ -24,6 +25,7 @@ export class Client {
   readonly #opened: Opened;
   readonly #backend: Backend;
   readonly #closed = new AbortController();
+  readonly #working = new Set<Promise<unknown>>();
 
   /** @internal `connect` makes them. */
   constructor(opened: Opened) {
@@ -109,14 +111,19 @@ export class Client {
   async watch(options: WatchOptions = {}): Promise<Outcome[]> {
     return this.#work(options, async (watched) => {
       const { watch } = await import("../make/run/watch.ts");
-      await this.#connection.subscribe();
+      const isHeard = await this.#connection.subscribe();
+      if (!isHeard && !options.jobs?.length) throw nothingHeard();
       return watch(this.#connection, { ...options, ...watched });
     });
   }
 
-  /** Ends what is under way, the connection, and a backend that was started for it. Nothing keeps the process alive then. */
+  /**
+   * Ends what is under way as its signal would, then the connection, and a backend that was started for it. Nothing keeps the process alive
+   * then.
+   */
   async close(): Promise<void> {
     this.#closed.abort();
+    await Promise.allSettled(this.#working);
     this.#connection.close();
     await this.#opened.embedded?.stop();
   }
@@ -125,7 +132,19 @@ export class Client {
     return this.#opened.connection;
   }
 
-  #work<E, T>(watched: Watched<E>, work: (watched: Required<Watched<E>>) => Promise<T>): Promise<T> {
-    return guarded(watched, this.#closed.signal, work);
+  async #work<E, T>(watched: Watched<E>, work: (watched: Required<Watched<E>>) => Promise<T>): Promise<T> {
+    if (this.#closed.signal.aborted) throw closed();
+    const working = guarded(watched, this.#closed.signal, work);
+    this.#working.add(working);
+    try {
+      return await working;
+    } finally {
+      this.#working.delete(working);
+    }
   }
+}
+
+function nothingHeard(): PixelsError {
+  const hint = "Give the address where it publishes them as pubAddr.";
+  return new PixelsError("no_backend", "the backend publishes no updates where they are expected", hint);
 }

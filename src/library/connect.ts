@@ -21,7 +21,9 @@ export async function connect(options: ConnectOptions = {}): Promise<Client> {
 }
 
 async function open(options: ConnectOptions): Promise<Opened> {
-  const { reqAddr, pubAddr, serverKey, clientKey, timeoutMs = TIMEOUT_MS, embedded, signal } = options;
+  const { reqAddr, pubAddr, serverKey, clientKey, timeoutMs = TIMEOUT_MS, embedded } = options;
+  // Node warns of a signal with many listeners, and many may wait for the caller's.
+  const signal = options.signal && AbortSignal.any([options.signal]);
   const target: Target = { reqAddr, pubAddr, timeoutMs, curve: await readCurve(serverKey, clientKey) };
   const own = { workers: options.workers ?? availableParallelism(), isLoud: false, signal };
   if (embedded === true) return embed(target, own);

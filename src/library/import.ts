@@ -5,7 +5,7 @@ import { namesWhere } from "../protocol/recipe/recipe.ts";
 import { packageVersion } from "../version.ts";
 import { guarded } from "./guard.ts";
 import { whole } from "./incomplete-error.ts";
-import { packingOf, settingsOf } from "./options.ts";
+import { checkTogether, packingOf, settingsOf } from "./options.ts";
 import type { ImportOptions } from "./types.ts";
 
 export interface ImportedPictures {
@@ -29,6 +29,9 @@ export async function importPictures(
   const odd = Object.keys(wishes).find((name) => !fit.includes(name));
   if (odd !== undefined)
     throw new PixelsError("usage", `${odd} has no meaning for a picture that is there`, "Leave it out.");
+  checkTogether(wishes);
+  if (isAligned && (wishes.trim || wishes.tileset_grid))
+    throw new PixelsError("usage", "align has no place beside trim and tileset_grid", "Leave out one of them.");
   return guarded<ImportEvent, ImportedPictures>({ onEvent, signal }, undefined, async (watched) => {
     const service = await import("../make/import/import-pictures.ts");
     const to = { output, ...packingOf({ sheet, sheetFormat }), version: packageVersion(), ...watched };

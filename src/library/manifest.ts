@@ -6,7 +6,7 @@ import { keptOf, planOf, type SetPlan } from "../manifest/plan/set-plan.ts";
 import { readList } from "../manifest/set/read.ts";
 import type { SpriteSet } from "../manifest/set/sprite-set.ts";
 import { PixelsError } from "../protocol/errors.ts";
-import { hears } from "./guard.ts";
+import { guarded, hears } from "./guard.ts";
 import type { BuildOptions, Built } from "./types.ts";
 
 /** Makes what is missing or stale, and tells why where not all of it is there. */
@@ -31,7 +31,7 @@ export async function buildManifest(file: string, options: BuildOptions, backend
 
 /** Looks at a manifest as `generate --check` does: writes nothing, and asks no backend. */
 export async function planManifest(file: string): Promise<SetPlan> {
-  return planOf(await checkSet(await readSet(file), { isDefault: true }));
+  return guarded({}, undefined, async () => planOf(await checkSet(await readSet(file), { isDefault: true })));
 }
 
 async function readSet(file: string, signal?: AbortSignal): Promise<SpriteSet> {

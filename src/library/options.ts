@@ -5,12 +5,13 @@ import { SHEET_FORMATS } from "../make/sheets/sheet-format.ts";
 import { nearest } from "../manifest/text/nearest.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { integer, u64 } from "../protocol/messages/fields.ts";
-import { type Recipe, SHARED } from "../protocol/recipe/recipe.ts";
+import { type Recipe, SHARED, type Wishes } from "../protocol/recipe/recipe.ts";
+import { explain, inherit, problemsOf } from "../protocol/recipe/rules.ts";
 import { shortened } from "../protocol/shortened.ts";
 import type { GenerateOptions, OutputOptions } from "./types.ts";
 
-/** Prompts, or all that a job was made by, as `Client.job` tells it. */
-export type Wanted = string | readonly string[] | Recipe;
+/** A prompt or several, or one with settings of its own, such as all that a job was made by, as `Client.job` tells it. */
+export type Wanted = string | readonly string[] | (Pick<Recipe, "prompt"> & Partial<Recipe>);
 
 const counted = v.optional(integer(1, 1_000_000));
 const seeded = v.optional(u64);
@@ -20,16 +21,39 @@ const SEE = "docs/library.md says what there is.";
 /** What is wanted, as the drawing of sprites takes it. Throws PixelsError `usage` for an option that there is not and a value that can't be. */
 export function drawingOf(wanted: Wanted, options: Omit<GenerateOptions, keyof Watched<never>>) {
   const { like, detach: isDetached, output, sheet, sheetFormat, ...more } = options;
-  const drawing = { like, isDetached, output, ...packingOf({ sheet, sheetFormat }) };
   const { seed, count, ...given } = more;
-  const wishes = settingsOf(given);
-  const first = checked("seed", seeded, seed);
-  const pictures = checked("count", counted, count);
-  if (typeof wanted === "string") return { ...drawing, prompts: [wanted], wishes, seed: first, count: pictures };
-  if (!("prompt" in wanted)) return { ...drawing, prompts: wanted, wishes, seed: first, count: pictures };
-  const { prompt, seed: own, batch_size, ...recipe } = wanted;
-  const again = { prompts: [prompt], wishes: { ...recipe, ...wishes }, seed: first ?? own };
-  return { ...drawing, ...again, count: pictures ?? batch_size };
+  const own: Own = typeof wanted === "string" || !("prompt" in wanted) ? { prompts: wanted } : byRecipe(wanted);
+  const wishes = inherit(own.wishes ?? {}, settingsOf(given) as Wishes) as SpriteWishes;
+  checkTogether(wishes, like !== undefined);
+  return {
+    ...{ like, isDetached, output, ...packingOf({ sheet, sheetFormat }), wishes },
+    prompts: typeof own.prompts === "string" ? [own.prompts] : own.prompts,
+    seed: checked("seed", seeded, seed ?? own.seed),
+    count: checked("count", counted, count ?? own.count),
+  };
+}
+
+interface Own {
+  prompts: string | readonly string[];
+  wishes?: Wishes;
+  seed?: bigint | undefined;
+  count?: number | undefined;
+}
+
+function byRecipe({ prompt, seed, batch_size: count, ...wishes }: Extract<Wanted, { prompt: string }>): Own {
+  return { prompts: prompt, wishes: settingsOf(wishes) as Wishes, seed, count };
+}
+
+/**
+ * Throws PixelsError `usage` for settings that leave no place for each other, or of which one does nothing. @param areSome others are still to be
+ * read, which may be what one of them needs.
+ */
+export function checkTogether(wishes: SpriteWishes, areSome = false): void {
+  for (const problem of problemsOf(wishes as Wishes)) {
+    if (areSome && problem.kind === "lack") continue;
+    const { message, hint } = explain(problem, (name) => name);
+    throw new PixelsError("usage", message, hint);
+  }
 }
 
 /** Throws PixelsError `usage` for a format that nobody reads. */

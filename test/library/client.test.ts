@@ -97,6 +97,8 @@ test.each<[object, string, string]>([
   [{ seed: -1 }, "seed must be a whole number", "docs/library.md"],
   [{ count: 0 }, "count must be a whole number", "docs/library.md"],
   [{ sheet: "s.png", sheetFormat: "flash" }, "sheetFormat must be one of", "docs/library.md"],
+  [{ tileset_grid: [2, 2], trim: true }, "tileset_grid and trim can't stand together", "Leave out one of them."],
+  [{ dither: "ordered" }, "dither", "Add palette or colors."],
 ])("generate refuses %j", async (options, message, hint) => {
   const { backend, client } = await drawing();
   const error = { code: "usage", message: expect.stringContaining(message), hint: expect.stringContaining(hint) };
@@ -126,8 +128,8 @@ test("a job is drawn again by its recipe, and what is said beside it takes its p
     seed: 9n,
     batch_size: 2,
   };
-  await client.generate(recipe, { steps: 5 });
-  const { prompt, batch_size, ...settings } = { ...recipe, steps: 5 };
+  await client.generate(recipe, { steps: 5, palette: [0] });
+  const { prompt, batch_size, ...settings } = { ...recipe, steps: 5, palette: [0] };
   expect([...backend.jobs.values()]).toMatchObject([
     { prompt, ...settings },
     { prompt, ...settings, seed: 10n },
@@ -186,6 +188,33 @@ test("all jobs can be watched, until the client is closed", async () => {
   expect(new Set(heard)).toEqual(new Set(["job_started"]));
   await client.close();
   expect(await watched).toEqual([]);
+  await expect(client.watch()).rejects.toMatchObject({ code: "no_backend" });
+});
+
+test("a client that is closed cancels what it waits for", async () => {
+  const { backend, client } = await drawing();
+  backend.end = () => undefined;
+  const drawn = client.generate("dragon", { count: 2 });
+  drawn.catch(() => undefined);
+  await until("both jobs are in", () => backend.jobs.size === 2);
+  await client.close();
+  await expect(drawn).rejects.toMatchObject({ code: "interrupted" });
+  expect([...backend.cancelled].sort()).toEqual([...backend.jobs.keys()].sort());
+  await expect(client.generate("dragon")).rejects.toMatchObject({ code: "no_backend" });
+});
+
+test("many calls may share one signal, and Node warns of nothing", async () => {
+  const { client } = await drawing();
+  const warnings: string[] = [];
+  const heard = ({ message }: Error) => warnings.push(message);
+  process.on("warning", heard);
+  onTestFinished(() => void process.off("warning", heard));
+  const { signal } = new AbortController();
+  const folders = Array.from({ length: 12 }, () => temporaryFolder());
+  for (const folder of folders) writeFileSync(join(folder, "sprites.yaml"), MANIFEST);
+  await Promise.all(folders.map((folder) => client.build(join(folder, "sprites.yaml"), { signal })));
+  await Promise.all(folders.map(() => client.generate("dragon", { signal })));
+  expect(warnings).toEqual([]);
 });
 
 test("several clients stand side by side, and closing one leaves the other", async () => {

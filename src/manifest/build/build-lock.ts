@@ -36,12 +36,21 @@ export async function takeBuildLock(lockPath: string): Promise<() => void> {
   const beat = setInterval(() => void touch(file), BEAT_MS).unref();
   const release = () => {
     clearInterval(beat);
-    process.off("exit", release);
+    held.delete(release);
+    if (held.size === 0) process.off("exit", releaseAll);
     rmSync(file, { force: true });
     removeEmpty(folder);
   };
-  process.once("exit", release);
+  if (held.size === 0) process.on("exit", releaseAll);
+  held.add(release);
   return release;
+}
+
+/** What ends the locks that this process holds: one listener for all, since Node warns of many. */
+const held = new Set<() => void>();
+
+function releaseAll(): void {
+  for (const release of held) release();
 }
 
 /** Who holds it, as its file is called; empty for what a version before this one left; undefined where nobody does. */
