@@ -2,6 +2,7 @@ import { decode, encode } from "../protocol/codec/codec.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import type { Reply } from "../protocol/messages/replies.ts";
 import { type Request, request } from "../protocol/messages/requests.ts";
+import { systemFault } from "../protocol/system-fault.ts";
 import { type Letter, RequestRouter } from "../wire/router.ts";
 import type { Log } from "./log.ts";
 import type { Metrics, RequestSample } from "./metrics/metrics.ts";
@@ -88,8 +89,10 @@ export class Broker {
   #refusal(error: unknown): Reply {
     if (error instanceof PixelsError)
       return { type: "error", message: error.message, code: error.code, hint: error.hint };
-    this.#log.warn(`a request failed: ${error instanceof Error ? error.stack : error}`);
-    return { type: "error", message: "the backend failed to answer", code: "internal" };
+    const fault = systemFault(error);
+    this.#log.warn(`a request failed: ${fault?.message ?? (error instanceof Error ? error.stack : error)}`);
+    const { code, message: why } = fault ?? { code: "internal", message: "" };
+    return { type: "error", message: `the backend failed to answer${why && `: ${why}`}`, code };
   }
 }
 

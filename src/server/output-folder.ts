@@ -77,14 +77,16 @@ export class OutputFolder {
     return join(this.#previews, `${id}.png`);
   }
 
-  /** Throws PixelsError `job_not_done`, `invalid_value` and `image_lost`. */
+  /** Throws PixelsError `job_not_done`, `invalid_value`, `image_lost` and `system_limit`. */
   async read(job: Job, index: number): Promise<Buffer> {
     if (job.state !== "completed" || job.images === undefined)
       throw new PixelsError("job_not_done", `job ${job.id} is ${job.state}`);
     const image = job.images[index];
     if (image === undefined)
       throw new PixelsError("invalid_value", `job ${job.id} has ${job.images.length} pictures, counted from 0`);
-    return readFileAt(image.path).catch(() => {
+    return readFileAt(image.path).catch((error) => {
+      const fault = systemFault(error);
+      if (fault?.code === "system_limit") throw fault;
       throw new PixelsError("image_lost", `the picture of job ${job.id} is gone from ${image.path}`);
     });
   }

@@ -118,6 +118,7 @@ describe("a server", () => {
     const peer = await backend.connect();
     await peer.generate("a", { steps: 40 });
     const pid = await busyWorker(peer);
+    await peer.update("a", "progress");
     await backend.close();
     expect(existsSync(join(backend.outputDir, "a.png"))).toBe(true);
     expect(() => process.kill(pid, 0)).toThrow("ESRCH");

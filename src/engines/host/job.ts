@@ -9,6 +9,7 @@ import { type FromWorker, picturePath, type RunJob } from "../../protocol/messag
 import { atlasSize, isAnimation, pictureCount, seedAt, whyTooLarge } from "../../protocol/recipe/counts.ts";
 import type { Recipe } from "../../protocol/recipe/recipe.ts";
 import { drawnText } from "../../protocol/recipe/text.ts";
+import { systemFault } from "../../protocol/system-fault.ts";
 import type { Engine, Picture, Task } from "../engine.ts";
 import { applyLook } from "./look.ts";
 import { removePicture, Unwritten, writePicture } from "./picture-file.ts";
@@ -112,5 +113,7 @@ function failure(job_id: string, error: unknown, written: Written[]): Ending {
   }
   if (error instanceof PixelsError) return { type: "failed", job_id, code: error.code, message: error.message };
   const message = error instanceof Error ? error.message : String(error);
-  return { type: "failed", job_id, code: "internal", message: message.replaceAll(/\s+/g, " ") };
+  // What can't be read is no fault of the output folder, of which other codes speak.
+  const code = systemFault(error)?.code === "system_limit" ? "system_limit" : "internal";
+  return { type: "failed", job_id, code, message: message.replaceAll(/\s+/g, " ") };
 }

@@ -137,8 +137,7 @@ export class Scheduler {
 
   async #start(lane: Lane, worker: Worker, job: Job): Promise<void> {
     const { number } = worker;
-    const started = await this.#queue.start(job);
-    const problem = await this.#outputs.problem();
+    const [started, problem] = await Promise.all([this.#queue.start(job), this.#outputs.problem()]);
     // While the disks were busy, the job may have been cancelled or the worker may have died.
     if (worker.number !== number || !worker.jobs.has(job.id)) return;
     if (this.#queue.get(job.id)?.state !== "running") return lane.pool.release(worker, job.id);
