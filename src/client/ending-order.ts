@@ -57,6 +57,7 @@ export class EndingOrder {
   }
 }
 
-function tellsTheEnd({ type }: Update): boolean {
+/** Whether an update says how its job has ended. */
+export function tellsTheEnd({ type }: Update): boolean {
   return type === "job_complete" || type === "job_error" || type === "job_cancelled";
 }

@@ -2,6 +2,7 @@ import type { PixelsError } from "../protocol/errors.ts";
 import type { JobInfo } from "../protocol/messages/replies.ts";
 import type { Update } from "../protocol/messages/updates.ts";
 import { asPixelsError } from "../protocol/system-fault.ts";
+import { tellsTheEnd } from "./ending-order.ts";
 import { Follower, type JobEvent } from "./follower.ts";
 import { IdleCheck } from "./idle-check.ts";
 import type { Outcome } from "./outcome.ts";
@@ -14,12 +15,17 @@ const LOOK_MS = 100;
 /** The first question comes sooner: the job may have ended before anybody followed it. */
 const FIRST_SILENCE_MS = 150;
 
+/** Jobs whose end is remembered for who follows them a moment later. */
+const EARLY_JOBS = 1000;
+
 /** What cannot be asked, because the backend speaks 1.0.0. */
 export type AskJob = (jobId: string) => Promise<JobInfo | "not_understood">;
 
 /** All jobs that somebody waits for, on one subscription: a missed update is repaired by asking. */
 export class Followers {
   readonly #followers = new Map<string, Follower>();
+  /** How jobs have ended that nobody follows yet: a quick one may end before `job_accepted` is read, which comes on another socket. */
+  readonly #early = new Map<string, Update[]>();
   readonly #ask: AskJob;
   readonly #idleCheck: IdleCheck;
   #canAsk = true;
@@ -42,12 +48,16 @@ export class Followers {
     follower.heardAt -= SILENCE_MS - FIRST_SILENCE_MS;
     this.#followers.set(jobId, follower);
     this.#watch ??= setInterval(() => this.#askTheSilent(), LOOK_MS);
+    const early = this.#early.get(jobId) ?? [];
+    this.#early.delete(jobId);
+    for (const update of early) this.update(update);
     return follower.outcome;
   }
 
   update(update: Update): void {
     const follower = this.#followers.get(update.job_id);
-    if (follower?.update(update)) void this.#question(follower);
+    if (follower === undefined) this.#keep(update);
+    else if (follower.update(update)) void this.#question(follower);
   }
 
   /** After a gap in the updates: nothing that was heard before counts. */
@@ -60,6 +70,14 @@ export class Followers {
       this.#leave(follower);
       follower.fail(reason);
     }
+  }
+
+  #keep(update: Update): void {
+    if (!tellsTheEnd(update) && update.type !== "job_finished") return;
+    const { job_id: id } = update;
+    this.#early.set(id, [...(this.#early.get(id) ?? []), update]);
+    const [oldest] = this.#early.keys();
+    if (this.#early.size > EARLY_JOBS && oldest !== undefined) this.#early.delete(oldest);
   }
 
   #askTheSilent(): void {

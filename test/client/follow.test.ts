@@ -168,6 +168,17 @@ test("a 1.0.0 backend is followed by its updates alone, and its picture is read 
   expect(asksFor(backend, "one")).toBe(0);
 });
 
+test("a job of a 1.0.0 backend that had ended before anybody followed it is known to have", async () => {
+  const backend = await FakeBackend.start(firstVersion);
+  const connection = openConnection(backend);
+  await connection.subscribe();
+  const heard: string[] = [];
+  connection.watch({ update: ({ type }) => heard.push(type) });
+  await backend.publish(started("one"), sampling("one", 20), complete("one"));
+  await until("its end was heard", () => heard.includes("job_complete"));
+  expect(await connection.follow("one")).toMatchObject({ state: "completed", imagePath: "/out/one.png" });
+});
+
 test.each<[string, Update, object]>([
   [
     "job_error",
