@@ -11,20 +11,14 @@ import {
   type RequestOf,
   type RequestType,
 } from "../protocol/messages/requests.ts";
-import type { Update } from "../protocol/messages/updates.ts";
 import type { Curve } from "../wire/client-curve.ts";
 import { ConnectionLost, closed, Dealer } from "../wire/dealer.ts";
-import { Subscriber } from "../wire/subscriber.ts";
 import type { Trace } from "../wire/trace.ts";
-import { EndingOrder } from "./ending-order.ts";
 import type { JobEvent } from "./follower.ts";
 import { Followers } from "./followers.ts";
-import { GapRepair } from "./gap-repair.ts";
 import type { Outcome } from "./outcome.ts";
 import { refusal } from "./refusal.ts";
-
-/** How long a subscription may take to stand; a missed update is repaired anyway. */
-const SUBSCRIBE_MS = 500;
+import { Updates, type Watcher } from "./updates.ts";
 
 export interface ConnectionOptions {
   reqAddr: string;
@@ -39,16 +33,6 @@ export interface ConnectionOptions {
   trace?: Trace | undefined;
 }
 
-export interface Watcher {
-  update(update: Update): void;
-  /** The connection dropped. */
-  lost?(): void;
-  /** It is back; what was missed follows as far as the backend remembers it. */
-  back?(): void;
-  /** Updates were missed that nobody remembers: jobs that were heard of may have ended. */
-  missed?(): void;
-}
-
 /**
  * One backend, for as many requests and followed jobs at once as are wanted. All methods reject with PixelsError:
  * `no_backend` or `timeout` where nobody answers, and the backend's own code where it refuses.
@@ -60,22 +44,9 @@ export class Connection {
     (jobId) => this.#askJob(jobId),
     () => this.#isIdle(),
   );
-  readonly #watchers = new Set<Watcher>();
-  readonly #ordered = new EndingOrder((update) => {
-    this.#followers.update(update);
-    for (const watcher of this.#watchers) watcher.update(update);
-  });
-  readonly #updates = new GapRepair({
-    ask: (after) => this.#askUpdates(after),
-    next: (update) => this.#ordered.take(update),
-    missed: () => {
-      this.#followers.askAll();
-      for (const watcher of this.#watchers) watcher.missed?.();
-    },
-  });
+  readonly #updates: Updates;
   /** Whether the backend knows more than 1.0.0 has; asked when that first matters. */
   #isBeyond: Promise<boolean> | undefined;
-  #subscriber: Subscriber | undefined;
 
   /** Throws PixelsError `bad_address`; whether somebody is there shows with the first request. */
   constructor(options: ConnectionOptions) {
@@ -86,11 +57,23 @@ export class Connection {
       handshakeMs: options.handshakeMs,
       curve: options.curve,
     });
+    const { pubAddr: address, curve, trace } = options;
+    this.#updates = new Updates({ address, curve, trace }, (after) => this.#askUpdates(after));
+    this.#updates.watch({
+      update: (update) => this.#followers.update(update),
+      back: () => {
+        // It may be another backend by now.
+        this.#isBeyond = undefined;
+        this.#followers.askAll();
+      },
+      missed: () => this.#followers.askAll(),
+    });
   }
 
   /**
-   * One request and its reply. What has no effect when it is repeated is sent again when the connection drops and comes back in time. Throws PixelsError `usage` for a request that breaks a limit, and
-   * `unknown_type` for one that a 1.0.0 backend does not have: none of those is sent to it.
+   * One request and its reply. What has no effect when it is repeated is sent again when the connection drops and comes
+   * back in time. Throws PixelsError `usage` for a request that breaks a limit, and `unknown_type` for one that a 1.0.0
+   * backend does not have: none of those is sent to it.
    */
   async request<T extends RequestType>(message: RequestOf<T> & { type: T }): Promise<AnswerTo<T>> {
     check(message);
@@ -123,32 +106,10 @@ export class Connection {
    * @returns whether updates arrive from now on: without them jobs can still be followed by asking.
    */
   async subscribe(): Promise<boolean> {
-    const { pubAddr, curve, trace } = this.#options;
-    this.#subscriber ??= new Subscriber(
-      { address: pubAddr, curve, trace },
-      {
-        update: (update) => this.#updates.take(update),
-        lost: () => {
-          for (const watcher of this.#watchers) watcher.lost?.();
-        },
-        reconnected: () => {
-          // It may be another backend by now.
-          this.#isBeyond = undefined;
-          this.#followers.askAll();
-          for (const watcher of this.#watchers) watcher.back?.();
-          this.#updates.reconnected();
-        },
-      },
-    );
-    const isReady = await this.#subscriber.ready(SUBSCRIBE_MS);
+    const isReady = await this.#updates.subscribe();
     // The handshake says that the subscription is on its way, not that it has arrived.
     // The publisher's process reads it before it answers this later request, whatever the answer is.
     await this.request({ type: "ping" }).catch(() => undefined);
-    // Not waited for: where it fails, a gap before the first update goes unnoticed.
-    void this.#askUpdates(Number.MAX_SAFE_INTEGER).then(
-      (page) => this.#updates.begin(page),
-      () => undefined,
-    );
     return isReady;
   }
 
@@ -159,8 +120,7 @@ export class Connection {
 
   /** Hears every update of every job from now on. Returns what ends that. */
   watch(watcher: Watcher): () => void {
-    this.#watchers.add(watcher);
-    return () => void this.#watchers.delete(watcher);
+    return this.#updates.watch(watcher);
   }
 
   /** The bytes of one picture of a completed job; a 1.0.0 backend leaves them on the disk that both share. */
@@ -173,8 +133,7 @@ export class Connection {
   /** Ends the connection; what still waits, or is asked for afterwards, rejects with the reason. */
   close(reason = closed()): void {
     this.#followers.close(reason);
-    this.#ordered.close();
-    this.#subscriber?.close();
+    this.#updates.close();
     this.#dealer.close(reason);
   }
 

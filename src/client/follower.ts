@@ -26,6 +26,7 @@ export class Follower {
   readonly #onEvent: (event: JobEvent) => void;
   #resolve!: (outcome: Outcome) => void;
   #reject!: (reason: PixelsError) => void;
+  #isQueued = false;
   #started = false;
   #imagePath: string | undefined;
   #durationS: number | undefined;
@@ -90,7 +91,7 @@ export class Follower {
       return true;
     }
     if (info.state === "running") this.#start();
-    else this.#onEvent({ type: "queued" });
+    else this.#queue();
     return false;
   }
 
@@ -110,6 +111,12 @@ export class Follower {
 
   fail(reason: PixelsError): void {
     this.#reject(reason);
+  }
+
+  #queue(): void {
+    if (this.#isQueued || this.#started) return;
+    this.#isQueued = true;
+    this.#onEvent({ type: "queued" });
   }
 
   #start(): void {

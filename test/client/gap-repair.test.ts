@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Watcher } from "../../src/client/connection.ts";
+import type { Watcher } from "../../src/client/updates.ts";
 import type { Reply } from "../../src/protocol/messages/replies.ts";
 import type { Request } from "../../src/protocol/messages/requests.ts";
 import type { Update } from "../../src/protocol/messages/updates.ts";
