@@ -22,6 +22,7 @@ export async function planLines(survey: Survey, paint: Paint): Promise<string[]>
   };
   const rows = sprites.map(({ state, asset, reasons }) => row(state, asset.name, [asset.output], reasons));
   rows.push(...sheets.map(({ state, sheet, reasons }) => row(state, sheetName(sheet), sheet.outputs, reasons)));
+  if (areOpen(survey.credits)) rows.push(row(survey.credits.state, "credits", [survey.credits.output], []));
   return table(["STATE", "SPRITE", "FILE", "WHY"], rows, paint);
 }
 
@@ -38,38 +39,46 @@ export function keptJson(survey: Survey): object {
 }
 
 /** What was made of pictures that were drawn, as `--json` prints it; only of sets that have such. */
-export function finishedJson({ set }: Survey, { colored, sheets }: FinishedSet): object {
+export function finishedJson({ set }: Survey, { colored, sheets, credits }: FinishedSet): object {
   const json = ({ name, paths, error }: FinishedSet["sheets"][number]) => {
     return { name, paths, ...(error && { error: errorJson(error) }) };
   };
   return {
     ...(set.setColors !== undefined && { colored: colored.map(json) }),
     ...(set.sheets.length > 0 && { sheets: sheets.map(json) }),
+    ...(credits && { credits: json(credits) }),
   };
 }
 
 /** The files on stdout, what could not be made on stderr. */
-export function sayFinished({ colored, awaited, sheets }: FinishedSet): void {
-  for (const { paths, error } of [...colored, ...sheets]) if (!error) for (const path of paths) print(path);
+export function sayFinished({ colored, awaited, sheets, credits }: FinishedSet): void {
+  const files = [...colored, ...sheets, ...(credits ? [credits] : [])];
+  for (const { paths, error } of files) if (!error) for (const path of paths) print(path);
   if (awaited.length > 0)
     say(`The palette of the set is chosen from all its sprites, and waits for ${someNames(awaited)}`);
   for (const { name, error } of colored) if (error) say(`${name}: ${printable(error.message)}`);
-  for (const { error } of sheets) if (error) say(printable(error.message));
+  for (const { error } of [...sheets, ...(credits ? [credits] : [])]) if (error) say(printable(error.message));
 }
 
 /** What `--check` ends with where not all is current. */
 export function staleError(survey: Survey): PixelsError | undefined {
   if (isCurrent(survey)) return undefined;
-  const { set, kept, keptSheets } = survey;
+  const { set, kept, keptSheets, credits } = survey;
   const [sprites, sheets] = notCurrent(survey);
   const names = [...sprites.map(({ asset }) => asset.name), ...sheets.map(({ sheet }) => sheetName(sheet))];
-  const share = ratio(survey, sprites.length, sheets.length);
+  const isAlone = names.length === 0 && credits !== undefined;
+  const share = isAlone ? `the file of credits of ${set.file}` : ratio(survey, sprites.length, sheets.length);
+  if (areOpen(credits)) names.push(credits.output);
   const message = `${share} ${names.length === 1 ? "is" : "are"} missing or stale: ${someNames(names)}`;
   const others = kept.length + keptSheets.length === 0 ? "" : `; ${KEPT_HINT}`;
   return new PixelsError("stale", message, `Make them with: dgx-pixels generate -f ${set.file}${others}`);
 }
 
 const KEPT_HINT = "--overwrite replaces what no build has made, --accept records it as it is.";
+
+function areOpen(credits: Survey["credits"]): credits is NonNullable<Survey["credits"]> {
+  return credits !== undefined && credits.state !== "current";
+}
 
 /** What was left alone, each with why. */
 export function sayKept({ set, kept, keptSheets }: Survey): void {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { checkWritable, writePicture } from "../../make/files/picture-file.ts";
 import type { Order } from "../../make/run/order.ts";
 import type { Sprite } from "../../make/sprite.ts";
+import { PixelsError } from "../../protocol/errors.ts";
 import type { Wishes } from "../../protocol/recipe/recipe.ts";
 import { type AssetJob, jobsOf } from "../plan/jobs.ts";
 import { lockedAs } from "../plan/made.ts";
@@ -12,12 +13,14 @@ import { pathOf } from "../set/sprite-set.ts";
 import { refuseChanged } from "./kept.ts";
 
 /** Finds out before anything is made whether all of it can be written. Throws PixelsError `usage` or `unwritable`. */
-export async function checkTargets({ set, open, openSheets, lock }: Survey): Promise<void> {
+export async function checkTargets({ set, open, openSheets, credits, lock, isOverwriting }: Survey): Promise<void> {
+  if (credits?.state === "foreign" && !isOverwriting) throw foreignCredits(pathOf(set, credits.output));
   const said = [
     ...open.map(({ asset: { output, source, path } }): SaidPath => {
       return { path: output, where: () => source.position([...path, "output"]) };
     }),
     ...openSheets.flatMap(({ sheet: { outputs, where } }) => outputs.map((path) => ({ path, where: () => where }))),
+    ...(credits ? [{ path: credits.output, where: () => `${set.file}: credits` }] : []),
   ];
   const paths = said.map(({ path }) => path);
   if (paths.length === 0) return;
@@ -27,6 +30,11 @@ export async function checkTargets({ set, open, openSheets, lock }: Survey): Pro
     paths.map((path) => pathOf(set, path)),
     true,
   );
+}
+
+function foreignCredits(path: string): PixelsError {
+  const hint = "Name another file, move this one away, or replace it with --overwrite.";
+  return new PixelsError("usage", `${path}, which credits names, was not written by dgx-pixels`, hint);
 }
 
 /**

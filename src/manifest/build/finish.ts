@@ -1,11 +1,16 @@
+import { writePicture } from "../../make/files/picture-file.ts";
+import { creditsOf } from "../plan/credits.ts";
 import { lookAgain, type Survey } from "../plan/survey.ts";
-import type { Finished } from "./finished.ts";
+import { pathOf, type SpriteSet } from "../set/sprite-set.ts";
+import { type Finished, finishedOr } from "./finished.ts";
 import { acceptSheets } from "./kept.ts";
 import type { ColoredSet } from "./set-palette.ts";
 
 /** What is made of pictures once they are drawn. */
 export interface FinishedSet extends ColoredSet {
   sheets: Finished[];
+  /** The file of credits, where it was written. */
+  credits?: Finished | undefined;
 }
 
 export const NOTHING_FINISHED: FinishedSet = { colored: [], awaited: [], sheets: [] };
@@ -24,7 +29,15 @@ export async function finishSet(
   const now = found.set.sheets.length === 0 ? found : lookAgain(found);
   if (now.keptSheets.length > 0) await (isAccepting ? acceptSheets(now) : (await sheetBuild()).adoptSheets(now));
   const sheets = now.openSheets.length === 0 ? [] : await (await sheetBuild()).makeSheets(now, signal);
-  return { ...colors, sheets };
+  return { ...colors, sheets, credits: await writeCredits(found.set) };
+}
+
+/** After all pictures: they say what it holds. */
+async function writeCredits(set: SpriteSet): Promise<Finished | undefined> {
+  const credits = creditsOf(set);
+  if (credits === undefined || credits.state === "current") return undefined;
+  const path = pathOf(set, credits.output);
+  return finishedOr(credits.output, [path], () => writePicture(path, Buffer.from(credits.text)));
 }
 
 /** Loaded where there are sheets. */

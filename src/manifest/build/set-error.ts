@@ -17,8 +17,9 @@ export function setError(results: readonly Result[], total: number): PixelsError
 }
 
 /** The one error for what is made of pictures that were drawn; each reason was told. */
-export function finishError({ colored, sheets }: FinishedSet): PixelsError | undefined {
-  const all = [...colored, ...sheets.map(({ name, error }) => ({ name: `${name} (sheet)`, error }))];
+export function finishError({ colored, sheets, credits }: FinishedSet): PixelsError | undefined {
+  const packed = sheets.map(({ name, error }) => ({ name: `${name} (sheet)`, error }));
+  const all = [...colored, ...packed, ...(credits ? [credits] : [])];
   const failed = all.filter(({ error }) => error !== undefined);
   const [first] = failed;
   if (first === undefined) return undefined;

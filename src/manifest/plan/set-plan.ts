@@ -1,4 +1,5 @@
 import { pathOf, type SpriteSet } from "../set/sprite-set.ts";
+import type { Credits } from "./credits.ts";
 import type { Planned } from "./plan.ts";
 import type { PlannedSheet } from "./sheet-plan.ts";
 import { isCurrent, type Survey } from "./survey.ts";
@@ -23,13 +24,19 @@ export interface SetPlan {
   assets: SpriteState[];
   /** Absent where the set has none. */
   sheets?: SheetState[];
+  /** The file of credits; absent where none is wanted. */
+  credits?: { path: string; state: Credits["state"] };
   /** All is as it was asked for. */
   isCurrent: boolean;
 }
 
 export function planOf(survey: Survey): SetPlan {
-  const { set, planned, sheets } = survey;
-  const plan = { assets: planned.map((one) => spriteState(set, one)), isCurrent: isCurrent(survey) };
+  const { set, planned, sheets, credits } = survey;
+  const plan = {
+    assets: planned.map((one) => spriteState(set, one)),
+    ...(credits && { credits: { path: pathOf(set, credits.output), state: credits.state } }),
+    isCurrent: isCurrent(survey),
+  };
   return sheets.length === 0 ? plan : { ...plan, sheets: sheets.map((one) => sheetState(set, one)) };
 }
 

@@ -3,6 +3,7 @@ import { readFileAtOnce } from "../../input.ts";
 import type { PlacedAsset } from "../set/asset.ts";
 import { colorsOf } from "../set/palettes.ts";
 import type { SpriteSet } from "../set/sprite-set.ts";
+import { type Credits, creditsOf } from "./credits.ts";
 import { fingerprints } from "./fingerprints.ts";
 import { EMPTY_LOCK, type LockedAsset } from "./lock.ts";
 import { LockFile } from "./lock-file.ts";
@@ -25,6 +26,8 @@ export interface Survey {
   openSheets: PlannedSheet[];
   /** What of those is left alone, or waits for a sprite that is. */
   keptSheets: PlannedSheet[];
+  /** The file that says whose pictures the sprites were drawn after, where one is wanted. */
+  credits: Credits | undefined;
   /** Absent where the set has none. */
   lock: LockFile | undefined;
   weights: Weights;
@@ -46,8 +49,9 @@ export interface Known {
 }
 
 /** Whether all is as it was asked for. */
-export function isCurrent({ open, kept, openSheets, keptSheets }: Survey): boolean {
-  return open.length + kept.length + openSheets.length + keptSheets.length === 0;
+export function isCurrent({ open, kept, openSheets, keptSheets, credits }: Survey): boolean {
+  const areCreditsCurrent = credits === undefined || credits.state === "current";
+  return areCreditsCurrent && open.length + kept.length + openSheets.length + keptSheets.length === 0;
 }
 
 /** What the lock is to say of pictures that are as they were asked for, and that it does not know. */
@@ -95,6 +99,7 @@ function look({ set, lock, weights, told, isOverwriting }: Looked, isPaletteOpen
     sheets,
     openSheets,
     keptSheets,
+    credits: creditsOf(set),
     lock,
     weights,
     files,

@@ -16,7 +16,7 @@ import { expand } from "./expand.ts";
 import { inheritAll } from "./inherit.ts";
 import type { Given } from "./lines.ts";
 import { type Colored, readPalettes } from "./palettes.ts";
-import { place, Targets } from "./place.ts";
+import { checkOutput, place, Targets } from "./place.ts";
 import { DEFAULT_OUTPUT, lockPathOf, type SpriteSet } from "./sprite-set.ts";
 
 /** Thousands of sprites: 1,000 with a name, a prompt and a seed have 80 kB. */
@@ -57,6 +57,7 @@ async function readManifest(file: string, given: Given): Promise<SpriteSet> {
     defaults = { settings: {} },
     output: template = DEFAULT_OUTPUT,
     sheets = [],
+    credits: wanted,
   } = validate(manifest, source);
   const written = sprites.map((value, i) => ({ value, source, path: ["sprites", i] }));
   const paletteAt = () =>
@@ -76,7 +77,14 @@ async function readManifest(file: string, given: Given): Promise<SpriteSet> {
     throw mistake(source.position(["palette"]), "no sprite shares the palette of the set", "Leave it out.");
   const lockPath = lockPathOf(file);
   const placed = sheets.length === 0 ? [] : await placedSheets(sheets, assets, source, lockPath);
-  return { file, folder, lockPath, assets, sheets: placed, setColors };
+  return { file, folder, lockPath, assets, sheets: placed, setColors, credits: creditsAt(wanted, source) };
+}
+
+function creditsAt(path: string | undefined, source: YamlSource): string | undefined {
+  if (path === undefined) return undefined;
+  const where = source.position(["credits"]);
+  if (!/\.(?:md|txt)$/.test(path)) throw mistake(where, "credits must end with .md or .txt", "CREDITS.md, as a rule.");
+  return checkOutput(path, [".md", ".txt"], () => `${where}: credits`);
 }
 
 /** A palette that its own sprite replaces would be another one in the next build. */

@@ -14,6 +14,8 @@ export interface SpriteSet {
   sheets: Sheet[];
   /** How many colours the palette has that is chosen for the set, where there is one. */
   setColors?: number | undefined;
+  /** The file that says whose pictures the sprites were drawn after, where one is wanted. */
+  credits?: string | undefined;
 }
 
 /** Where pictures go when nobody says otherwise. */

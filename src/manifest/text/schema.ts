@@ -117,6 +117,14 @@ export const manifest = keys({
       ),
     ),
   ),
+  credits: v.optional(
+    v.pipe(
+      text,
+      v.description(
+        "A file, CREDITS.md as a rule, for the pictures that the sprites were drawn after, with their makers and licences.",
+      ),
+    ),
+  ),
   defaults: v.optional(defaults),
   sprites: v.pipe(v.array(sprite, "must be a list of sprites"), v.minLength(1, "must not be empty")),
   sheets: v.optional(v.pipe(sheets, v.description("Sprites of this manifest in one file, made after them."))),

@@ -48,7 +48,14 @@ const FIRST: readonly string[] = [
 ];
 
 /** All that the text of a picture may tell. */
-export const KNOWN_FACTS: ReadonlySet<string> = new Set([...FIRST, ...NAMES, "align", "version"]);
+export const KNOWN_FACTS: ReadonlySet<string> = new Set([
+  ...FIRST,
+  ...NAMES,
+  "align",
+  "references",
+  "nearest",
+  "version",
+]);
 
 /**
  * What a PNG says of how it was drawn: `parameters`, the lines that the web front ends of Stable Diffusion read, `Software`, and all
