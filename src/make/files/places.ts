@@ -1,6 +1,6 @@
 import type { Kept } from "../run/order.ts";
 import type { Sprite } from "../sprite.ts";
-import { checkWritable, writePicture } from "./picture-file.ts";
+import { checkWritable, replaceFile } from "./output-file.ts";
 import { formatOf } from "./picture-format.ts";
 import { stemOf } from "./stem.ts";
 import { chooseTargets, STDOUT } from "./target.ts";
@@ -81,10 +81,10 @@ export async function keepAt(target: string | undefined, pngs: readonly Uint8Arr
   const format = formatOf(target);
   // A name that says nothing is that of a pipe, which takes a PNG.
   if (format === undefined || format === "png") {
-    await writePicture(target, png);
+    await replaceFile(target, png);
     return { png, path: target };
   }
   const { bytes: file, warnings } = await (await import("./encode-picture.ts")).encodePicture(format, pngs);
-  await writePicture(target, file);
+  await replaceFile(target, file);
   return { png, path: target, file, warnings };
 }

@@ -3,7 +3,7 @@ import type { Frame } from "../../image/sheets/sheet.ts";
 import { distinctNames } from "../../image/sheets/tag.ts";
 import { pivotOf } from "../../image/steps/anchor.ts";
 import { inputName } from "../../input.ts";
-import { writePicture } from "../files/picture-file.ts";
+import { replaceFile } from "../files/output-file.ts";
 import { slug } from "../files/slug.ts";
 import { stemOf } from "../files/stem.ts";
 import { encodeSheet } from "../sheets/sheet-file.ts";
@@ -33,6 +33,6 @@ export async function writeImportSheet(
   const tags = isAligned ? [{ name: slug(stemOf(path)), from: 0, to: frames.length - 1 }] : [];
   const cells = tiles === undefined ? frames : frames.flatMap((frame) => cutTiles(frame, tiles));
   const files = encodeSheet(path, format, cells, tags, "--sheet", tiles?.[0]);
-  for (const file of files) await writePicture(file.path, file.bytes);
+  for (const file of files) await replaceFile(file.path, file.bytes);
   return files.map((file) => file.path);
 }

@@ -11,7 +11,7 @@ import type { Tag } from "../../image/sheets/tag.ts";
 import { texturePackerJson } from "../../image/sheets/texture-packer.ts";
 import { tiledXml } from "../../image/sheets/tiled.ts";
 import { PixelsError } from "../../protocol/errors.ts";
-import { checkWritable, writePicture } from "../files/picture-file.ts";
+import { checkWritable, replaceFile } from "../files/output-file.ts";
 import { DURATION } from "../files/picture-format.ts";
 import { trueName } from "../files/true-name.ts";
 import { DEFAULT_FORMAT, isAnimation, SHEET_ENDINGS, type SheetFormat, sheetFilesOf } from "./sheet-format.ts";
@@ -63,7 +63,7 @@ export async function writeSheet(
 ): Promise<string[]> {
   const { frames, tags, columns } = contentOf(drawn, kind);
   const files = encodeSheet(path, format, frames, tags, "--sheet", columns);
-  for (const file of files) await writePicture(file.path, file.bytes);
+  for (const file of files) await replaceFile(file.path, file.bytes);
   return files.map((file) => file.path);
 }
 

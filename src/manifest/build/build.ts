@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { checkWritable, writePicture } from "../../make/files/picture-file.ts";
+import { checkWritable, replaceFile } from "../../make/files/output-file.ts";
 import type { Order } from "../../make/run/order.ts";
 import type { Sprite } from "../../make/sprite.ts";
 import { PixelsError } from "../../protocol/errors.ts";
@@ -62,7 +62,7 @@ export async function orderFor(found: Survey): Promise<Order> {
       refuseChanged(found, asset.output);
       const locked = lockedAs(isFinished ? asset : drawnAs(asset), png);
       await lock?.record({ ...locked, replaces: files.get(asset.output) });
-      await writePicture(target, png);
+      await replaceFile(target, png);
       lock?.written(locked);
       return isFinished ? { path: target, png } : undefined;
     },

@@ -7,7 +7,7 @@ import { readText } from "../../image/files/png-text.ts";
 import { enlarge } from "../../image/grid/scale.ts";
 import type { Rgba } from "../../image/rgba.ts";
 import { colorSprites } from "../../image/steps/sprite-steps.ts";
-import { writePicture } from "../../make/files/picture-file.ts";
+import { replaceFile } from "../../make/files/output-file.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import { whyTooLarge } from "../../protocol/recipe/counts.ts";
 import type { Wishes } from "../../protocol/recipe/recipe.ts";
@@ -80,7 +80,7 @@ async function finish({ set, lock }: Survey, asset: PlacedAsset): Promise<Finish
     const png = colored(drawn, asset.settings);
     const locked = lockedAs(asset, png);
     await lock?.record({ ...locked, replaces: sha256Of(drawn) });
-    await writePicture(path, png);
+    await replaceFile(path, png);
     lock?.written(locked);
   });
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Rgba } from "../../image/rgba.ts";
 import type { Frame } from "../../image/sheets/sheet.ts";
 import { type Point, pivotOf } from "../../image/steps/anchor.ts";
-import { writePicture } from "../../make/files/picture-file.ts";
+import { replaceFile } from "../../make/files/output-file.ts";
 import { encodeSheet, type SheetFile } from "../../make/sheets/sheet-file.ts";
 import { isAnimation } from "../../make/sheets/sheet-format.ts";
 import { cutTiles } from "../../make/sheets/sheet-frames.ts";
@@ -38,7 +38,7 @@ async function make(found: Survey, sheet: Sheet): Promise<void> {
     ...locked,
     files: locked.files.map((file) => ({ ...file, replaces: before.get(file.output) })),
   });
-  for (const { path, bytes } of files) await writePicture(pathOf(set, path), bytes);
+  for (const { path, bytes } of files) await replaceFile(pathOf(set, path), bytes);
   lock?.written(locked);
 }
 

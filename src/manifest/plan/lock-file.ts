@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { readInput, Unreadable } from "../../input.ts";
-import { writePicture } from "../../make/files/picture-file.ts";
+import { replaceFile } from "../../make/files/output-file.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import { colorsText } from "../set/palettes.ts";
 import { EMPTY_LOCK, formatLock, type Lock, type LockedAsset, type LockedSheet, parseLock } from "./lock.ts";
@@ -135,7 +135,7 @@ export class LockFile implements Lock {
     this.#next = undefined;
     this.#isAhead = false;
     const start = performance.now();
-    const writing = writePicture(this.path, Buffer.from(formatLock(this)));
+    const writing = replaceFile(this.path, Buffer.from(formatLock(this)));
     const rest = () => setTimeout(Math.min(REST * (performance.now() - start), LONGEST_REST_MS));
     this.#rested = writing.then(rest, () => undefined);
     return writing;

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { cacheHome } from "../../environment.ts";
-import { writePicture } from "../../make/files/picture-file.ts";
+import { replaceFile } from "../../make/files/output-file.ts";
 import type { Result } from "../../make/run/result.ts";
 import { makeFolder } from "../../make-folder.ts";
 import { isSet, SHARED, settingOf } from "../../protocol/recipe/recipe.ts";
@@ -53,7 +53,7 @@ export async function rememberPace(
   const pace = Object.fromEntries([...known, ...seen].slice(-MOST));
   try {
     makeFolder(dirname(FILE));
-    await writePicture(FILE, Buffer.from(`${JSON.stringify(pace, null, 2)}\n`));
+    await replaceFile(FILE, Buffer.from(`${JSON.stringify(pace, null, 2)}\n`));
   } catch {
     // The next run does not know how long it takes.
   }

@@ -32,7 +32,7 @@ async function folderToWrite(target: string): Promise<string | undefined> {
  * Writes beside the target and renames, so that nobody ever sees half a picture and an existing file is replaced in
  * one step. A device or pipe is written straight. Throws PixelsError `unwritable` and `no_space`.
  */
-export async function writePicture(target: string, bytes: Uint8Array): Promise<void> {
+export async function replaceFile(target: string, bytes: Uint8Array): Promise<void> {
   try {
     const found = await kind(target);
     if (found === "pipe") return await writeToPipe(target, bytes);

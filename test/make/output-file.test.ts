@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { checkWritable, writePicture } from "../../src/make/files/picture-file.ts";
+import { checkWritable, replaceFile } from "../../src/make/files/output-file.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const bytes = Buffer.from("the picture");
@@ -21,7 +21,7 @@ test("an existing file is replaced, and nothing else is left behind", async () =
   const target = join(folder, "dragon.png");
   writeFileSync(target, "an older picture");
   await checkWritable([target], false);
-  await writePicture(target, bytes);
+  await replaceFile(target, bytes);
   expect(readFileSync(target, "utf8")).toBe("the picture");
   expect(readdirSync(folder)).toEqual(["dragon.png"]);
 });
@@ -30,7 +30,7 @@ test("a link stays a link: what it points to is replaced", async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "real.png"), "an older picture");
   symlinkSync("real.png", join(folder, "link.png"));
-  await writePicture(join(folder, "link.png"), bytes);
+  await replaceFile(join(folder, "link.png"), bytes);
   expect(readFileSync(join(folder, "real.png"), "utf8")).toBe("the picture");
 });
 
@@ -40,7 +40,7 @@ test("a pipe is written to, not replaced", async () => {
   const reader = createReadStream(pipe, "utf8");
   const read = once(reader, "data");
   await checkWritable([pipe], false);
-  await writePicture(pipe, bytes);
+  await replaceFile(pipe, bytes);
   expect(await read).toEqual(["the picture"]);
 });
 
