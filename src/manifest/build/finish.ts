@@ -1,4 +1,4 @@
-import { writePicture } from "../../make/files/picture-file.ts";
+import { replaceFile } from "../../make/files/output-file.ts";
 import { creditsOf } from "../plan/credits.ts";
 import { lookAgain, type Survey } from "../plan/survey.ts";
 import { pathOf, type SpriteSet } from "../set/sprite-set.ts";
@@ -37,7 +37,7 @@ async function writeCredits(set: SpriteSet): Promise<Finished | undefined> {
   const credits = creditsOf(set);
   if (credits === undefined || credits.state === "current") return undefined;
   const path = pathOf(set, credits.output);
-  return finishedOr(credits.output, [path], () => writePicture(path, Buffer.from(credits.text)));
+  return finishedOr(credits.output, [path], () => replaceFile(path, Buffer.from(credits.text)));
 }
 
 /** Loaded where there are sheets. */
