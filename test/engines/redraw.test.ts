@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Task } from "../../src/engines/engine.ts";
 import { drawPixels } from "../../src/engines/sprite/drawing.ts";
-import type { Field } from "../../src/engines/sprite/guidance.ts";
+import type { Field } from "../../src/engines/sprite/field.ts";
 import type { Manifest } from "../../src/engines/sprite/manifest.ts";
 import { gaussianNoise } from "../../src/engines/sprite/noise.ts";
 import { drawFilled } from "../../src/engines/sprite/redraw.ts";

@@ -1,7 +1,7 @@
+import type { Shape } from "./field.ts";
 import { joined } from "./floats.ts";
 import { drawsFromReferences, type Manifest } from "./manifest.ts";
 import { type Device, openSession } from "./session.ts";
-import type { Shape } from "./torus.ts";
 
 /** The files of one network. */
 export interface Network {

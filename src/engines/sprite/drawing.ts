@@ -7,8 +7,8 @@ import { clearSpecks } from "../../image/steps/specks.ts";
 import { frameOf } from "../../protocol/recipe/counts.ts";
 import type { Monitor, Task } from "../engine.ts";
 import { fewColorsOf, inFewColors } from "./few-colors.ts";
+import type { Field, Shape } from "./field.ts";
 import { frameNoise } from "./frames.ts";
-import type { Field } from "./guidance.ts";
 import type { Manifest } from "./manifest.ts";
 import { scaled } from "./noise.ts";
 import { toPixels } from "./pixels.ts";
@@ -17,7 +17,6 @@ import { drawFilled } from "./redraw.ts";
 import { type OnStep, sample } from "./sampler.ts";
 import type { LastStill } from "./still.ts";
 import { drawTiles } from "./tileset.ts";
-import type { Shape } from "./torus.ts";
 
 /** How what the model draws comes to the size asked for. Throws PixelsError `invalid_value`. */
 export function placementOf({ size, tileset_grid }: Task, native: Size): Placement {

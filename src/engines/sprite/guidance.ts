@@ -1,6 +1,7 @@
 import type { Condition, Denoiser } from "./denoiser.ts";
+import type { Field, Shape } from "./field.ts";
 import { joined } from "./floats.ts";
-import { roll, type Shape, type Shift } from "./torus.ts";
+import { roll } from "./torus.ts";
 
 export interface Conditions {
   /** What the picture is drawn from, and what guidance moves away from: the negative prompt, or nothing. */
@@ -12,12 +13,6 @@ export interface Conditions {
   interval: readonly [low: number, high: number];
   shape: Shape;
 }
-
-/**
- * Which way a noisy picture moves: its velocity at noise level `t` from 1 (noise) to 0 (clean), in the shape of `x`.
- * @param shift by which the picture is rolled, and what it is drawn after has to be.
- */
-export type Field = (x: Float32Array, t: number, shift?: Shift) => Promise<Float32Array>;
 
 /**
  * Classifier-free guidance, v = v_negative + guidance (v_prompt - v_negative) (Ho and Salimans, arXiv 2207.12598), within an

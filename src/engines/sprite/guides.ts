@@ -7,9 +7,9 @@ import type { Allowance } from "../references/licences.ts";
 import { NEAR_COPY, NearestFinder } from "../references/nearest.ts";
 import { resampled } from "../references/resample.ts";
 import { REFERENCE_PLANES, REFERENCES } from "./denoiser.ts";
+import type { Shape } from "./field.ts";
 import type { Referring } from "./manifest.ts";
 import { toPlanes } from "./pixels.ts";
-import type { Shape } from "./torus.ts";
 import type { WordTable } from "./words.ts";
 
 /** The score of a picture that fits as well as any, and that of one that has next to nothing to do with the prompt. */

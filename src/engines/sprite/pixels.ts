@@ -1,6 +1,6 @@
 import type { Rgba } from "../../image/rgba.ts";
+import type { Shape } from "./field.ts";
 import type { Manifest } from "./manifest.ts";
-import type { Shape } from "./torus.ts";
 
 /**
  * Turns the network's picture into pixels. `planes` holds premultiplied red, green, blue and then alpha, each plane

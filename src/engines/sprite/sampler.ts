@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Field } from "./guidance.ts";
+import type { Field } from "./field.ts";
 
 /** The name of this sampler in a picture's settings. */
 export const SAMPLER = "Euler";

@@ -1,9 +1,9 @@
 import type { Rgba } from "../../image/rgba.ts";
 import { blank, stamp } from "../../image/steps/canvas.ts";
-import type { Field } from "./guidance.ts";
+import type { Field, Shape } from "./field.ts";
 import { gaussianNoise } from "./noise.ts";
 import { type Schedule, sample } from "./sampler.ts";
-import { knowing, onTorus, type Shape } from "./torus.ts";
+import { knowing, onTorus } from "./torus.ts";
 
 /** Pixels that all tiles have in common, all around. */
 const BORDER = 2;

@@ -1,17 +1,5 @@
-import type { Field } from "./guidance.ts";
+import type { Field, Shape, Shift } from "./field.ts";
 import { philox } from "./philox.ts";
-
-/** Planes of these sides, as the network has them: one after the other, in rows. */
-export interface Shape {
-  width: number;
-  height: number;
-}
-
-/** How far planes are rolled, in pixels. */
-export interface Shift {
-  right: number;
-  below: number;
-}
 
 /** Of the generator that shifts are drawn from, far from those of noise. */
 const STREAM = 0xffff_ffff;
