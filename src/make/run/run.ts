@@ -3,7 +3,9 @@ import type { Connection } from "../../client/connection.ts";
 import type { Outcome } from "../../client/outcome.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
+import { atlasSize, pictureCount } from "../../protocol/recipe/counts.ts";
 import type { Wishes } from "../../protocol/recipe/recipe.ts";
+import { kindOf } from "../../protocol/recipe/rules.ts";
 import { asPixelsError } from "../../protocol/system-fault.ts";
 import { pngSize } from "../files/png-header.ts";
 import type { Sprite } from "../sprite.ts";
@@ -162,7 +164,7 @@ export class Run {
     if (this.#options.isEmbedded && error?.code === "disk_full") throw new PixelsError("no_space", error.message);
     if (outcome.state !== "completed") return result;
     const settings = this.#settingsFor(sprite);
-    const frames = settings.animation_frames ?? 1;
+    const frames = pictureCount(settings);
     if (Math.max(1, outcome.images.length) !== frames) throw notUnderstood("animations");
     for (let frame = 0; frame < frames; frame++) {
       const drawn = await this.#connection.image(outcome, frame);
@@ -198,8 +200,8 @@ export class Run {
 }
 
 /** The least width of an atlas; 0 for other pictures, whose size is the backend's to decide. */
-function widthOf({ size, tileset_grid }: Settings): number {
-  return tileset_grid === undefined ? 0 : size[0] * tileset_grid[0];
+function widthOf(settings: Settings): number {
+  return kindOf(settings) === "tileset" ? atlasSize(settings)[0] : 0;
 }
 
 /** Warns of tiles that show a seam where they repeat. */

@@ -1,6 +1,7 @@
+import type { Wishes } from "../../protocol/recipe/recipe.ts";
 import { checkSheet, writeSheet } from "./sheet-file.ts";
 import { DEFAULT_FORMAT, type SheetFormat } from "./sheet-format.ts";
-import type { Drawn, Kind } from "./sheet-frames.ts";
+import type { Drawn } from "./sheet-frames.ts";
 
 /** What packs pictures as they come into one sheet. */
 export class Packer {
@@ -24,8 +25,8 @@ export class Packer {
   }
 
   /** Packs them in the order of their sprites, which is not that in which they were done. @returns the files. Throws PixelsError `usage`. */
-  pack(kind: Kind): Promise<string[]> {
+  pack(wishes: Wishes): Promise<string[]> {
     const inOrder = this.#drawn.toSorted((a, b) => a.sprite.index - b.sprite.index || a.frame - b.frame);
-    return writeSheet(this.#path, this.#format, inOrder, kind);
+    return writeSheet(this.#path, this.#format, inOrder, wishes);
   }
 }

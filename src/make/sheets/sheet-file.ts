@@ -11,11 +11,12 @@ import type { Tag } from "../../image/sheets/tag.ts";
 import { texturePackerJson } from "../../image/sheets/texture-packer.ts";
 import { tiledXml } from "../../image/sheets/tiled.ts";
 import { PixelsError } from "../../protocol/errors.ts";
+import type { Wishes } from "../../protocol/recipe/recipe.ts";
 import { checkWritable, replaceFile } from "../files/output-file.ts";
 import { DURATION } from "../files/picture-format.ts";
 import { trueName } from "../files/true-name.ts";
 import { DEFAULT_FORMAT, isAnimation, SHEET_ENDINGS, type SheetFormat, sheetFilesOf } from "./sheet-format.ts";
-import { contentOf, type Drawn, type Kind } from "./sheet-frames.ts";
+import { contentOf, type Drawn } from "./sheet-frames.ts";
 
 /** How what a sheet holds is written beside it. @param image its picture's file, in the same folder. */
 const DATA: Record<SheetFormat, (sheet: Sheet, image: string) => string> = {
@@ -59,9 +60,9 @@ export async function writeSheet(
   path: string,
   format: SheetFormat,
   drawn: readonly Drawn[],
-  kind: Kind = {},
+  wishes: Wishes = {},
 ): Promise<string[]> {
-  const { frames, tags, columns } = contentOf(drawn, kind);
+  const { frames, tags, columns } = contentOf(drawn, wishes);
   const files = encodeSheet(path, format, frames, tags, "--sheet", columns);
   for (const file of files) await replaceFile(file.path, file.bytes);
   return files.map((file) => file.path);

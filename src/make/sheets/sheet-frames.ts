@@ -3,6 +3,8 @@ import type { Frame } from "../../image/sheets/sheet.ts";
 import { distinctNames, type Tag } from "../../image/sheets/tag.ts";
 import { pivotOf } from "../../image/steps/anchor.ts";
 import { crop } from "../../image/steps/canvas.ts";
+import { isAnimation } from "../../protocol/recipe/counts.ts";
+import type { Wishes } from "../../protocol/recipe/recipe.ts";
 import { DURATION } from "../files/picture-format.ts";
 import { slug } from "../files/slug.ts";
 import type { Sprite } from "../sprite.ts";
@@ -16,12 +18,6 @@ export interface Drawn {
   frame: number;
 }
 
-/** What the pictures of a run are, where they are no sprites of their own. */
-export interface Kind {
-  animation_frames?: number | undefined;
-  tileset_grid?: [columns: number, rows: number] | undefined;
-}
-
 /** Pictures as a sheet takes them. */
 export interface SheetContent {
   frames: Frame[];
@@ -30,11 +26,11 @@ export interface SheetContent {
   columns?: number;
 }
 
-/** Frames have the names of their files. Pictures of one prompt are one tag; each animation is one, and stands where its first frame does; a tileset is its tiles. */
-export function contentOf(drawn: readonly Drawn[], { animation_frames = 1, tileset_grid }: Kind): SheetContent {
-  if (tileset_grid !== undefined) return tilesOf(drawn, tileset_grid);
+/** Frames have the names of their files. Pictures of one prompt are one tag; each animation is one, and stands where its first frame does; a tileset is its tiles. @param wishes that say of what kind they are. */
+export function contentOf(drawn: readonly Drawn[], wishes: Wishes): SheetContent {
+  if (wishes.tileset_grid !== undefined) return tilesOf(drawn, wishes.tileset_grid);
   const frames = picturesOf(drawn);
-  if (animation_frames === 1) return { frames, tags: tagsOf(drawn, promptOf, ({ prompt }) => slug(prompt)) };
+  if (!isAnimation(wishes)) return { frames, tags: tagsOf(drawn, promptOf, ({ prompt }) => slug(prompt)) };
   for (const [i, { frame }] of drawn.entries()) {
     const first = frames[i - frame] as Frame;
     Object.assign(frames[i] as Frame, { pivot: pivotOf(first.image) });
