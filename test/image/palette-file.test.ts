@@ -1,8 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { colorText } from "../../src/image/color/color.ts";
 import { readPalette } from "../../src/image/color/palette-file.ts";
 import { ImageError } from "../../src/image/image-error.ts";
+
+function hexOf(color: number): string {
+  return color.toString(16).padStart(6, "0");
+}
 
 const text = (content: string) => new TextEncoder().encode(content);
 const anyColors = fc.uniqueArray(fc.integer({ min: 0, max: 0xffffff }), { minLength: 1, maxLength: 256 });
@@ -39,7 +42,7 @@ function errorOf(file: string, bytes: Uint8Array): ImageError {
 test("every format gives back the colours that were written to it", () => {
   fc.assert(
     fc.property(anyColors, fc.constantFrom("\n", "\r\n"), (colors, end) => {
-      const hex = colors.map((color) => colorText(color).slice(1)).join(end);
+      const hex = colors.map((color) => hexOf(color)).join(end);
       const gpl = [
         "GIMP Palette",
         "Name: any",
@@ -98,7 +101,7 @@ test("a bad line is named with its number, its text and what to write", () => {
 });
 
 test("a palette of more than 256 colours is refused with the number that it may have", () => {
-  const lines = Array.from({ length: 300 }, (_, index) => colorText(index).slice(1));
+  const lines = Array.from({ length: 300 }, (_, index) => hexOf(index));
   expect(errorOf("a.hex", text(lines.join("\n"))).message).toContain("has more than 256 colours");
 });
 

@@ -4,7 +4,7 @@ import { open as openFile } from "lmdb";
 import { expect, it } from "vitest";
 import { encode } from "../../src/protocol/codec/codec.ts";
 import type { Recipe } from "../../src/protocol/recipe/recipe.ts";
-import type { Job } from "../../src/server/jobs/job.ts";
+import { fingerprintOf, type Job } from "../../src/server/jobs/job.ts";
 import { LmdbJobStore } from "../../src/server/store/lmdb-job-store.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { storedJob } from "./job-store.conformance.ts";
@@ -59,4 +59,29 @@ it("a store of version 0.1.0 opens, and has its jobs as they were", async () => 
     await store.put({ ...(jobs[3] as (typeof jobs)[0]), state: "queued" });
     await store.close();
   }
+});
+
+it("takes the fingerprint of a request that 0.1.0 took, in whatever order a peer wrote it", () => {
+  const asked = {
+    id: "a",
+    prompt: "a red dragon",
+    model: "sprite",
+    size: [32, 48],
+    steps: 20,
+    cfg_scale: 2.5,
+    priority: 2,
+  };
+  const drawing = { lora: "ink:0.5", seed: 2n ** 63n, negative_prompt: "a tail", batch_size: 3, best_of: 2, scale: 2 };
+  const kind = { tileset_grid: [2, 2], animation_frames: 1 };
+  const look = {
+    trim: true,
+    outline: 3,
+    clean: true,
+    dither: "ordered",
+    background: "keep",
+    colors: 8,
+    palette: [1, 2],
+  };
+  const request = encode({ ...look, ...kind, ...drawing, ...asked, type: "generate" });
+  expect(fingerprintOf({ request })).toBe("O+n3YpVb8g5nbURTsQ1YXSdVyrlbl3XKibMEKIVLlyo=");
 });

@@ -5,11 +5,6 @@ export function packColor(red: number, green: number, blue: number): Color {
   return (red << 16) | (green << 8) | blue;
 }
 
-/** Six hex digits with a leading `#`. */
-export function colorText(color: Color): string {
-  return `#${color.toString(16).padStart(6, "0")}`;
-}
-
 /** Reads `rrggbb` or `#rrggbb`, upper or lower case; anything else gives undefined. */
 export function parseColor(text: string): Color | undefined {
   const digits = /^#?([0-9a-f]{6})$/i.exec(text)?.[1];

@@ -21,6 +21,7 @@ export type Spell = (name: SettingName) => string;
 
 /** What makes a job more than a picture. Tiles come first, since most has no place beside them. */
 const MAKERS = namesWhere(({ makes }) => makes !== undefined).reverse();
+const ABILITIES = namesWhere(({ isAbility }) => isAbility === true);
 /** Of which one takes the place of the other. */
 export const RIVALS = namesWhere(({ rival }) => rival !== undefined).flatMap((name) => [rivalOf(name), name]);
 
@@ -32,7 +33,7 @@ export function kindOf(recipe: Partial<Asked>): Kind {
 
 /** The abilities that a model must have for a recipe, by the settings that ask for them: a LoRA, an animation and so on. */
 export function abilitiesOf(recipe: Partial<Asked>): SettingName[] {
-  return namesWhere(({ isAbility }, name) => isAbility === true && isSet(recipe, name));
+  return ABILITIES.filter((name) => isSet(recipe, name));
 }
 
 /** What leaves no place for what; undefined where all can stand together. */
