@@ -67,6 +67,12 @@ export function modelsDirWithoutScorer(): string {
   return modelsDirWithCopy({ files: { ...files, scorer: undefined } });
 }
 
+/** The bundled model without the library that it may have. */
+export function modelsDirWithoutLibrary(): string {
+  const { files } = JSON.parse(readFileSync(join(BUNDLED, "manifest.json"), "utf8"));
+  return modelsDirWithCopy({ files: { ...files, library: undefined, pictures: undefined } });
+}
+
 export function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
