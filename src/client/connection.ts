@@ -173,7 +173,10 @@ export class Connection {
 
   #tooOld(type: RequestType): PixelsError {
     const { reqAddr } = this.#options;
-    return new PixelsError("unknown_type", `the backend at ${reqAddr} speaks protocol 1.0.0, which has no ${type}`);
+    return new PixelsError(
+      "unknown_type",
+      `the backend at ${reqAddr} speaks protocol 1.0.0, which has no request "${type}"`,
+    );
   }
 
   #read(bytes: Buffer): Reply {

@@ -144,7 +144,7 @@ test.each<Request>([
     await expect(connection.request(message as Request & { type: "ping" })).rejects.toMatchObject({
       code: "unknown_type",
       exit: 4,
-      message: `the backend at ${backend.reqAddr} speaks protocol 1.0.0, which has no ${message.type}`,
+      message: `the backend at ${backend.reqAddr} speaks protocol 1.0.0, which has no request "${message.type}"`,
     });
   expect(backend.requests).toEqual([{ type: "status" }]);
 });

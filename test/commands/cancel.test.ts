@@ -67,7 +67,7 @@ test("a 1.0.0 backend cancels by id, and says that it cannot list jobs", async (
   expect(await cli(["cancel", "a", ...flagsOf(backend)])).toMatchObject({ code: 0, stdout: "cancelled a\n" });
   expect(await cli(["cancel", "--all", ...flagsOf(backend)])).toMatchObject({
     code: 4,
-    stderr: expect.stringContaining("speaks protocol 1.0.0, which has no jobs"),
+    stderr: expect.stringContaining('speaks protocol 1.0.0, which has no request "jobs"'),
   });
 });
 
