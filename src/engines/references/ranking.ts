@@ -5,7 +5,9 @@ import type { Role, Thing, Word } from "./prompt-things.ts";
 import { otherSensesOf, synonymsOf } from "./synonyms.ts";
 
 /** How much a word of each role counts. The measured set of prompts decided (test/engines/references/prompts.tsv). */
-const WEIGHT: Record<Role, number> = { head: 2.4, compound: 1.4, other: 0.6, colour: 0.25, kind: 0.3 };
+const WEIGHT: Record<Role, number> = { head: 2.4, compound: 1.4, other: 0.6, colour: 0.35, kind: 0.3 };
+/** The same of words that belong to other things of the prompt. */
+const ASIDE = 0.25;
 /** What a word counts as where it stands among a picture's keywords, not in its name. */
 const KEYWORD: Record<Role, number> = { head: 0.5, compound: 0.6, other: 0.6, colour: 0.6, kind: 0.6 };
 /** The same of a picture's kinds: a helmet is one of the hats, but no hat. */
@@ -34,8 +36,11 @@ export function rank(
   others: readonly Thing[],
   allowed: (picture: number) => boolean,
 ): Ranked[] {
-  const aside = others.flatMap(({ words }) => words).map((word) => ({ ...word, role: "colour" as const }));
-  const asked = [...thing.words, ...aside].map((word) => new Asked(catalogue, word));
+  const aside = others.flatMap(({ words }) => words).map((word) => ({ ...word, role: "other" as const }));
+  const asked = [
+    ...thing.words.map((word) => new Asked(catalogue, word)),
+    ...aside.map((word) => new Asked(catalogue, word, ASIDE)),
+  ];
   const total = asked.reduce((sum, { weight }) => sum + weight, 0);
   const prior = new Prior(catalogue, new Set(thing.words.map(({ lemma }) => lemma)));
   const otherSense = senseFilter(catalogue, thing);
@@ -68,10 +73,11 @@ class Asked {
   readonly number: number | undefined;
   readonly #alike: Float64Array;
 
-  constructor(catalogue: Catalogue, { lemma, role }: Word) {
+  /** @param weight before it is multiplied by the word's rarity; colours are common words, and no less asked for. */
+  constructor(catalogue: Catalogue, { lemma, role }: Word, weight = WEIGHT[role]) {
     this.role = role;
     this.number = catalogue.lemmas.numberOf(lemma);
-    this.weight = WEIGHT[role] * catalogue.rarity(lemma);
+    this.weight = role === "colour" ? weight : weight * catalogue.rarity(lemma);
     this.#alike = catalogue.likeness.to(lemma).map((cosine) => Math.max(0, (MOST * (cosine - LEAST)) / (1 - LEAST)));
     for (const other of synonymsOf(lemma)) {
       const number = catalogue.lemmas.numberOf(other);
