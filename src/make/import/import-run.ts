@@ -9,7 +9,7 @@ import type { Kept } from "../run/order.ts";
 import { type Picture, pictureOf } from "../run/result.ts";
 import { interrupted } from "../run/stop.ts";
 import { seamWarning } from "../sheets/tile-check.ts";
-import { openPicture, type Source } from "./import-source.ts";
+import { type ImportedFile, openPicture } from "./import-source.ts";
 import { finishImports, type ImportSteps, type ShapedImport, shapeImport } from "./import-steps.ts";
 
 /** A picture to import. */
@@ -22,7 +22,7 @@ export interface Import {
 /** What became of one. */
 export interface Imported extends Import {
   /** What was found in the file. */
-  source?: Source | undefined;
+  source?: ImportedFile | undefined;
   /** The grid that was looked for where no native size was given. */
   grid?: ShapedImport["grid"];
   picture?: Picture;
@@ -113,7 +113,7 @@ async function write(result: Imported, native: Rgba, image: Rgba, options: Impor
   const seam = tileset_grid && seamWarning(image, tileset_grid);
   if (seam) result.warnings.push(seam);
   const told: Wishes = { ...steps.wishes, size: [native.width, native.height] };
-  const png = encodePng(image, importedText(result.source as Source, told, steps.isAligned, version));
+  const png = encodePng(image, importedText(result.source as ImportedFile, told, steps.isAligned, version));
   try {
     const kept = await keep(result, image, png);
     result.warnings.push(...(kept.warnings ?? []));

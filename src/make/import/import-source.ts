@@ -10,7 +10,7 @@ import { LIMITS } from "../../protocol/limits.ts";
 const MAX_BYTES = 512 * 2 ** 20;
 
 /** A file as it was found. */
-export interface Source {
+export interface ImportedFile {
   /** Its name without folders: what a PNG tells of it is told to whoever gets the PNG. */
   name: string;
   format: string;
@@ -22,7 +22,7 @@ export interface Source {
 
 export interface Opened {
   image: Rgba;
-  source: Source;
+  source: ImportedFile;
   /** What was left out. */
   warnings: string[];
 }

@@ -5,7 +5,7 @@ import type { Speed } from "./speed.ts";
 import type { WorkerPool } from "./worker-pool.ts";
 
 /** How far a running job is. */
-export interface Progress {
+export interface JobProgress {
   stage: Stage;
   step: number;
   totalSteps: number;
@@ -19,7 +19,7 @@ export class Lane {
   readonly pool: WorkerPool;
   readonly speed: Speed;
   /** Of the jobs that its workers draw, by id. */
-  readonly progress = new Map<string, Progress>();
+  readonly progress = new Map<string, JobProgress>();
 
   constructor(engine: string, pool: WorkerPool, speed: Speed) {
     this.engine = engine;

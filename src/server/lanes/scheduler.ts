@@ -9,7 +9,7 @@ import type { Metrics } from "../metrics/metrics.ts";
 import type { OutputFolder } from "../output-folder.ts";
 import type { OutputHold } from "../output-hold.ts";
 import type { Publisher } from "../publisher.ts";
-import type { Lane, Progress } from "./lane.ts";
+import type { JobProgress, Lane } from "./lane.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Worker } from "./worker.ts";
 
@@ -67,7 +67,7 @@ export class Scheduler {
     );
   }
 
-  progress(id: string): Progress | undefined {
+  progress(id: string): JobProgress | undefined {
     return this.#lanes.drawing(id)?.progress.get(id);
   }
 
