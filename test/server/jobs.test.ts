@@ -187,6 +187,8 @@ describe("a job", () => {
     await poll(async () => (left().length === 0 ? true : undefined), "all files to be gone");
     await peer.generate("next");
     await peer.until("next", "completed");
+    // Its preview goes a moment after it.
+    await poll(async () => (left().length === 1 ? true : undefined), "one file to be left");
     expect(left()).toEqual(["next.png"]);
   });
 

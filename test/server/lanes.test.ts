@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { MemoryJobStore } from "../../src/server/store/memory-job-store.ts";
 import { startBackend } from "../support/backend.ts";
-import { busyWorker, LONG } from "../support/long-job.ts";
+import { busyWorker } from "../support/long-job.ts";
 import { type Peer, poll } from "../support/peer.ts";
 import { knowSteady } from "../support/steady.ts";
 
@@ -74,7 +74,8 @@ describe("two lanes", () => {
     "go on where a worker of the other ends by %s with all that it draws",
     async (signal) => {
       const peer = await (await startBackend(BOTH)).connect();
-      await peer.generate("beside", LONG);
+      // A stopped worker is given five seconds, and the one beside it must still draw then.
+      await peer.generate("beside", { steps: 1000 });
       for (const id of ["a", "b", "c"]) await peer.generate(id, { ...STEADY, steps: 30 });
       const { pid = 0 } = await workerWith(peer, ["a", "b", "c"]);
       process.kill(pid, signal);

@@ -44,6 +44,7 @@ describe("a job", () => {
     const peer = await backend.connect();
     await peer.generate("a", LONG);
     const pid = await busyWorker(peer);
+    await peer.update("a", "job_started");
     process.kill(pid, "SIGSTOP");
     await peer.request({ type: "cancel", job_id: "a" }, "job_cancelled");
     process.kill(pid, "SIGKILL");
