@@ -4,18 +4,9 @@ import type { Reply } from "../../src/protocol/messages/replies.ts";
 import type { Request } from "../../src/protocol/messages/requests.ts";
 import { deferred } from "../support/deferred.ts";
 import { FakeBackend, firstVersion, withAdditions } from "../support/fake-backend.ts";
-import { openConnection } from "./open-connection.ts";
+import { GENERATE, openConnection } from "./open-connection.ts";
 
 const PONG: Reply = { type: "pong" };
-const GENERATE = {
-  type: "generate",
-  id: "one",
-  prompt: "a red dragon",
-  model: "sprite",
-  size: [32, 32],
-  steps: 20,
-  cfg_scale: 2,
-} satisfies Request;
 
 function unknownJob(jobId: string): Reply {
   return { type: "job_info", job_id: jobId, state: "unknown" };

@@ -3,18 +3,9 @@ import type { Reply } from "../../src/protocol/messages/replies.ts";
 import type { Request } from "../../src/protocol/messages/requests.ts";
 import { type Answer, FakeBackend, firstVersion, withAdditions } from "../support/fake-backend.ts";
 import { until } from "../support/until.ts";
-import { openConnection } from "./open-connection.ts";
+import { GENERATE, openConnection } from "./open-connection.ts";
 
-const GENERATE = {
-  type: "generate",
-  id: "one",
-  prompt: "a red dragon",
-  model: "sprite",
-  size: [32, 32],
-  steps: 20,
-  cfg_scale: 2,
-  seed: 7n,
-} satisfies Request;
+const SEEDED = { ...GENERATE, seed: 7n };
 
 const ACCEPTED: Reply = { type: "job_accepted", job_id: "one", estimated_time_s: 1, seed: 7n };
 
@@ -62,7 +53,7 @@ test("a job that the backend did not get before the connection dropped is sent a
       message.type === "job" ? { type: "job_info", job_id: message.job_id, state: "unknown" } : ACCEPTED,
     ),
   );
-  await expect(openConnection(backend).submit(GENERATE)).resolves.toEqual(ACCEPTED);
+  await expect(openConnection(backend).submit(SEEDED)).resolves.toEqual(ACCEPTED);
   expect(typesOf(backend)).toEqual(["generate", "status", "job", "generate"]);
 });
 
@@ -72,13 +63,13 @@ test("a job that the backend got before the connection dropped is not sent again
       message.type === "job" ? { type: "job_info", job_id: message.job_id, state: "running", seed: 7n } : ACCEPTED,
     ),
   );
-  await expect(openConnection(backend).submit(GENERATE)).resolves.toMatchObject({ type: "job_accepted", seed: 7n });
+  await expect(openConnection(backend).submit(SEEDED)).resolves.toMatchObject({ type: "job_accepted", seed: 7n });
   expect(typesOf(backend)).toEqual(["generate", "status", "job"]);
 });
 
 test("a job that a 1.0.0 backend may have is not sent again, and the error says so", async () => {
   const backend = await dropsFirstGenerate(firstVersion);
-  await expect(openConnection(backend).submit(GENERATE)).rejects.toMatchObject({
+  await expect(openConnection(backend).submit(SEEDED)).rejects.toMatchObject({
     exit: 3,
     message: "the connection dropped: the backend may or may not have job one",
   });
