@@ -38,7 +38,7 @@ export class RequestRouter {
 
   /** Hands on each request until the socket is closed. */
   async receive(take: (letter: Letter) => void): Promise<void> {
-    for await (const frames of this.socket) take({ ...unwrap(frames), client: frames[0]?.toString("hex") ?? "" });
+    for await (const frames of this.socket) take(letterOf(frames));
   }
 
   reply({ envelope }: Letter, bytes: Buffer): void {
@@ -55,11 +55,19 @@ export class RequestRouter {
  * Splits what a ROUTER got: the peer's routing id and all up to the empty delimiter go back unchanged before the reply.
  * A DEALER that sends no delimiter gets none back. An envelope of many frames or bytes is not sent back: it is no request.
  */
-function unwrap(frames: Buffer[]): Pick<Letter, "envelope" | "body"> {
-  const delimiter = frames.findIndex((frame, i) => i > 0 && frame.length === 0);
-  const end = delimiter < 0 ? 1 : delimiter + 1;
-  const [envelope, body] = [frames.slice(0, end), frames.slice(end)];
-  const bytes = envelope.reduce((sum, frame) => sum + frame.length, 0);
-  if (envelope.length <= ENVELOPE_FRAMES && bytes <= ENVELOPE_BYTES) return { envelope, body };
-  return { envelope: [frames[0] as Buffer, Buffer.alloc(0)], body: frames };
+function letterOf(frames: Buffer[]): Letter {
+  const peer = frames[0] as Buffer;
+  const client = peer.toString("hex");
+  const end = delimiterIn(frames) + 1;
+  let bytes = 0;
+  for (let i = 0; i < end; i++) bytes += (frames[i] as Buffer).length;
+  if (end <= ENVELOPE_FRAMES && bytes <= ENVELOPE_BYTES)
+    return { envelope: frames.slice(0, end), body: frames.slice(end), client };
+  return { envelope: [peer, Buffer.alloc(0)], body: frames, client };
+}
+
+/** 0 where there is none. A plain loop: this is done for every request. */
+function delimiterIn(frames: Buffer[]): number {
+  for (let i = 1; i < frames.length; i++) if (frames[i]?.length === 0) return i;
+  return 0;
 }

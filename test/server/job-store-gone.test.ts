@@ -70,6 +70,7 @@ describe("a job store whose folder is taken away while it is used", () => {
     const { store, said } = await filled(folder);
     take(folder);
     await store.put(storedJob("new", JOBS + 1));
+    await until("it is made anew", () => said.length > 0);
     expect(said).toEqual([expect.stringContaining("was gone: it is made anew, with all")]);
     expect(store.get("new")).toMatchObject({ id: "new" });
     expect(statSync(folder).mode & 0o077).toBe(0);
@@ -103,6 +104,7 @@ describe("a job store whose folder is taken away while it is used", () => {
     const { store, said } = await filled(folder);
     renameSync(parent, `${parent}.away`);
     writeFileSync(parent, "in the way");
+    await until("it is missed", () => said.length > 0);
     for (let i = 0; i < 3; i++)
       await expect(store.put(storedJob("new", JOBS + 1))).rejects.toMatchObject({
         code: "store_failed",

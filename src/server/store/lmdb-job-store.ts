@@ -20,7 +20,9 @@ const CHECKPOINT_BYTES = 8 << 20;
 /** Bytes of the log beyond which changes wait for the file. */
 const LOG_BYTES = 2 * CHECKPOINT_BYTES;
 /** How often a store that nobody writes to is looked after. */
-const LOOK_MS = 500;
+const IDLE_LOOK_MS = 100;
+/** How often one that is written to is. Looking takes 40 us, where a flush takes 300: at each flush it made requests 20 % slower. */
+const LOOK_MS = 20;
 
 /**
  * Jobs on disk: in a log that takes 0.3 ms to make a change safe, and in an lmdb file that finds them. What `put` and
@@ -29,8 +31,8 @@ const LOOK_MS = 500;
  *
  * A change is first `waiting`, then `flushing`, then `logged`, then `saving`, and then in the file.
  *
- * Where its folder or a file in it is deleted or moved meanwhile, it is made anew with all that is known, before anything more is
- * acknowledged.
+ * Where its folder or a file in it is deleted or moved meanwhile, it is made anew with all that is known, within `LOOK_MS` of the next
+ * change: what was acknowledged since is in it. Only a process that dies within that time too loses what the folder held.
  */
 export class LmdbJobStore implements JobStore {
   readonly #folder: string;
@@ -49,6 +51,8 @@ export class LmdbJobStore implements JobStore {
   #sequence: number;
   /** Ids that `warn` has heard of. */
   readonly #damaged = new Set<string>();
+  /** When its files were last seen in place, in ms of `performance.now()`. */
+  #lookedAt = 0;
   /** Its files are gone, and could not be made anew: said once. */
   #isLost = false;
   #isClosed = false;
@@ -65,7 +69,7 @@ export class LmdbJobStore implements JobStore {
     this.#records = parts.records;
     this.#sequence = sequence;
     this.#warn = warn;
-    this.#look = setInterval(() => this.#lookAfter(), LOOK_MS).unref();
+    this.#look = setInterval(() => this.#lookAfter(), IDLE_LOOK_MS).unref();
   }
 
   /**
@@ -156,7 +160,7 @@ export class LmdbJobStore implements JobStore {
     try {
       const failure = await this.#append(records).catch((error: unknown) => ({ error }));
       if (failure !== undefined && this.#isInPlace) return writeError(this.#folder, failure.error);
-      if (!this.#isInPlace) {
+      if (failure !== undefined || !this.#isInPlaceByNow) {
         await this.#rebuild();
         await this.#log.append(records);
       }
@@ -176,6 +180,15 @@ export class LmdbJobStore implements JobStore {
   /** Whether the next server would find all of it, and no other one could take its place. */
   get #isInPlace(): boolean {
     return this.#log.isInPlace && this.#records.isInPlace && this.#lock.isInPlace;
+  }
+
+  /** Seen in place just now, or not long ago. */
+  get #isInPlaceByNow(): boolean {
+    const now = performance.now();
+    if (now - this.#lookedAt < LOOK_MS) return true;
+    if (!this.#isInPlace) return false;
+    this.#lookedAt = now;
+    return true;
   }
 
   /** While nobody writes. */
