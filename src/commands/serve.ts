@@ -3,6 +3,8 @@ import { totalmem } from "node:os";
 import { join } from "node:path";
 import { boolean, custom, option, string } from "@oclif/core/flags";
 import { chooseEngines, type EngineSetting } from "../engines/choice.ts";
+import type { EngineSetup } from "../engines/engine.ts";
+import { setupArgs } from "../engines/host/settings.ts";
 import { ENGINES } from "../engines/registry.ts";
 import { configHome, dataHome } from "../environment.ts";
 import { PixelsError } from "../protocol/errors.ts";
@@ -223,8 +225,10 @@ function optionsFrom(flags: Parsed): Omit<ServerOptions, "version" | "lanes"> {
 
 async function lanesFrom(flags: Parsed): Promise<LaneOptions[]> {
   const { engine, device: devices = [], workers = [] } = flags;
-  const chosen = await chooseEngines(engine, { devices, workers, areMost: flags.embedded });
-  return chosen.map((choice) => ({ ...choice, modelsDir: flags["models-dir"], memoryMb: flags["worker-memory"] }));
+  const setup: EngineSetup = { modelsDir: flags["models-dir"] };
+  const chosen = await chooseEngines(engine, { devices, workers, areMost: flags.embedded, setup });
+  const engineArgs = setupArgs(setup);
+  return chosen.map((choice) => ({ ...choice, engineArgs, memoryMb: flags["worker-memory"] }));
 }
 
 /** An embedded backend keeps nothing, and need not load lmdb. */

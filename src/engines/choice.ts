@@ -1,5 +1,5 @@
 import { PixelsError } from "../protocol/errors.ts";
-import type { EngineEntry } from "./engine.ts";
+import type { EngineEntry, EngineSetup } from "./engine.ts";
 import { enginesNamed } from "./registry.ts";
 
 /** A setting for the engine of this name, or for every engine. */
@@ -22,6 +22,8 @@ export interface EngineSettings {
   workers: readonly EngineSetting<number>[];
   /** `workers` are the most that there may be; an engine may want fewer. */
   areMost: boolean;
+  /** Decides what `auto` stands for. */
+  setup?: EngineSetup;
 }
 
 /**
@@ -30,9 +32,9 @@ export interface EngineSettings {
  */
 export async function chooseEngines(
   names: readonly string[],
-  { devices, workers, areMost }: EngineSettings,
+  { devices, workers, areMost, setup = {} }: EngineSettings,
 ): Promise<EngineChoice[]> {
-  const engines = await enginesNamed(names);
+  const engines = await enginesNamed(names, setup);
   for (const [flag, settings] of Object.entries({ device: devices, workers })) expectKnown(engines, flag, settings);
   for (const { engine, value } of devices) expectDevice(engines, engine, value);
   return engines.map((entry) => {

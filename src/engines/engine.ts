@@ -16,9 +16,11 @@ export interface Monitor {
   stage(stage: Stage): void;
   /**
    * `step` of `stepsOf(task)` is done; steps only grow. `preview` builds the picture as it stands, in the size that
-   * the model draws, only when called, and is only valid during this call.
+   * the model draws, only when called, and is only valid during this call. Absent where there is none to show.
    */
-  step(step: number, preview: () => Rgba): void;
+  step(step: number, preview?: () => Rgba): void;
+  /** What the user should know while it goes on, such as that the job waits for another machine. It becomes a warning of the job, too. */
+  say(text: string): void;
 }
 
 export interface Picture extends DrawnWith {
@@ -61,11 +63,15 @@ export interface Readiness {
   capacity: number;
 }
 
-export interface EngineOptions {
+/** What a user has given the engines to draw with. */
+export interface EngineSetup {
+  /** A folder with further models of the user's, beside those that ship with the package. */
+  modelsDir?: string | undefined;
+}
+
+export interface EngineOptions extends EngineSetup {
   /** As `--device` names it. */
   device: string;
-  /** A folder with further models of the user's, beside those that ship with the package. */
-  modelsDir?: string;
 }
 
 /** What the registry knows of an engine: nothing of the engine itself is loaded to tell it. */
@@ -76,7 +82,7 @@ export interface EngineEntry {
   /** What `--device` may name for it, beside `auto`. */
   devices: readonly string[];
   /** Whether `serve` takes it unasked: cheap to say, and no promise that it starts. */
-  isSetUp(): Promise<boolean>;
+  isSetUp(setup: EngineSetup): Promise<boolean>;
   /** How many worker processes suit a device. */
   workers(device: string): number;
   /** Loads nothing yet. Throws PixelsError `usage` for a device that it does not know. */

@@ -23,7 +23,11 @@ describe("the best of several", () => {
   let steps: number[];
   const draw = (change: Partial<Task> = {}, signal = new AbortController().signal) => {
     steps = [];
-    return engine.draw({ ...task, ...change }, { stage: () => {}, step: (step) => void steps.push(step) }, signal);
+    return engine.draw(
+      { ...task, ...change },
+      { stage: () => {}, step: (step: number) => void steps.push(step), say: () => {} },
+      signal,
+    );
   };
   const opaque = ({ rgba }: Picture) => rgba.data.filter((value, i) => i % 4 === 3 && value > 0).length;
 
@@ -51,6 +55,7 @@ describe("the best of several", () => {
     const seen: number[] = [];
     const monitor = {
       stage: () => {},
+      say: () => {},
       step: (step: number) => {
         seen.push(step);
         if (step === task.steps) controller.abort();
@@ -64,7 +69,11 @@ describe("the best of several", () => {
 test("a model without a scorer can't choose, and says so", async () => {
   const engine = await sprite.create({ device: "cpu", modelsDir: modelsDirWithoutScorer() });
   await engine.load();
-  const drawn = engine.draw({ ...task, best_of: 2 }, { stage: () => {}, step: () => {} }, new AbortController().signal);
+  const drawn = engine.draw(
+    { ...task, best_of: 2 },
+    { stage: () => {}, step: () => {}, say: () => {} },
+    new AbortController().signal,
+  );
   expect(await refusal(drawn)).toMatchObject({
     code: "invalid_value",
     message: "the model copy has no scorer that could choose the best of several",

@@ -54,7 +54,7 @@ test("a model of the user's is drawn with by its name, and what else lies in its
     ["copy", false],
   ]);
   await engine.load();
-  const silent = { stage: () => {}, step: () => {} };
+  const silent = { stage: () => {}, step: () => {}, say: () => {} };
   const signal = new AbortController().signal;
   const copy = await engine.draw(task, silent, signal);
   const original = await engine.draw({ ...task, model: "sprite" }, silent, signal);
@@ -103,7 +103,7 @@ describe("a damaged model is refused with its file and what is wrong:", () => {
     writeFileSync(path, content);
     const engine = await open(modelsDir);
     await engine.load();
-    const drawn = engine.draw(task, { stage: () => {}, step: () => {} }, new AbortController().signal);
+    const drawn = engine.draw(task, { stage: () => {}, step: () => {}, say: () => {} }, new AbortController().signal);
     expect((await refusal(drawn)).message).toBe(`the model file ${path} cannot be used: ${problem}`);
     await engine.close();
   });
@@ -117,7 +117,7 @@ describe("a damaged model is refused with its file and what is wrong:", () => {
     writeFileSync(path, bytes);
     const engine = await open(modelsDir);
     await engine.load();
-    const drawn = engine.draw(task, { stage: () => {}, step: () => {} }, new AbortController().signal);
+    const drawn = engine.draw(task, { stage: () => {}, step: () => {}, say: () => {} }, new AbortController().signal);
     expect(await refusal(drawn)).toMatchObject({
       code: "worker_failed",
       message: `the model file ${path} cannot be used: its SHA-256 is not the one in manifest.json`,

@@ -22,7 +22,7 @@ export interface Subject {
 }
 
 const never = new AbortController().signal;
-const silent: Monitor = { stage: () => {}, step: () => {} };
+const silent: Monitor = { stage: () => {}, step: () => {}, say: () => {} };
 
 /** Notes what an engine says; `onStep` hears of each step. */
 class Recording implements Monitor {
@@ -39,13 +39,17 @@ class Recording implements Monitor {
     this.stages.push(stage);
   }
 
-  step(step: number, preview: () => Rgba): void {
+  step(step: number, preview?: () => Rgba): void {
     expect(this.stages.at(-1)).toBe("sampling");
     this.steps.push(step);
-    const { width, height, data } = preview();
-    this.previews.push({ width, height, data: data.slice() });
+    if (preview) {
+      const { width, height, data } = preview();
+      this.previews.push({ width, height, data: data.slice() });
+    }
     this.#onStep(step);
   }
+
+  say(): void {}
 }
 
 const ABILITIES = namesWhere(({ isAbility }) => isAbility === true);

@@ -106,7 +106,11 @@ describe("the sprite engine with LoRAs", () => {
   };
   let engine: Engine;
   const draw = (lora?: Task["lora"]) =>
-    engine.draw({ ...task, ...(lora && { lora }) }, { stage: () => {}, step: () => {} }, new AbortController().signal);
+    engine.draw(
+      { ...task, ...(lora && { lora }) },
+      { stage: () => {}, step: () => {}, say: () => {} },
+      new AbortController().signal,
+    );
 
   beforeAll(async () => {
     writeLora(modelsDir, "waves", bytes[0] as Buffer);

@@ -23,7 +23,7 @@ const library: Entry[] = [
   { name: "shield", names: ["shield"], rgb: [100, 200, 100], source: 2, side: 26 },
   { name: "floor", names: ["stone"], kinds: ["floor", "tile"], rgb: [150, 150, 150], side: 30 },
 ];
-const monitor = { stage: () => {}, step: () => {} };
+const monitor = { stage: () => {}, step: () => {}, say: () => {} };
 
 describe("a model with a library", () => {
   const modelsDir = modelsDirWithLibrary(libraryFiles(library), sharedFolder());

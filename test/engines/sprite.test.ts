@@ -18,7 +18,7 @@ const task: Task = {
   seed: 42n,
   index: 0,
 };
-const monitor: Monitor = { stage: () => {}, step: () => {} };
+const monitor: Monitor = { stage: () => {}, step: () => {}, say: () => {} };
 
 conformance("sprite", {
   open: () => sprite.create({ device: "cpu" }),
@@ -163,7 +163,7 @@ describe("the sprite engine", () => {
 });
 
 test("an engine or a device that does not exist is refused with those that do", async () => {
-  const misspelt = await refusal(enginesNamed(["spirte"]));
+  const misspelt = await refusal(enginesNamed(["spirte"], {}));
   expect(misspelt).toEqual({ code: "usage", message: "no engine is called spirte", hint: "Choose one of sprite." });
   const device = await refusal(sprite.create({ device: "tpu" }));
   expect(device).toMatchObject({ code: "usage", hint: "Choose one of auto, cpu, cuda, webgpu." });

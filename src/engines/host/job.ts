@@ -49,7 +49,7 @@ export async function drawJob(host: JobHost, job: RunJob, signal: AbortSignal): 
     refuseHugeFile(recipe);
     const reduction = reductionFor(recipe, host.models);
     for (const warning of reduction.warnings) warnings.add(warning);
-    const progress = new Progress(job, host.send, (picture) => savePreview(job.preview, picture, warnings));
+    const progress = new Progress(job, host.send, (picture) => savePreview(job.preview, picture, warnings), warnings);
     const drawn: Drawn[] = [];
     for (let index = 0; index < pictureCount(recipe); index++) {
       const task: Task = { ...recipe, seed: seedAt(recipe, index), index };

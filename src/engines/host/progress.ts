@@ -1,3 +1,4 @@
+import type { Rgba } from "../../image/rgba.ts";
 import { STAGES, type Stage } from "../../protocol/messages/fields.ts";
 import type { FromWorker, RunJob } from "../../protocol/messages/worker.ts";
 import { pictureCount, stepsOf, totalSteps } from "../../protocol/recipe/counts.ts";
@@ -8,26 +9,28 @@ const PREVIEW_INTERVAL_MS = 250;
 
 export type Send = (message: FromWorker) => void;
 /** Returns the bytes it wrote, or nothing where it could not. */
-export type SavePreview = (picture: ReturnType<Parameters<Monitor["step"]>[1]>) => Uint8Array | undefined;
+export type SavePreview = (picture: Rgba) => Uint8Array | undefined;
 
 /**
  * Tells the server how far a job is. A batch or an animation reads as one job: each stage comes once, those before
  * sampling with the first picture and those after it with the last, and steps are counted on from picture to picture.
  * Every change of stage and the last step of each picture is sent, other steps at most ten times a second. Previews
- * come halfway, so that the quickest picture has one, and four times a second.
+ * come halfway, so that the quickest picture has one, and four times a second. What the engine says is sent as it is, and kept in `warnings`.
  */
 export class Progress {
   readonly #job: RunJob;
   readonly #send: Send;
   readonly #savePreview: SavePreview;
+  readonly #warnings: Set<string>;
   #stage: Stage | undefined;
   #lastStep = Number.NEGATIVE_INFINITY;
   #lastPreview = performance.now();
 
-  constructor(job: RunJob, send: Send, savePreview: SavePreview) {
+  constructor(job: RunJob, send: Send, savePreview: SavePreview, warnings: Set<string>) {
     this.#job = job;
     this.#send = send;
     this.#savePreview = savePreview;
+    this.#warnings = warnings;
   }
 
   /** For the picture of this index in the batch, counted from 0. */
@@ -49,10 +52,14 @@ export class Progress {
           this.#sendStage("sampling", done);
         }
         const isHalfway = step === Math.ceil(steps / 2);
-        if (step < steps && (isHalfway || now - this.#lastPreview >= PREVIEW_INTERVAL_MS)) {
+        if (preview && step < steps && (isHalfway || now - this.#lastPreview >= PREVIEW_INTERVAL_MS)) {
           this.#lastPreview = now;
           this.#sendPreview(done, preview);
         }
+      },
+      say: (text) => {
+        this.#warnings.add(text);
+        this.#send({ type: "notice", job_id: this.#job.job_id, text });
       },
     };
   }
@@ -68,7 +75,7 @@ export class Progress {
     this.#send({ type: "stage", job_id, stage, step, total_steps: totalSteps(this.#job.recipe) });
   }
 
-  #sendPreview(step: number, preview: Parameters<Monitor["step"]>[1]): void {
+  #sendPreview(step: number, preview: () => Rgba): void {
     const { job_id, preview: image_path } = this.#job;
     const png = this.#savePreview(preview());
     if (png) this.#send({ type: "preview", job_id, image_path, step, png });

@@ -1,24 +1,27 @@
 import { parseArgs } from "node:util";
 import { PixelsError } from "../../protocol/errors.ts";
+import type { EngineOptions, EngineSetup } from "../engine.ts";
 
 /** What the server tells a worker process on its command line. */
-export interface WorkerSettings {
+export interface WorkerSettings extends EngineOptions {
   /** Address of the server's ROUTER. */
   link: string;
   /** The number of this worker, which is its routing id. */
   id: string;
   engine: string;
-  device: string;
-  modelsDir?: string;
+}
+
+/** What `parseSettings` reads back, for the command line of a worker. */
+export function setupArgs({ modelsDir }: EngineSetup): string[] {
+  return modelsDir === undefined ? [] : ["--models-dir", modelsDir];
 }
 
 /** Throws PixelsError `usage`. */
 export function parseSettings(args: string[]): WorkerSettings {
-  const { link, id, engine, device, "models-dir": modelsDir } = parse(args);
+  const { link, id, engine, device = "auto", "models-dir": modelsDir } = parse(args);
   if (!link || !id || !engine)
     throw new PixelsError("usage", "a worker needs --link ADDRESS, --id NUMBER and --engine NAME");
-  const settings = { link, id, engine, device: device ?? "auto" };
-  return modelsDir === undefined ? settings : { ...settings, modelsDir };
+  return { link, id, engine, device, modelsDir };
 }
 
 function parse(args: string[]) {

@@ -67,6 +67,8 @@ export const jobPreview = v.object({
   step: count,
   png: bytes,
 });
+/** What the user should know while a job goes on, such as that it waits for another machine. */
+export const jobNotice = v.object({ type: v.literal("notice"), job_id: jobId, text });
 export const jobDone = v.object({
   type: v.literal("done"),
   job_id: jobId,
@@ -86,5 +88,15 @@ export const jobFailed = v.object({
 /** Once a second, from the thread that draws: a worker that says nothing hangs. */
 export const beat = v.object({ type: v.literal("beat"), rss_mb: count });
 
-export const fromWorker = v.variant("type", [hello, ready, beat, jobStage, jobPreview, jobDone, jobStopped, jobFailed]);
+export const fromWorker = v.variant("type", [
+  hello,
+  ready,
+  beat,
+  jobStage,
+  jobPreview,
+  jobNotice,
+  jobDone,
+  jobStopped,
+  jobFailed,
+]);
 export type FromWorker = v.InferOutput<typeof fromWorker>;

@@ -230,6 +230,11 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
       const isBetweenSteps = message.stage === "sampling" && message.step > 0 && message.step < message.total_steps;
       drawing.steppedAt = isBetweenSteps ? worker.heardAt : undefined;
     }
+    if (message.type === "notice") {
+      this.#log.warn(`job ${message.job_id}: ${message.text}`);
+      // It may wait for another machine now, however long that takes.
+      if (drawing !== undefined) drawing.steppedAt = undefined;
+    }
     this.emit("message", worker, message);
   }
 

@@ -21,7 +21,8 @@ export interface LaneOptions {
   device: string;
   /** How many processes, once the device is known. */
   workers(device: string): number;
-  modelsDir?: string;
+  /** What the engine is to draw with, as its host's command line takes it. */
+  engineArgs?: readonly string[];
   /** Resident memory in megabytes with which a worker is replaced. */
   memoryMb: number;
 }
@@ -34,11 +35,10 @@ export class WorkerProcess {
   readonly ended: Promise<void>;
 
   constructor(number: number, link: string, settings: LaneOptions) {
-    const models = settings.modelsDir === undefined ? [] : ["--models-dir", settings.modelsDir];
     const link_ = ["--link", link, "--id", String(number)];
     const engine = ["--engine", settings.engine, "--device", settings.device];
     // The pipe on stdin is how a worker notices that its server has died, by kill -9 too.
-    this.#child = spawn(process.execPath, [MAIN, ...link_, ...engine, ...models], {
+    this.#child = spawn(process.execPath, [MAIN, ...link_, ...engine, ...(settings.engineArgs ?? [])], {
       stdio: ["pipe", "ignore", "pipe"],
     });
     this.#yieldToServer();

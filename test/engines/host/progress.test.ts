@@ -13,11 +13,13 @@ const picture = { width: 1, height: 1, data: new Uint8Array(4) };
 function draw(steps: number, pictures: number, stepMs: number, other: Partial<Recipe> = { batch_size: pictures }) {
   const sent: FromWorker[] = [];
   let previews = 0;
+  const warnings = new Set<string>();
   const job = { job_id: "a", recipe: { seed: 1n, steps, ...other }, preview: "/preview.png" } as RunJob;
   const progress = new Progress(
     job,
     (message) => void sent.push(message),
     () => Uint8Array.from([7]),
+    warnings,
   );
   for (let index = 0; index < pictures; index++) {
     const monitor = progress.monitor(index);
@@ -67,4 +69,21 @@ test("previews are built at most four times a second, and only those that are to
   expect(told.map(({ step }) => step)).toEqual([25, 50, 75]);
   expect(told[0]).toMatchObject({ image_path: "/preview.png", png: Uint8Array.from([7]) });
   expect(previews()).toBe(3);
+});
+
+test("what an engine says is sent at once and becomes a warning, and a step without a picture shows none", () => {
+  const sent: FromWorker[] = [];
+  const warnings = new Set<string>();
+  const job = { job_id: "a", recipe: { seed: 1n, steps: 2 }, preview: "/preview.png" } as RunJob;
+  const monitor = new Progress(
+    job,
+    (message) => void sent.push(message),
+    () => Uint8Array.from([7]),
+    warnings,
+  ).monitor(0);
+  monitor.stage("sampling");
+  monitor.say("it waits");
+  monitor.step(1);
+  expect(sent.filter(({ type }) => type !== "stage")).toEqual([{ type: "notice", job_id: "a", text: "it waits" }]);
+  expect([...warnings]).toEqual(["it waits"]);
 });
