@@ -2,7 +2,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** The one place that reads the environment, apart from the addresses, which the flags' own definitions name. */
-const { DGX_PIXELS_LOG, HOME, NO_COLOR, TERM, XDG_CACHE_HOME, XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_RUNTIME_DIR } =
+const { CI, DGX_PIXELS_LOG, HOME, NO_COLOR, TERM, XDG_CACHE_HOME, XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_RUNTIME_DIR } =
   process.env;
 const home = HOME || homeInPasswd();
 
@@ -12,6 +12,8 @@ export const isDebug = DGX_PIXELS_LOG === "debug";
 export const isColorUnwanted = NO_COLOR !== undefined && NO_COLOR !== "";
 /** A terminal that cannot move its cursor shows no bars. */
 export const isDumbTerminal = TERM === "dumb";
+/** Most CI services say so; their logs keep all that moves. */
+export const isCi = CI !== undefined && CI !== "" && CI !== "false";
 /** Where programs keep what their user made: the XDG base directory specification. */
 export const dataHome = XDG_DATA_HOME || join(home, ".local", "share");
 /** Where programs keep what their user decided. */

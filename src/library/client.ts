@@ -4,7 +4,7 @@ import type { Outcome } from "../client/outcome.ts";
 import type { Cancellation } from "../make/run/cancel.ts";
 import type { Backend } from "../make/run/draw.ts";
 import type { Watched } from "../make/run/events.ts";
-import type { WatchOptions } from "../make/run/watch.ts";
+import type { WatchOptions } from "../make/watch/watch.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import type { ModelInfo } from "../protocol/messages/model-info.ts";
 import type { JobInfo, StatusInfo } from "../protocol/messages/replies.ts";
@@ -110,7 +110,7 @@ export class Client {
    */
   async watch(options: WatchOptions = {}): Promise<Outcome[]> {
     return this.#work(options, async (watched) => {
-      const { watch } = await import("../make/run/watch.ts");
+      const { watch } = await import("../make/watch/watch.ts");
       const isHeard = await this.#connection.subscribe();
       if (!isHeard && !options.jobs?.length) throw nothingHeard();
       return watch(this.#connection, { ...options, ...watched });

@@ -1,6 +1,6 @@
 import type { MultiBar, SingleBar } from "cli-progress";
 import type { JobEvent } from "../client/follower.ts";
-import { HIDE_CURSOR, holdTerminal, writeTerminal } from "./held-terminal.ts";
+import { type Held, holdTerminal, writeTerminal } from "./live/held-terminal.ts";
 import type { Paint } from "./paint.ts";
 
 /** A screen full of bars says no more. */
@@ -23,14 +23,14 @@ export class JobBars {
   readonly #cut: Cut;
   readonly #running = new Map<string, SingleBar>();
   readonly #total: SingleBar | undefined;
-  readonly #release: () => void;
+  readonly #held: Held;
 
   private constructor(bars: MultiBar, paint: Paint, cut: Cut, total: number | undefined) {
     this.#bars = bars;
     this.#paint = paint;
     this.#cut = cut;
     this.#total = total === undefined ? undefined : bars.create(total, 0, { stage: "pictures", label: "" });
-    this.#release = holdTerminal({ away: () => this.#away(), back: () => this.#back() });
+    this.#held = holdTerminal({ away: () => this.#away(), back: () => this.#back() });
   }
 
   /** @param total how many jobs there are in all, for a bar that counts them. */
@@ -91,7 +91,7 @@ export class JobBars {
 
   /** Takes the bars away. */
   stop(): void {
-    this.#release();
+    this.#held.release();
     this.#bars.stop();
   }
 
@@ -102,7 +102,6 @@ export class JobBars {
   #back(): void {
     if (this.#running.size === 0 && this.#total === undefined) return;
     this.#bars.isActive = true;
-    writeTerminal(HIDE_CURSOR + CUT_LINES);
     this.#bars.update();
   }
 

@@ -1,6 +1,7 @@
-import { isDumbTerminal } from "../environment.ts";
+import { isCi, isDumbTerminal } from "../environment.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { systemFault } from "../protocol/system-fault.ts";
+import { isForeground } from "./live/foreground.ts";
 
 /** Whoever reads us may leave at any time, as `head` does, or a terminal that is closed (EIO). */
 const GONE = ["EPIPE", "EIO", "ERR_STREAM_DESTROYED"];
@@ -33,9 +34,9 @@ export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Whether stderr can show bars that move. */
+/** Whether stderr can show what moves, and somebody looks at it. */
 export function isLive(): boolean {
-  return process.stderr.isTTY === true && !isDumbTerminal;
+  return process.stderr.isTTY === true && !isDumbTerminal && !isCi && isForeground();
 }
 
 /** What some terminals act on, and JSON.stringify lets through: C1 controls and changes of the writing direction. */

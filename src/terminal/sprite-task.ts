@@ -1,5 +1,5 @@
 import type { JobEvent } from "../client/follower.ts";
-import { HIDE_CURSOR, holdTerminal, writeTerminal } from "./held-terminal.ts";
+import { type Held, holdTerminal, writeTerminal } from "./live/held-terminal.ts";
 
 const BAR_WIDTH = 24;
 /** Of the title and of what is shown below it. */
@@ -8,7 +8,7 @@ const ROWS = 2;
 /** One sprite on a terminal: a spinner with its prompt, its stage and its steps, on stderr. */
 export class SpriteTask {
   readonly #end: Promise<void>;
-  readonly #release: () => void;
+  readonly #held: Held;
   #finish!: (isDone: boolean) => void;
   #show: (text: string) => void = () => undefined;
 
@@ -21,8 +21,8 @@ export class SpriteTask {
       return finished;
     }).then(() => undefined);
     // Each frame takes the one before away: on blank rows, not on what the shell has written.
-    const back = () => writeTerminal(HIDE_CURSOR + "\n".repeat(ROWS));
-    this.#release = holdTerminal({ away: () => undefined, back });
+    const back = () => writeTerminal("\n".repeat(ROWS));
+    this.#held = holdTerminal({ away: () => undefined, back });
   }
 
   static async open(title: string): Promise<SpriteTask> {
@@ -56,6 +56,6 @@ export class SpriteTask {
   async stop(isDone: boolean): Promise<void> {
     this.#finish(isDone);
     await this.#end;
-    this.#release();
+    this.#held.release();
   }
 }

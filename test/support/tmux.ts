@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { temporaryFolder } from "./temporary-folder.ts";
@@ -10,14 +11,31 @@ export const withoutTmux = hasTmux ? "" : " (skipped: there is no tmux)";
 const COLUMNS = 80;
 const ROWS = 24;
 
-/** A real terminal of 80 columns with a shell in it, until the test ends. */
+interface TmuxOptions {
+  cwd?: string;
+  columns?: number;
+  rows?: number;
+}
+
+/** A real terminal, of 80 columns unless another size is said, with a shell in it, until the test ends. */
 export class Tmux {
   readonly #socket = join(temporaryFolder(), "tmux");
 
-  constructor(cwd = temporaryFolder()) {
+  constructor({ cwd = temporaryFolder(), columns = COLUMNS, rows = ROWS }: TmuxOptions = {}) {
     onTestFinished(() => void spawnSync("tmux", ["-S", this.#socket, "kill-server"]));
-    const size = ["-x", String(COLUMNS), "-y", String(ROWS)];
-    this.#run("-f", "/dev/null", "new-session", "-d", ...size, "-c", cwd, "env", "PS1=$ ", "bash", "--norc", "-i");
+    const size = ["-x", String(columns), "-y", String(rows)];
+    const shell = ["env", "PS1=$ ", "COLORTERM=truecolor", "bash", "--norc", "-i"];
+    this.#run("-f", "/dev/null", "new-session", "-d", ...size, "-c", cwd, ...shell);
+    this.#run("set", "-s", "set-clipboard", "on");
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#run("resize-window", "-x", String(columns), "-y", String(rows));
+  }
+
+  /** Closes the terminal, as the button of its window does. */
+  close(): void {
+    this.#run("kill-session");
   }
 
   /** Types a line. */
@@ -41,10 +59,27 @@ export class Tmux {
     return this.#run("capture-pane", "-p", "-J");
   }
 
-  /** Whether the cursor is seen, and whether long lines go on in the next row. */
-  state(): { cursor: boolean; wrap: boolean } {
-    const [cursor, wrap] = this.#run("display-message", "-p", "#{cursor_flag} #{wrap_flag}").trim().split(" ");
-    return { cursor: cursor === "1", wrap: wrap === "1" };
+  /** What is on the screen with its colours. */
+  colors(): string {
+    return this.#run("capture-pane", "-p", "-e");
+  }
+
+  /** The id of the process that the shell runs. */
+  child(): number {
+    const shell = this.#run("display-message", "-p", "#{pane_pid}").trim();
+    return Number(readFileSync(`/proc/${shell}/task/${shell}/children`, "utf8").trim().split(" ")[0]);
+  }
+
+  /** What was copied last. */
+  clipboard(): string {
+    return this.#run("show-buffer");
+  }
+
+  /** Whether the cursor is seen, whether long lines go on in the next row, and whether a program has the screen to itself. */
+  state(): { cursor: boolean; wrap: boolean; other: boolean } {
+    const flags = "#{cursor_flag} #{wrap_flag} #{alternate_on}";
+    const [cursor, wrap, other] = this.#run("display-message", "-p", flags).trim().split(" ");
+    return { cursor: cursor === "1", wrap: wrap === "1", other: other === "1" };
   }
 
   #run(...args: string[]): string {

@@ -11,6 +11,9 @@ const CELL_SIZE = "\u001b[16t";
 /** Last: every terminal answers it, and in the order in which it was asked. */
 const ATTRIBUTES = "\u001b[c";
 
+/** Pressed while the terminal is asked, it comes as a character. */
+const CTRL_C = "\u0003";
+
 /** The terminal as it can be asked: keys in, sequences out. */
 export interface Tty {
   input: NodeJS.ReadStream;
@@ -28,7 +31,8 @@ export interface Answer {
  */
 export async function askTerminal(tty: Tty, deadlineMs = DEADLINE_MS): Promise<Answer> {
   const { graphics, cell, typed } = read(await answers(tty, deadlineMs));
-  if (typed !== "") tty.input.unshift(Buffer.from(typed, "latin1"));
+  if (typed.includes(CTRL_C)) process.kill(process.pid, "SIGINT");
+  else if (typed !== "") tty.input.unshift(Buffer.from(typed, "latin1"));
   return { graphics, cell };
 }
 

@@ -1,4 +1,5 @@
-import { isColorUnwanted, isDumbTerminal } from "../../environment.ts";
+import { isCi, isColorUnwanted, isDumbTerminal } from "../../environment.ts";
+import { isForeground } from "../live/foreground.ts";
 import { COMMON_CELL } from "./area.ts";
 import { askTerminal, type Tty } from "./ask.ts";
 import type { Graphics, Screen } from "./screen.ts";
@@ -8,16 +9,17 @@ const NOTHING: Screen = { graphics: "none", level: 1, cell: COMMON_CELL };
 
 /**
  * How to show pictures on this terminal. `auto` asks it; any other choice is taken at its word. Nothing where stdout or
- * stderr is no terminal, and by itself nothing where colours are not wanted or the cursor can't move.
+ * stderr is no terminal or one whose cursor can't move, and by itself nothing where colours are not wanted or nobody looks.
  */
 export async function chooseScreen(wanted: Graphics | "auto", { stdin, stdout, stderr } = process): Promise<Screen> {
   if (wanted === "none" || !stdout.isTTY || !stderr.isTTY || isDumbTerminal) return NOTHING;
-  if (wanted === "auto" && isColorUnwanted) return NOTHING;
+  if (wanted === "auto" && (isColorUnwanted || isCi)) return NOTHING;
   const level = await colorLevel();
   if (wanted !== "auto" && wanted !== "sixel" && wanted !== "kitty")
     return { graphics: wanted, level, cell: COMMON_CELL };
   const tty: Tty = { input: stdin, output: stderr };
-  const { graphics, cell } = stdin.isTTY ? await askTerminal(tty) : { graphics: "blocks" as const, cell: COMMON_CELL };
+  const canAsk = stdin.isTTY && isForeground();
+  const { graphics, cell } = canAsk ? await askTerminal(tty) : { graphics: "blocks" as const, cell: COMMON_CELL };
   return { graphics: wanted === "auto" ? graphics : wanted, level, cell };
 }
 

@@ -6,7 +6,7 @@ import { COMMON_CELL } from "../../../src/terminal/pictures/area.ts";
 import { checkAt, overCheckerboard } from "../../../src/terminal/pictures/checkerboard.ts";
 import { type Graphics, pictureLines, type Screen } from "../../../src/terminal/pictures/screen.ts";
 import { noise, paint } from "../../image/pictures.ts";
-import { kittyCommands, pictureOfSixels, pixelsOfBlocks, pngOfIterm, pngOfKitty } from "./read-back.ts";
+import { kittyCommands, pictureOfKitty, pictureOfSixels, pixelsOfBlocks, pngOfIterm } from "./read-back.ts";
 
 const ROOM = { columns: 80, rows: 24 };
 
@@ -56,8 +56,7 @@ test.each(["kitty", "iterm"] as const)(
   async (graphics) => {
     const picture = sprite();
     const [first = ""] = await pictureLines(picture, ROOM, screen(graphics), 7);
-    const png = graphics === "kitty" ? pngOfKitty(first) : pngOfIterm(first);
-    const shown = decodePng(png);
+    const shown = graphics === "kitty" ? pictureOfKitty(first) : decodePng(pngOfIterm(first));
     expect([shown.width, shown.height]).toEqual([320, 320]);
     expect(Buffer.compare(shown.data, enlarge(picture, 10).data)).toBe(0);
   },

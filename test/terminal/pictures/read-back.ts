@@ -1,3 +1,4 @@
+import { inflateSync } from "node:zlib";
 import { decode } from "sixel";
 import type { Rgba } from "../../../src/image/rgba.ts";
 
@@ -42,14 +43,12 @@ export function kittyCommands(text: string): { keys: string; payload: string }[]
   return [...text.matchAll(KITTY)].map(([, keys = "", payload = ""]) => ({ keys, payload }));
 }
 
-/** The PNG that kitty's commands carry. */
-export function pngOfKitty(text: string): Uint8Array {
-  return Buffer.from(
-    kittyCommands(text)
-      .map(({ payload }) => payload)
-      .join(""),
-    "base64",
-  );
+/** The picture that kitty's commands carry. */
+export function pictureOfKitty(text: string): Rgba {
+  const commands = kittyCommands(text);
+  const [, width, height] = /\bs=(\d+),v=(\d+)/.exec(commands[0]?.keys ?? "")?.map(Number) ?? [];
+  const data = inflateSync(Buffer.from(commands.map(({ payload }) => payload).join(""), "base64"));
+  return { width: width ?? 0, height: height ?? 0, data: new Uint8Array(data) };
 }
 
 /** The PNG that iTerm2's sequence carries. */

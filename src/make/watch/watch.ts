@@ -2,8 +2,8 @@ import type { Connection } from "../../client/connection.ts";
 import type { Outcome } from "../../client/outcome.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { Update } from "../../protocol/messages/updates.ts";
-import type { Watched } from "./events.ts";
-import { abortable, untilAborted } from "./stop.ts";
+import type { Watched } from "../run/events.ts";
+import { abortable, untilAborted } from "../run/stop.ts";
 
 /** What is told to who watches jobs. */
 export type WatchEvent =

@@ -1,7 +1,7 @@
 import { writeSync } from "node:fs";
 
-export const HIDE_CURSOR = "\u001b[?25l";
-/** The cursor is seen, and long lines go on in the next row. */
+/** The cursor is hidden, and long lines are cut. */
+const HOLD = "\u001b[?25l\u001b[?7l";
 const FREE = "\u001b[?25h\u001b[?7h";
 /** Ctrl-Z does not stop a process that has no shell to wake it: that one shows itself again after this long. */
 const STOPPED_MS = 100;
@@ -14,14 +14,25 @@ interface Moving {
   back(): void;
 }
 
+/** The terminal while something moves on it. */
+export interface Held {
+  /** Stops this process as Ctrl-Z does. */
+  stop(): void;
+  /** Gives the terminal back. */
+  release(): void;
+}
+
 /**
  * While something moves, the cursor is hidden and long lines are cut. A process that ends or is stopped by Ctrl-Z gives the terminal
- * back as it was. Returns what ends this.
+ * back as it was.
  */
-export function holdTerminal({ away, back }: Moving): () => void {
-  const stop = () => {
+export function holdTerminal({ away, back }: Moving): Held {
+  const end = () => {
     away();
     free();
+  };
+  const stop = () => {
+    end();
     process.off("SIGTSTP", stop);
     // Nobody listens any more, so the signal does what it does to every program.
     process.kill(process.pid, "SIGTSTP");
@@ -30,15 +41,21 @@ export function holdTerminal({ away, back }: Moving): () => void {
   const resume = () => {
     if (process.listeners("SIGTSTP").includes(stop)) return;
     process.on("SIGTSTP", stop);
+    writeTerminal(HOLD);
     back();
   };
-  process.on("exit", free);
+  process.on("exit", end);
   process.on("SIGTSTP", stop);
   process.on("SIGCONT", resume);
-  return () => {
-    process.off("exit", free);
-    process.off("SIGTSTP", stop);
-    process.off("SIGCONT", resume);
+  writeTerminal(HOLD);
+  return {
+    stop: () => void process.kill(process.pid, "SIGTSTP"),
+    release: () => {
+      process.off("exit", end);
+      process.off("SIGTSTP", stop);
+      process.off("SIGCONT", resume);
+      free();
+    },
   };
 }
 

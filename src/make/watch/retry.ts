@@ -1,0 +1,15 @@
+import { randomUUID } from "node:crypto";
+import type { Connection } from "../../client/connection.ts";
+import { PixelsError } from "../../protocol/errors.ts";
+
+/**
+ * Hands in a job once more, by all that it was made by. @returns the id of the new one. Throws PixelsError `unknown_job` for one whose
+ * recipe is not there any more, or is not told by a backend of 1.0.0.
+ */
+export async function retryJob(connection: Connection, jobId: string): Promise<string> {
+  const { recipe, state } = await connection.request({ type: "job", job_id: jobId });
+  if (state === "unknown") throw new PixelsError("unknown_job", `no job ${jobId}`);
+  if (recipe === undefined) throw new PixelsError("unknown_job", `the backend does not tell how job ${jobId} is made`);
+  const { job_id } = await connection.submit({ type: "generate", id: randomUUID(), ...recipe });
+  return job_id;
+}

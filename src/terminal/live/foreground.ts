@@ -1,0 +1,28 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+/**
+ * Whether the shell has left the terminal to this process. One in the background (`dgx-pixels watch &`) would be stopped by the system as soon
+ * as it changed how the terminal reads keys. Where that can't be known, it is taken to be so.
+ */
+export function isForeground(): boolean {
+  try {
+    // Its name, in parentheses, may hold anything: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+    const fields = readFileSync("/proc/self/stat", "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ");
+    const [, , group, , , foreground] = fields;
+    return group === foreground;
+  } catch {
+    return isForegroundByPs();
+  }
+}
+
+/** As macOS tells it. */
+function isForegroundByPs(): boolean {
+  try {
+    return execFileSync("ps", ["-o", "stat=", "-p", String(process.pid)], { encoding: "utf8" }).includes("+");
+  } catch {
+    return true;
+  }
+}

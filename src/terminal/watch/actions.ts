@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Connection } from "../../client/connection.ts";
+import { printable } from "../../client/printable.ts";
+import { cancelJobs } from "../../make/run/cancel.ts";
+import type { BoardJob } from "../../make/watch/job-board.ts";
+import { retryJob } from "../../make/watch/retry.ts";
+import { asPixelsError } from "../../protocol/system-fault.ts";
+import { writeTerminal } from "../live/held-terminal.ts";
+
+/** What a key does to a job. @returns what came of it, for people. */
+type Action = (connection: Connection, job: BoardJob) => Promise<string>;
+
+const ACTIONS: Record<string, Action> = { c: cancel, r: retry, o: open, enter: open, y: copy };
+
+/** Does what the key stands for; undefined where it stands for nothing. */
+export async function act(key: string, connection: Connection, job: BoardJob): Promise<string | undefined> {
+  try {
+    return await ACTIONS[key]?.(connection, job);
+  } catch (cause) {
+    const { message, hint } = asPixelsError(cause);
+    return printable(`${message}. ${hint}`);
+  }
+}
+
+async function cancel(connection: Connection, { id, state }: BoardJob): Promise<string> {
+  if (state !== "queued" && state !== "running") return "It has ended already.";
+  const [refused] = (await cancelJobs(connection, [id])).refused;
+  if (refused) throw refused.error;
+  return "Cancelled.";
+}
+
+async function retry(connection: Connection, { id, state }: BoardJob): Promise<string> {
+  if (state === "queued" || state === "running") return "It has not ended yet.";
+  return `Handed in again as ${await retryJob(connection, id)}.`;
+}
+
+/** In the terminal's clipboard, also through ssh: https://invisible-island.net/xterm/ctlseqs/ctlseqs.html#h3-Operating-System-Commands */
+async function copy(_: Connection, { path }: BoardJob): Promise<string> {
+  if (path === undefined) return "It has no picture yet.";
+  writeTerminal(`\u001b]52;c;${Buffer.from(path).toString("base64")}\u0007`);
+  return `Copied: ${printable(path)}`;
+}
+
+const OPENERS: Partial<Record<NodeJS.Platform, [command: string, ...args: string[]]>> = {
+  darwin: ["open"],
+  win32: ["cmd", "/c", "start", ""],
+};
+
+/** The picture may lie on another machine: then it is fetched. */
+async function open(connection: Connection, job: BoardJob): Promise<string> {
+  if (job.state !== "completed") return "It has no picture yet.";
+  const path = job.path !== undefined && existsSync(job.path) ? job.path : await fetched(connection, job);
+  const [command, ...args] = OPENERS[process.platform] ?? ["xdg-open"];
+  return new Promise((resolve) => {
+    const child = spawn(command, [...args, path], { detached: true, stdio: "ignore" });
+    child.once("error", () => resolve(`There is no ${command} here. The picture is ${printable(path)}`));
+    child.once("spawn", () => resolve(`Opened: ${printable(path)}`));
+    child.unref();
+  });
+}
+
+async function fetched(connection: Connection, { id }: BoardJob): Promise<string> {
+  const { png } = await connection.request({ type: "image", job_id: id, index: 0 });
+  const path = join(mkdtempSync(join(tmpdir(), "dgx-pixels-")), `${id}.png`);
+  writeFileSync(path, png);
+  return path;
+}
