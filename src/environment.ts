@@ -2,9 +2,20 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** The one place that reads the environment, apart from the addresses, which the flags' own definitions name. */
-const { CI, DGX_PIXELS_LOG, HOME, NO_COLOR, TERM, XDG_CACHE_HOME, XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_RUNTIME_DIR } =
-  process.env;
-const home = HOME || homeInPasswd();
+const {
+  CI,
+  DGX_PIXELS_LOG,
+  HF_HOME,
+  HF_HUB_CACHE,
+  HOME,
+  NO_COLOR,
+  TERM,
+  XDG_CACHE_HOME,
+  XDG_CONFIG_HOME,
+  XDG_DATA_HOME,
+  XDG_RUNTIME_DIR,
+} = process.env;
+export const home = HOME || homeInPasswd();
 
 /** Shows all message traffic, and stack traces of bugs. */
 export const isDebug = DGX_PIXELS_LOG === "debug";
@@ -20,6 +31,8 @@ export const dataHome = XDG_DATA_HOME || join(home, ".local", "share");
 export const configHome = XDG_CONFIG_HOME || join(home, ".config");
 /** Where programs keep what they can do without. */
 export const cacheHome = XDG_CACHE_HOME || join(home, ".cache");
+/** Where huggingface_hub keeps what it has fetched, as it decides it. */
+export const huggingFaceCache = HF_HUB_CACHE || join(HF_HOME || join(cacheHome, "huggingface"), "hub");
 
 /** Where what is not kept may lie, the place that was named for it first. */
 export const temporaryFolders = [...new Set([tmpdir(), XDG_RUNTIME_DIR ?? "", ...standardFolders()])].filter(Boolean);

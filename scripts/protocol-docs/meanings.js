@@ -214,6 +214,8 @@ const MESSAGES = {
     cfg_scale: "The guidance that suits it.",
     sha256: "Of its weights: other weights under the same name draw other pictures.",
     base: "Of a LoRA: the model that it is for.",
+    family: "Its kind, such as `sdxl`: a LoRA fits checkpoints of the same.",
+    problem: "Why it is there and can't be used, with the model as its subject.",
     takes:
       "What it can do beyond drawing a prompt, by the fields of `generate` that ask for it, such as `lora`, `negative_prompt`, `animation_frames`: a request for anything else is refused before it is queued. Absent where nobody has said.",
   },

@@ -32,6 +32,14 @@ export interface Picture extends DrawnWith {
 }
 
 /**
+ * What an engine draws with is gone: a process of its own has died, or hangs. `draw` rejects with it, the process that hosts the engine ends, and
+ * the server has its jobs drawn again in another.
+ */
+export class EngineLost extends Error {
+  override readonly name = "EngineLost";
+}
+
+/**
  * What every engine promises, checked by test/engines/conformance.ts: stages in order, steps that only grow,
  * `draw` rejected within one step of an abort, the same task the same bytes whatever else runs, PixelsError
  * `unknown_model` for a model or LoRA it does not have and `invalid_value` for a setting it cannot honour, memory given back by `close`.

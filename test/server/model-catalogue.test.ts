@@ -55,6 +55,29 @@ describe("the model catalogue", () => {
     },
   );
 
+  it("takes a checkpoint of SDXL for what the field calls so, where none has that name, and else the default", () => {
+    const dragons: LaneModel = { ...SPRITE, engine: "slow", name: "dragons-xl", family: "sdxl", default: true };
+    catalogue.set("slow", [{ ...dragons, name: "dragons", family: "sd15" }, dragons]);
+    expect(catalogue.resolve("sdxl").model).toMatchObject({ name: "dragons-xl", engine: "slow" });
+    catalogue.set("slow", []);
+    expect(catalogue.resolve("sdxl").model).toBe(SPRITE);
+  });
+
+  it("says why what is there can't be drawn with, and takes another of its name", () => {
+    const broken: LaneModel = { ...SPRITE, engine: "slow", name: "hero.v2", path: "/m/hero.v2.ckpt", problem: "is a pickle" };
+    catalogue.set("slow", [broken, { ...broken, model_type: "lora", name: "ink" }]);
+    expect(() => catalogue.resolve("hero.v2")).toThrow("/m/hero.v2.ckpt is a pickle");
+    expect(() => catalogue.expectLora("ink:0.5", { ...SPRITE, engine: "slow" })).toThrow("/m/hero.v2.ckpt is a pickle");
+    catalogue.set("slow", [broken, { ...SPRITE, engine: "slow", name: "hero.v2" }]);
+    expect(catalogue.resolve("hero.v2").model.problem).toBeUndefined();
+  });
+
+  it("refuses a LoRA of another kind of model", () => {
+    const checkpoint: LaneModel = { ...SPRITE, engine: "slow", name: "dragons", family: "sd15" };
+    catalogue.set("slow", [checkpoint, { ...SPRITE, name: "ink", model_type: "lora", family: "sdxl" }]);
+    expect(() => catalogue.expectLora("ink", checkpoint)).toThrow("the LoRA ink is for sdxl, and dragons is sd15");
+  });
+
   it("takes a checkpoint that is installed over its alias", () => {
     const real: LaneModel = { ...SPRITE, name: "sdxl", default: false };
     catalogue.set("sprite", [SPRITE, real]);

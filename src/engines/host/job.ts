@@ -10,7 +10,7 @@ import { atlasSize, isAnimation, pictureCount, seedAt, whyTooLarge } from "../..
 import type { Recipe } from "../../protocol/recipe/recipe.ts";
 import { drawnText } from "../../protocol/recipe/text.ts";
 import { systemFault } from "../../protocol/system-fault.ts";
-import type { Engine, Picture, Task } from "../engine.ts";
+import { type Engine, EngineLost, type Picture, type Task } from "../engine.ts";
 import { applyLook } from "./look.ts";
 import { removePicture, Unwritten, writePicture } from "./picture-file.ts";
 import { Progress, type Send } from "./progress.ts";
@@ -39,7 +39,8 @@ interface Drawn {
 
 /**
  * Draws the pictures of one job, one after the other, so that each is what its seed gives alone, and writes them: those
- * of a batch as they come, frames of an animation together. Never rejects: returns the message that ends the job. A job that is stopped or fails leaves no file.
+ * of a batch as they come, frames of an animation together. Returns the message that ends the job. A job that is stopped or fails leaves no file. Rejects
+ * with EngineLost alone.
  */
 export async function drawJob(host: JobHost, job: RunJob, signal: AbortSignal): Promise<Ending> {
   const { job_id, recipe } = job;
@@ -75,6 +76,7 @@ export async function drawJob(host: JobHost, job: RunJob, signal: AbortSignal): 
   } catch (error) {
     for (const { image } of written) removePicture(image.path);
     removePicture(job.preview);
+    if (error instanceof EngineLost) throw error;
     return signal.aborted ? { type: "stopped", job_id } : failure(job_id, error, written);
   }
 }

@@ -29,7 +29,10 @@ async function main(): Promise<void> {
   const { device, deviceNote, secondsPerStep, capacity } = await engine.load();
   link.send({ type: "ready", device, device_note: deviceNote, seconds_per_step: secondsPerStep, capacity });
   const host = { engine, models, send: link.send.bind(link), version: packageVersion() };
-  await serveJobs(link, host, capacity, (error) => complain(`a message of the server was skipped: ${error.message}`));
+  await serveJobs(link, host, capacity, {
+    onMalformed: (error) => complain(`a message of the server was skipped: ${error.message}`),
+    onLost: endWith,
+  });
   await engine.close();
 }
 
@@ -42,6 +45,12 @@ function endWithParent(): void {
   process.stdin.on("end", () => process.exit(0));
   process.stdin.on("error", () => process.exit(0));
   process.stdin.resume();
+}
+
+/** The server has its jobs drawn again in another process. */
+function endWith(error: Error): never {
+  complain(error.message);
+  process.exit(1);
 }
 
 /** One line on stderr, which the server reads. */

@@ -2,15 +2,20 @@ import type { RunJob } from "../../protocol/messages/worker.ts";
 import type { Link } from "../../wire/host-link.ts";
 import { drawJob, type JobHost } from "./job.ts";
 
-/**
- * Does what the server says until it says `shutdown` and the running jobs have ended. At most `capacity` jobs at once.
- * `onMalformed` hears of messages that are none of the protocol's.
- */
+/** What happens beside the jobs. */
+export interface Happenings {
+  /** A message was none of the protocol's. */
+  onMalformed(error: Error): void;
+  /** The engine can't draw any more. */
+  onLost(error: Error): void;
+}
+
+/** Does what the server says until it says `shutdown` and the running jobs have ended. At most `capacity` jobs at once. */
 export async function serveJobs(
   link: Link,
   host: JobHost,
   capacity: number,
-  onMalformed: (error: Error) => void,
+  { onMalformed, onLost }: Happenings,
 ): Promise<void> {
   const running = new Map<string, AbortController>();
   let isStopping = false;
@@ -28,7 +33,7 @@ export async function serveJobs(
     switch (message.type) {
       case "run":
         if (running.size >= capacity || running.has(message.job_id)) link.send(busy(message, running.keys()));
-        else void start(message);
+        else start(message).catch(onLost);
         break;
       case "stop":
         running.get(message.job_id)?.abort();

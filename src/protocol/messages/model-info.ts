@@ -30,6 +30,10 @@ export const modelInfo = v.object({
   sha256: v.optional(sha256),
   /** Of a LoRA: the model that it is for. */
   base: v.optional(name),
+  /** Its kind, such as sdxl: a LoRA fits checkpoints of the same. */
+  family: v.optional(name),
+  /** Why it is there and can't be used, with the model as its subject. */
+  problem: v.optional(text),
   /**
    * What it can do beyond a picture of a prompt, by the fields of `generate` that ask for it. Absent where nobody has said, and then
    * nothing is refused before it is tried. A list of any text: a newer backend's models may do more.

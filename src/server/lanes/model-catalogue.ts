@@ -9,6 +9,9 @@ import type { Log } from "../log.ts";
  */
 const FIELD_NAMES: ReadonlySet<string> = new Set(["sdxl", "sdxlbase", "sdxlbase10"]);
 
+/** What they are names of. */
+const FIELD_FAMILY = "sdxl";
+
 /** A model of a lane. */
 export type LaneModel = ModelInfo & { engine: string };
 
@@ -68,7 +71,8 @@ export class ModelCatalogue {
     const installed = this.#checkpoints.get(name) ?? (target === undefined ? this.#fieldModel(name) : undefined);
     if (installed !== undefined) return { model: this.#expectAlive(installed), aliased: false };
     const model = target === undefined ? this.#standIn(name) : this.#checkpoints.get(target);
-    if (model === undefined) throw this.#unknown("model", target ?? name, this.#checkpoints.values());
+    if (model === undefined)
+      throw this.#unusable(name) ?? this.#unknown("model", target ?? name, this.#checkpoints.values());
     this.#sayOnce(name, `model "${name}" is not installed: ${model.name} stands for it`);
     return { model: this.#expectAlive(model), aliased: true };
   }
@@ -79,9 +83,16 @@ export class ModelCatalogue {
    */
   expectLora(lora: string, model: LaneModel): void {
     const { name } = parseLora(lora);
-    const loras = this.#models.filter(({ model_type, engine }) => model_type === "lora" && engine === model.engine);
+    const loras = this.#models.filter(
+      ({ model_type, engine, problem }) => model_type === "lora" && engine === model.engine && problem === undefined,
+    );
     const found = loras.find((one) => one.name === name);
-    if (found === undefined) throw this.#unknown("LoRA", lora, loras);
+    if (found === undefined) throw this.#unusable(name) ?? this.#unknown("LoRA", lora, loras);
+    if (found.family !== undefined && model.family !== undefined && found.family !== model.family)
+      throw new PixelsError(
+        "invalid_value",
+        `the LoRA ${name} is for ${found.family}, and ${model.name} is ${model.family}`,
+      );
     if (found.base !== undefined && found.base !== model.name)
       throw new PixelsError("invalid_value", `the LoRA ${name} is for the model ${found.base}, not for ${model.name}`);
   }
@@ -99,7 +110,7 @@ export class ModelCatalogue {
     for (const [{ engine }, models] of this.#sources) {
       for (const model of models) {
         const listed: LaneModel = { ...model, engine, default: model.default && !hasDefault };
-        if (model.model_type === "checkpoint") {
+        if (model.model_type === "checkpoint" && model.problem === undefined) {
           const twin = this.#checkpoints.get(model.name);
           if (twin !== undefined) {
             this.#sayOnce(
@@ -131,10 +142,13 @@ export class ModelCatalogue {
     if (!this.#checkpoints.has(to)) this.#log.warn(`"${from}" stands for ${to}, which is not installed`);
   }
 
-  /** The checkpoint that all of the field's names mean, where it is installed. */
+  /** The checkpoint that all of the field's names mean, where it is installed, or else the first of its kind. */
   #fieldModel(name: string): LaneModel | undefined {
     if (!isFieldName(name)) return undefined;
-    return [...this.#checkpoints.values()].find((model) => isFieldName(model.name));
+    const checkpoints = [...this.#checkpoints.values()];
+    return (
+      checkpoints.find((model) => isFieldName(model.name)) ?? checkpoints.find(({ family }) => family === FIELD_FAMILY)
+    );
   }
 
   #standIn(name: string): LaneModel | undefined {
@@ -144,6 +158,12 @@ export class ModelCatalogue {
   #sayOnce(what: string, text: string): void {
     if (!this.#said.has(what)) this.#log.info(text);
     this.#said.add(what);
+  }
+
+  /** Why a model of this name, which is there, can't be used. */
+  #unusable(name: string): PixelsError | undefined {
+    const found = this.#models.find((model) => model.name === name && model.problem !== undefined);
+    return found && new PixelsError("unknown_model", `${printable(found.path, 4096)} ${found.problem}`);
   }
 
   #unknown(what: string, name: string, known: Iterable<LaneModel>): PixelsError {
@@ -172,6 +192,6 @@ function plain(name: string): string {
     .replaceAll(/[\s._-]/g, "");
 }
 
-function printable(name: string): string {
-  return name.slice(0, 64).replaceAll(/[^\x20-\x7e]/g, "?");
+function printable(name: string, most = 64): string {
+  return name.slice(0, most).replaceAll(/[^\x20-\x7e]/g, "?");
 }

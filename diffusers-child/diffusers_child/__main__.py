@@ -1,0 +1,109 @@
+"""Says what it is, then does what it is told until the other end closes."""
+
+import argparse
+import os
+import threading
+import time
+from collections import deque
+
+from .link import Link
+from .problem import Problem, Stopped, in_one_line
+
+BEAT_S = 1.0
+
+
+class Child:
+    def __init__(self, link: Link, together: int) -> None:
+        self._link = link
+        self._together = together
+        self._waiting: deque = deque()
+        self._current: list = []
+        self._changed = threading.Condition()
+
+    def listen(self) -> None:
+        """In a thread of its own. The process ends with whoever started it."""
+        from .request import Request
+
+        for message in self._link.messages():
+            with self._changed:
+                if message["type"] == "stop":
+                    for request in [*self._waiting, *self._current]:
+                        if request.id == message["id"]:
+                            request.stopped.set()
+                else:
+                    self._waiting.append(Request(message))
+                self._changed.notify()
+        os._exit(0)
+
+    def work(self, painter) -> None:
+        while True:
+            requests = self._next()
+            try:
+                if requests[0].message["type"] == "load":
+                    seconds = painter.seconds_per_step(requests[0])
+                    self._link.send({"type": "loaded", "id": requests[0].id, "seconds_per_step": seconds})
+                else:
+                    painter.draw(requests)
+            except Stopped:
+                pass
+            except Problem as problem:
+                self._fail(requests, problem.code, str(problem))
+            except Exception as error:
+                self._fail(requests, "job_failed", f"{type(error).__name__}: {in_one_line(error)}")
+            with self._changed:
+                self._current = []
+
+    def _next(self) -> list:
+        """The one that has waited longest that is still wanted, with those like it."""
+        with self._changed:
+            while True:
+                wanted = [request for request in self._waiting if not request.stopped.is_set()]
+                if wanted:
+                    break
+                self._changed.wait()
+            first = wanted[0]
+            alike = [one for one in wanted if one is first or (first.message["type"] == one.message["type"] == "draw" and one.alike == first.alike)]
+            self._current = alike[: self._together]
+            self._waiting = deque(one for one in wanted if one not in self._current)
+            return self._current
+
+    def _fail(self, requests: list, code: str, message: str) -> None:
+        for request in requests:
+            self._link.send({"type": "failed", "id": request.id, "code": code, "message": message})
+
+
+def beat(link: Link) -> None:
+    while True:
+        time.sleep(BEAT_S)
+        link.send({"type": "beat"})
+
+
+def main() -> None:
+    options = argparse.ArgumentParser()
+    options.add_argument("--device", default="auto")
+    options.add_argument("--together", type=int, help="pictures in one pass; by the device where absent")
+    wishes = options.parse_args()
+    # What is not there is said to be missing, and not fetched: these read it when they are imported.
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    link = Link()
+    threading.Thread(target=beat, args=[link], daemon=True).start()
+    try:
+        # These take seconds, in which the beat is heard already.
+        from .device import choose
+        from .painter import Painter
+
+        place, note = choose(wishes.device)
+    except Problem as problem:
+        return link.send({"type": "broken", "code": problem.code, "message": str(problem)})
+    except ImportError as error:
+        return link.send({"type": "broken", "code": "worker_failed", "message": f"its Python lacks something: {in_one_line(error)}"})
+    # On a CPU several at once take as long as one after the other.
+    together = wishes.together or (1 if place == "cpu" else 4)
+    link.send({"type": "hello", "device": place, "device_note": note, "together": together})
+    child = Child(link, together)
+    threading.Thread(target=child.listen, daemon=True).start()
+    child.work(Painter(place, link.send))
+
+
+if __name__ == "__main__":
+    main()

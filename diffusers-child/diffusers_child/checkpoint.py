@@ -1,0 +1,55 @@
+"""Loads a checkpoint as people have it: a folder of diffusers, or one file of safetensors."""
+
+import json
+from pathlib import Path
+
+import torch
+from diffusers import DiffusionPipeline, StableDiffusionPipeline, StableDiffusionXLPipeline, ZImagePipeline
+
+from .problem import Problem, in_one_line
+
+OF_ONE_FILE = {"sd15": StableDiffusionPipeline, "sdxl": StableDiffusionXLPipeline, "z-image": ZImagePipeline}
+INDEX = "model_index.json"
+
+
+def load(model: dict, dtype: torch.dtype) -> DiffusionPipeline:
+    """In main memory. Nothing is fetched, and no code of the model's own is run. Raises Problem."""
+    path = Path(model["path"])
+    try:
+        pipe = _from_folder(path, dtype) if path.is_dir() else _from_file(path, model, dtype)
+    except (Problem, MemoryError, torch.OutOfMemoryError):
+        raise
+    except Exception as error:
+        raise Problem("job_failed", f"{path} can't be loaded: {in_one_line(error)}") from error
+    pipe.set_progress_bar_config(disable=True)
+    return pipe
+
+
+def _from_folder(path: Path, dtype: torch.dtype) -> DiffusionPipeline:
+    return DiffusionPipeline.from_pretrained(
+        path,
+        torch_dtype=dtype,
+        use_safetensors=True,
+        local_files_only=True,
+        variant=_variant(path),
+        **_parts_left_out(path),
+    )
+
+
+def _from_file(path: Path, model: dict, dtype: torch.dtype) -> DiffusionPipeline:
+    kind = OF_ONE_FILE[model["family"]]
+    config = model["config"]
+    return kind.from_single_file(str(path), config=config, torch_dtype=dtype, local_files_only=True, **_parts_left_out(Path(config)))
+
+
+def _parts_left_out(folder: Path) -> dict:
+    """What would look at finished pictures or change them."""
+    parts = json.loads((folder / INDEX).read_text())
+    without = {"add_watermarker": False} if "XL" in parts["_class_name"] else {}
+    return {**without, "safety_checker": None, "requires_safety_checker": False} if "safety_checker" in parts else without
+
+
+def _variant(path: Path) -> str | None:
+    """Of the weights, where there are only such: `fp16` in most folders that have one."""
+    names = [file.name for part in ("unet", "transformer") for file in path.glob(f"{part}/*.safetensors")]
+    return "fp16" if names and all(".fp16" in name for name in names) else None

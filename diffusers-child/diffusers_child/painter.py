@@ -1,0 +1,132 @@
+"""Draws with one model at a time."""
+
+import gc
+import time
+from collections.abc import Callable
+
+import torch
+
+from . import checkpoint, device, passes
+from .adapters import Adapters
+from .memory import Placement, is_out_of_memory
+from .previews import LatentMap
+from .problem import Problem
+from .request import Request
+from .samplers import name_of, sampler_for
+
+Send = Callable[..., None]
+
+
+class Painter:
+    def __init__(self, place: str, send: Send) -> None:
+        self._device = place
+        self._send = send
+        self._loaded: Loaded | None = None
+        # Whether pictures drawn in one pass are, by what, those that are drawn alone.
+        self._agree: dict[tuple, bool] = {}
+
+    def load(self, model: dict) -> "Loaded":
+        """The model in memory, or this one in its place."""
+        if self._loaded is None or self._loaded.path != model["path"]:
+            self._loaded = None
+            gc.collect()
+            device.forget(self._device)
+            self._loaded = Loaded(model, self._device)
+        return self._loaded
+
+    def seconds_per_step(self, request: Request) -> float:
+        """Measured at the second of two: the first pays for what happens once."""
+        times: list[float] = []
+        self._pass(self.load(request.message["model"]), [request], lambda _: None, lambda *_: times.append(time.monotonic()))
+        return times[-1] - times[-2] if len(times) > 1 else 0.0
+
+    def draw(self, requests: list[Request]) -> None:
+        """Draws pictures that are alike and sends them. Raises Problem, and Stopped once none is wanted any more."""
+        for request in requests:
+            self._send({"type": "stage", "id": request.id, "stage": "loading_models"})
+        loaded = self.load(requests[0].message["model"])
+        for request, picture in zip(requests, self._pictures(loaded, requests)):
+            if not request.stopped.is_set():
+                width, height = picture.size
+                message = {"type": "picture", "id": request.id, "width": width, "height": height, "sampler": loaded.sampler, "warnings": loaded.place.warnings}
+                self._send(message, picture.convert("RGB").tobytes())
+
+    def _pictures(self, loaded: "Loaded", requests: list[Request]) -> list:
+        """In one pass where that is known to draw the same bytes; where it is not known yet, both ways."""
+        key = (len(requests), *requests[0].alike)
+        agrees = True if len(requests) == 1 else self._agree.get(key)
+        if agrees:
+            return self._tell_pass(loaded, requests)[0]
+        alone = [self._tell_pass(loaded, [request]) for request in requests if not request.stopped.is_set() or agrees is None]
+        if agrees is None:
+            self._agree[key] = self._agrees(loaded, requests, [latents for _, latents in alone])
+        pictures = iter(alone)
+        return [next(pictures)[0][0] for request in requests]
+
+    def _agrees(self, loaded: "Loaded", requests: list[Request], alone: list[torch.Tensor]) -> bool:
+        try:
+            _, together = self._pass(loaded, requests, lambda _: None, lambda *_: None)
+        except Exception as error:
+            if is_out_of_memory(error):
+                return False
+            raise
+        return all(torch.equal(one[0], other) for one, other in zip(alone, together))
+
+    def _tell_pass(self, loaded: "Loaded", requests: list[Request]) -> tuple[list, torch.Tensor]:
+        def tell(stage: str) -> None:
+            for request in requests:
+                self._send({"type": "stage", "id": request.id, "stage": stage})
+
+        def on_step(step: int, latents: torch.Tensor) -> None:
+            for request, own in zip(requests, latents):
+                width, height, data = loaded.previews.picture(own)
+                self._send({"type": "step", "id": request.id, "step": step, "width": width, "height": height}, data)
+            if step == requests[0].message["steps"]:
+                tell("decoding")
+
+        tell("encoding")
+        return self._pass(loaded, requests, tell, on_step)
+
+    def _pass(self, loaded: "Loaded", requests: list[Request], tell: Callable[[str], None], on_step: passes.OnStep):
+        """Pictures, and the latents that they are of. A GPU that is too small for it is asked for less."""
+        last: list[torch.Tensor] = []
+
+        def keep(step: int, latents: torch.Tensor) -> None:
+            last[:] = [latents]
+            on_step(step, latents)
+
+        while True:
+            try:
+                loaded.prepare(requests[0].message)
+                pictures = passes.run(loaded.pipe, requests, lambda: tell("sampling"), keep)
+                return pictures, last[0].cpu()
+            except Exception as error:
+                if not is_out_of_memory(error):
+                    raise
+                if len(requests) > 1:
+                    parts = [self._pass(loaded, [request], tell, on_step) for request in requests]
+                    return [picture for pictures, _ in parts for picture in pictures], torch.cat([latents for _, latents in parts])
+            loaded.place.ask_less()
+
+
+class Loaded:
+    """A pipeline in memory, with all that belongs to it. Raises Problem."""
+
+    def __init__(self, model: dict, place: str) -> None:
+        self.path: str = model["path"]
+        self.pipe = checkpoint.load(model, device.precision(place, model["family"]))
+        self.place = Placement(self.pipe, place)
+        self.previews = LatentMap(self.pipe)
+        self._adapters = Adapters(self.pipe)
+        self._own_sampler = self.pipe.scheduler
+
+    @property
+    def sampler(self) -> str:
+        return name_of(self.pipe.scheduler)
+
+    def prepare(self, message: dict) -> None:
+        if (message["width"] | message["height"]) % (2 * self.pipe.vae_scale_factor):
+            side = 2 * self.pipe.vae_scale_factor
+            raise Problem("invalid_value", f"this model draws sides that are multiples of {side}")
+        self._adapters.use(message["lora"])
+        self.pipe.scheduler = sampler_for(self._own_sampler, message["sampler"])

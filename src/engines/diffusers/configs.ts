@@ -1,0 +1,17 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { INDEX, pixelsOf } from "./model-folder.ts";
+import { names } from "./places.ts";
+
+/** What the package brings for families whose checkpoints come as one file; src/ and dist/ lie equally deep in it. */
+const OWN = fileURLToPath(new URL("../../../diffusers-child/configs", import.meta.url));
+
+/**
+ * The folder with what a checkpoint in one file leaves out, its tokenizers and how its parts are built: one of its name beside it, or
+ * ours. @returns and the side of its pictures, where that folder says it.
+ */
+export async function configOf(path: string, family: string): Promise<{ folder: string; side: number | undefined }> {
+  const beside = path.replace(/\.safetensors$/, "");
+  if ((await names(beside)).includes(INDEX)) return { folder: beside, side: await pixelsOf(beside) };
+  return { folder: join(OWN, family), side: undefined };
+}

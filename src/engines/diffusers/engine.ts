@@ -1,0 +1,209 @@
+import { totalmem } from "node:os";
+import { enlarge } from "../../image/grid/scale.ts";
+import { PixelsError } from "../../protocol/errors.ts";
+import type { ModelInfo } from "../../protocol/messages/model-info.ts";
+import type { LoraWish } from "../../protocol/recipe/lora.ts";
+import { parseLora } from "../../protocol/recipe/lora.ts";
+import type { Engine, Monitor, Picture, Readiness, Task } from "../engine.ts";
+import { type Catalog, type Checkpoint, type LoraFile, readCatalog } from "./catalog.ts";
+import { Child, type ChildOptions } from "./child.ts";
+import type { Wish } from "./child-messages.ts";
+import { describe, largestSide } from "./describe.ts";
+import { familyNamed } from "./families.ts";
+import type { Place } from "./places.ts";
+import { presetFor, withTrigger } from "./presets.ts";
+import { sizingFor } from "./sizing.ts";
+
+export interface DiffusersOptions {
+  /** How the process is started in which torch runs. */
+  child(): Promise<ChildOptions>;
+  places(): Promise<Place[]>;
+}
+
+/** Between a GPU, on which it takes a tenth of that, and a processor, on which it takes ten times. */
+const USUAL_SECONDS_PER_STEP = 1;
+
+/** Large models on torch, in a process of their own. One model is in memory at a time. */
+export class DiffusersEngine implements Engine {
+  readonly name = "diffusers";
+  readonly usualSecondsPerStep = USUAL_SECONDS_PER_STEP;
+  readonly #options: DiffusersOptions;
+  #catalog: Promise<Catalog> | undefined;
+  #child: Child | undefined;
+  #isClosed = false;
+
+  constructor(options: DiffusersOptions) {
+    this.#options = options;
+  }
+
+  async models(): Promise<ModelInfo[]> {
+    return describe(await this.#installed());
+  }
+
+  async load(): Promise<Readiness> {
+    const { checkpoints } = await this.#installed();
+    const [first] = checkpoints;
+    if (first === undefined)
+      throw new PixelsError("worker_failed", "there is no checkpoint that diffusers could draw with", GET_ONE);
+    expectRoom(first);
+    const { child, hello } = await Child.start(await this.#options.child());
+    this.#child = child;
+    const { drawn } = sizingFor([first.side, first.side], first.side, familyNamed(first.family).multiple);
+    const secondsPerStep = await child.load(wishFor(first, undefined, drawn, WARM_UP)).catch(async (error) => {
+      await this.close();
+      throw error;
+    });
+    return { device: hello.device, deviceNote: hello.device_note, secondsPerStep, capacity: hello.together };
+  }
+
+  async draw(task: Task, monitor: Monitor, signal: AbortSignal): Promise<Picture> {
+    signal.throwIfAborted();
+    monitor.stage("initializing");
+    const { checkpoint, lora } = await this.#find(task);
+    expectHonoured(task, checkpoint);
+    expectRoom(checkpoint);
+    const { multiple } = familyNamed(checkpoint.family);
+    const sizing = sizingFor(task.size, checkpoint.side, multiple);
+    if (this.#child === undefined || this.#isClosed)
+      throw new PixelsError("internal", "the diffusers engine is not loaded");
+    const wish = wishFor(checkpoint, lora, sizing.drawn, task);
+    const { rgba, sampler, warnings } = await this.#child.draw(wish, enlarging(monitor, sizing.drawn), signal);
+    monitor.stage("post_processing");
+    return {
+      rgba: sizing.apply(rgba),
+      seed: task.seed,
+      warnings: [...warnings, ...reductionWarning(task, sizing)],
+      sampler,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const child = this.#child;
+    this.#child = undefined;
+    await child?.close();
+  }
+
+  #installed(): Promise<Catalog> {
+    this.#catalog ??= this.#options.places().then(readCatalog);
+    return this.#catalog;
+  }
+
+  async #find({ model, lora }: Task): Promise<{ checkpoint: Checkpoint; lora: WeightedLora | undefined }> {
+    const catalog = await this.#installed();
+    const checkpoint = named(catalog, catalog.checkpoints, model, "model");
+    if (lora === undefined) return { checkpoint, lora: undefined };
+    const wish = parseLora(lora);
+    const file = named(catalog, catalog.loras, wish.name, "LoRA");
+    expectFit(file, checkpoint);
+    return { checkpoint, lora: { ...wish, file } };
+  }
+}
+
+interface WeightedLora extends LoraWish {
+  file: LoraFile;
+}
+
+const GET_ONE =
+  "Get one with `dgx-pixels models --pull hf:OWNER/NAME`, or name a folder that has some with --models-dir.";
+const WARM_UP = { prompt: "a red dragon", steps: 2, cfg_scale: 1, seed: 0n };
+
+function wishFor(
+  { path, family, config }: Checkpoint,
+  lora: WeightedLora | undefined,
+  [width, height]: readonly [number, number],
+  {
+    prompt,
+    negative_prompt = "",
+    steps,
+    cfg_scale,
+    seed,
+  }: Pick<Task, "prompt" | "negative_prompt" | "steps" | "cfg_scale" | "seed">,
+): Wish {
+  const preset = lora && presetFor(lora.name);
+  return {
+    model: { path, family, ...(config !== undefined && { config }) },
+    lora: lora === undefined || lora.weight === 0 ? null : { path: lora.file.path, weight: lora.weight },
+    prompt: withTrigger(prompt, preset),
+    negative: negative_prompt.trim(),
+    width,
+    height,
+    steps,
+    guidance: cfg_scale,
+    sampler: preset?.sampler ?? null,
+    seed: String(seed),
+  };
+}
+
+/** The child's pictures of latents, in the size that it draws. */
+function enlarging(monitor: Monitor, [width]: readonly [number, number]): Monitor {
+  return {
+    stage: (stage) => monitor.stage(stage),
+    step(step, preview) {
+      monitor.step(step, () => {
+        const small = preview();
+        return enlarge(small, Math.max(1, Math.floor(width / small.width)));
+      });
+    },
+  };
+}
+
+function reductionWarning({ size }: Task, { drawn, factor }: { drawn: readonly number[]; factor: number }): string[] {
+  return factor === 1 ? [] : [`drawn at ${drawn.join("x")} and reduced to ${size.join("x")}`];
+}
+
+/** Throws PixelsError `invalid_value`: a server refuses it before, and this is for who draws without one. */
+function expectHonoured(
+  { size, best_of, animation_frames = 1, tileset_grid, negative_prompt = "" }: Task,
+  checkpoint: Checkpoint,
+): void {
+  const { name, family } = checkpoint;
+  const side = largestSide(checkpoint);
+  if (Math.max(...size) > side)
+    throw new PixelsError("invalid_value", `${name} draws no larger than ${side}x${side}, not ${size.join("x")}`);
+  const beyond = [
+    ...(best_of === undefined ? [] : ["best_of"]),
+    ...(animation_frames > 1 ? ["animation_frames"] : []),
+    ...(tileset_grid === undefined ? [] : ["tileset_grid"]),
+    ...(negative_prompt.trim() !== "" && !familyNamed(family).takesNegative ? ["negative_prompt"] : []),
+  ];
+  if (beyond.length > 0) throw new PixelsError("invalid_value", `${name} takes no ${beyond.join(" and no ")}`);
+}
+
+function expectFit(lora: LoraFile, { name, family, width }: Checkpoint): void {
+  const isOther = lora.family !== undefined && lora.family !== family;
+  if (!isOther && (lora.width === undefined || width === undefined || lora.width === width)) return;
+  const what = lora.family === undefined ? "another kind of model" : familyNamed(lora.family).title;
+  throw new PixelsError(
+    "invalid_value",
+    `the LoRA ${lora.name} is for ${what}, and ${name} is ${familyNamed(family).title}`,
+  );
+}
+
+function expectRoom({ name, bytes }: Checkpoint): void {
+  if (bytes <= totalmem()) return;
+  const [needs, has] = [bytes, totalmem()].map((count) => (count / 1e9).toFixed(0));
+  throw new PixelsError(
+    "system_limit",
+    `${name} takes ${needs} GB, and this machine has ${has} GB of memory: take a smaller model`,
+  );
+}
+
+function named<T extends { name: string }>(
+  { unusable }: Catalog,
+  installed: readonly T[],
+  name: string,
+  what: string,
+): T {
+  const found = installed.find((one) => one.name === name);
+  if (found) return found;
+  const broken = unusable.find((one) => one.name === name);
+  if (broken) throw new PixelsError("unknown_model", `${broken.path} ${broken.problem}`);
+  const names = installed.slice(0, 8).map((one) => one.name);
+  const known = names.length === 0 ? "none is installed" : `installed: ${names.join(", ")}`;
+  throw new PixelsError("unknown_model", `no ${what} is called "${printable(name)}"; ${known}`);
+}
+
+function printable(text: string): string {
+  return text.replaceAll(/\p{C}/gu, "?").slice(0, 64);
+}

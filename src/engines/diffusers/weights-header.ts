@@ -1,0 +1,70 @@
+import { type FileHandle, open } from "node:fs/promises";
+import * as v from "valibot";
+
+/** Those of safetensors itself. */
+const LARGEST_HEADER = 100e6;
+const PREFIX = 8;
+const METADATA = "__metadata__";
+
+const offset = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const tensor = v.object({ shape: v.array(offset), data_offsets: v.strictTuple([offset, offset]) });
+const header = v.record(v.string(), v.unknown());
+
+/** What a file of weights says of itself: the shapes of its tensors by their names. */
+export type Shapes = ReadonlyMap<string, readonly number[]>;
+
+/**
+ * Reads the header of a safetensors file (eight bytes with its length, then JSON) and none of its weights. Throws an Error that
+ * says what is wrong, for people, with the file as its subject: "is cut short: ...".
+ */
+export async function readShapes(path: string): Promise<Shapes> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const length = await headerLength(file, size);
+    const text = (await bytes(file, PREFIX, length)).toString();
+    const shapes = new Map<string, readonly number[]>();
+    let end = 0;
+    for (const [name, value] of Object.entries(parsed(text))) {
+      if (name === METADATA) continue;
+      const found = v.safeParse(tensor, value);
+      if (!found.success) throw new Error("is damaged: its header is none of safetensors");
+      shapes.set(name, found.output.shape);
+      end = Math.max(end, found.output.data_offsets[1]);
+    }
+    const missing = PREFIX + length + end - size;
+    if (missing > 0)
+      throw new Error(
+        `is cut short: ${megabytes(missing)} MB of ${megabytes(size + missing)} are missing; get it again`,
+      );
+    return shapes;
+  } finally {
+    await file.close();
+  }
+}
+
+async function headerLength(file: FileHandle, size: number): Promise<number> {
+  const prefix = await bytes(file, 0, PREFIX);
+  if (prefix.length < PREFIX) throw new Error("is empty or cut short; get it again");
+  const length = Number(prefix.readBigUInt64LE());
+  if (length > LARGEST_HEADER) throw new Error("is no safetensors file, whatever its name says");
+  if (PREFIX + length > size) throw new Error("is cut short within its header; get it again");
+  return length;
+}
+
+async function bytes(file: FileHandle, at: number, length: number): Promise<Buffer> {
+  const { bytesRead, buffer } = await file.read(Buffer.alloc(length), 0, length, at);
+  return buffer.subarray(0, bytesRead);
+}
+
+function parsed(text: string): Record<string, unknown> {
+  try {
+    return v.parse(header, JSON.parse(text));
+  } catch {
+    throw new Error("is no safetensors file, whatever its name says");
+  }
+}
+
+function megabytes(count: number): string {
+  return (count / 1e6).toFixed(count < 1e6 ? 3 : 0);
+}

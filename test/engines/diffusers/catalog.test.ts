@@ -1,0 +1,145 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { type Catalog, readCatalog } from "../../../src/engines/diffusers/catalog.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { loraOf, SD2, SD15, SDXL, writePipeline, writeWeights, Z_IMAGE_ALONE } from "./model-files.ts";
+
+describe("the models that diffusers finds", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = temporaryFolder();
+  });
+  const read = (): Promise<Catalog> => readCatalog([{ folder }]);
+
+  it("are what their headers say, whatever they are called and however they are sorted", async () => {
+    writeWeights(join(folder, "sdxl-but-not-really.safetensors"), SD15);
+    writeWeights(join(folder, "style", "b.safetensors"), SDXL);
+    writeWeights(join(folder, "style", "c.safetensors"), loraOf(768));
+    writeWeights(join(folder, "style", "d.safetensors"), { "decoder.conv_in.weight": [1] });
+    const { checkpoints, loras, vaes, unusable } = await read();
+    expect(checkpoints.map(({ name, family, side }) => [name, family, side])).toEqual([
+      ["sdxl-but-not-really", "sd15", 512],
+      ["b", "sdxl", 1024],
+    ]);
+    expect(loras).toMatchObject([{ name: "c", family: "sd15", width: 768 }]);
+    expect(vaes).toMatchObject([{ name: "d" }]);
+    expect(unusable).toEqual([]);
+  });
+
+  it("may be folders, which say how large they draw", async () => {
+    writePipeline(join(folder, "tiny"));
+    writePipeline(join(folder, "new"), "NeverHeardOfPipeline");
+    const { checkpoints } = await read();
+    expect(checkpoints).toMatchObject([
+      { name: "new", family: "NeverHeardOfPipeline" },
+      { name: "tiny", family: "sd15", side: 32, width: 768 },
+    ]);
+  });
+
+  it("lie in the cache of huggingface_hub under the names of their repositories", async () => {
+    writePipeline(folder);
+    const other = temporaryFolder();
+    writeWeights(join(other, "pixel.safetensors"), loraOf(2048));
+    const { checkpoints, loras } = await readCatalog([
+      { folder, repository: "artist/dragons" },
+      { folder: other, repository: "artist/pixels" },
+    ]);
+    expect(checkpoints).toMatchObject([{ name: "artist/dragons" }]);
+    expect(loras).toMatchObject([{ name: "artist/pixels/pixel" }]);
+  });
+
+  it("with one name are the first", async () => {
+    const other = temporaryFolder();
+    writeWeights(join(folder, "hero.safetensors"), SD15);
+    writeWeights(join(other, "hero.safetensors"), SDXL);
+    const { checkpoints } = await readCatalog([{ folder }, { folder: other }]);
+    expect(checkpoints).toMatchObject([{ name: "hero", family: "sd15" }]);
+  });
+
+  it("take the parts that a file leaves out from a folder of its name beside it", async () => {
+    writeWeights(join(folder, "hero.safetensors"), SD15);
+    writePipeline(join(folder, "hero"));
+    const { checkpoints } = await read();
+    expect(checkpoints).toMatchObject([{ name: "hero", config: join(folder, "hero"), side: 32 }]);
+  });
+
+  it.each<[what: string, problem: RegExp, write: (path: string) => void]>([
+    [
+      "a file that is cut short",
+      /^is cut short: 0\.\d+ MB of 0\.\d+ are missing; get it again$/,
+      (path) => writeWeights(path, SDXL, 9),
+    ],
+    ["an empty file", /^is empty or cut short/, (path) => writeFileSync(path, "")],
+    ["a page of a web site", /^is no safetensors file/, (path) => writeFileSync(path, "<!doctype html><p>Log in")],
+    [
+      "a header without end",
+      /^is cut short within its header/,
+      (path) => writeFileSync(path, Buffer.from("ff00000000000000", "hex")),
+    ],
+    [
+      "a header of something else",
+      /^is no safetensors file/,
+      (path) => writeFileSync(path, Buffer.from("0200000000000000ffff", "hex")),
+    ],
+    ["weights of something else", /^holds weights of which none/, (path) => writeWeights(path, { weight: [1] })],
+    ["a version that is drawn from folders", /^is of SD 2/, (path) => writeWeights(path, SD2)],
+    [
+      "a network without the rest",
+      /^holds the network of Z-Image without its text encoder and VAE: .*--pull hf:Tongyi-MAI\/Z-Image-Turbo/,
+      (path) => writeWeights(path, Z_IMAGE_ALONE),
+    ],
+  ])("leave out %s, with the reason", async (_, problem, write) => {
+    write(join(folder, "hero.safetensors"));
+    const { checkpoints, unusable } = await read();
+    expect(checkpoints).toEqual([]);
+    expect(unusable).toMatchObject([{ name: "hero", type: "checkpoint", problem: expect.stringMatching(problem) }]);
+  });
+
+  it("leave out a pickle, with the reason", async () => {
+    mkdirSync(join(folder, "loras"));
+    writeFileSync(join(folder, "hero.ckpt"), "");
+    writeFileSync(join(folder, "loras", "pixels.pt"), "");
+    const { unusable } = await read();
+    const problem = "is a pickle, which runs whatever its maker wrote into it: get it as safetensors";
+    expect(unusable).toMatchObject([
+      { name: "hero", type: "checkpoint", problem },
+      { name: "pixels", type: "lora", problem },
+    ]);
+  });
+
+  it.each<[what: string, problem: RegExp, spoil: (path: string) => void]>([
+    [
+      "whose index is damaged",
+      /^has a damaged model_index.json/,
+      (path) => writeFileSync(join(path, "model_index.json"), "{"),
+    ],
+    [
+      "with a part that is cut short",
+      /^has a part that can't be used: unet\/.*safetensors is cut short/,
+      (path) => writeWeights(join(path, "unet", "diffusion_pytorch_model.safetensors"), { weight: [8] }, 1),
+    ],
+    [
+      "that lacks one of several files",
+      /^lacks 1 of the files of its unet/,
+      (path) =>
+        writeFileSync(
+          join(path, "unet", "a.safetensors.index.json"),
+          '{"weight_map": {"weight": "2-of-2.safetensors"}}',
+        ),
+    ],
+  ])("leave out a folder %s, with the reason", async (_, problem, spoil) => {
+    const path = join(folder, "hero");
+    writePipeline(path);
+    spoil(path);
+    const { checkpoints, unusable } = await read();
+    expect(checkpoints).toEqual([]);
+    expect(unusable).toMatchObject([{ name: "hero", problem: expect.stringMatching(problem) }]);
+  });
+
+  it("are none in a folder of rubbish", async () => {
+    mkdirSync(join(folder, "notes"));
+    writeFileSync(join(folder, "notes", "todo.txt"), "paint dragons");
+    expect(await read()).toEqual({ checkpoints: [], loras: [], vaes: [], unusable: [] });
+  });
+});

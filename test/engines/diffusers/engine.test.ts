@@ -1,0 +1,114 @@
+import { join } from "node:path";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { DiffusersEngine } from "../../../src/engines/diffusers/engine.ts";
+import { EngineLost, type Task } from "../../../src/engines/engine.ts";
+import { sharedFolder } from "../../support/temporary-folder.ts";
+import { conformance } from "../conformance.ts";
+import { refusal } from "../refusal.ts";
+import { fakeChild } from "./fake-child.ts";
+import { loraOf, TEXT_OF_SD15, writePipeline, writeWeights } from "./model-files.ts";
+
+const never = new AbortController().signal;
+const silent = { stage: () => {}, step: () => {} };
+const task: Task = { prompt: "a plain", model: "plain", size: [32, 32], steps: 5, cfg_scale: 2, seed: 42n, index: 0 };
+const folder = sharedFolder();
+
+beforeAll(() => {
+  writePipeline(join(folder, "plain"));
+  writePipeline(join(folder, "quick"), "Flux2KleinPipeline");
+  writeWeights(join(folder, "pixels.safetensors"), loraOf(TEXT_OF_SD15));
+  writeWeights(join(folder, "for-sdxl.safetensors"), loraOf(2048));
+});
+
+function engineWith(fault?: string, silenceMs?: number): DiffusersEngine {
+  return new DiffusersEngine({ child: async () => fakeChild(fault, silenceMs), places: async () => [{ folder }] });
+}
+
+conformance("diffusers", {
+  open: async () => engineWith(),
+  task,
+  impossibleSize: [80, 16],
+  leakMb: 64,
+});
+
+async function loaded(fault?: string, silenceMs?: number): Promise<DiffusersEngine> {
+  const engine = engineWith(fault, silenceMs);
+  onTestFinished(() => engine.close());
+  await engine.load();
+  return engine;
+}
+
+describe("the diffusers engine", () => {
+  it("draws a small picture at the model's size and says so", async () => {
+    const engine = await loaded();
+    const { rgba, warnings } = await engine.draw({ ...task, size: [8, 16] }, silent, never);
+    expect([rgba.width, rgba.height]).toEqual([8, 16]);
+    expect(warnings).toEqual(["drawn at 24x48 and reduced to 8x16"]);
+  });
+
+  it("draws with a LoRA, without it at a weight of 0", async () => {
+    const engine = await loaded();
+    const draw = async (lora?: string) => (await engine.draw({ ...task, lora }, silent, never)).rgba;
+    const without = await draw();
+    expect(await draw("pixels:0")).toEqual(without);
+    expect(await draw("pixels:0.5")).not.toEqual(await draw("pixels"));
+  });
+
+  it("refuses a LoRA of another kind of model, by both", async () => {
+    const engine = await loaded();
+    const drawn = engine.draw({ ...task, lora: "for-sdxl" }, silent, never);
+    expect(await refusal(drawn)).toMatchObject({
+      code: "invalid_value",
+      message: "the LoRA for-sdxl is for SDXL, and plain is SD 1.5",
+    });
+  });
+
+  it("refuses a negative prompt for a model that knows none", async () => {
+    const engine = await loaded();
+    const drawn = engine.draw({ ...task, model: "quick", negative_prompt: "fog" }, silent, never);
+    expect(await refusal(drawn)).toMatchObject({ code: "invalid_value", message: "quick takes no negative_prompt" });
+  });
+
+  it("passes on why the child could not draw, and draws on", async () => {
+    const engine = await loaded("full");
+    const drawn = engine.draw(task, silent, never);
+    expect(await refusal(drawn)).toMatchObject({ code: "system_limit", message: "the GPU has too little memory" });
+    expect((await engine.draw({ ...task, steps: 1 }, silent, never)).rgba.width).toBe(32);
+  });
+
+  it("draws the same whatever else its child writes to stdout", async () => {
+    const engine = await loaded("babble");
+    const { rgba } = await engine.draw(task, silent, never);
+    expect(rgba).toEqual((await (await loaded()).draw(task, silent, never)).rgba);
+  });
+
+  it("is lost when its child dies, with all that it draws", async () => {
+    const engine = await loaded("die");
+    const drawn = [task, { ...task, seed: 7n }].map((one) => engine.draw(one, silent, never));
+    for (const result of await Promise.allSettled(drawn))
+      expect(result).toMatchObject({
+        reason: new EngineLost("the process that draws with diffusers is gone: it was ended by SIGKILL"),
+      });
+    await expect(engine.draw(task, silent, never)).rejects.toBeInstanceOf(EngineLost);
+  });
+
+  it.skipIf(process.platform === "win32")("is lost when its child falls silent", async () => {
+    const engine = await loaded("stop", 1500);
+    await expect(engine.draw(task, silent, never)).rejects.toThrow(/gone: it has said nothing for \d s/);
+  });
+
+  it.each([
+    ["broken", "its Python lacks torch"],
+    ["crash", "diffusers can't be started: it ended with exit code 3: ImportError: no torch"],
+  ])("says why a child that is %s can't be started", async (fault, message) => {
+    expect(await refusal(engineWith(fault).load())).toMatchObject({ code: "worker_failed", message });
+  });
+
+  it("says where models come from when there are none", async () => {
+    const engine = new DiffusersEngine({ child: async () => fakeChild(), places: async () => [] });
+    expect(await refusal(engine.load())).toMatchObject({
+      code: "worker_failed",
+      hint: expect.stringContaining("models --pull hf:OWNER/NAME"),
+    });
+  });
+});

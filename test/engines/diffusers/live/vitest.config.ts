@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+import standard from "../../../../vitest.config.ts";
+
+/** With torch: `DGX_PIXELS_PYTHON=… npm run test:diffusers`, a Python that has what diffusers-child/pyproject.toml asks for. */
+export default defineConfig({
+  test: {
+    ...standard.test,
+    include: ["test/engines/diffusers/live/**/*.test.ts"],
+    exclude: [],
+    globalSetup: ["test/engines/diffusers/live/build-tiny.ts"],
+    // Each child takes the memory of torch.
+    maxWorkers: 1,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+  },
+});
