@@ -60,11 +60,17 @@ describe("the model catalogue", () => {
     catalogue.set("slow", [{ ...dragons, name: "dragons", family: "sd15" }, dragons]);
     expect(catalogue.resolve("sdxl").model).toMatchObject({ name: "dragons-xl", engine: "slow" });
     catalogue.set("slow", []);
-    expect(catalogue.resolve("sdxl").model).toBe(SPRITE);
+    expect(catalogue.resolve("sdxl").model).toEqual(SPRITE);
   });
 
   it("says why what is there can't be drawn with, and takes another of its name", () => {
-    const broken: LaneModel = { ...SPRITE, engine: "slow", name: "hero.v2", path: "/m/hero.v2.ckpt", problem: "is a pickle" };
+    const broken: LaneModel = {
+      ...SPRITE,
+      engine: "slow",
+      name: "hero.v2",
+      path: "/m/hero.v2.ckpt",
+      problem: "is a pickle",
+    };
     catalogue.set("slow", [broken, { ...broken, model_type: "lora", name: "ink" }]);
     expect(() => catalogue.resolve("hero.v2")).toThrow("/m/hero.v2.ckpt is a pickle");
     expect(() => catalogue.expectLora("ink:0.5", { ...SPRITE, engine: "slow" })).toThrow("/m/hero.v2.ckpt is a pickle");

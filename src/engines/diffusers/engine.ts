@@ -1,5 +1,6 @@
 import { totalmem } from "node:os";
 import { enlarge } from "../../image/grid/scale.ts";
+import type { Rgba } from "../../image/rgba.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
 import type { LoraWish } from "../../protocol/recipe/lora.ts";
@@ -137,14 +138,11 @@ function wishFor(
 
 /** The child's pictures of latents, in the size that it draws. */
 function enlarging(monitor: Monitor, [width]: readonly [number, number]): Monitor {
+  const enlarged = (small: Rgba) => enlarge(small, Math.max(1, Math.floor(width / small.width)));
   return {
     stage: (stage) => monitor.stage(stage),
-    step(step, preview) {
-      monitor.step(step, () => {
-        const small = preview();
-        return enlarge(small, Math.max(1, Math.floor(width / small.width)));
-      });
-    },
+    step: (step, preview) => monitor.step(step, preview && (() => enlarged(preview()))),
+    say: (text) => monitor.say(text),
   };
 }
 

@@ -9,7 +9,7 @@ import { fakeChild } from "./fake-child.ts";
 import { loraOf, TEXT_OF_SD15, writePipeline, writeWeights } from "./model-files.ts";
 
 const never = new AbortController().signal;
-const silent = { stage: () => {}, step: () => {} };
+const silent = { stage: () => {}, step: () => {}, say: () => {} };
 const task: Task = { prompt: "a plain", model: "plain", size: [32, 32], steps: 5, cfg_scale: 2, seed: 42n, index: 0 };
 const folder = sharedFolder();
 

@@ -5,7 +5,7 @@ import type { Task } from "../../../../src/engines/engine.ts";
 
 export const MODELS = inject("tinyModels");
 export const never = new AbortController().signal;
-export const silent = { stage: () => {}, step: () => {} };
+export const silent = { stage: () => {}, step: () => {}, say: () => {} };
 
 /** @param together how many pictures it draws in one pass. */
 export function tinyEngine(together = 1, folders: readonly string[] = [MODELS]): DiffusersEngine {

@@ -16,7 +16,7 @@ afterAll(() => engine.close());
 describe.each(["tiny-sd15", "tiny-sdxl", "tiny-klein", "tiny-z-image"])("%s", (model) => {
   it("draws what its own pipeline draws, with as many steps", async () => {
     const steps: number[] = [];
-    const monitor = { stage: () => {}, step: (step: number) => steps.push(step) };
+    const monitor = { stage: () => {}, step: (step: number) => steps.push(step), say: () => {} };
     const { rgba } = await engine.draw(taskOf(model), monitor, never);
     expect(steps).toEqual([1, 2, 3, 4]);
     expect(Buffer.from(rgb(rgba))).toEqual(readFileSync(join(MODELS, `${model}.rgb`)));
