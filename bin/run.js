@@ -1,12 +1,16 @@
 #!/usr/bin/env node
 import { existsSync } from "node:fs";
+import module from "node:module";
 
-const main = new URL("../dist/terminal/main.js", import.meta.url);
+// From Node 22 on: what was compiled once is kept in the folder for temporary files.
+module.enableCompileCache?.();
+
+const main = new URL("../bundle/terminal/main.js", import.meta.url);
 if (existsSync(main)) {
   try {
-    (await import("../dist/environment.js")).completeEnvironment();
+    (await import("../bundle/environment.js")).completeEnvironment();
     // Before all else is loaded, which takes longer than this: a signal ends every command with the same exit code.
-    (await import("../dist/terminal/interrupt.js")).leaveOnInterrupt();
+    (await import("../bundle/terminal/interrupt.js")).leaveOnInterrupt();
     await (await import(main.href)).main(process.argv.slice(2), import.meta.url);
   } catch (cause) {
     // Not even what reports errors could be loaded.

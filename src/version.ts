@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
+import { packageFile } from "./package.ts";
 
-/** Of this package; src/ and dist/ lie equally deep in it. */
+/** Of this package. */
 export function packageVersion(): string {
-  const content = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  const content = readFileSync(packageFile("package.json"), "utf8");
   return (JSON.parse(content) as { version: string }).version;
 }

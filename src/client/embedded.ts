@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import * as v from "valibot";
+import { packageFile } from "../package.ts";
 import { readErrorLine } from "../protocol/error-line.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { asPixelsError } from "../protocol/system-fault.ts";
@@ -8,7 +8,7 @@ import { abortable } from "./abort.ts";
 import { printable } from "./printable.ts";
 
 /** From dist/client/ to the command itself. */
-const BIN = fileURLToPath(new URL("../../bin/run.js", import.meta.url));
+const BIN = packageFile("bin/run.js");
 /** Loading the model takes about a second; a machine that swaps may need many. */
 const START_MS = 60_000;
 /** It ends by itself when its stdin does. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { printable } from "../client/printable.ts";
 import { nearest } from "../manifest/text/nearest.ts";
+import { packageFile } from "../package.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { shortened } from "../protocol/shortened.ts";
 
@@ -43,7 +44,7 @@ export function isUnknownCommand(cause: unknown): boolean {
 
 /** As oclif has them in its cache, so that no command is loaded. */
 function commands(): string[] {
-  const manifest = readFileSync(new URL("../../oclif.manifest.json", import.meta.url), "utf8");
+  const manifest = readFileSync(packageFile("oclif.manifest.json"), "utf8");
   return Object.keys((JSON.parse(manifest) as { commands: object }).commands);
 }
 

@@ -1,6 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { packageFile } from "../../package.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
 import type { SettingName } from "../../protocol/recipe/recipe.ts";
@@ -10,7 +10,7 @@ import { damaged, type ModelFile, readManifestFile } from "./model-file.ts";
 import { smallest } from "./placement.ts";
 
 /** The models that ship with the package; src/ and dist/ lie equally deep in it. */
-export const BUNDLED_MODELS = fileURLToPath(new URL("../../../models", import.meta.url));
+export const BUNDLED_MODELS = packageFile("models");
 
 export interface InstalledModel {
   folder: string;

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import * as v from "valibot";
+import { packageFile } from "../../package.ts";
 
 /** The models that ship with the package; src/ and dist/ lie equally deep in it. */
-const FOLDER = fileURLToPath(new URL("../../../models", import.meta.url));
+const FOLDER = packageFile("models");
 
 const file = v.object({ sha256: v.string() });
 const description = v.object({

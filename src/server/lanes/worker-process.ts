@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants, getPriority, setPriority } from "node:os";
-import { fileURLToPath } from "node:url";
+import { packageFile } from "../../package.ts";
 import { readErrorLine } from "../../protocol/error-line.ts";
 import type { PixelsError } from "../../protocol/errors.ts";
 
 // Only the built worker can be run, also where the server itself runs from its sources, as in tests.
-const MAIN = fileURLToPath(new URL("../../../dist/engines/host/main.js", import.meta.url));
+const MAIN = packageFile("bundle/engines/host/main.js");
 
 /** How far a worker stands below its server: while all cores draw, requests are still answered at once. */
 const NICENESS = 5;

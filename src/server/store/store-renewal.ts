@@ -2,14 +2,14 @@ import { execFile } from "node:child_process";
 import { constants, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { packageFile } from "../../package.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import { type Copied, type CopyOutcome, FreshStore } from "./store-fresh.ts";
 import { hasLoggedJobs } from "./store-replay.ts";
 import { diskFull, expectRoom, flushFolder } from "./store-space.ts";
 
 // The built one, from src/ and dist/ alike.
-const MAIN = fileURLToPath(new URL("../../../dist/server/store/store-copy-main.js", import.meta.url));
+const MAIN = packageFile("bundle/server/store/store-copy-main.js");
 
 const NAME = "jobs.mdb";
 const NEW = /^jobs-new-.*\.mdb/;

@@ -1,0 +1,15 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Sources, what tsc makes of them and the bundle lie at different depths: the folder that has a package.json is looked for. */
+const FOLDER = folderAbove(dirname(fileURLToPath(import.meta.url)));
+
+/** Where a file of this package lies, by its path from the package's folder. */
+export function packageFile(path: string): string {
+  return join(FOLDER, path);
+}
+
+function folderAbove(folder: string): string {
+  return existsSync(join(folder, "package.json")) ? folder : folderAbove(dirname(folder));
+}
