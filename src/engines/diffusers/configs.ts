@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { packageFile } from "../../package.ts";
 import { INDEX, pixelsOf } from "./model-folder.ts";
 import { names } from "./places.ts";
 
 /** What the package brings for families whose checkpoints come as one file; src/ and dist/ lie equally deep in it. */
-const OWN = fileURLToPath(new URL("../../../diffusers-child/configs", import.meta.url));
+const OWN = packageFile("diffusers-child/configs");
 
 /**
  * The folder with what a checkpoint in one file leaves out, its tokenizers and how its parts are built: one of its name beside it, or

@@ -1,8 +1,8 @@
-import { fileURLToPath } from "node:url";
+import { packageFile } from "../../package.ts";
 import type { ChildOptions } from "./child.ts";
 
 /** Where the child's package lies; src/ and dist/ lie equally deep in ours. */
-export const CHILD_FOLDER = fileURLToPath(new URL("../../../diffusers-child", import.meta.url));
+export const CHILD_FOLDER = packageFile("diffusers-child");
 
 /** How this Python runs the child. */
 export function childOf(python: string, device: string): ChildOptions {
