@@ -37,9 +37,11 @@ async function lines(models: ModelInfo[]): Promise<string[]> {
   return table(["NAME", "TYPE", "MB", "ENGINE", "SIZE", "TAKES", "PATH"], rows, await paintFor(process.stdout));
 }
 
-/** What the model can do beyond a picture of a prompt, or what it is for. */
-function takenBy({ takes = [], base }: ModelInfo): string {
-  if (base !== undefined) return `for ${base}`;
+/** What the model can do beyond a picture of a prompt, what it is for, or why it can't be used. */
+function takenBy({ takes = [], base, family, model_type, problem }: ModelInfo): string {
+  if (problem !== undefined) return problem;
+  const use = base ?? (model_type === "lora" ? family : undefined);
+  if (use !== undefined) return `for ${use}`;
   return takes.map(flagOf).join(", ") || "-";
 }
 

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { totalmem } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { boolean, custom, option, string } from "@oclif/core/flags";
 import { chooseEngines, type EngineSetting } from "../engines/choice.ts";
 import type { EngineSetup } from "../engines/engine.ts";
@@ -68,6 +68,14 @@ const modelsFolder = custom<string>({
   },
 });
 
+const python = custom<string>({
+  parse: async (path) => {
+    if (await stat(path).catch(() => undefined)) return resolve(path);
+    const hint = "Name the program itself, such as venv/bin/python.";
+    throw new PixelsError("usage", `--python must be a program, and ${path} is none`, hint);
+  },
+});
+
 const metricsAddress = custom<MetricsAddress>({ parse: async (text) => parseMetricsAddress(text) });
 
 function engineList(): string {
@@ -113,6 +121,10 @@ export default class Serve extends PixelsCommand {
       helpValue: "MB",
     }),
     "models-dir": modelsFolder({ description: "a folder with more models", helpValue: "FOLDER" }),
+    python: python({
+      description: "a Python that has torch and diffusers, in place of the one that --engine diffusers sets up",
+      helpValue: "PATH",
+    }),
     "model-alias": alias({ description: "let NEW draw what asks for OLD", helpValue: "OLD=NEW", multiple: true }),
     "output-dir": string({ description: `where pictures go [default: ${OUTPUT_DIR}]`, helpValue: "FOLDER" }),
     "data-dir": string({ description: `where jobs are kept [default: ${DATA_DIR}]`, helpValue: "FOLDER" }),
@@ -225,7 +237,11 @@ function optionsFrom(flags: Parsed): Omit<ServerOptions, "version" | "lanes"> {
 
 async function lanesFrom(flags: Parsed): Promise<LaneOptions[]> {
   const { engine, device: devices = [], workers = [] } = flags;
-  const setup: EngineSetup = { modelsDir: flags["models-dir"] };
+  const setup: EngineSetup = {
+    modelsDir: flags["models-dir"],
+    python: flags.python,
+    isForOneCommand: flags.embedded,
+  };
   const chosen = await chooseEngines(engine, { devices, workers, areMost: flags.embedded, setup });
   const engineArgs = setupArgs(setup);
   return chosen.map((choice) => ({ ...choice, engineArgs, memoryMb: flags["worker-memory"] }));

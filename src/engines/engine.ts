@@ -53,8 +53,11 @@ export interface Engine {
   readonly usualSecondsPerStep: number;
   /** What this engine could draw with, read without loading weights. */
   models(): Promise<ModelInfo[]>;
-  /** Loads the default model and makes one step, so that the first job does not pay for it. */
-  load(): Promise<Readiness>;
+  /**
+   * Loads the default model and makes one step, so that the first job does not pay for it. An engine that has to fetch something first
+   * says what, and how far it is.
+   */
+  load(say?: (text: string) => void): Promise<Readiness>;
   /** Rejects with the signal's reason within one step after an abort. */
   draw(task: Task, monitor: Monitor, signal: AbortSignal): Promise<Picture>;
   /** Gives memory back; the engine can't be used afterwards. */
@@ -75,6 +78,10 @@ export interface Readiness {
 export interface EngineSetup {
   /** A folder with further models of the user's, beside those that ship with the package. */
   modelsDir?: string | undefined;
+  /** A Python that has torch and diffusers. */
+  python?: string | undefined;
+  /** The engines are for one command, and end with it. */
+  isForOneCommand?: boolean;
 }
 
 export interface EngineOptions extends EngineSetup {

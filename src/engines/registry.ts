@@ -1,9 +1,10 @@
 import { PixelsError } from "../protocol/errors.ts";
+import { diffusers } from "./diffusers/entry.ts";
 import type { EngineEntry, EngineSetup } from "./engine.ts";
 import { sprite } from "./sprite/entry.ts";
 
 /** Every engine there is: an entry here makes it known to `serve`, to its help, and to embedded backends. */
-export const ENGINES: readonly EngineEntry[] = [sprite];
+export const ENGINES: readonly EngineEntry[] = [sprite, diffusers];
 
 /** Throws PixelsError `usage`. */
 export function engineNamed(name: string): EngineEntry {

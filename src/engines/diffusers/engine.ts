@@ -17,7 +17,7 @@ import { sizingFor } from "./sizing.ts";
 
 export interface DiffusersOptions {
   /** How the process is started in which torch runs. */
-  child(): Promise<ChildOptions>;
+  child(say: (text: string) => void): Promise<ChildOptions>;
   places(): Promise<Place[]>;
 }
 
@@ -41,13 +41,13 @@ export class DiffusersEngine implements Engine {
     return describe(await this.#installed());
   }
 
-  async load(): Promise<Readiness> {
+  async load(say: (text: string) => void = () => {}): Promise<Readiness> {
     const { checkpoints } = await this.#installed();
     const [first] = checkpoints;
     if (first === undefined)
       throw new PixelsError("worker_failed", "there is no checkpoint that diffusers could draw with", GET_ONE);
     expectRoom(first);
-    const { child, hello } = await Child.start(await this.#options.child());
+    const { child, hello } = await Child.start(await this.#options.child(say));
     this.#child = child;
     const { drawn } = sizingFor([first.side, first.side], first.side, familyNamed(first.family).multiple);
     const secondsPerStep = await child.load(wishFor(first, undefined, drawn, WARM_UP)).catch(async (error) => {

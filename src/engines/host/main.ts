@@ -26,7 +26,9 @@ async function main(): Promise<void> {
   const link = new Link(settings.link, settings.id);
   link.send({ type: "hello", engine: engine.name, models, seconds_per_step: engine.usualSecondsPerStep });
   setInterval(() => link.send({ type: "beat", rss_mb: rssMegabytes() }), BEAT_MS).unref();
-  const { device, deviceNote, secondsPerStep, capacity } = await engine.load();
+  const { device, deviceNote, secondsPerStep, capacity } = await engine.load((text) =>
+    link.send({ type: "preparing", text }),
+  );
   link.send({ type: "ready", device, device_note: deviceNote, seconds_per_step: secondsPerStep, capacity });
   const host = { engine, models, send: link.send.bind(link), version: packageVersion() };
   await serveJobs(link, host, capacity, {

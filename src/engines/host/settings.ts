@@ -12,16 +12,19 @@ export interface WorkerSettings extends EngineOptions {
 }
 
 /** What `parseSettings` reads back, for the command line of a worker. */
-export function setupArgs({ modelsDir }: EngineSetup): string[] {
-  return modelsDir === undefined ? [] : ["--models-dir", modelsDir];
+export function setupArgs({ modelsDir, python }: EngineSetup): string[] {
+  return [
+    ...(modelsDir === undefined ? [] : ["--models-dir", modelsDir]),
+    ...(python === undefined ? [] : ["--python", python]),
+  ];
 }
 
 /** Throws PixelsError `usage`. */
 export function parseSettings(args: string[]): WorkerSettings {
-  const { link, id, engine, device = "auto", "models-dir": modelsDir } = parse(args);
+  const { link, id, engine, device = "auto", "models-dir": modelsDir, python } = parse(args);
   if (!link || !id || !engine)
     throw new PixelsError("usage", "a worker needs --link ADDRESS, --id NUMBER and --engine NAME");
-  return { link, id, engine, device, modelsDir };
+  return { link, id, engine, device, modelsDir, python };
 }
 
 function parse(args: string[]) {
@@ -32,6 +35,7 @@ function parse(args: string[]) {
       engine: { type: "string" },
       device: { type: "string" },
       "models-dir": { type: "string" },
+      python: { type: "string" },
     } as const;
     return parseArgs({ args, options }).values;
   } catch (error) {

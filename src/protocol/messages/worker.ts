@@ -53,6 +53,8 @@ export const ready = v.object({
   /** Jobs that it may be given at once; 1 where absent. */
   capacity: v.optional(integer(1, 1024)),
 });
+/** What keeps it from being ready, such as a download, and how far that is. */
+export const preparing = v.object({ type: v.literal("preparing"), text });
 export const jobStage = v.object({
   type: v.literal("stage"),
   job_id: jobId,
@@ -91,6 +93,7 @@ export const beat = v.object({ type: v.literal("beat"), rss_mb: count });
 export const fromWorker = v.variant("type", [
   hello,
   ready,
+  preparing,
   beat,
   jobStage,
   jobPreview,

@@ -221,6 +221,7 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     if (message.type === "beat") this.#watchdog.weigh(worker, message.rss_mb);
     else if (message.type === "hello") this.#onHello(message);
     else if (message.type === "ready") this.#onReady(worker, message);
+    else if (message.type === "preparing") this.#log.info(`${this.#options.engine}: ${message.text}`);
     else this.#onJob(worker, message);
   }
 

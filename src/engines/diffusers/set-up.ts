@@ -1,0 +1,122 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { access, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { dataHome } from "../../environment.ts";
+import { PixelsError } from "../../protocol/errors.ts";
+import { isWindows, type Wheels, wheelsFor } from "./machine.ts";
+import { CHILD_FOLDER } from "./program.ts";
+
+/** What is installed, by hash: another version of the package sets up what it needs. */
+const MARK = "set-up.txt";
+const PROJECT = join(CHILD_FOLDER, "pyproject.toml");
+const FOLDER = join(dataHome, "dgx-pixels", "python");
+/** What the child's code says, and not what is installed from elsewhere. */
+const REQUIREMENT = /^\s+"([a-z][a-z-]*(?:\[[a-z]+\])?==[^"]+)",?$/gm;
+const BY_HAND = "Check the network and start again, or name a Python that has torch and diffusers with --python.";
+
+export type Say = (text: string) => void;
+
+/** Whether a Python of our own is there, with all that this version needs. */
+export async function isMade(folder = FOLDER): Promise<boolean> {
+  const mark = await readFile(join(folder, MARK), "utf8").catch(() => undefined);
+  return mark === (await markOf(await requirements()));
+}
+
+/**
+ * The Python of our own, made on first use: by uv where it is there, else by venv and pip. Says before what it takes, then what it fetches.
+ * Throws PixelsError `worker_failed`, after which nothing counts as made.
+ */
+export async function madePython(say: Say, folder = FOLDER): Promise<string> {
+  const python = join(folder, ...(isWindows ? ["Scripts", "python.exe"] : ["bin", "python"]));
+  if (await isMade(folder)) return python;
+  const wanted = await requirements();
+  const uses = await wheelsFor();
+  say(
+    `setting up diffusers in ${folder}, once: torch for ${uses.title} and what goes with it, about ${uses.gigabytes} GB`,
+  );
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(dirname(folder), { recursive: true });
+  if (await answers("uv", ["--version"])) await withUv(folder, python, wanted, uses, say);
+  else await withPip(folder, python, wanted, uses, say);
+  await writeFile(join(folder, MARK), await markOf(wanted));
+  say("diffusers is set up");
+  return python;
+}
+
+async function withUv(
+  folder: string,
+  python: string,
+  wanted: readonly string[],
+  uses: Wheels,
+  say: Say,
+): Promise<void> {
+  await run("uv", ["venv", "--python", ">=3.10,<3.14", folder], say);
+  // It knows where the builds of torch for each machine are.
+  await run("uv", ["pip", "install", "--python", python, `--torch-backend=${uses.backend}`, ...wanted], say);
+}
+
+async function withPip(
+  folder: string,
+  python: string,
+  wanted: readonly string[],
+  uses: Wheels,
+  say: Say,
+): Promise<void> {
+  if (uses.needsUv)
+    throw new PixelsError(
+      "worker_failed",
+      `torch for ${uses.title} is found by uv only, and there is no uv`,
+      "Install uv (docs.astral.sh/uv), or name a Python that has torch with --python.",
+    );
+  await run(isWindows ? "py" : "python3", ["-m", "venv", folder], say);
+  const index = uses.index === undefined ? [] : ["--extra-index-url", uses.index];
+  await run(python, ["-m", "pip", "install", "--disable-pip-version-check", ...index, ...wanted], say);
+}
+
+/** What is fetched is said. Throws PixelsError with the last words. */
+async function run(program: string, args: readonly string[], say: Say): Promise<void> {
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], windowsHide: true });
+  const stop = () => child.kill();
+  process.once("exit", stop);
+  let last = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on("line", (line) => {
+      const text = line.trim();
+      if (text !== "") last = text;
+      if (/^(downloading|downloaded|installing|prepared|installed)\b/i.test(text)) say(text.slice(0, 200));
+    });
+  }
+  const code = await once(child, "close").then(
+    ([code]) => code,
+    (error) => {
+      last = String(error.message);
+    },
+  );
+  process.removeListener("exit", stop);
+  if (code !== 0)
+    throw new PixelsError("worker_failed", `diffusers can't be set up: ${program}: ${last.slice(0, 300)}`, BY_HAND);
+}
+
+async function answers(program: string, args: readonly string[]): Promise<boolean> {
+  const child = spawn(program, args, { stdio: "ignore", windowsHide: true });
+  return once(child, "close").then(
+    ([code]) => code === 0,
+    () => false,
+  );
+}
+
+/** As the child's project pins them. */
+export async function requirements(): Promise<string[]> {
+  await access(PROJECT).catch(() => {
+    throw new PixelsError("broken_install", `${PROJECT} is missing`);
+  });
+  const text = await readFile(PROJECT, "utf8");
+  return [...text.matchAll(REQUIREMENT)].map(([, requirement]) => requirement as string);
+}
+
+async function markOf(wanted: readonly string[]): Promise<string> {
+  return createHash("sha256").update(wanted.join("\n")).digest("hex");
+}
