@@ -182,6 +182,7 @@ export default class Serve extends PixelsCommand {
         ...optionsFrom(flags),
         lanes: await lanesFrom(flags),
         curve,
+        stopped,
         version: this.config.version,
         ...(folder ? privateOptions(folder) : { speedFile: join(dataDir, "speed.json") }),
       };
@@ -189,6 +190,9 @@ export default class Serve extends PixelsCommand {
       const server = await startServer(options, store, serverLog);
       this.#sayReady(server, options);
       await Promise.race([stopped, server.broken]).finally(() => server.close());
+    } catch (cause) {
+      // It was told to stop before it was ready, and has.
+      if (!(cause instanceof PixelsError) || cause.code !== "shutting_down") throw cause;
     } finally {
       await folder?.remove();
     }

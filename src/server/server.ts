@@ -1,4 +1,5 @@
 import { counted } from "../protocol/counted.ts";
+import { PixelsError } from "../protocol/errors.ts";
 import { Broker } from "./broker.ts";
 import { Front, type FrontOptions } from "./front.ts";
 import { createHandler } from "./handlers.ts";
@@ -38,6 +39,8 @@ export interface ServerOptions extends FrontOptions {
   aliases: ReadonlyMap<string, string>;
   /** Where metrics are served over HTTP; nowhere without it. */
   metricsAddress?: MetricsAddress;
+  /** Resolves when the server is to end: a start that still goes on rejects with PixelsError `shutting_down` then. */
+  stopped?: Promise<unknown>;
 }
 
 export interface Server {
@@ -54,8 +57,8 @@ export interface Server {
 
 /**
  * Starts the backend: resolves when it answers requests. The first worker loads its engine while the store still opens,
- * which takes as long. Throws PixelsError `address_in_use`, `bad_address`, `exposed`, `unwritable` and `worker_failed`,
- * and what `opening` rejects with; the store is closed again then.
+ * which takes as long. Throws PixelsError `address_in_use`, `bad_address`, `exposed`, `unwritable`, `worker_failed`
+ * and `shutting_down`, and what `opening` rejects with; the store is closed again then.
  */
 export async function startServer(
   options: ServerOptions,
@@ -109,7 +112,8 @@ export async function startServer(
     const { version } = options;
     const parts = { version, queue, scheduler, lanes, catalogue, outputs, hold, publisher, broker, metrics };
     endpoint = await openEndpoint(options, parts);
-    await known;
+    // An engine may take minutes to say what it draws.
+    await Promise.race([known, options.stopped?.then(refuseToGoOn) ?? known]);
     scheduler.start();
 
     void broker.serve(createHandler({ ...parts, isClosing: () => isClosing }));
@@ -120,6 +124,10 @@ export async function startServer(
     await close();
     throw error;
   }
+}
+
+function refuseToGoOn(): never {
+  throw new PixelsError("shutting_down", "the backend was stopped before it was ready");
 }
 
 /** prom-client takes 50 ms to load: only where it is asked for. */

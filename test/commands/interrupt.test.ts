@@ -1,7 +1,9 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { childrenOf } from "../faults/processes.ts";
 import { Cli, cli } from "../support/cli.ts";
+import { WITH_STEADY } from "../support/steady.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
 
@@ -45,4 +47,17 @@ test("serve that gets SIGTERM while it starts ends in good order", async () => {
   const args = ["serve", "--req-addr", "tcp://127.0.0.1:*", "--pub-addr", "tcp://127.0.0.1:*", "--workers", "1"];
   const { code, stderr } = await interrupted(args, "SIGTERM", "lmdb-job-store.js");
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+});
+
+test.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 0],
+] as const)("serve that gets %s while an engine has yet to say what it draws ends with %i", async (signal, code) => {
+  const folder = temporaryFolder();
+  const addresses = ["--req-addr", "tcp://127.0.0.1:*", "--pub-addr", "tcp://127.0.0.1:*"];
+  const env = { ...WITH_STEADY, XDG_DATA_HOME: folder, TMPDIR: folder };
+  const serve = new Cli(["serve", "--engine", "steady", "--device", "silent", ...addresses], { env });
+  await until("its worker runs", () => childrenOf(serve.child.pid as number).length > 0);
+  serve.child.kill(signal);
+  expect(await serve.ended).toMatchObject({ code, stdout: "", stderr: "" });
 });

@@ -9,7 +9,7 @@ const LARGEST = 256;
 
 /**
  * A second engine, for tests: it shows one that draws several pictures at once and knows neither animations nor tiles. Its device
- * `missing` never starts. @param PixelsError of the program that it joins: built, or from its sources.
+ * `missing` never starts, and on `silent` it never says what it draws. @param PixelsError of the program that it joins: built, or from its sources.
  * @param {typeof import("../../../src/protocol/errors.ts").PixelsError} PixelsError
  * @returns {import("../../../src/engines/engine.ts").EngineEntry}
  */
@@ -17,7 +17,7 @@ export function steady(PixelsError) {
   return {
     name: "steady",
     summary: "plain colours at a steady pace, for tests",
-    devices: ["clock", "missing"],
+    devices: ["clock", "missing", "silent"],
     isSetUp: async () => true,
     workers: () => 1,
     create: async ({ device }) => new SteadyEngine(device, PixelsError),
@@ -41,6 +41,7 @@ class SteadyEngine {
 
   /** @returns {Promise<import("../../../src/protocol/messages/model-info.ts").ModelInfo[]>} */
   async models() {
+    if (this.#device === "silent") await new Promise(() => {});
     const sizes = { size: [SIDE, SIDE], min_size: [SIDE, SIDE], max_size: [LARGEST, LARGEST] };
     return [
       {
