@@ -114,6 +114,7 @@ export async function startServer(
     endpoint = await openEndpoint(options, parts);
     // An engine may take minutes to say what it draws.
     await Promise.race([known, options.stopped?.then(refuseToGoOn) ?? known]);
+    catalogue.checkAliases();
     scheduler.start();
 
     void broker.serve(createHandler({ ...parts, isClosing: () => isClosing }));

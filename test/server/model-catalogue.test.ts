@@ -84,6 +84,20 @@ describe("the model catalogue", () => {
     expect(() => catalogue.expectLora("ink", checkpoint)).toThrow("the LoRA ink is for sdxl, and dragons is sd15");
   });
 
+  it("warns of names that stand for nothing, once all lanes have said what they have", () => {
+    const log = { info: () => {}, warn: (text: string) => said.push(text) };
+    const aliases = new Map([
+      ["hero", "sprite"],
+      ["large", "flux"],
+      ["lost", "gone"],
+    ]);
+    catalogue = new ModelCatalogue(lanes, aliases, log);
+    catalogue.set("sprite", [SPRITE]);
+    catalogue.set("slow", [{ ...SPRITE, name: "flux", default: false }]);
+    catalogue.checkAliases();
+    expect(said).toEqual(['"lost" stands for gone, which is not installed']);
+  });
+
   it("takes a checkpoint that is installed over its alias", () => {
     const real: LaneModel = { ...SPRITE, name: "sdxl", default: false };
     catalogue.set("sprite", [SPRITE, real]);

@@ -54,10 +54,14 @@ export class ModelCatalogue {
 
   /** Takes what the workers of this lane can draw, in place of what they said before. */
   set(engine: string, models: readonly ModelInfo[]): void {
-    const isFirst = this.#models.length === 0;
     for (const [source, known] of this.#sources) if (source.engine === engine) known.splice(0, known.length, ...models);
     this.#gather();
-    if (isFirst) for (const [from, to] of this.#aliases) this.#warnUnlessInstalled(from, to);
+  }
+
+  /** Warns of names that stand for nothing, once the lanes have said what they have. */
+  checkAliases(): void {
+    for (const [from, to] of this.#aliases)
+      if (!this.#checkpoints.has(to)) this.#log.warn(`"${from}" stands for ${to}, which is not installed`);
   }
 
   /** The engine whose lane draws this model. */
@@ -136,10 +140,6 @@ export class ModelCatalogue {
           "It is tried on; `dgx-pixels status` shows when it is there. Other models may be of another engine.",
         );
     return model;
-  }
-
-  #warnUnlessInstalled(from: string, to: string): void {
-    if (!this.#checkpoints.has(to)) this.#log.warn(`"${from}" stands for ${to}, which is not installed`);
   }
 
   /** The checkpoint that all of the field's names mean, where it is installed, or else the first of its kind. */
