@@ -55,9 +55,9 @@ export class OutputFolder {
   async problemWith(bytes: number): Promise<PixelsError | undefined> {
     const problem = await this.problem();
     if (problem !== undefined) return problem;
-    if ((await this.#freeBytes()) < bytes) return this.#full();
     const path = join(this.#previews, `.${process.pid}.room`);
     try {
+      if ((await this.#freeBytes()) < bytes) return this.#full();
       // A disk that compresses would take more zeros than pictures.
       await writeAndFlush(path, randomBytes(Math.min(MOST_TRIED, bytes + LEAST_ROOM)));
       return undefined;
