@@ -11,13 +11,14 @@ import { art } from "../support/picture-files.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
 
-const MANIFEST = "palette: pipe.hex\nsprites:\n  - { prompt: a knight }\n";
+const SPRITES = "sprites:\n  - { prompt: a knight }\n";
 
 /** A folder with a pipe under each of these names. */
 function folderOfPipes(...names: string[]): string {
   const folder = temporaryFolder();
   for (const name of names) execFileSync("mkfifo", [join(folder, name)]);
-  writeFileSync(join(folder, "sprites.yaml"), MANIFEST);
+  writeFileSync(join(folder, "sprites.yaml"), SPRITES);
+  writeFileSync(join(folder, "colored.yaml"), `palette: pipe.hex\n${SPRITES}`);
   return folder;
 }
 
@@ -40,7 +41,8 @@ describe("a pipe into which nobody writes", () => {
     ["--like", ["generate", "--like", "pipe", ...QUICK], "pipe"],
     ["--palette", ["generate", "a knight", "--palette", "pipe.hex", ...QUICK], "pipe.hex"],
     ["--palette of an import", ["generate", "--import", "a.png", "--palette", "pipe.hex"], "pipe.hex"],
-    ["the palette of a manifest", ["generate", "-f", "sprites.yaml", ...QUICK], "pipe.hex"],
+    ["the palette of a manifest", ["generate", "-f", "colored.yaml", ...QUICK], "pipe.hex"],
+    ["the lock of a manifest", ["generate", "-f", "sprites.yaml", ...QUICK], "sprites.lock.json"],
     ["the keys of a server", ["serve", "--curve", "--server-key", "pipe"], "pipe"],
     ["the key of a client", ["models", "--server-key", "pipe", "--client-key", "pipe", ...QUICK], "pipe"],
   ])("ends with the first SIGINT and the first SIGTERM where it is %s", async (_, args, name) => {

@@ -46,7 +46,12 @@ export interface BuiltSet {
  */
 export async function buildSet(set: SpriteSet, options: BuildOptions): Promise<BuiltSet> {
   const { backend, signal, isPaletteNew, isOverwriting } = options;
-  const known = { weights: () => abortable(weightsAt(backend), signal), isPaletteOpen: isPaletteNew, isOverwriting };
+  const known = {
+    weights: () => abortable(weightsAt(backend), signal),
+    isPaletteOpen: isPaletteNew,
+    isOverwriting,
+    signal,
+  };
   const found = await survey(set, known);
   if (set.lockPath === undefined || (isCurrent(found) && adoptedIn(found).length === 0)) return build(found, options);
   const release = await takeBuildLock(set.lockPath);

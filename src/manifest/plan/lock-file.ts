@@ -44,10 +44,10 @@ export class LockFile implements Lock {
 
   /**
    * A file that is not there is an empty lock. Throws PixelsError `usage` for one that can't be read, is damaged, or is that of another
-   * manifest. @param manifest the file name of the one beside it.
+   * manifest, and `interrupted`. @param manifest the file name of the one beside it.
    */
-  static async open(path: string, manifest: string): Promise<LockFile> {
-    const lock = await read(path);
+  static async open(path: string, manifest: string, signal?: AbortSignal): Promise<LockFile> {
+    const lock = await read(path, signal);
     const owner = lock.manifest ?? manifest;
     if (owner !== manifest && existsSync(join(dirname(path), owner))) {
       const hint = "Give one of the two manifests another name: what stands before the ending names the lock file.";
@@ -142,9 +142,9 @@ export class LockFile implements Lock {
   }
 }
 
-async function read(path: string): Promise<Lock> {
+async function read(path: string, signal: AbortSignal | undefined): Promise<Lock> {
   try {
-    return parseLock((await readInput(path, MAX_BYTES)).toString("utf8"), basename(path));
+    return parseLock((await readInput(path, MAX_BYTES, signal)).toString("utf8"), basename(path));
   } catch (cause) {
     if (!(cause instanceof Unreadable)) throw cause;
     if (cause.code === "ENOENT") return EMPTY_LOCK;

@@ -46,6 +46,8 @@ export interface Known {
   isPaletteOpen?: boolean | undefined;
   /** Somebody else's files may be replaced. */
   isOverwriting?: boolean | undefined;
+  /** Ends the reading of a lock that is a pipe. */
+  signal?: AbortSignal | undefined;
 }
 
 /** Whether all is as it was asked for. */
@@ -61,7 +63,8 @@ export function adoptedIn({ planned }: Survey): LockedAsset[] {
 
 /** Compares a set with its lock and with its files; writes nothing. Throws PixelsError `usage` for a damaged lock. */
 export async function survey(set: SpriteSet, known: Known): Promise<Survey> {
-  const lock = set.lockPath === undefined ? undefined : await LockFile.open(set.lockPath, basename(set.file));
+  const lock =
+    set.lockPath === undefined ? undefined : await LockFile.open(set.lockPath, basename(set.file), known.signal);
   // Of what has no lock nothing is remembered: it is all made, each time.
   const isOverwriting = known.isOverwriting === true || lock === undefined;
   const weights = await known.weights();
