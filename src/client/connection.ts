@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import * as v from "valibot";
+import { readFileAtOnce } from "../input.ts";
 import { decode, encode } from "../protocol/codec/codec.ts";
 import { REPLY_LIMITS } from "../protocol/codec/scan.ts";
 import { PixelsError } from "../protocol/errors.ts";
@@ -205,7 +205,8 @@ function check(message: { type: RequestType }): void {
   throw new PixelsError("usage", `${v.getDotPath(issue) ?? message.type} ${issue.message}`);
 }
 
-async function readShared({ jobId, imagePath }: Outcome): Promise<Uint8Array> {
+/** The backend names any path that it likes: what is no file is not waited for. */
+function readShared({ jobId, imagePath }: Outcome): Uint8Array {
   if (imagePath === undefined) {
     const hint = "Look for it in the backend's output folder, or run the command again.";
     throw new PixelsError(
@@ -214,14 +215,8 @@ async function readShared({ jobId, imagePath }: Outcome): Promise<Uint8Array> {
       hint,
     );
   }
-  try {
-    return await readFile(imagePath);
-  } catch {
-    const hint = "This backend can't send pictures: run the command on its machine, or use a newer backend.";
-    throw new PixelsError(
-      "image_lost",
-      `the backend wrote the picture to ${imagePath}, which cannot be read here`,
-      hint,
-    );
-  }
+  const bytes = readFileAtOnce(imagePath);
+  if (bytes !== undefined) return bytes;
+  const hint = "This backend can't send pictures: run the command on its machine, or use a newer backend.";
+  throw new PixelsError("image_lost", `the backend wrote the picture to ${imagePath}, which cannot be read here`, hint);
 }

@@ -1,5 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { Cli, cli } from "../support/cli.ts";
@@ -86,6 +87,41 @@ test("one that fails takes nothing from the others", async () => {
       .filter((name) => name.endsWith(".png"))
       .sort(),
   ).toEqual(["a-hero.png", "a-potion.png"]);
+});
+
+test.each([
+  ["a pipe into which nobody writes", "pipe", "cannot be read here"],
+  ["a device without an end", "/dev/zero", "cannot be read here"],
+  ["a file that is no picture", "text", "is not a PNG. Look at what that backend writes."],
+])("%s in the place of its picture is a failure at once", async (_, path, reason) => {
+  const { backend, cwd, generate } = await start();
+  execFileSync("mkfifo", [join(cwd, "pipe")]);
+  writeFileSync(join(cwd, "text"), "no picture");
+  backend.execute = () => ({ picture: PNG, path: resolve(cwd, path) });
+  const { code, stderr } = await generate("a red dragon", "-o", "out.png");
+  expect(code).toBe(1);
+  expect(stderr).toContain(reason);
+});
+
+test("a job that nobody waits for any more is not to be asked for", async () => {
+  const { backend, generate } = await start();
+  const drawing = deferred<typeof DRAWN>();
+  backend.execute = () => drawing.promise;
+  const { code, stderr } = await generate("a red dragon", "--wait", "0.5");
+  expect(code).toBe(124);
+  expect(stderr).toContain("goes on. The backend leaves its picture in its output folder.");
+  expect(stderr).not.toContain("dgx-pixels status");
+});
+
+test("a backend that goes while it draws has not kept the job", async () => {
+  const { backend, begin } = await start();
+  backend.execute = () => deferred<typeof DRAWN>().promise;
+  const command = begin("generate", "a red dragon", "--timeout", "1");
+  await until("the job is accepted", () => command.stderr.includes("protocol 1.0.0"));
+  backend.stop();
+  const { code, stderr } = await command.ended;
+  expect(code).toBe(3);
+  expect(stderr).toContain("Its jobs may have ended with it");
 });
 
 test("Ctrl-C cancels the job", async () => {

@@ -18,8 +18,8 @@ interface Job {
   state: State;
 }
 
-/** How the executor of the existing system leaves a job: with a picture, or with why there is none. */
-type Execution = { picture: Uint8Array } | { error: string; isFinishedPublished: boolean };
+/** How the executor of the existing system leaves a job: with a picture, which it may say lies elsewhere, or with why there is none. */
+type Execution = { picture: Uint8Array; path?: string } | { error: string; isFinishedPublished: boolean };
 
 /** Draws well. */
 export const DRAWN: Execution = { picture: PNG };
@@ -65,10 +65,7 @@ export class ExistingBackend {
     const backend = new ExistingBackend(temporaryFolder());
     await backend.#rep.bind(backend.reqAddr);
     await backend.#pub.bind(backend.pubAddr);
-    onTestFinished(() => {
-      backend.#rep.close();
-      backend.#pub.close();
-    });
+    onTestFinished(() => backend.stop());
     void backend.#serve();
     return backend;
   }
@@ -76,6 +73,12 @@ export class ExistingBackend {
   /** The flags that lead a command here. */
   get flags(): string[] {
     return ["--req-addr", this.reqAddr, "--pub-addr", this.pubAddr];
+  }
+
+  /** As when its process ends. */
+  stop(): void {
+    this.#rep.close();
+    this.#pub.close();
   }
 
   async #serve(): Promise<void> {
@@ -148,8 +151,9 @@ export class ExistingBackend {
       return this.#publish({ type: "job_error", job_id, error: execution.error });
     }
     await this.#publish({ ...progress, stage: "sampling", step: steps, percent: 95 });
-    const image_path = join(this.outputDir, `${job_id}_${now()}.png`);
-    writeFileSync(image_path, execution.picture);
+    const written = join(this.outputDir, `${job_id}_${now()}.png`);
+    writeFileSync(written, execution.picture);
+    const image_path = execution.path ?? written;
     await this.#finished(job_id, true);
     job.state = "completed";
     await this.#publish({ type: "job_complete", job_id, image_path, duration_s: 1.5 });

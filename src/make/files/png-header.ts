@@ -8,6 +8,6 @@ const HEADER_BYTES = 24;
 export function pngSize(bytes: Uint8Array): { width: number; height: number } {
   const header = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, HEADER_BYTES));
   if (header.length < HEADER_BYTES || !header.subarray(0, SIGNATURE.length).equals(SIGNATURE))
-    throw new PixelsError("image_lost", "the backend's picture is not a PNG");
+    throw new PixelsError("image_lost", "the backend's picture is not a PNG", "Look at what that backend writes.");
   return { width: header.readUInt32BE(16), height: header.readUInt32BE(20) };
 }

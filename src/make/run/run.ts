@@ -48,7 +48,8 @@ export class Run {
   readonly #unfinished = new Map<string, Promise<unknown>>();
   /** Most sprites share their wishes. */
   readonly #settled = new Map<Wishes, Settings>();
-  #keepsSeeds = true;
+  /** The backend speaks protocol 1.0.0: it draws with seeds of its own, and can't be asked for one job. */
+  #isFirstVersion = false;
   #hasJobs = false;
 
   constructor(connection: Connection, options: RunOptions) {
@@ -92,7 +93,7 @@ export class Run {
       ...this.#settingsFor(sprite),
     });
     if (accepted.seed !== undefined) return;
-    this.#keepsSeeds = false;
+    this.#isFirstVersion = true;
     const message =
       "this backend speaks protocol 1.0.0: it ignores seeds, --negative, --scale and all steps on the picture";
     this.#options.onEvent({ type: "warning", message });
@@ -147,7 +148,7 @@ export class Run {
       if (!(end instanceof PixelsError)) return await this.#keepAll(sprite, end);
       const goesOn = !this.#stop.endsJobs && !this.#options.isEmbedded;
       if (!goesOn) await this.#cancel(sprite.jobId);
-      const error = this.#stop.endsJobs ? end : late(sprite, end, goesOn);
+      const error = this.#stop.endsJobs ? end : this.#late(sprite, end, goesOn);
       return { sprite, status: goesOn ? status : "cancelled", pictures: [], warnings: [], error };
     } catch (cause) {
       const error = this.#stillThere(sprite, asPixelsError(cause));
@@ -168,7 +169,7 @@ export class Run {
     if (Math.max(1, outcome.images.length) !== frames) throw notUnderstood("animations");
     for (let frame = 0; frame < frames; frame++) {
       const drawn = await this.#connection.image(outcome, frame);
-      const seed = outcome.images[frame]?.seed ?? (this.#keepsSeeds ? sprite.seed : undefined);
+      const seed = outcome.images[frame]?.seed ?? (this.#isFirstVersion ? undefined : sprite.seed);
       const { width } = pngSize(drawn); // Throws for what is no picture, before it is kept.
       if (width < widthOf(settings)) throw notUnderstood("tilesets");
       result.warnings.push(...(await seamsOf(drawn, settings)));
@@ -183,8 +184,19 @@ export class Run {
   /** The backend has the job on disk, and goes on with it when it is back. */
   #stillThere(sprite: Sprite, error: PixelsError): PixelsError {
     if (error.exit !== 3 || this.#options.isEmbedded) return error;
-    const hint = `The job goes on once the backend is back: \`dgx-pixels status ${sprite.jobId}\` says where its picture is.`;
+    const hint = this.#isFirstVersion
+      ? "Its jobs may have ended with it: look into its output folder, or run the command again once it is back."
+      : `The job goes on once the backend is back: \`dgx-pixels status ${sprite.jobId}\` says where its picture is.`;
     return new PixelsError(error.code, error.message, hint);
+  }
+
+  /** Nobody waits for the picture any more. @param goesOn whether its job does. */
+  #late({ jobId }: Sprite, error: PixelsError, goesOn: boolean): PixelsError {
+    if (!goesOn) return new PixelsError(error.code, error.message, EMBEDDED_HINT);
+    const hint = this.#isFirstVersion
+      ? "The backend leaves its picture in its output folder."
+      : `\`dgx-pixels status ${jobId}\` shows how far it is, and where its picture lies.`;
+    return new PixelsError(error.code, `${error.message}; job ${jobId} goes on`, hint);
   }
 
   /** Cancels one job. A job that has just ended and a backend that has gone are no errors. */
@@ -212,14 +224,7 @@ async function seamsOf(drawn: Uint8Array, { tileset_grid }: Settings): Promise<s
   return warning === undefined ? [] : [warning];
 }
 
-/** Nobody waits for the picture any more. @param goesOn whether its job does. */
-function late({ jobId }: Sprite, error: PixelsError, goesOn: boolean): PixelsError {
-  if (!goesOn) return new PixelsError(error.code, error.message, EMBEDDED_HINT);
-  const hint = `\`dgx-pixels status ${jobId}\` shows how far it is, and where its picture lies.`;
-  return new PixelsError(error.code, `${error.message}; job ${jobId} goes on`, hint);
-}
-
 function notUnderstood(what: string): PixelsError {
-  const hint = "It is an older one: stop it, and the command starts its own.";
+  const hint = "It is an older one: start a newer one with `dgx-pixels serve`.";
   return new PixelsError("job_failed", `this backend does not draw ${what}`, hint);
 }
