@@ -45,7 +45,8 @@ export class Run {
   readonly #connection: Connection;
   readonly #options: RunOptions;
   readonly #stop: Stop;
-  readonly #unfinished = new Map<string, Promise<unknown>>();
+  /** Tells who waits for room in the queue that a job has ended. */
+  #tellEnd: () => void = () => undefined;
   /** Most sprites share their wishes. */
   readonly #settled = new Map<Wishes, Settings>();
   /** The backend speaks protocol 1.0.0: it draws with seeds of its own, and can't be asked for one job. */
@@ -78,7 +79,10 @@ export class Run {
       const error = await this.#submit(sprite).catch(asPixelsError);
       if (error === undefined) this.#hasJobs = true;
       if (error?.code !== "queue_full" || !this.#hasJobs) return error;
-      await Promise.race([...this.#unfinished.values(), this.#stop.reason, sleep(FULL_MS, undefined, { ref: false })]);
+      const hasEnded = new Promise<void>((resolve) => {
+        this.#tellEnd = resolve;
+      });
+      await Promise.race([hasEnded, this.#stop.reason, sleep(FULL_MS, undefined, { ref: false })]);
     }
     return this.#stop.reason;
   }
@@ -122,10 +126,8 @@ export class Run {
 
   async #accepted(sprite: Sprite): Promise<Result> {
     if (this.#options.isDetached) return this.#finish({ sprite, status: "queued", pictures: [], warnings: [] });
-    const waiting = this.#result(sprite);
-    this.#unfinished.set(sprite.jobId, waiting);
-    const result = await waiting;
-    this.#unfinished.delete(sprite.jobId);
+    const result = await this.#result(sprite);
+    this.#tellEnd();
     return this.#finish(result);
   }
 
