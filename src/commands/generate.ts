@@ -67,7 +67,7 @@ export default class Generate extends ClientCommand {
     const wanted = { prompts, wishes: wishesOf(flags), seed, count, like, ...this.#packing(flags) };
     return showSprites(
       { ...wanted, ...(await this.#drawing(flags)), output: detach ? undefined : output },
-      this.jsonEnabled(),
+      this.#shown(flags),
     );
   }
 
@@ -93,13 +93,17 @@ export default class Generate extends ClientCommand {
     };
     if (flags.check) return showCheck(set, options, this.jsonEnabled());
     if (flags["dry-run"]) return showForetold(set, options, this.jsonEnabled());
-    return showBuild(set, options, this.jsonEnabled());
+    return showBuild(set, options, this.#shown(flags));
   }
 
   async #drawing(flags: GenerateFlags) {
     const { detach: isDetached, "no-embedded": noEmbedded, wait } = flags;
     const backend = backendAt(await this.target(flags), { mayEmbed: !isDetached && !noEmbedded, isLoud: isDebug });
     return { backend, isDetached, waitMs: wait && wait * 1000 };
+  }
+
+  #shown({ preview, detach: isStill }: GenerateFlags) {
+    return { isQuiet: this.jsonEnabled(), preview, isStill };
   }
 
   #packing({ sheet, "sheet-format": sheetFormat }: GenerateFlags) {

@@ -12,3 +12,8 @@ export function duration(seconds: number): string {
   const first = amounts.findIndex((amount) => amount > 0);
   return first < 0 ? "0 s" : named.slice(first, first + 2).join(" ");
 }
+
+/** How long it is until then, in ms of `performance.now()`; empty where that is not known. */
+export function remaining(endsAt: number | undefined, now: number): string {
+  return endsAt === undefined ? "" : duration(Math.max(0, Math.ceil((endsAt - now) / 1000)));
+}

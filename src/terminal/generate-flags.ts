@@ -11,6 +11,7 @@ import type { ClientCommand } from "./client-command.ts";
 import { seconds } from "./client-command.ts";
 import { text, valued, wholeNumber } from "./flags.ts";
 import { importFlags } from "./import-flags.ts";
+import { previewFlag } from "./preview-flag.ts";
 import { settingFlags, wishesOf } from "./setting-flags.ts";
 
 const MAX_COUNT = 1_000_000;
@@ -76,6 +77,7 @@ export const generateFlags = {
     description: "give up waiting after that: exit 124, the job goes on",
     helpValue: "SECONDS",
   }),
+  preview: previewFlag,
   "no-embedded": boolean({ description: "never start a backend", default: false }),
 };
 export type GenerateFlags = Interfaces.InferredFlags<typeof generateFlags & typeof ClientCommand.baseFlags>;

@@ -20,7 +20,7 @@ export const importFlags = {
 
 /** Flags that an import takes. The others say how a picture is drawn, or by whom, and an import draws none. */
 const MEANT = new Set([
-  ...["import", "align", "output", "sheet", "sheet-format", "json"],
+  ...["import", "align", "output", "sheet", "sheet-format", "json", "preview"],
   ...namesWhere(({ fits }) => fits.includes("import")).map(flagName),
   ...["req-addr", "pub-addr", "server-key", "client-key", "timeout"],
 ]);

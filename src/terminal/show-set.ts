@@ -5,7 +5,7 @@ import type { SpriteSet } from "../manifest/set/sprite-set.ts";
 import { interruptible } from "./interrupt.ts";
 import { print, say } from "./output.ts";
 import { paintFor } from "./paint.ts";
-import { RunView } from "./run-view.ts";
+import { RunView, type RunViewOptions } from "./run/run-view.ts";
 import {
   finishedJson,
   keptJson,
@@ -22,8 +22,9 @@ import { jobJson } from "./show-sprites.ts";
 import type { Shown } from "./shown.ts";
 
 /** Makes what is missing or stale in a set, and shows how that goes on and what came of it. */
-export async function showBuild(set: SpriteSet, options: BuildOptions, asJson: boolean): Promise<Shown> {
-  const view = new RunView(asJson);
+export async function showBuild(set: SpriteSet, options: BuildOptions, shown: RunViewOptions): Promise<Shown> {
+  const view = new RunView(shown);
+  const asJson = shown.isQuiet;
   const onEvent = (event: BuildEvent) => {
     if (event.type !== "surveyed") view.event(event);
     else if (!asJson) saySurveyed(event.survey, event.forgotten, event.accepted);

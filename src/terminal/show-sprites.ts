@@ -3,19 +3,19 @@ import type { Result } from "../make/run/result.ts";
 import { someNames } from "../make/some-names.ts";
 import { interruptible } from "./interrupt.ts";
 import { print, say } from "./output.ts";
-import { RunView } from "./run-view.ts";
+import { RunView, type RunViewOptions } from "./run/run-view.ts";
 import { errorJson, type Shown } from "./shown.ts";
 
 /** Draws sprites, and shows how that goes on and what came of it. */
-export async function showSprites(options: DrawSpritesOptions, asJson: boolean): Promise<Shown> {
-  const view = new RunView(asJson);
+export async function showSprites(options: DrawSpritesOptions, shown: RunViewOptions): Promise<Shown> {
+  const view = new RunView(shown);
   const drawn = await interruptible(view, (signal) =>
     drawSprites({ ...options, signal, onEvent: (event) => view.event(event) }),
   );
   const { results, sheet = [], error } = drawn;
-  if (!asJson) {
+  if (!shown.isQuiet) {
     if (options.isDetached) for (const { sprite } of results.filter(isAccepted)) print(sprite.jobId);
-    if (drawn.isSeedDrawn) sayDrawnSeeds(drawn, options.wishes.best_of !== undefined);
+    if (drawn.isSeedDrawn && !view.hasToldSeeds) sayDrawnSeeds(drawn, options.wishes.best_of !== undefined);
     for (const file of sheet) print(file);
   }
   return { json: { jobs: results.map(jobJson), ...(drawn.sheet && { sheet }) }, error };

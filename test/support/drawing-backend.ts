@@ -1,4 +1,5 @@
 import { onTestFinished } from "vitest";
+import type { Reference } from "../../src/protocol/messages/credits.ts";
 import type { ModelInfo } from "../../src/protocol/messages/model-info.ts";
 import type { JobInfo, Reply } from "../../src/protocol/messages/replies.ts";
 import type { RequestOf } from "../../src/protocol/messages/requests.ts";
@@ -25,6 +26,8 @@ export class DrawingBackend {
   isAnimating = false;
   /** The picture of a job. @param index of the frame. */
   draw: (job: Generate, index: number) => Uint8Array = () => PNG;
+  /** What pictures are said to be drawn after. */
+  references: Reference[] | undefined;
   /** What draws; its weights can be told. */
   model: ModelInfo = MODEL;
   #backend: FakeBackend | undefined;
@@ -87,7 +90,7 @@ export class DrawingBackend {
     const rest = { type: "job_info", job_id: jobId, prompt: job?.prompt } as const;
     if (!job) return { ...rest, state: "unknown" };
     if (this.cancelled.has(jobId)) return { ...rest, state: "cancelled" };
-    const image = { path: `/out/${jobId}.png`, seed: job.seed ?? 1n, width: 1, height: 1 };
+    const image = { path: `/out/${jobId}.png`, seed: job.seed ?? 1n, width: 1, height: 1, references: this.references };
     const images = Array.from({ length: this.isAnimating ? (job.animation_frames ?? 1) : 1 }, () => image);
     return { ...rest, state: "running", images, duration_s: 0.5, ...this.end(job) };
   }

@@ -70,6 +70,11 @@ export class Tmux {
     return Number(readFileSync(`/proc/${shell}/task/${shell}/children`, "utf8").trim().split(" ")[0]);
   }
 
+  /** Writes all that programs write from now on into a file. */
+  record(file: string): void {
+    this.#run("pipe-pane", `cat > ${file}`);
+  }
+
   /** What was copied last. */
   clipboard(): string {
     return this.#run("show-buffer");

@@ -1,4 +1,7 @@
 import { randomInt } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Rgba } from "../../image/rgba.ts";
+import { deferred } from "../live/deferred.ts";
 import type { Shown } from "../live/region.ts";
 import { type Area, areaOf } from "./area.ts";
 import { removeKittyPicture } from "./kitty.ts";
@@ -37,6 +40,7 @@ export class Gallery {
   #nextId = randomInt(1, MOST_IDS);
   /** One picture at a time. */
   #turn: Promise<void> = Promise.resolve();
+  readonly #hurry = deferred();
 
   /** @param changed is called when a picture that was not ready is. */
   constructor(screen: Screen, changed: () => void) {
@@ -60,6 +64,12 @@ export class Gallery {
     return exhibit.of?.room === room ? exhibit.shown : undefined;
   }
 
+  /** Resolves when all that were asked for are ready, for which nothing is paused any more. */
+  async settled(): Promise<void> {
+    this.#hurry.resolve();
+    await this.#turn;
+  }
+
   #add(owner: string, wanted: Wanted): Exhibit {
     const [oldest] = this.#exhibits.keys();
     if (this.#exhibits.size >= MOST_KEPT && oldest !== undefined) this.#exhibits.delete(oldest);
@@ -69,7 +79,7 @@ export class Gallery {
   }
 
   async #prepare(exhibit: Exhibit): Promise<void> {
-    await pause(exhibit.readyAt + INTERVAL_MS - performance.now());
+    await this.#pause(exhibit.readyAt + INTERVAL_MS - performance.now());
     // Not earlier: a newer one may have come meanwhile.
     const { wanted, id } = exhibit;
     const start = performance.now();
@@ -77,28 +87,31 @@ export class Gallery {
     const readyAt = performance.now();
     Object.assign(exhibit, { shown, of: wanted, isWaiting: false, readyAt });
     this.#changed();
-    await pause((readyAt - start) * REST);
+    await this.#pause((readyAt - start) * REST);
   }
-}
 
-/** The process does not live on for it. */
-async function pause(ms: number): Promise<void> {
-  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms).unref());
+  async #pause(ms: number): Promise<void> {
+    if (ms > 0) await Promise.race([this.#hurry.promise, sleep(ms, undefined, { ref: false })]);
+  }
 }
 
 function isSame(one: Wanted | undefined, other: Wanted): boolean {
   return one?.png === other.png && one.room === other.room;
 }
 
-/** A PNG as it fits in `room`; undefined where it is no picture, or the screen shows none. */
-export async function shownOf(
-  png: Uint8Array,
+/** A picture in a file as it fits in `room`; undefined where it is none, or the screen shows none. */
+async function shownOf(file: Uint8Array, room: Area, screen: Screen, id: number): Promise<Shown | undefined> {
+  const picture = await readPicture(file);
+  return picture && shownPicture(picture, room, screen, id);
+}
+
+/** A picture as it fits in `room`; undefined where the screen shows none. */
+export async function shownPicture(
+  picture: Rgba,
   room: Area,
   screen: Screen,
   id = randomInt(1, MOST_IDS),
 ): Promise<Shown | undefined> {
-  const picture = await readPicture(png);
-  if (picture === undefined) return undefined;
   const lines = await pictureLines(picture, room, screen, id);
   if (lines.length === 0) return undefined;
   const remove = screen.graphics === "kitty" ? removeKittyPicture(id) : "";

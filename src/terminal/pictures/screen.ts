@@ -2,6 +2,7 @@ import { enlarge } from "../../image/grid/scale.ts";
 import type { Rgba } from "../../image/rgba.ts";
 import { type Area, areaOf, type Cell } from "./area.ts";
 import { blockLines } from "./blocks.ts";
+import { overCheckerboard } from "./checkerboard.ts";
 import { itermPicture } from "./iterm.ts";
 import { kittyPicture } from "./kitty.ts";
 import type { ColorLevel } from "./terminal-colors.ts";
@@ -38,10 +39,14 @@ async function sequenceOf(picture: Rgba, area: Area, graphics: Graphics, id: num
   return sixelPicture(picture);
 }
 
-/** Enlarged by the largest whole number that the area has pixels for, or with every so many pixels left out. */
+/**
+ * Over the checkerboard, whose squares are as large as half blocks have them, and enlarged by the largest whole number that the area has pixels
+ * for, or with every so many pixels left out.
+ */
 function fitted(picture: Rgba, { columns, rows }: Area, [cellWidth, cellHeight]: Cell): Rgba {
   const factor = Math.min((columns * cellWidth) / picture.width, (rows * cellHeight) / picture.height);
-  return factor >= 1 ? enlarge(picture, Math.floor(factor)) : everyOf(picture, Math.ceil(1 / factor));
+  if (factor < 1) return overCheckerboard(everyOf(picture, Math.ceil(1 / factor)));
+  return enlarge(overCheckerboard(picture), Math.floor(factor));
 }
 
 function everyOf({ width, height, data }: Rgba, step: number): Rgba {

@@ -1,17 +1,16 @@
 import type { Rgba } from "../../image/rgba.ts";
-import { overCheckerboard } from "./checkerboard.ts";
 
 /** Colours that every terminal with sixels holds. */
 const MOST_COLORS = 256;
 type Color = [red: number, green: number, blue: number];
 
 /**
- * Shows the picture, a pixel for each of the terminal's, from the cursor on, which is put back. It is opaque: where a
- * sixel is left out, the picture that stood there before would show through. Sixels say colours in hundredths.
+ * Shows the picture, a pixel for each of the terminal's, from the cursor on, which is put back. It has to be opaque: where
+ * a sixel is left out, the picture that stood there before would show through. Sixels say colours in hundredths.
  */
 export async function sixelPicture(picture: Rgba): Promise<string> {
   const { introducer, FINALIZER, sixelEncode } = await import("sixel");
-  const { width, height, data } = overCheckerboard(picture);
+  const { width, height, data } = picture;
   let palette = colorsOf(data);
   // As a preview out of the noise has.
   if (palette.length > MOST_COLORS) palette = colorsOf(sixLevels(data));

@@ -2,7 +2,7 @@ import { printable } from "../../client/printable.ts";
 import type { BoardJob } from "../../make/watch/job-board.ts";
 import type { Bar } from "../bar.ts";
 import type { Cut } from "../cut.ts";
-import { duration } from "../duration.ts";
+import { remaining } from "../duration.ts";
 import type { Paint } from "../paint.ts";
 import { endText } from "./end-line.ts";
 
@@ -84,17 +84,12 @@ function barOf({ percent }: BoardJob, size: number, { paint, bar }: RowStyle): s
 function stateOf(job: BoardJob, { paint, now, columns }: RowStyle): string {
   if (job.state === "queued") return paint.dim("queued");
   if (job.state !== "running") return endText({ ...job, state: job.state }, paint);
-  return [stageOf(job), etaOf(job, now)].filter(Boolean).join(columns < WIDE ? " " : "  ");
+  return [stageOf(job), remaining(job.endsAt, now)].filter(Boolean).join(columns < WIDE ? " " : "  ");
 }
 
 function stageOf({ stage = "initializing", step, totalSteps }: BoardJob): string {
   const steps = stage === "sampling" && totalSteps > 0 ? ` ${step}/${totalSteps}` : "";
   return `${stage.replaceAll("_", " ")}${steps}`;
-}
-
-function etaOf({ endsAt }: BoardJob, now: number): string {
-  if (endsAt === undefined) return "";
-  return duration(Math.max(0, Math.ceil((endsAt - now) / 1000)));
 }
 
 /** Fills up to `columns`, counting as the terminal does: two for a wide character. */

@@ -3,8 +3,8 @@ import type { RollCall } from "../../make/watch/roll-call.ts";
 import type { Frame, Slot } from "../live/region.ts";
 import type { Area } from "../pictures/area.ts";
 import type { Gallery } from "../pictures/gallery.ts";
+import { GAP, type Wall, wallFor, wallRows } from "../wall.ts";
 import { jobRow, nameOf, type RowStyle, rowsOf, WIDE } from "./job-row.ts";
-import { GAP, type Wall, wallFor, wallRows } from "./wall.ts";
 
 /** All that a page is drawn from. */
 export interface PageState {

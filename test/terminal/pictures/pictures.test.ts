@@ -6,7 +6,7 @@ import { COMMON_CELL } from "../../../src/terminal/pictures/area.ts";
 import { checkAt, overCheckerboard } from "../../../src/terminal/pictures/checkerboard.ts";
 import { type Graphics, pictureLines, type Screen } from "../../../src/terminal/pictures/screen.ts";
 import { noise, paint } from "../../image/pictures.ts";
-import { kittyCommands, pictureOfKitty, pictureOfSixels, pixelsOfBlocks, pngOfIterm } from "./read-back.ts";
+import { kittyCommands, pictureOfKitty, pictureOfSixels, pixelsOfBlocks, pngOfIterm, rowsOf } from "./read-back.ts";
 
 const ROOM = { columns: 80, rows: 24 };
 
@@ -25,11 +25,7 @@ test("half blocks show each pixel of a sprite, and a checkerboard behind it", as
   const lines = await pictureLines(picture, ROOM, screen("blocks"), 1);
   const expected = overCheckerboard(picture);
   expect(lines).toHaveLength(16);
-  expect(pixelsOfBlocks(lines)).toEqual(
-    Array.from({ length: 32 }, (_, y) =>
-      Array.from({ length: 32 }, (_, x) => [...expected.data.subarray((y * 32 + x) * 4, (y * 32 + x) * 4 + 3)]),
-    ),
-  );
+  expect(pixelsOfBlocks(lines)).toEqual(rowsOf(expected));
 });
 
 test("the last line of an odd number of rows ends with the checkerboard", async () => {
@@ -52,13 +48,13 @@ test.each([1, 2] as const)("with few colours (level %i) no code of true colour i
 });
 
 test.each(["kitty", "iterm"] as const)(
-  "%s is sent the sprite's pixels, enlarged to fill its cells",
+  "%s is sent the sprite's pixels over the checkerboard, enlarged to fill its cells",
   async (graphics) => {
     const picture = sprite();
     const [first = ""] = await pictureLines(picture, ROOM, screen(graphics), 7);
     const shown = graphics === "kitty" ? pictureOfKitty(first) : decodePng(pngOfIterm(first));
     expect([shown.width, shown.height]).toEqual([320, 320]);
-    expect(Buffer.compare(shown.data, enlarge(picture, 10).data)).toBe(0);
+    expect(Buffer.compare(shown.data, enlarge(overCheckerboard(picture), 10).data)).toBe(0);
   },
 );
 
@@ -75,7 +71,7 @@ test("sixels show each pixel of a sprite over the checkerboard, in hundredths", 
   const picture = sprite();
   const [first = ""] = await pictureLines(picture, ROOM, screen("sixel"), 1);
   const shown = pictureOfSixels(first);
-  const expected = overCheckerboard(enlarge(picture, 10));
+  const expected = enlarge(overCheckerboard(picture), 10);
   expect([shown.width, shown.height]).toEqual([320, 320]);
   const farthest = expected.data.reduce(
     (most, value, at) => Math.max(most, Math.abs(value - (shown.data[at] ?? 0))),

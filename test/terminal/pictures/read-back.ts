@@ -62,3 +62,9 @@ export function pictureOfSixels(text: string): Rgba {
   const { width, height, data32 } = decode(sixels);
   return { width, height, data: new Uint8Array(data32.slice().buffer, 0, width * height * 4) };
 }
+
+/** The pixels of an opaque picture, row by row. */
+export function rowsOf({ data, width, height }: Rgba): Rgb[][] {
+  const at = (x: number, y: number) => [...data.subarray((y * width + x) * 4, (y * width + x) * 4 + 3)] as Rgb;
+  return Array.from({ length: height }, (_, y) => Array.from({ length: width }, (_, x) => at(x, y)));
+}

@@ -7,7 +7,7 @@ import { noise, paint } from "../../image/pictures.ts";
 import { hasTmux, Tmux, withoutTmux } from "../../support/tmux.ts";
 import { until } from "../../support/until.ts";
 import { WatchedBackend } from "../../support/watched-backend.ts";
-import { pixelsOfBlocks } from "../pictures/read-back.ts";
+import { pixelsOfBlocks, rowsOf } from "../pictures/read-back.ts";
 
 const BIN = fileURLToPath(new URL("../../../bin/run.js", import.meta.url));
 const REASON = "the worker was killed since it took more memory than this machine has, and it was the third time";
@@ -67,7 +67,8 @@ inTmux(`a preview is shown pixel by pixel, and then the picture${withoutTmux}`, 
   const [backend, tmux] = [await WatchedBackend.start({ one: TWO.one }), new Tmux()];
   backend.image = encodePng(picture);
   await watching(backend, tmux);
-  const shows = (wanted: typeof picture) => () => JSON.stringify(shown(tmux)) === JSON.stringify(rowsOf(wanted));
+  const shows = (wanted: typeof picture) => () =>
+    JSON.stringify(shown(tmux)) === JSON.stringify(rowsOf(overCheckerboard(wanted)));
   await backend.publish({ type: "preview", job_id: "one", image_path: "/p", step: 1, png: encodePng(preview) });
   await until("the preview is there", shows(preview));
   await backend.end("one", { state: "completed", duration_s: 1.5 });
@@ -79,12 +80,6 @@ inTmux(`a preview is shown pixel by pixel, and then the picture${withoutTmux}`, 
 /** The pixels of the first picture on the screen. */
 function shown(tmux: Tmux): number[][][] {
   return pixelsOfBlocks(tmux.colors().split("\n").slice(1, 17)).map((row) => row.slice(0, 32));
-}
-
-function rowsOf(picture: Parameters<typeof overCheckerboard>[0]): number[][][] {
-  const { data, width, height } = overCheckerboard(picture);
-  const at = (x: number, y: number) => [...data.subarray((y * width + x) * 4, (y * width + x) * 4 + 3)];
-  return Array.from({ length: height }, (_, y) => Array.from({ length: width }, (_, x) => at(x, y)));
 }
 
 inTmux(`keys select, cancel, retry, copy and quit${withoutTmux}`, async () => {

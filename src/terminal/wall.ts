@@ -1,4 +1,4 @@
-import type { Area } from "../pictures/area.ts";
+import type { Area } from "./pictures/area.ts";
 
 /** A sprite of 32x32 pixel for pixel, every other one of them, and every fourth: that one only where a terminal shows true pixels. */
 const ROOMS: readonly Area[] = [

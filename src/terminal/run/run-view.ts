@@ -1,24 +1,29 @@
-import type { JobEvent } from "../client/follower.ts";
-import { printable } from "../client/printable.ts";
-import type { RunEvent } from "../make/run/events.ts";
-import { endsRun, type Result } from "../make/run/result.ts";
-import { someNames } from "../make/some-names.ts";
-import type { Sprite } from "../make/sprite.ts";
-import { isLive, print, printBytes, say } from "./output.ts";
+import { printable } from "../../client/printable.ts";
+import type { RunEvent } from "../../make/run/events.ts";
+import { endsRun, type Result } from "../../make/run/result.ts";
+import { someNames } from "../../make/some-names.ts";
+import type { Sprite } from "../../make/sprite.ts";
+import { isLive, print, printBytes, say } from "../output.ts";
+import type { Graphics } from "../pictures/screen.ts";
+import type { Moving } from "./moving.ts";
 
-/** What moves while sprites are drawn. */
-interface Moving {
-  event(sprite: Sprite, event: JobEvent): void;
-  finished(result: Result): void;
-  stop(): Promise<void>;
+export interface RunViewOptions {
+  /** Paths are not wanted on stdout, which carries JSON. */
+  isQuiet: boolean;
+  /** How pictures are shown in a terminal. */
+  preview: Graphics | "auto";
+  /** Nothing moves: nobody waits. */
+  isStill?: boolean;
 }
 
 /**
- * Shows how a run goes on: bars on a terminal, paths on stdout, warnings and failures as lines on stderr.
- * On a terminal the lines come when the bars have gone, so that they don't tear each other.
+ * Shows how a run goes on: what moves on a terminal, paths on stdout, warnings and failures as lines on stderr.
+ * On a terminal the lines come when nothing moves any more, so that they don't tear each other.
  */
 export class RunView {
   readonly #isQuiet: boolean;
+  readonly #preview: Graphics | "auto";
+  readonly #isStill: boolean;
   #labels: ReadonlySet<string> = new Set();
   #isMany = false;
   /** Present on a terminal once there is something to show; loaded meanwhile. */
@@ -29,10 +34,12 @@ export class RunView {
   /** Results that are shown when those before them are, by their places in the run. */
   readonly #waiting = new Map<number, Result>();
   #next = 0;
+  #hasToldSeeds = false;
 
-  /** @param isQuiet paths are not wanted on stdout, which carries JSON. */
-  constructor(isQuiet: boolean) {
+  constructor({ isQuiet, preview, isStill = false }: RunViewOptions) {
     this.#isQuiet = isQuiet;
+    this.#preview = preview;
+    this.#isStill = isStill;
   }
 
   event(event: RunEvent): void {
@@ -54,9 +61,16 @@ export class RunView {
     }
   }
 
+  /** Whether seeds were shown with their pictures. */
+  get hasToldSeeds(): boolean {
+    return this.#hasToldSeeds;
+  }
+
   /** Leaves nothing that moves, and says what had to wait for that. */
   async stop(): Promise<void> {
-    await (await this.#moving)?.stop();
+    const moving = await this.#moving;
+    await moving?.stop();
+    this.#hasToldSeeds = moving?.tellsSeeds ?? false;
     for (const line of this.#later) line();
     for (const [text, sprites] of this.#warned) {
       // In the order in which they were asked for, whichever was done first.
@@ -69,7 +83,8 @@ export class RunView {
   #start(sprites: readonly Sprite[]): void {
     this.#labels = new Set(sprites.map(label));
     this.#isMany = sprites.length > 1;
-    if (isLive()) this.#moving = openMoving(sprites);
+    if (!this.#isStill && isLive())
+      this.#moving = import("./open-moving.ts").then(({ openMoving }) => openMoving(sprites, this.#preview));
   }
 
   #finished(result: Result): void {
@@ -112,32 +127,4 @@ export class RunView {
 
 function label({ name, prompt }: Sprite): string {
   return name ?? `"${printable(prompt)}"`;
-}
-
-async function openMoving(sprites: readonly Sprite[]): Promise<Moving> {
-  const [first] = sprites;
-  return first && sprites.length === 1 ? openTask(first) : openBars(sprites.length);
-}
-
-async function openTask(sprite: Sprite): Promise<Moving> {
-  const { SpriteTask } = await import("./sprite-task.ts");
-  const task = await SpriteTask.open(sprite.name ?? printable(sprite.prompt));
-  let isDone = false;
-  return {
-    event: (_, event) => task.event(event),
-    finished: (result) => {
-      isDone = result.error === undefined;
-    },
-    stop: () => task.stop(isDone),
-  };
-}
-
-async function openBars(total: number): Promise<Moving> {
-  const [{ JobBars }, { paintFor }] = await Promise.all([import("./job-bars.ts"), import("./paint.ts")]);
-  const bars = await JobBars.open(await paintFor(process.stderr), total);
-  return {
-    event: (sprite, event) => bars.event(sprite.jobId, sprite.name ?? printable(sprite.prompt), event),
-    finished: ({ sprite }) => bars.finished(sprite.jobId),
-    stop: async () => bars.stop(),
-  };
 }
