@@ -1,6 +1,8 @@
 // Adds the engine to the built program, as an entry in its registry would: `node --import` runs this before the program's own code.
-import { ENGINES } from "../../../bundle/engines/registry.js";
-import { PixelsError } from "../../../bundle/protocol/errors.js";
 import { steady } from "./entry.js";
+
+// By an address that is only known then: the type check would follow another one into the bundle, which has no types.
+const built = (name) => import(new URL(`../../../bundle/${name}.js`, import.meta.url).href);
+const [{ ENGINES }, { PixelsError }] = [await built("engines/registry"), await built("protocol/errors")];
 
 ENGINES.push(steady(PixelsError));
