@@ -3,6 +3,7 @@ import { totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { boolean, custom, option, string } from "@oclif/core/flags";
 import { chooseEngines, type EngineSetting } from "../engines/choice.ts";
+import { parseAddress, USUAL_ADDRESS } from "../engines/comfyui/address.ts";
 import type { EngineSetup } from "../engines/engine.ts";
 import { setupArgs } from "../engines/host/settings.ts";
 import { ENGINES } from "../engines/registry.ts";
@@ -76,6 +77,24 @@ const python = custom<string>({
   },
 });
 
+/** Read at once: each worker would end because of it. */
+const comfyuiAddress = custom<string>({
+  parse: async (text) => {
+    for (const address of text.split(",")) parseAddress(address);
+    return text;
+  },
+  multiple: true,
+});
+
+const workflow = custom<string>({
+  parse: async (path) => {
+    if (await stat(path).catch(() => undefined)) return path;
+    const hint = "Name a workflow that ComfyUI has exported in API format, or a folder of them.";
+    throw new PixelsError("usage", `--workflow must be a file or a folder, and ${path} is none`, hint);
+  },
+  multiple: true,
+});
+
 const metricsAddress = custom<MetricsAddress>({ parse: async (text) => parseMetricsAddress(text) });
 
 function engineList(): string {
@@ -123,6 +142,15 @@ export default class Serve extends PixelsCommand {
     "models-dir": modelsFolder({ description: "a folder with more models", helpValue: "FOLDER" }),
     python: python({
       description: "a Python that has torch and diffusers, in place of the one that --engine diffusers sets up",
+      helpValue: "PATH",
+    }),
+    comfyui: comfyuiAddress({
+      description: `a ComfyUI server, several times or separated by commas for several [default: ${USUAL_ADDRESS} with --engine comfyui]`,
+      env: "DGX_PIXELS_COMFYUI",
+      helpValue: "URL",
+    }),
+    workflow: workflow({
+      description: "a ComfyUI workflow in API format, or a folder of them: each is a model of the engine comfyui",
       helpValue: "PATH",
     }),
     "model-alias": alias({ description: "let NEW draw what asks for OLD", helpValue: "OLD=NEW", multiple: true }),
@@ -241,12 +269,22 @@ function optionsFrom(flags: Parsed): Omit<ServerOptions, "version" | "lanes"> {
 
 async function lanesFrom(flags: Parsed): Promise<LaneOptions[]> {
   const { engine, device: devices = [], workers = [] } = flags;
+  // What the environment says is one text, also for a flag that may be given several times.
+  const comfyui = [flags.comfyui ?? []].flat().flatMap((text) => text.split(","));
   const setup: EngineSetup = {
     modelsDir: flags["models-dir"],
     python: flags.python,
+    comfyui,
+    workflows: flags.workflow,
     isForOneCommand: flags.embedded,
   };
   const chosen = await chooseEngines(engine, { devices, workers, areMost: flags.embedded, setup });
+  if (flags.workflow !== undefined && !chosen.some((choice) => choice.engine === "comfyui"))
+    throw new PixelsError(
+      "usage",
+      "--workflow needs the engine comfyui, which is not run",
+      "Name a server with --comfyui, or add --engine comfyui.",
+    );
   const engineArgs = setupArgs(setup);
   return chosen.map((choice) => ({ ...choice, engineArgs, memoryMb: flags["worker-memory"] }));
 }

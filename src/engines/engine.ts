@@ -82,6 +82,10 @@ export interface EngineSetup {
   python?: string | undefined;
   /** The engines are for one command, and end with it. */
   isForOneCommand?: boolean;
+  /** Addresses of ComfyUI servers. */
+  comfyui?: readonly string[] | undefined;
+  /** Files of ComfyUI workflows, and folders of such files. */
+  workflows?: readonly string[] | undefined;
 }
 
 export interface EngineOptions extends EngineSetup {

@@ -1,10 +1,11 @@
 import { PixelsError } from "../protocol/errors.ts";
+import { comfyui } from "./comfyui/entry.ts";
 import { diffusers } from "./diffusers/entry.ts";
 import type { EngineEntry, EngineSetup } from "./engine.ts";
 import { sprite } from "./sprite/entry.ts";
 
 /** Every engine there is: an entry here makes it known to `serve`, to its help, and to embedded backends. */
-export const ENGINES: readonly EngineEntry[] = [sprite, diffusers];
+export const ENGINES: readonly EngineEntry[] = [sprite, diffusers, comfyui];
 
 /** Throws PixelsError `usage`. */
 export function engineNamed(name: string): EngineEntry {

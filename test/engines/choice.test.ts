@@ -54,7 +54,7 @@ describe("of two engines in the registry", () => {
   });
 
   test.each([
-    [["spirte"], NOTHING, "no engine is called spirte", "Choose one of sprite, steady."],
+    [["spirte"], NOTHING, "no engine is called spirte", "Choose one of sprite, diffusers, comfyui, steady."],
     [
       ["sprite"],
       { ...NOTHING, workers: [{ engine: "steady", value: 1 }] },

@@ -164,7 +164,11 @@ describe("the sprite engine", () => {
 
 test("an engine or a device that does not exist is refused with those that do", async () => {
   const misspelt = await refusal(enginesNamed(["spirte"], {}));
-  expect(misspelt).toEqual({ code: "usage", message: "no engine is called spirte", hint: "Choose one of sprite." });
+  expect(misspelt).toEqual({
+    code: "usage",
+    message: "no engine is called spirte",
+    hint: "Choose one of sprite, diffusers, comfyui.",
+  });
   const device = await refusal(sprite.create({ device: "tpu" }));
   expect(device).toMatchObject({ code: "usage", hint: "Choose one of auto, cpu, cuda, webgpu." });
 });

@@ -12,19 +12,22 @@ export interface WorkerSettings extends EngineOptions {
 }
 
 /** What `parseSettings` reads back, for the command line of a worker. */
-export function setupArgs({ modelsDir, python }: EngineSetup): string[] {
+export function setupArgs({ modelsDir, python, comfyui = [], workflows = [] }: EngineSetup): string[] {
   return [
     ...(modelsDir === undefined ? [] : ["--models-dir", modelsDir]),
     ...(python === undefined ? [] : ["--python", python]),
+    ...comfyui.flatMap((url) => ["--comfyui", url]),
+    ...workflows.flatMap((path) => ["--workflow", path]),
   ];
 }
 
 /** Throws PixelsError `usage`. */
 export function parseSettings(args: string[]): WorkerSettings {
-  const { link, id, engine, device = "auto", "models-dir": modelsDir, python } = parse(args);
+  const { "models-dir": modelsDir, workflow: workflows, ...given } = parse(args);
+  const { link, id, engine, device = "auto", python, comfyui } = given;
   if (!link || !id || !engine)
     throw new PixelsError("usage", "a worker needs --link ADDRESS, --id NUMBER and --engine NAME");
-  return { link, id, engine, device, modelsDir, python };
+  return { link, id, engine, device, modelsDir, python, comfyui, workflows };
 }
 
 function parse(args: string[]) {
@@ -36,6 +39,8 @@ function parse(args: string[]) {
       device: { type: "string" },
       "models-dir": { type: "string" },
       python: { type: "string" },
+      comfyui: { type: "string", multiple: true },
+      workflow: { type: "string", multiple: true },
     } as const;
     return parseArgs({ args, options }).values;
   } catch (error) {

@@ -18,6 +18,19 @@ export function enlarge(picture: Rgba, factor: number): Rgba {
   return { width, height, data: new Uint8Array(target.buffer) };
 }
 
+/** Any other size with nearest neighbour, its shape bent where it has to be: for what is only looked at, such as a preview. */
+export function stretch(picture: Rgba, width: number, height: number): Rgba {
+  if (width === picture.width && height === picture.height) return picture;
+  const source = pixels(picture.data);
+  const target = new Uint32Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const row = Math.floor((y * picture.height) / height) * picture.width;
+    for (let x = 0; x < width; x++)
+      target[y * width + x] = source[row + Math.floor((x * picture.width) / width)] as number;
+  }
+  return { width, height, data: new Uint8Array(target.buffer) };
+}
+
 /** Places the picture in the middle of a transparent canvas; an odd pixel goes to the right and to the bottom. */
 export function centre(picture: Rgba, width: number, height: number): Rgba {
   if (width < picture.width || height < picture.height)

@@ -1,0 +1,40 @@
+import { PixelsError } from "../../protocol/errors.ts";
+
+/** Where ComfyUI listens unless it is told otherwise. */
+export const USUAL_ADDRESS = "http://127.0.0.1:8188";
+
+/** Where a server is. */
+export interface Address {
+  /** Without credentials and without a slash at its end: it is shown to people. */
+  url: string;
+  /** The header that `user:password@` in the address stands for. */
+  authorization?: string;
+}
+
+/** Reads `http://HOST:PORT` with or without the scheme, a path and `user:password@`. Throws PixelsError `usage`. */
+export function parseAddress(text: string): Address {
+  const url = parsed(withScheme(text));
+  if (url === undefined || url.search !== "" || url.hash !== "") {
+    const message = `--comfyui must be the address of a ComfyUI server, not "${text}"`;
+    throw new PixelsError("usage", message, `For example ${USUAL_ADDRESS}.`);
+  }
+  const { username, password } = url;
+  url.username = "";
+  url.password = "";
+  const address = { url: url.href.replace(/\/+$/, "") };
+  if (username === "") return address;
+  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { ...address, authorization: `Basic ${Buffer.from(credentials).toString("base64")}` };
+}
+
+function withScheme(text: string): string {
+  return /^https?:\/\//i.test(text) ? text : `http://${text}`;
+}
+
+function parsed(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}

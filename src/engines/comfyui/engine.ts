@@ -1,0 +1,176 @@
+import { decodePicture } from "../../image/files/decode.ts";
+import type { Rgba } from "../../image/rgba.ts";
+import { PixelsError } from "../../protocol/errors.ts";
+import { LIMITS } from "../../protocol/limits.ts";
+import type { ModelInfo } from "../../protocol/messages/model-info.ts";
+import { parseLora } from "../../protocol/recipe/lora.ts";
+import type { Engine, Monitor, Picture, Readiness, Task } from "../engine.ts";
+import type { Address } from "./address.ts";
+import { filled, type LoraFile } from "./fill.ts";
+import { fitted } from "./fit.ts";
+import { readWorkflows } from "./graph.ts";
+import { type Offer, ownWorkflows, workflowOf } from "./offers.ts";
+import { PictureProgress } from "./progress.ts";
+import { Lost, type Order, Prompt } from "./prompt.ts";
+import { sampling } from "./sampling.ts";
+import type { ComfyServer } from "./server.ts";
+import { Servers } from "./servers.ts";
+import { expectOwn } from "./wishes.ts";
+
+/** Prompts at one server: one that is drawn, and one that is there when it is done, while the picture is fetched and brought down. */
+const PROMPTS_PER_SERVER = 2;
+/** SDXL on a usual GPU; nobody loads gigabytes on somebody's server to measure it. */
+const USUAL_SECONDS_PER_STEP = 0.2;
+/** Servers that may go away while they draw one picture, before it counts as the cause. */
+const MOST_LOSSES = 3;
+
+export interface ComfyuiOptions {
+  servers: readonly Address[];
+  /** Files of workflows, and folders of them. */
+  workflows: readonly string[];
+  /** How long a server may leave all questions unanswered before its jobs go elsewhere. */
+  silentMs?: number;
+}
+
+/** Draws with ComfyUI servers: workflows of ours for the files that they have, and those of the user. */
+export class ComfyuiEngine implements Engine {
+  readonly name = "comfyui";
+  readonly usualSecondsPerStep = USUAL_SECONDS_PER_STEP;
+  readonly #options: ComfyuiOptions;
+  readonly #closing = new AbortController();
+  readonly #drawing = new Set<Promise<Picture>>();
+  #started: Promise<Servers> | undefined;
+
+  constructor(options: ComfyuiOptions) {
+    this.#options = options;
+  }
+
+  async models(): Promise<ModelInfo[]> {
+    const { all } = await this.#servers();
+    const models = new Map<string, ModelInfo>();
+    const loras = new Map<string, ModelInfo>();
+    for (const { url, offers } of all) {
+      for (const [name, { info }] of offers.models) if (!models.has(name)) models.set(name, at(info, url));
+      for (const [name, { info }] of offers.loras) if (!loras.has(name)) loras.set(name, at(info, url));
+    }
+    const [first, ...others] = models.values();
+    if (first !== undefined) return [{ ...first, default: true }, ...others, ...loras.values()];
+    const hint = "Put a checkpoint into ComfyUI's models/checkpoints, or give a workflow with --workflow.";
+    throw new PixelsError("worker_failed", `there is no model at ${all.map(({ url }) => url).join(" and ")}`, hint);
+  }
+
+  async load(): Promise<Readiness> {
+    const { all, note } = await this.#servers();
+    return {
+      device: "servers",
+      deviceNote: note,
+      secondsPerStep: USUAL_SECONDS_PER_STEP,
+      capacity: PROMPTS_PER_SERVER * all.length,
+    };
+  }
+
+  async draw(task: Task, monitor: Monitor, given: AbortSignal): Promise<Picture> {
+    const signal = AbortSignal.any([given, this.#closing.signal]);
+    signal.throwIfAborted();
+    const drawn = this.#draw(task, new PictureProgress(task, monitor, signal), signal);
+    this.#drawing.add(drawn);
+    try {
+      return await drawn;
+    } finally {
+      this.#drawing.delete(drawn);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new PixelsError("internal", "the comfyui engine is closed"));
+    await Promise.allSettled(this.#drawing);
+    const servers = await this.#started?.catch(() => undefined);
+    await servers?.close();
+  }
+
+  #servers(): Promise<Servers> {
+    this.#started ??= this.#start();
+    return this.#started;
+  }
+
+  async #start(): Promise<Servers> {
+    const users = (await readWorkflows(this.#options.workflows)).map(workflowOf);
+    const servers = new Servers(this.#options.servers, await ownWorkflows(), users);
+    try {
+      await servers.start();
+    } catch (error) {
+      await servers.close();
+      throw error;
+    }
+    return servers;
+  }
+
+  /** Draws it at one server after the other, until one has done so; says where it goes, and that it waits. */
+  async #draw(task: Task, progress: PictureProgress, signal: AbortSignal): Promise<Picture> {
+    progress.stage("initializing");
+    const servers = await this.#servers();
+    expectOwn(task, servers.all);
+    let losses = 0;
+    let isWaiting = false;
+    for (let trouble: string | undefined; ; ) {
+      signal.throwIfAborted();
+      const server = servers.choose(task);
+      if (server === undefined) {
+        const why = trouble ?? `no ComfyUI server that has ${task.model} answers`;
+        if (!isWaiting) progress.say(`${why}: the job waits for one`);
+        isWaiting = true;
+        await servers.changed(signal);
+        continue;
+      }
+      if (trouble !== undefined && !isWaiting) progress.say(`${trouble}: drawn at ${server.url}`);
+      isWaiting = false;
+      try {
+        return await this.#drawAt(server, task, progress, signal);
+      } catch (error) {
+        if (!(error instanceof Lost)) throw error;
+        trouble = error.message;
+        if (error.wasDrawing && ++losses === MOST_LOSSES)
+          throw new PixelsError("job_failed", `${losses} times a ComfyUI server went away as it drew this: ${trouble}`);
+      }
+    }
+  }
+
+  /** Takes its place at the server at once: the next choice counts it. */
+  async #drawAt(server: ComfyServer, task: Task, progress: PictureProgress, signal: AbortSignal): Promise<Picture> {
+    const { graph, inputs } = server.offers.models.get(task.model) as Offer;
+    const order: Order = {
+      model: task.model,
+      graph: filled(graph, inputs, task, loraAt(server, task), crypto.randomUUID()),
+      output: inputs.output,
+      what: `${task.size.join("x")} with ${task.model}`,
+      onMessage: (message) => progress.onMessage(message),
+      onPreview: (bytes) => progress.onPreview(bytes),
+    };
+    progress.begin(order.graph, inputs.samplers);
+    const bytes = await new Prompt(server, order, this.#options.silentMs).draw(signal);
+    const picture = await pixels(bytes, server.url);
+    await progress.end();
+    const rgba = fitted(picture, task.size);
+    progress.stage("post_processing");
+    return { rgba, seed: task.seed, warnings: [], sampler: sampling(order.graph, inputs) };
+  }
+}
+
+function loraAt(server: ComfyServer, { lora }: Task): LoraFile | undefined {
+  if (lora === undefined) return undefined;
+  const { name, weight } = parseLora(lora);
+  const found = server.offers.loras.get(name);
+  return found && { file: found.file, weight };
+}
+
+async function pixels(bytes: Uint8Array, url: string): Promise<Rgba> {
+  try {
+    return (await decodePicture("the picture", bytes, LIMITS.side)).image;
+  } catch (error) {
+    throw new PixelsError("job_failed", `${url} sent a picture that can't be read: ${(error as Error).message}`);
+  }
+}
+
+function at(info: ModelInfo, url: string): ModelInfo {
+  return /^(checkpoints|diffusion_models|loras)\//.test(info.path) ? { ...info, path: `${url}: ${info.path}` } : info;
+}

@@ -1,0 +1,28 @@
+import { PixelsError } from "../../protocol/errors.ts";
+import { parseLora } from "../../protocol/recipe/lora.ts";
+import { abilitiesOf } from "../../protocol/recipe/rules.ts";
+import type { Task } from "../engine.ts";
+import type { ComfyServer } from "./server.ts";
+
+/** Throws PixelsError `unknown_model` for a model or LoRA that no server has, and `invalid_value` for what its workflow can't do. */
+export function expectOwn(task: Task, servers: readonly ComfyServer[]): void {
+  const offer = servers.map(({ offers }) => offers.models.get(task.model)).find((found) => found !== undefined);
+  if (offer === undefined) throw unknown("model", task.model);
+  const { takes = [], min_size, max_size } = offer.info;
+  if (task.lora !== undefined) {
+    const { name } = parseLora(task.lora);
+    if (!servers.some(({ offers }) => offers.loras.has(name))) throw unknown("LoRA", name);
+  }
+  const missing = abilitiesOf(task).filter((ability) => !takes.includes(ability));
+  if (missing.length > 0) throw new PixelsError("invalid_value", `${task.model} takes no ${missing.join(" and no ")}`);
+  const isSmall = min_size !== undefined && task.size.some((side, i) => side < (min_size[i] as number));
+  const isLarge = max_size !== undefined && task.size.some((side, i) => side > (max_size[i] as number));
+  if (!isSmall && !isLarge) return;
+  const sizes = `from ${min_size?.join("x") ?? "1x1"} to ${max_size?.join("x")}`;
+  throw new PixelsError("invalid_value", `${task.model} draws ${sizes}, not ${task.size.join("x")}`);
+}
+
+function unknown(what: string, name: string): PixelsError {
+  const shown = name.replaceAll(/\p{C}/gu, "?").slice(0, 64);
+  return new PixelsError("unknown_model", `no ${what} is called "${shown}" at any ComfyUI server`);
+}
