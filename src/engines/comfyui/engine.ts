@@ -7,7 +7,7 @@ import { parseLora } from "../../protocol/recipe/lora.ts";
 import type { Engine, Monitor, Picture, Readiness, Task } from "../engine.ts";
 import type { Address } from "./address.ts";
 import { filled, type LoraFile } from "./fill.ts";
-import { fitted } from "./fit.ts";
+import { fitted, sizingAt } from "./fit.ts";
 import { readWorkflows } from "./graph.ts";
 import { type Offer, ownWorkflows, workflowOf } from "./offers.ts";
 import { PictureProgress } from "./progress.ts";
@@ -53,8 +53,11 @@ export class ComfyuiEngine implements Engine {
       for (const [name, { info }] of offers.models) if (!models.has(name)) models.set(name, at(info, url));
       for (const [name, { info }] of offers.loras) if (!loras.has(name)) loras.set(name, at(info, url));
     }
+    const unusable = unusableInfos(all).filter(({ name }) => !models.has(name));
     const [first, ...others] = models.values();
-    if (first !== undefined) return [{ ...first, default: true }, ...others, ...loras.values()];
+    if (first !== undefined) return [{ ...first, default: true }, ...others, ...loras.values(), ...unusable];
+    const [problem] = unusable;
+    if (problem !== undefined) throw new PixelsError("worker_failed", `${problem.path} ${problem.problem}`);
     const hint = "Put a checkpoint into ComfyUI's models/checkpoints, or give a workflow with --workflow.";
     throw new PixelsError("worker_failed", `there is no model at ${all.map(({ url }) => url).join(" and ")}`, hint);
   }
@@ -137,12 +140,14 @@ export class ComfyuiEngine implements Engine {
 
   /** Takes its place at the server at once: the next choice counts it. */
   async #drawAt(server: ComfyServer, task: Task, progress: PictureProgress, signal: AbortSignal): Promise<Picture> {
-    const { graph, inputs } = server.offers.models.get(task.model) as Offer;
+    const offer = server.offers.models.get(task.model) as Offer;
+    const { graph, inputs } = offer;
+    const sizing = sizingAt(offer, task.size);
     const order: Order = {
       model: task.model,
-      graph: filled(graph, inputs, task, loraAt(server, task), crypto.randomUUID()),
+      graph: filled(graph, inputs, { ...task, size: sizing.drawn }, loraAt(server, task), crypto.randomUUID()),
       output: inputs.output,
-      what: `${task.size.join("x")} with ${task.model}`,
+      what: `${sizing.drawn.join("x")} with ${task.model}`,
       onMessage: (message) => progress.onMessage(message),
       onPreview: (bytes) => progress.onPreview(bytes),
     };
@@ -150,7 +155,7 @@ export class ComfyuiEngine implements Engine {
     const bytes = await new Prompt(server, order, this.#options.silentMs).draw(signal);
     const picture = await pixels(bytes, server.url);
     await progress.end();
-    const rgba = fitted(picture, task.size);
+    const rgba = fitted(picture, sizing, task.size);
     progress.stage("post_processing");
     return { rgba, seed: task.seed, warnings: [], sampler: sampling(order.graph, inputs) };
   }
@@ -169,6 +174,19 @@ async function pixels(bytes: Uint8Array, url: string): Promise<Rgba> {
   } catch (error) {
     throw new PixelsError("job_failed", `${url} sent a picture that can't be read: ${(error as Error).message}`);
   }
+}
+
+/** What can't be drawn with at any of these servers, with what each of them says. */
+function unusableInfos(servers: readonly ComfyServer[]): ModelInfo[] {
+  const infos = new Map<string, ModelInfo>();
+  for (const { url, offers } of servers)
+    for (const [name, { path, problem }] of offers.unusable) {
+      const before = infos.get(name)?.problem;
+      const reason = before === undefined ? `can't be drawn with: ${url} ${problem}` : `${before}; ${url} ${problem}`;
+      const info: ModelInfo = { name, path, model_type: "checkpoint", size_mb: 0, engine: "comfyui", problem: reason };
+      infos.set(name, info);
+    }
+  return [...infos.values()];
 }
 
 function at(info: ModelInfo, url: string): ModelInfo {

@@ -9,17 +9,10 @@ export interface LoraFile {
   weight: number;
 }
 
-/** What a model's latents are a whole number of pixels of, of all that are drawn here. */
-const SIZE_STEP = 16;
 const LORA_NODE = "dgx-pixels-lora";
 
-/** The side at which a picture is drawn that is asked for with this one. */
-export function drawnSide(side: number): number {
-  return Math.ceil(side / SIZE_STEP) * SIZE_STEP;
-}
-
 /**
- * The workflow that draws this task. `nonce` differs from one prompt to the next: it makes the samplers sample anew where ComfyUI would
+ * The workflow that draws this task, whose size is that of the latents. `nonce` differs from one prompt to the next: it makes the samplers sample anew where ComfyUI would
  * answer from its cache, without progress and with a file that may be gone; loaders and texts stay cached.
  */
 export function filled(graph: Graph, inputs: Inputs, task: Task, lora: LoraFile | undefined, nonce: string): Graph {
@@ -32,8 +25,8 @@ export function filled(graph: Graph, inputs: Inputs, task: Task, lora: LoraFile 
   write(inputs.seed, task.seed);
   write(inputs.steps, task.steps);
   write(inputs.cfg === undefined ? [] : [inputs.cfg], task.cfg_scale);
-  write(inputs.width, drawnSide(task.size[0]));
-  write(inputs.height, drawnSide(task.size[1]));
+  write(inputs.width, task.size[0]);
+  write(inputs.height, task.size[1]);
   for (const id of inputs.samplers) (made[id] as Graph[string]).inputs["dgx-pixels"] = nonce;
   // A weight of 0 is none, to the last bit.
   if (lora !== undefined && lora.weight > 0) addLora(made, inputs, lora);

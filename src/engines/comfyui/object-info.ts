@@ -28,9 +28,10 @@ export class ObjectInfo {
       if (!this.has(class_type)) return `lacks the node ${class_type}`;
       for (const [input, value] of Object.entries(inputs)) {
         // Files and samplers; the choices of other inputs may be made as they are used.
-        if (!input.endsWith("_name") || isLink(value) || typeof value !== "string") continue;
+        if (!/_name\d?$/.test(input) || isLink(value) || typeof value !== "string") continue;
         const choices = this.choices(class_type, input);
-        if (choices.length > 0 && !choices.includes(value)) return `has no ${value} for ${nodeText(graph, id)}`;
+        const isChoice = choices.length > 0 || /^(ckpt|unet|clip|vae|lora|model)_name/.test(input);
+        if (isChoice && !choices.includes(value)) return `has no ${value} for ${nodeText(graph, id)}`;
       }
     }
     return undefined;

@@ -25,6 +25,8 @@ export interface Offer {
 /** What a server has, by the names under which it is asked for. */
 export interface Offers {
   models: Map<string, Offer>;
+  /** What is there and can't be drawn with, and why. */
+  unusable: Map<string, { path: string; problem: string }>;
   /** With their files as the server names them. */
   loras: Map<string, { file: string; info: ModelInfo }>;
 }
@@ -32,8 +34,6 @@ export interface Offers {
 /** Bytes of model files, by folder and name, as far as the server tells them. */
 export type FileSizes = ReadonlyMap<string, number>;
 
-/** Pixels a side that these models still draw well; a larger one takes the memory of several. */
-const LARGEST_SIDE = 2048;
 const FOLDERS = { CheckpointLoaderSimple: "checkpoints", UNETLoader: "diffusion_models" } as const;
 
 /** The workflows that come with the package, by name. */
@@ -58,8 +58,12 @@ export function offersOf(
   users: readonly Workflow[],
 ): Offers {
   const models = new Map<string, Offer>();
-  for (const workflow of users)
-    if (info.whyNot(workflow.graph) === undefined) models.set(workflow.name, usersOffer(workflow));
+  const unusable: Offers["unusable"] = new Map();
+  for (const workflow of users) {
+    const problem = info.whyNot(workflow.graph);
+    if (problem === undefined) models.set(workflow.name, usersOffer(workflow));
+    else unusable.set(workflow.name, { path: workflow.path, problem });
+  }
   for (const [loader, folder] of Object.entries(FOLDERS)) {
     for (const file of info.choices(loader, loader === "UNETLoader" ? "unet_name" : "ckpt_name")) {
       const bytes = sizes.get(`${folder}/${file}`);
@@ -67,9 +71,11 @@ export function offersOf(
       const workflow = own.get(family?.workflow ?? "");
       if (family === undefined || workflow === undefined) continue;
       const graph = graphFor(workflow.graph, family, file, info);
-      if (graph === undefined || info.whyNot(graph) !== undefined) continue;
       const name = models.has(stem(file)) ? forward(file) : stem(file);
-      models.set(name, ownOffer(name, `${folder}/${forward(file)}`, bytes, family, { ...workflow, graph }));
+      const path = `${folder}/${forward(file)}`;
+      const problem = info.whyNot(graph);
+      if (problem === undefined) models.set(name, ownOffer(name, path, bytes, family, { ...workflow, graph }));
+      else unusable.set(name, { path, problem });
     }
   }
   const loras: Offers["loras"] = new Map();
@@ -77,11 +83,11 @@ export function offersOf(
     const name = loras.has(stem(file)) ? forward(file) : stem(file);
     loras.set(name, { file, info: loraInfo(name, file, sizes.get(`loras/${file}`)) });
   }
-  return { models, loras };
+  return { models, unusable, loras };
 }
 
-/** The workflow with the model's file and those that it needs; undefined where the server lacks one of these. */
-function graphFor(graph: Graph, family: Family, file: string, info: ObjectInfo): Graph | undefined {
+/** The workflow with the model's file and those that it needs, under the names that they have there. */
+function graphFor(graph: Graph, family: Family, file: string, info: ObjectInfo): Graph {
   const made: Graph = structuredClone(graph);
   const set = (node: string, input: string, value: string) => {
     (made[node] as Graph[string]).inputs[input] = value;
@@ -90,8 +96,7 @@ function graphFor(graph: Graph, family: Family, file: string, info: ObjectInfo):
   for (const part of family.parts ?? []) {
     const { class_type } = made[part.node] as Graph[string];
     const found = info.choices(class_type, part.input).find((choice) => part.file.test(choice));
-    if (found === undefined) return undefined;
-    set(part.node, part.input, found);
+    if (found !== undefined) set(part.node, part.input, found);
   }
   return made;
 }
@@ -99,7 +104,8 @@ function graphFor(graph: Graph, family: Family, file: string, info: ObjectInfo):
 function ownOffer(name: string, path: string, bytes: number | undefined, family: Family, workflow: Workflow): Offer {
   const { graph, inputs } = workflow;
   const { steps, cfg } = family;
-  return { graph, inputs, info: { ...described(name, path, bytes, workflow, cfg), steps, cfg_scale: cfg } };
+  const info = described(name, path, bytes, workflow, cfg);
+  return { graph, inputs, info: { ...info, family: family.name, steps, cfg_scale: cfg } };
 }
 
 function usersOffer(workflow: Workflow): Offer {
@@ -115,7 +121,8 @@ function described(name: string, path: string, bytes: number | undefined, workfl
   const height = numberAt(graph, inputs.height[0]);
   // One that begins with a picture decides its size itself: it is brought to the size asked for, whatever that is.
   const native: [number, number] | undefined = width && height ? [width, height] : undefined;
-  const largest = Math.min(LIMITS.side, Math.max(LARGEST_SIDE, ...(native ?? [])));
+  // Pictures of twice the side that a model was trained on begin to repeat themselves.
+  const largest = native === undefined ? LIMITS.side : Math.min(LIMITS.side, 2 * Math.max(...native));
   const takes: string[] = [];
   if (modelLoader(graph, inputs.output) !== undefined) takes.push("lora");
   // At a guidance of 1 nothing is drawn without the prompt, so that nothing can be kept out.
@@ -127,7 +134,6 @@ function described(name: string, path: string, bytes: number | undefined, workfl
     size_mb: Math.round((bytes ?? 0) / 1e6),
     engine: "comfyui",
     size: native ?? [512, 512],
-    min_size: native,
     max_size: [largest, largest],
     takes,
   };

@@ -54,8 +54,7 @@ export class ComfyServer extends EventEmitter<{ changed: [] }> {
   /** Why it is not up. */
   problem = "it has not answered yet";
   version: string | undefined;
-  info = new ObjectInfo({});
-  offers: Offers = { models: new Map(), loras: new Map() };
+  offers: Offers = { models: new Map(), unusable: new Map(), loras: new Map() };
   lastModel: string | undefined;
 
   constructor(address: Address, own: ReadonlyMap<string, Workflow>, users: readonly Workflow[]) {
@@ -169,8 +168,7 @@ export class ComfyServer extends EventEmitter<{ changed: [] }> {
       const said = v.safeParse(stats, system);
       if (!said.success) throw new Error("what answers there is no ComfyUI");
       this.version = said.output.system.comfyui_version;
-      this.info = new ObjectInfo(nodes);
-      this.offers = offersOf(this.info, sizes, this.#own, this.#users);
+      this.offers = offersOf(new ObjectInfo(nodes), sizes, this.#own, this.#users);
     } catch (error) {
       this.problem = (error as Error).message;
       this.#socket.drop();

@@ -13,17 +13,12 @@ const START_MS = 10_000;
 /** All servers that there are. */
 export class Servers {
   readonly all: readonly ComfyServer[];
-  readonly #users: readonly Workflow[];
 
   constructor(addresses: readonly Address[], own: ReadonlyMap<string, Workflow>, users: readonly Workflow[]) {
     this.all = addresses.map((address) => new ComfyServer(address, own, users));
-    this.#users = users;
   }
 
-  /**
-   * Resolves when each has answered or failed to. Throws PixelsError `worker_failed` where none answers, or none of those that do can
-   * draw one of the user's workflows.
-   */
+  /** Resolves when each has answered or failed to. Throws PixelsError `worker_failed` where none answers. */
   async start(): Promise<void> {
     const first = this.all.map(async (server) => {
       const changed = once(server, "changed");
@@ -36,7 +31,6 @@ export class Servers {
       const hint = "Start ComfyUI there, or name another server with --comfyui.";
       throw new PixelsError("worker_failed", `no ComfyUI server answers (${reasons})`, hint);
     }
-    for (const workflow of this.#users) this.#expectDrawable(workflow);
   }
 
   /**
@@ -80,14 +74,6 @@ export class Servers {
 
   get #up(): ComfyServer[] {
     return this.all.filter(({ isUp }) => isUp);
-  }
-
-  #expectDrawable({ name, graph }: Workflow): void {
-    const reasons = this.#up.map(({ url, info }) => [url, info.whyNot(graph)] as const);
-    if (reasons.some(([, reason]) => reason === undefined)) return;
-    const why = reasons.map(([url, reason]) => `${url} ${reason}`).join("; ");
-    const hint = "Install there what is missing, or leave the workflow out.";
-    throw new PixelsError("worker_failed", `no ComfyUI server can draw the workflow ${name}: ${why}`, hint);
   }
 }
 

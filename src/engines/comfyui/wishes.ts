@@ -8,18 +8,16 @@ import type { ComfyServer } from "./server.ts";
 export function expectOwn(task: Task, servers: readonly ComfyServer[]): void {
   const offer = servers.map(({ offers }) => offers.models.get(task.model)).find((found) => found !== undefined);
   if (offer === undefined) throw unknown("model", task.model);
-  const { takes = [], min_size, max_size } = offer.info;
+  const { takes = [], max_size = task.size } = offer.info;
   if (task.lora !== undefined) {
     const { name } = parseLora(task.lora);
     if (!servers.some(({ offers }) => offers.loras.has(name))) throw unknown("LoRA", name);
   }
   const missing = abilitiesOf(task).filter((ability) => !takes.includes(ability));
   if (missing.length > 0) throw new PixelsError("invalid_value", `${task.model} takes no ${missing.join(" and no ")}`);
-  const isSmall = min_size !== undefined && task.size.some((side, i) => side < (min_size[i] as number));
-  const isLarge = max_size !== undefined && task.size.some((side, i) => side > (max_size[i] as number));
-  if (!isSmall && !isLarge) return;
-  const sizes = `from ${min_size?.join("x") ?? "1x1"} to ${max_size?.join("x")}`;
-  throw new PixelsError("invalid_value", `${task.model} draws ${sizes}, not ${task.size.join("x")}`);
+  if (task.size.every((side, i) => side <= (max_size[i] as number))) return;
+  const sizes = `no larger than ${max_size.join("x")}, not ${task.size.join("x")}`;
+  throw new PixelsError("invalid_value", `${task.model} draws ${sizes}`);
 }
 
 function unknown(what: string, name: string): PixelsError {

@@ -29,6 +29,6 @@ for (const { name, url } of [
   conformance(name, {
     open: async () => new ComfyuiEngine({ servers: [{ url }], workflows: [path] }),
     task,
-    impossibleSize: [15, 64],
+    impossibleSize: [64, 4096],
     leakMb: 64,
   });

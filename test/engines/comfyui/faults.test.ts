@@ -175,8 +175,9 @@ test.each(["0.38.1", "0.3.64"])(
     await expect(running.picture).rejects.toThrow();
     await expect(waiting.picture).rejects.toThrow();
     await until("it has nothing left", () => server.load === 0);
-    expect(server.interrupted).toHaveLength(1);
-    expect(server.begun).toHaveLength(1);
+    // Of an old version the second may begin before it is taken out of the queue: then it is interrupted, too.
+    expect(server.interrupted).toEqual(server.begun);
+    expect(server.drawn).toEqual([]);
     expect(server.requests.includes("POST /interrupt")).toBe(version === "0.3.64");
     await draw().picture;
   },

@@ -52,12 +52,29 @@ describe("of the files that a server has", () => {
     }
   });
 
-  test("those are not offered that lack a text encoder or a VAE there", async () => {
+  test("those that lack a text encoder or a VAE there are listed with what is missing", async () => {
     const server = await startComfyui({ files: { ...FILES, text_encoders: ["clip_l.safetensors"] } });
-    const names = (await engineAt([server]).models()).map(({ name }) => name);
-    expect(names).not.toContain("z_image_turbo_bf16");
-    expect(names).not.toContain("flux1-dev");
-    expect(names).toContain("flux1-schnell-fp8");
+    const problems = (await engineAt([server]).models()).flatMap(({ name, path, problem }) =>
+      problem === undefined ? [] : [[name, path, problem]],
+    );
+    const without = `can't be drawn with: ${server.url} has no`;
+    expect(problems).toEqual([
+      [
+        "flux1-dev",
+        "diffusion_models/flux1-dev.safetensors",
+        `${without} t5xxl_fp16.safetensors for node 2 (DualCLIPLoader)`,
+      ],
+      [
+        "z_image_turbo_bf16",
+        "diffusion_models/z_image_turbo_bf16.safetensors",
+        `${without} qwen_3_4b.safetensors for node 2 (CLIPLoader)`,
+      ],
+      [
+        "flux-2-klein-4b",
+        "diffusion_models/flux-2-klein-4b.safetensors",
+        `${without} qwen_3_4b.safetensors for node 2 (CLIPLoader)`,
+      ],
+    ]);
   });
 
   test("none is a clear error", async () => {
@@ -75,13 +92,25 @@ describe("of the files that a server has", () => {
     expect([few.drawn.length, many.drawn.length]).toEqual([0, 1]);
   });
 
-  test("a seed of 64 bits arrives with all its digits, and a size as the latents need it", async () => {
+  test("a seed of 64 bits arrives with all its digits", async () => {
     const server = await startComfyui();
-    const asked = task({ model: "v1-5-pruned-emaonly", size: [520, 515], seed: 2n ** 64n - 1n });
-    const { rgba, sampler } = await engineAt([server]).draw(asked, silent, never);
-    expect([rgba.width, rgba.height, sampler]).toEqual([520, 515, "dpmpp_2m karras"]);
+    const asked = task({ model: "v1-5-pruned-emaonly", seed: 2n ** 64n - 1n });
+    const { sampler } = await engineAt([server]).draw(asked, silent, never);
+    expect(sampler).toBe("dpmpp_2m karras");
     expect(sent(server).text).toContain('"seed":18446744073709551615');
-    expect(sent(server).graph["4"]?.inputs).toMatchObject({ width: 528, height: 528 });
+  });
+
+  test.each([
+    { size: [64, 64], drawn: [512, 512] },
+    { size: [32, 48], drawn: [416, 624] },
+    { size: [520, 515], drawn: [528, 528] },
+  ] as const)("a picture of $size is drawn at $drawn, near the size that its model knows", async ({ size, drawn }) => {
+    const server = await startComfyui();
+    const asked = task({ model: "v1-5-pruned-emaonly", size: [...size] });
+    const { rgba } = await engineAt([server]).draw(asked, silent, never);
+    expect([rgba.width, rgba.height]).toEqual(size);
+    const { width, height } = sent(server).graph["4"]?.inputs ?? {};
+    expect([width, height]).toEqual(drawn);
   });
 });
 
@@ -122,7 +151,6 @@ describe("a workflow of a user's", () => {
       name: "upscaled",
       default: true,
       size: [64, 64],
-      min_size: [64, 64],
       steps: 5,
       cfg_scale: 8,
     });
@@ -146,12 +174,13 @@ describe("a workflow of a user's", () => {
     expect(graph["dgx-pixels-lora"]?.inputs).toMatchObject({ model: ["4", 0], strength_model: 0.5 });
   });
 
-  test("that no server can draw stops the start, with the node that is missing", async () => {
+  test("that no server can draw is listed with the node that is missing", async () => {
     const server = await startComfyui({ without: ["ImageUpscaleWithModel"] });
-    const engine = engineAt([server], [writeWorkflow(temporaryFolder(), "upscaled", upscaledGraph())]);
-    expect(await refusal(engine.models())).toMatchObject({
-      code: "worker_failed",
-      message: `no ComfyUI server can draw the workflow upscaled: ${server.url} lacks the node ImageUpscaleWithModel`,
+    const path = writeWorkflow(temporaryFolder(), "upscaled", upscaledGraph());
+    const listed = (await engineAt([server], [path]).models()).find(({ name }) => name === "upscaled");
+    expect(listed).toMatchObject({
+      path,
+      problem: `can't be drawn with: ${server.url} lacks the node ImageUpscaleWithModel`,
     });
   });
 
