@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Rgba } from "../../image/rgba.ts";
 import type { Indexed, Library } from "./library.ts";
 import { resampled } from "./resample.ts";
@@ -12,6 +13,8 @@ const LOOKS = [
   { area: 8, kept: 1500 },
   { area: 4, kept: 256 },
 ] as const;
+/** Pictures that are unpacked before others get their turn: 6 ms. */
+const PICTURES_A_TURN = 256;
 /** A distance counts against the mean of so many that come after the nearest. */
 const NEXT = 49;
 /** Of that mean, the share below which a picture is as near as copies are (training/sprite_training/metrics.py). */
@@ -35,18 +38,30 @@ export class NearestFinder {
   /** For each look the sums over its areas, picture after picture. */
   readonly #sums: Uint16Array[];
 
-  /** Unpacks all pictures, which takes some 20 MB. Parts of characters are left out. */
-  constructor(library: Library) {
+  private constructor(numbers: number[]) {
+    this.#numbers = numbers;
+    this.#greys = new Uint8Array(numbers.length * PIXELS);
+    this.#sums = LOOKS.map(({ area }) => new Uint16Array(numbers.length * sumCount(area)));
+  }
+
+  /**
+   * Unpacks all pictures, which takes 20 MB and 0.4 s: a few at a time, so that a busy machine's worker is heard of meanwhile. Parts
+   * of characters are left out.
+   */
+  static async open(library: Library): Promise<NearestFinder> {
     const all = Array.from({ length: library.count }, (_, number) => number);
-    this.#numbers = all.filter((number) => library.layerOf(number) === undefined);
-    this.#greys = new Uint8Array(this.#numbers.length * PIXELS);
-    this.#sums = LOOKS.map(({ area }) => new Uint16Array(this.#numbers.length * sumCount(area)));
-    for (const [place, number] of this.#numbers.entries()) {
-      const greys = greysOfIndexed(library.indexed(number));
-      this.#greys.set(greys, place * PIXELS);
-      for (const [look, { area }] of LOOKS.entries())
-        this.#sums[look]?.set(sumsOf(greys, area), place * sumCount(area));
+    const finder = new NearestFinder(all.filter((number) => library.layerOf(number) === undefined));
+    for (const [place, number] of finder.#numbers.entries()) {
+      if (place % PICTURES_A_TURN === 0) await nextTurn();
+      finder.#add(place, greysOfIndexed(library.indexed(number)));
     }
+    return finder;
+  }
+
+  #add(place: number, greys: Uint8Array): void {
+    this.#greys.set(greys, place * PIXELS);
+    for (const [look, { area }] of LOOKS.entries())
+      this.#sums[look]?.set(sumsOf(greys, area), place * sumCount(area));
   }
 
   /** Undefined where there is nothing to compare with. */

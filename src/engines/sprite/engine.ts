@@ -124,7 +124,7 @@ export class SpriteEngine implements Engine {
       sampler: SAMPLER,
       modelSha256: manifest.files.weights.sha256,
       ...(guides && { references: guideOf({ ...task, seed }).references }),
-      ...(guides && task.tileset_grid === undefined && { nearest: guides.nearest(picture) }),
+      ...(guides && task.tileset_grid === undefined && { nearest: await guides.nearest(picture) }),
       loraSha256: lora?.installed.manifest.files.adapter.sha256,
     };
   }

@@ -30,7 +30,7 @@ export class Guides {
   readonly library: Library;
   readonly #chooser: ReferenceChooser;
   readonly #referring: Referring;
-  #finder: NearestFinder | undefined;
+  #finder: Promise<NearestFinder> | undefined;
 
   constructor(library: Library, words: WordTable, referring: Referring) {
     this.library = library;
@@ -44,6 +44,7 @@ export class Guides {
 
   /** @param shape of the picture to draw, a square. */
   of(prompt: string, seed: bigint, allowance: Allowance, shape: Shape): Guide {
+    this.#openFinder();
     const chosen = this.choose(prompt, seed, allowance);
     const { first, second, composed } = this.#referring.closeness;
     const planes = noGuide(shape);
@@ -65,13 +66,21 @@ export class Guides {
   }
 
   /** What a picture of any of the model's sizes is most like. */
-  nearest(picture: Rgba): Nearest | undefined {
-    this.#finder ??= new NearestFinder(this.library);
-    const found = this.#finder.find(picture);
+  async nearest(picture: Rgba): Promise<Nearest | undefined> {
+    const found = (await this.#openFinder()).find(picture);
     if (found === undefined) return undefined;
     const { picture: number, distance } = found;
     const credit = creditOf(this.library.nameOf(number), this.library.sourceOf(number));
     return { ...credit, distance, is_copy: distance < NEAR_COPY };
+  }
+
+  /** Begun before the first picture is sampled, which leaves this thread idle. */
+  #openFinder(): Promise<NearestFinder> {
+    if (this.#finder !== undefined) return this.#finder;
+    this.#finder = NearestFinder.open(this.library);
+    // Told to who waits for it.
+    this.#finder.catch(() => {});
+    return this.#finder;
   }
 
   /** One that is composed has the names of all of its parts that are of one source. */

@@ -17,7 +17,7 @@ const entries: Entry[] = Array.from({ length: 60 }, (_, i) => ({
   ink: blot(i + 1),
 }));
 const library = libraryOf([...entries, { name: "part", names: ["part"], layer: "head", ink: blot(80) }]);
-const finder = new NearestFinder(library);
+const finder = await NearestFinder.open(library);
 
 function changed(picture: Rgba, pixelAt: (x: number, y: number) => [x: number, y: number]): Rgba {
   const data = new Uint8Array(picture.data.length);
@@ -67,7 +67,7 @@ describe("the nearest picture", () => {
 
 test("there is none in a library of one picture", () => {
   const alone = libraryOf([{ name: "alone", names: ["alone"] }]);
-  expect(new NearestFinder(alone).find(alone.picture(0))).toBeUndefined();
+  expect((await NearestFinder.open(alone)).find(alone.picture(0))).toBeUndefined();
 });
 
 function doubled({ data }: Rgba): Uint8Array {
