@@ -65,7 +65,7 @@ describe("the nearest picture", () => {
   });
 });
 
-test("there is none in a library of one picture", () => {
+test("there is none in a library of one picture", async () => {
   const alone = libraryOf([{ name: "alone", names: ["alone"] }]);
   expect((await NearestFinder.open(alone)).find(alone.picture(0))).toBeUndefined();
 });
