@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -87,6 +87,23 @@ describe("a job store whose folder is taken away while it is used", () => {
     rmSync(folder, { recursive: true });
     await until("it is made anew", () => said.length > 0);
     expect((await other(folder)).outcome).toBe("store_in_use");
+  });
+
+  it("keeps other servers out of the folder to which its link leads now", async () => {
+    const folder = temporaryFolder();
+    const link = join(folder, "link");
+    for (const name of ["one", "two"]) mkdirSync(join(folder, name));
+    symlinkSync("one", link);
+    const { store, said } = await filled(link);
+    rmSync(link);
+    symlinkSync("two", link);
+    await until("it is made anew", () => said.length > 0);
+    expect((await other(link)).outcome).toBe("store_in_use");
+    expect((await other(join(folder, "two"))).outcome).toBe("store_in_use");
+    await store.put(storedJob("new", JOBS + 1));
+    await store.close();
+    expectAll(await next(link), 1);
+    expect(said).toHaveLength(1);
   });
 
   it("has all jobs when it is closed before it could be written", async () => {

@@ -19,27 +19,39 @@ const NAME = "in-use.sock";
 export class StoreLock {
   readonly #server: Server;
   readonly #socket: Socket;
+  readonly #folder: string;
+  readonly #real: string;
   readonly #places: readonly Place[];
 
-  private constructor(server: Server, socket: Socket, folder: string) {
+  private constructor(server: Server, socket: Socket, folder: string, real: string) {
     this.#server = server;
     this.#socket = socket;
-    this.#places = [new Place(folder), new Place(socket.file)];
+    this.#folder = folder;
+    this.#real = real;
+    this.#places = [new Place(real), new Place(socket.file)];
   }
 
-  /** False where the folder or the lock in it was deleted or moved: another process may have taken it since. */
+  /**
+   * False where the folder or the lock in it was deleted or moved, or a link leads to another folder now: another process may have
+   * taken it since.
+   */
   get isInPlace(): boolean {
+    return this.#isKept && realPath(this.#folder) === this.#real;
+  }
+
+  /** Whether it lies where it was put. */
+  get #isKept(): boolean {
     return this.#places.every(({ isKept }) => isKept);
   }
 
   /** Makes the folder where there is none. Throws PixelsError `store_in_use` and `unwritable`. */
   static async take(folder: string): Promise<StoreLock> {
     openFolder(folder);
-    const real = realpathSync(folder);
+    const real = realpathSync.native(folder);
     const socket = socketIn(real);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const server = await listen(socket.path);
-      if (server !== undefined) return new StoreLock(server, socket, real);
+      if (server !== undefined) return new StoreLock(server, socket, folder, real);
       if ((await isAlive(socket.path)) || !(await removeDead(socket.path))) break;
     }
     socket.free();
@@ -48,10 +60,18 @@ export class StoreLock {
 
   async release(): Promise<void> {
     const closed = new Promise((resolve) => this.#server.once("close", resolve));
-    if (this.isInPlace) this.#server.close();
+    if (this.#isKept) this.#server.close();
     else leaving(this.#socket.file, () => this.#server.close());
     await closed;
     this.#socket.free();
+  }
+}
+
+function realPath(folder: string): string | undefined {
+  try {
+    return realpathSync.native(folder);
+  } catch {
+    return undefined;
   }
 }
 
