@@ -5,25 +5,51 @@ import { NAMES } from "../protocol/recipe/recipe.ts";
 import { flagName } from "../protocol/recipe/spelling.ts";
 import { ClientCommand } from "../terminal/client-command.ts";
 import { print } from "../terminal/output.ts";
-import { paintFor } from "../terminal/paint.ts";
+import { type Paint, paintFor } from "../terminal/paint.ts";
+import { chooseScreen } from "../terminal/pictures/choose.ts";
+import { modelPicture } from "../terminal/pictures/model-picture.ts";
+import { printPictures } from "../terminal/pictures/print-pictures.ts";
+import type { Graphics } from "../terminal/pictures/screen.ts";
+import { previewFlag } from "../terminal/preview-flag.ts";
 import { table } from "../terminal/table.ts";
 
 export default class Models extends ClientCommand {
   static override summary = "List what the backend can draw with.";
+  static override description =
+    "In a terminal with the pictures that lie beside the models' files: NAME.preview.png or NAME.png, or preview.png in a model's own folder.";
+  static override examples = [
+    "<%= config.bin %> models",
+    "<%= config.bin %> models --type lora",
+    "<%= config.bin %> models --json | jq -r '.models[] | select(.takes | index(\"animation_frames\")).name'",
+  ];
   static override flags = {
     type: option({ options: MODEL_TYPES })({ description: "only these" }),
+    preview: previewFlag,
   };
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(Models);
     const { models } = await this.talk(flags, (connection) => connection.request({ type: "list_models" }));
     const shown = models.filter((model) => flags.type === undefined || model.model_type === flags.type);
-    if (!this.jsonEnabled()) for (const line of await lines(shown)) print(line);
+    if (!this.jsonEnabled()) await show(shown, flags.preview);
     return { models: shown };
   }
 }
 
-async function lines(models: ModelInfo[]): Promise<string[]> {
+async function show(models: ModelInfo[], preview: Graphics | "auto"): Promise<void> {
+  const paint = await paintFor(process.stdout);
+  for (const line of await lines(models, paint)) print(line);
+  const screen = await chooseScreen(preview);
+  if (screen.graphics === "none") return;
+  const files = await Promise.all(models.map(({ path }) => modelPicture(path)));
+  const pictures = models.flatMap(({ name }, i) => {
+    const file = files[i];
+    return file === undefined ? [] : [{ file, caption: printable(name) }];
+  });
+  await printPictures(pictures, screen, paint);
+}
+
+async function lines(models: ModelInfo[], paint: Paint): Promise<string[]> {
   if (models.length === 0) return ["no models"];
   const rows = models.map((model) => [
     printable(model.default ? `${model.name} (default)` : model.name),
@@ -34,7 +60,7 @@ async function lines(models: ModelInfo[]): Promise<string[]> {
     printable(takenBy(model)),
     printable(model.path),
   ]);
-  return table(["NAME", "TYPE", "MB", "ENGINE", "SIZE", "TAKES", "PATH"], rows, await paintFor(process.stdout));
+  return table(["NAME", "TYPE", "MB", "ENGINE", "SIZE", "TAKES", "PATH"], rows, paint);
 }
 
 /** What the model can do beyond a picture of a prompt, what it is for, or why it can't be used. */

@@ -19,6 +19,11 @@ export async function readColors(nameOrFile: string, options: ReadOptions = {}):
   return [...(namedPalette(nameOrFile) ?? (await fromFile(nameOrFile, options))).colors];
 }
 
+/** All that are known by name. */
+export function listPalettes(): { name: string; colors: readonly number[] }[] {
+  return paletteNames.flatMap((name) => namedPalette(name) ?? []);
+}
+
 export interface ReadOptions {
   /** Where it was asked for, for people. */
   where?: string;

@@ -23,7 +23,8 @@ export async function chooseScreen(wanted: Graphics | "auto", { stdin, stdout, s
   return { graphics: wanted === "auto" ? graphics : wanted, level, cell };
 }
 
-async function colorLevel(): Promise<ColorLevel> {
+/** How many colours the terminal has. */
+export async function colorLevel(): Promise<ColorLevel> {
   const { supportsColorStderr } = await import("chalk");
   return supportsColorStderr ? (Math.max(1, supportsColorStderr.level) as ColorLevel) : 1;
 }

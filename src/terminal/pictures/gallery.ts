@@ -100,7 +100,7 @@ function isSame(one: Wanted | undefined, other: Wanted): boolean {
 }
 
 /** A picture in a file as it fits in `room`; undefined where it is none, or the screen shows none. */
-async function shownOf(file: Uint8Array, room: Area, screen: Screen, id: number): Promise<Shown | undefined> {
+export async function shownOf(file: Uint8Array, room: Area, screen: Screen, id: number): Promise<Shown | undefined> {
   const picture = await readPicture(file);
   return picture && shownPicture(picture, room, screen, id);
 }
