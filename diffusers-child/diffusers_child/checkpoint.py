@@ -7,6 +7,7 @@ import torch
 from diffusers import DiffusionPipeline, StableDiffusionPipeline, StableDiffusionXLPipeline, ZImagePipeline
 
 from .problem import Problem, in_one_line
+from .tokenizers import missing_tokenizers
 
 OF_ONE_FILE = {"sd15": StableDiffusionPipeline, "sdxl": StableDiffusionXLPipeline, "z-image": ZImagePipeline}
 INDEX = "model_index.json"
@@ -38,8 +39,16 @@ def _from_folder(path: Path, dtype: torch.dtype) -> DiffusionPipeline:
 
 def _from_file(path: Path, model: dict, dtype: torch.dtype) -> DiffusionPipeline:
     kind = OF_ONE_FILE[model["family"]]
-    config = model["config"]
-    return kind.from_single_file(str(path), config=config, torch_dtype=dtype, local_files_only=True, **_parts_left_out(Path(config)))
+    config = Path(model["config"])
+    index = json.loads((config / INDEX).read_text())
+    return kind.from_single_file(
+        str(path),
+        config=str(config),
+        torch_dtype=dtype,
+        local_files_only=True,
+        **missing_tokenizers(index, config),
+        **_parts_left_out(config),
+    )
 
 
 def _parts_left_out(folder: Path) -> dict:

@@ -20,8 +20,8 @@ def run(pipe, requests: list[Request], on_encoded: Callable[[], None], on_step: 
 
     def after_step(pipe, index: int, _time, state: dict) -> dict:
         nonlocal done
-        # Some samplers pass the network more often than there are steps.
-        now = -(-(index + 1) * steps // pipe.num_timesteps)
+        # Some samplers pass the network more often than there are steps: the last pass ends the last step.
+        now = (index + 1) * steps // pipe.num_timesteps
         if now > done:
             done = now
             on_step(done, spread(pipe, state["latents"], requests[0].message))

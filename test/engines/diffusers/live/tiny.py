@@ -1,9 +1,11 @@
-"""Builds tiny pipelines of random weights, as folders that diffusers would load: `python tiny.py FOLDER [NAME ...]`.
+"""Builds tiny pipelines of random weights, as people have them, and LoRAs for them: `python tiny.py FOLDER`.
 
 Each has the architecture of its great original and none of its size, so that a picture takes a fraction of a second on a CPU.
 """
 
 import json
+import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from diffusers import (
     ZImagePipeline,
     ZImageTransformer2DModel,
 )
+from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from tokenizers.models import BPE
 from tokenizers.pre_tokenizers import ByteLevel
@@ -229,6 +232,102 @@ PIPELINES = {
 }
 
 
+def in_one_file(pipeline: StableDiffusionPipeline) -> dict[str, torch.Tensor]:
+    """Its weights as checkpoints in one file name them."""
+    named = {}
+    for key, value in pipeline.unet.state_dict().items():
+        named[f"model.diffusion_model.{old_unet(key, pipeline.unet.config)}"] = value
+    for key, value in pipeline.vae.state_dict().items():
+        old = old_vae(key, len(pipeline.vae.config.block_out_channels))
+        is_matrix = "attn_1" in old and old.endswith("weight") and value.ndim == 2
+        named[f"first_stage_model.{old}"] = value[:, :, None, None] if is_matrix else value
+    for key, value in pipeline.text_encoder.state_dict().items():
+        body = key.removeprefix("text_model.")
+        named[f"cond_stage_model.transformer.text_model.{body}"] = value
+    return {key: value.contiguous() for key, value in named.items()}
+
+
+RESNET = {
+    "norm1": "in_layers.0",
+    "conv1": "in_layers.2",
+    "time_emb_proj": "emb_layers.1",
+    "norm2": "out_layers.0",
+    "conv2": "out_layers.3",
+    "conv_shortcut": "skip_connection",
+}
+OUTER = {
+    "conv_in": "input_blocks.0.0",
+    "time_embedding.linear_1": "time_embed.0",
+    "time_embedding.linear_2": "time_embed.2",
+    "conv_norm_out": "out.0",
+    "conv_out": "out.2",
+}
+
+
+def old_unet(key: str, config) -> str:
+    """Blocks are counted through, each resnet one, each change of size one."""
+    parts = key.split(".")
+    layers = config.layers_per_block
+    if parts[0] == "down_blocks":
+        place = 1 + int(parts[1]) * (layers + 1)
+        if parts[2] == "downsamplers":
+            return f"input_blocks.{place + layers}.0.op.{parts[-1]}"
+        return f"input_blocks.{place + int(parts[3])}.{inner_block(parts[2:])}"
+    if parts[0] == "up_blocks":
+        place = int(parts[1]) * (layers + 1)
+        if parts[2] == "upsamplers":
+            # Behind the attention, where there is one.
+            second = 2 if config.up_block_types[int(parts[1])].startswith("CrossAttn") else 1
+            return f"output_blocks.{place + layers}.{second}.conv.{parts[-1]}"
+        return f"output_blocks.{place + int(parts[3])}.{inner_block(parts[2:])}"
+    if parts[0] == "mid_block":
+        number = 1 if parts[1] == "attentions" else 2 * int(parts[2])
+        return f"middle_block.{number}.{inner_block(parts[1:]).split('.', 1)[1]}"
+    outer, last = key.rsplit(".", 1)
+    return f"{OUTER[outer]}.{last}"
+
+
+def inner_block(parts: list[str]) -> str:
+    kind, _, name, *rest = parts
+    return ".".join(["0", RESNET[name], *rest] if kind == "resnets" else ["1", name, *rest])
+
+
+def old_vae(key: str, levels: int) -> str:
+    renamed = re.sub(r"down_blocks\.(\d+)\.resnets\.(\d+)", r"down.\1.block.\2", key)
+    renamed = re.sub(r"down_blocks\.(\d+)\.downsamplers\.0", r"down.\1.downsample", renamed)
+    renamed = re.sub(r"up_blocks\.(\d+)\.resnets\.(\d+)", lambda m: f"up.{levels - 1 - int(m[1])}.block.{m[2]}", renamed)
+    renamed = re.sub(r"up_blocks\.(\d+)\.upsamplers\.0", lambda m: f"up.{levels - 1 - int(m[1])}.upsample", renamed)
+    renamed = re.sub(r"mid_block\.resnets\.(\d+)", lambda m: f"mid.block_{int(m[1]) + 1}", renamed)
+    renamed = re.sub(r"mid_block\.attentions\.0", "mid.attn_1", renamed)
+    for new, old in {
+        "group_norm": "norm", "to_q": "q", "to_k": "k", "to_v": "v", "to_out.0": "proj_out",
+        "conv_norm_out": "norm_out", "conv_shortcut": "nin_shortcut",
+    }.items():
+        renamed = renamed.replace(new, old)
+    return renamed
+
+
+def lora(pipeline, seed: int) -> dict[str, torch.Tensor]:
+    """Random, on all attention of its network."""
+    generator = torch.Generator("cpu").manual_seed(seed)
+    weights = {}
+    for name, part in pipeline.unet.named_modules():
+        if re.search(r"attn\d\.to_[qkv]$", name):
+            weights[f"unet.{name}.lora_A.weight"] = torch.randn(4, part.in_features, generator=generator)
+            weights[f"unet.{name}.lora_B.weight"] = torch.randn(part.out_features, 4, generator=generator)
+    return weights
+
+
+def write_files(root: Path, pipelines: dict) -> None:
+    """Models in one file, and LoRAs."""
+    sd, xl = pipelines["tiny-sd15"], pipelines["tiny-sdxl"]
+    save_file(in_one_file(sd), root / "tiny-file.safetensors")
+    # What such a file leaves out, beside it.
+    shutil.copytree(root / "tiny-sd15", root / "tiny-file", ignore=shutil.ignore_patterns("*.safetensors"))
+    for seed, (name, pipeline) in enumerate({"ink": sd, "chalk": sd, "oil-xl": xl}.items()):
+        save_file(lora(pipeline, seed), root / f"{name}.safetensors")
+
+
 def own_picture(pipeline) -> bytes:
     """What the pipeline draws by itself, as a test asks for it."""
     pipeline.set_progress_bar_config(disable=True)
@@ -240,9 +339,9 @@ def own_picture(pipeline) -> bytes:
 
 
 if __name__ == "__main__":
-    root, *names = sys.argv[1:]
-    for name in names or PIPELINES:
-        folder = Path(root, name)
-        pipeline = PIPELINES[name](folder)
-        pipeline.save_pretrained(folder)
-        Path(root, f"{name}.rgb").write_bytes(own_picture(pipeline))
+    root = Path(sys.argv[1])
+    pipelines = {name: build(root / name) for name, build in PIPELINES.items()}
+    for name, pipeline in pipelines.items():
+        pipeline.save_pretrained(root / name)
+        (root / f"{name}.rgb").write_bytes(own_picture(pipeline))
+    write_files(root, pipelines)

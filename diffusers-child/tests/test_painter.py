@@ -1,0 +1,137 @@
+"""The painter against a pipeline that needs no weights: what it does when memory is short, and when pictures may be stacked."""
+
+from types import SimpleNamespace
+
+import pytest
+import torch
+from PIL import Image
+
+from diffusers_child import painter
+from diffusers_child.memory import Placement, is_out_of_memory
+from diffusers_child.painter import Painter
+from diffusers_child.problem import Problem, Stopped
+from diffusers_child.request import Request
+
+
+def request(number: int, **others) -> Request:
+    wish = {
+        "id": str(number), "type": "draw", "model": {"path": "m", "family": "sd15"}, "lora": None, "prompt": "p", "negative": "",
+        "width": 8, "height": 8, "steps": 2, "guidance": 1, "sampler": None, "seed": str(number),
+    }  # fmt: skip
+    return Request({**wish, **others})
+
+
+class Pipe:
+    """Draws one colour for each seed. @param room how many pictures fit at each level of asking for less."""
+
+    def __init__(self, room: list[int], drift: float = 0.0) -> None:
+        self.room, self.drift, self.level = room, drift, 0
+        self.components: dict = {}
+        self.vae = SimpleNamespace(enable_tiling=lambda: None)
+        self.vae_scale_factor = 1
+        self.num_timesteps = 2
+        self.calls: list[tuple[int, int]] = []
+
+    def __call__(self, prompt, generator, callback_on_step_end, **_):
+        count = len(prompt)
+        self.calls.append((self.level, count))
+        if count > self.room[self.level]:
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GB")
+        noise = torch.stack([torch.rand(4, 8, 8, generator=one) for one in generator])
+        latents = noise + (self.drift if count > 1 else 0.0)
+        for step in range(2):
+            callback_on_step_end(self, step, step, {"latents": latents})
+        return SimpleNamespace(images=[Image.new("RGB", (8, 8), (int(one.mean() * 255), 0, 0)) for one in latents])
+
+    def encode_prompt(self) -> None: ...
+    def maybe_free_model_hooks(self) -> None: ...
+    def to(self, _place: str) -> None: ...
+    def remove_all_hooks(self) -> None: ...
+
+    def enable_model_cpu_offload(self, device: str) -> None:
+        self.level = 1
+
+    def enable_sequential_cpu_offload(self, device: str) -> None:
+        self.level = 2
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """A function that draws with such a pipeline, and what was sent."""
+    sent: list[dict] = []
+
+    def draw(pipe: Pipe, requests: list[Request], on: str = "cuda") -> list[dict]:
+        place = Placement(pipe, on)
+        loaded = SimpleNamespace(
+            path="m", pipe=pipe, place=place, sampler="S", prepare=lambda _: None,
+            previews=SimpleNamespace(picture=lambda _: (1, 1, b"abc")),
+        )  # fmt: skip
+        artist = Painter(on, lambda message, data=None: sent.append({**message, "data": data}))
+        artist.load = lambda _: loaded
+        for _ in range(2):
+            artist.draw(requests)
+        return [message for message in sent if message["type"] == "picture"]
+
+    arguments = lambda pipe, requests: {"prompt": ["p"] * len(requests), "generator": [one.generator for one in requests]}
+    monkeypatch.setattr(painter.passes, "arguments", arguments)
+    monkeypatch.setattr(painter.device, "forget", lambda _: None)
+    return draw
+
+
+def test_stacks_pictures_once_it_has_seen_that_they_are_those_drawn_alone(drawn):
+    pipe = Pipe([4])
+    pictures = drawn(pipe, [request(1), request(2)])
+    assert [count for _, count in pipe.calls] == [1, 1, 2, 2]
+    assert pictures[0]["data"] == pictures[2]["data"] != pictures[1]["data"]
+
+
+def test_draws_alone_what_would_be_another_picture_in_a_stack(drawn):
+    pipe = Pipe([4], drift=0.001)
+    drawn(pipe, [request(1), request(2)])
+    assert [count for _, count in pipe.calls] == [1, 1, 2, 1, 1]
+
+
+def test_draws_one_by_one_what_does_not_fit_together(drawn):
+    pipe = Pipe([1])
+    pictures = drawn(pipe, [request(1), request(2)])
+    assert [picture["id"] for picture in pictures] == ["1", "2", "1", "2"]
+    assert {level for level, _ in pipe.calls} == {0}
+
+
+@pytest.mark.parametrize(("room", "level"), [([0, 1], 1), ([0, 0, 1], 2)])
+def test_brings_parts_into_main_memory_where_one_does_not_fit_and_says_so(drawn, room, level):
+    pipe = Pipe(room)
+    pictures = drawn(pipe, [request(1)])
+    assert pipe.level == level
+    assert "the GPU's memory is too small" in pictures[0]["warnings"][0]
+
+
+def test_gives_up_with_a_clear_error_where_nothing_helps(drawn):
+    with pytest.raises(Problem, match="the GPU, even with the model in main memory, has too little memory") as caught:
+        drawn(Pipe([0, 0, 0]), [request(1)])
+    assert caught.value.code == "system_limit"
+
+
+def test_has_nothing_less_to_ask_of_a_processor(drawn):
+    with pytest.raises(Problem, match="this machine has too little memory"):
+        drawn(Pipe([0]), [request(1)], on="cpu")
+
+
+def test_sends_nothing_of_a_picture_that_was_given_up(drawn):
+    given_up = request(2)
+    given_up.stopped.set()
+    assert {picture["id"] for picture in drawn(Pipe([4]), [request(1), given_up])} == {"1"}
+
+
+def test_tells_want_of_memory_from_other_errors():
+    assert is_out_of_memory(RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes"))
+    assert not is_out_of_memory(RuntimeError("mat1 and mat2 shapes cannot be multiplied"))
+    assert not is_out_of_memory(Stopped())
+
+
+def test_takes_all_64_bits_of_a_seed():
+    def noise(seed: int) -> list[float]:
+        return torch.rand(3, generator=request(0, seed=str(seed)).generator).tolist()
+
+    assert noise(7) == torch.rand(3, generator=torch.Generator("cpu").manual_seed(7)).tolist()
+    assert len({tuple(noise(seed)) for seed in (0, 2**32, 2**40, 2**64 - 1)}) == 4

@@ -1,0 +1,75 @@
+"""Real pipelines, step for step."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+import torch
+
+from diffusers_child import passes
+from diffusers_child.painter import Loaded
+from diffusers_child.problem import Stopped
+from diffusers_child.request import Request
+
+TINY = Path(__file__).parents[2] / "test/engines/diffusers/live/tiny.py"
+NAMES = {"tiny-sd15": "sd15", "tiny-sdxl": "sdxl", "tiny-klein": "flux2-klein", "tiny-z-image": "z-image"}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    root = tmp_path_factory.mktemp("tiny")
+    pipelines = {name: build(root / name) for name, build in runpy.run_path(str(TINY))["PIPELINES"].items()}
+    for name, pipeline in pipelines.items():
+        pipeline.save_pretrained(root / name)
+        pipeline.set_progress_bar_config(disable=True)
+    return root, pipelines
+
+
+def request(root: Path, name: str) -> Request:
+    model = {"path": str(root / name), "family": NAMES[name]}
+    wish = {"prompt": "a knight", "negative": "", "width": 64, "height": 64, "steps": 4, "guidance": 3.0, "seed": "7"}
+    return Request({"id": "1", "type": "draw", "model": model, "lora": None, "sampler": None, **wish})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_step_is_that_of_the_pipeline_by_itself(built, name):
+    root, pipelines = built
+    own: list[torch.Tensor] = []
+
+    def keep(_pipe, _index, _time, state):
+        own.append(state["latents"])
+        return {}
+
+    pipelines[name](
+        prompt="a knight", width=64, height=64, num_inference_steps=4, guidance_scale=3.0,
+        generator=torch.Generator("cpu").manual_seed(7), callback_on_step_end=keep,
+    )  # fmt: skip
+    wish = request(root, name)
+    loaded = Loaded(wish.message["model"], "cpu")
+    seen: list[torch.Tensor] = []
+    passes.run(loaded.pipe, [wish], lambda: None, lambda step, latents: seen.append(latents))
+    assert len(seen) == 4
+    # PNDM passes the network once more than there are steps.
+    for mine, theirs in zip(seen, own[-4:]):
+        assert torch.equal(mine, passes.spread(loaded.pipe, theirs, wish.message))
+
+
+def test_a_picture_is_given_up_within_a_step(built):
+    root, _ = built
+    wish = request(root, "tiny-sdxl")
+    loaded = Loaded(wish.message["model"], "cpu")
+    passed = 0
+
+    def count(*_) -> None:
+        nonlocal passed
+        passed += 1
+        if passed == 40:
+            wish.stopped.set()
+
+    for part in passes.blocks(loaded.pipe):
+        part.register_forward_hook(count)
+    steps: list[int] = []
+    with pytest.raises(Stopped):
+        passes.run(loaded.pipe, [wish], lambda: None, lambda step, _: steps.append(step))
+    assert passed == 40, "it went on to the end of the step"
+    assert len(steps) < 4
