@@ -5,7 +5,7 @@ import { namesWhere } from "../protocol/recipe/recipe.ts";
 import { packageVersion } from "../version.ts";
 import { guarded } from "./guard.ts";
 import { whole } from "./incomplete-error.ts";
-import { checkTogether, packingOf, settingsOf } from "./options.ts";
+import { checkTogether, expectPath, packingOf, settingsOf } from "./options.ts";
 import type { ImportOptions } from "./types.ts";
 
 export interface ImportedPictures {
@@ -24,6 +24,10 @@ export async function importPictures(
   options: ImportOptions = {},
 ): Promise<ImportedPictures> {
   const { onEvent, signal, output, sheet, sheetFormat, align: isAligned = false, ...given } = options;
+  const all = typeof files === "string" ? [files] : files;
+  if (!Array.isArray(all))
+    throw new PixelsError("usage", "files must be a path or a list of paths", "Give at least one.");
+  for (const file of all) expectPath("a file", file);
   const wishes = settingsOf(given);
   const fit: readonly string[] = namesWhere(({ fits }) => fits.includes("import"));
   const odd = Object.keys(wishes).find((name) => !fit.includes(name));
@@ -35,7 +39,6 @@ export async function importPictures(
   return guarded<ImportEvent, ImportedPictures>({ onEvent, signal }, undefined, async (watched) => {
     const service = await import("../make/import/import-pictures.ts");
     const to = { output, ...packingOf({ sheet, sheetFormat }), version: packageVersion(), ...watched };
-    const all = typeof files === "string" ? [files] : files;
     return whole(await service.importPictures({ files: all, steps: { wishes, isAligned }, ...to }));
   });
 }

@@ -7,6 +7,7 @@ import { readList } from "../manifest/set/read.ts";
 import type { SpriteSet } from "../manifest/set/sprite-set.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { guarded, hears } from "./guard.ts";
+import { expectPath } from "./options.ts";
 import type { BuildOptions, Built } from "./types.ts";
 
 /** Makes what is missing or stale, and tells why where not all of it is there. */
@@ -35,6 +36,7 @@ export async function planManifest(file: string): Promise<SetPlan> {
 }
 
 async function readSet(file: string, signal?: AbortSignal): Promise<SpriteSet> {
+  expectPath("the manifest", file);
   const list = await abortable(readList(file, { settings: {} }), signal);
   if (!Array.isArray(list)) return list;
   throw new PixelsError("usage", `${file} holds prompts, and no manifest`, "Give its lines to generate.");

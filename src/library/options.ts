@@ -13,6 +13,11 @@ import type { GenerateOptions, OutputOptions } from "./types.ts";
 /** A prompt or several, or one with settings of its own, such as all that a job was made by, as `Client.job` tells it. */
 export type Wanted = string | readonly string[] | (Pick<Recipe, "prompt"> & Partial<Recipe>);
 
+const wantedSchema = v.union(
+  [v.string(), v.array(v.string()), v.looseObject({ prompt: v.string() })],
+  "must be a prompt, a list of prompts, or an object with a prompt",
+);
+const path = v.string("must be a path");
 const counted = v.optional(integer(1, 1_000_000));
 const seeded = v.optional(u64);
 const format = v.optional(v.picklist(SHEET_FORMATS, `must be one of ${SHEET_FORMATS.join(", ")}`));
@@ -22,6 +27,7 @@ const SEE = "docs/library.md says what there is.";
 export function drawingOf(wanted: Wanted, options: Omit<GenerateOptions, keyof Watched<never>>) {
   const { like, detach: isDetached, output, sheet, sheetFormat, ...more } = options;
   const { seed, count, ...given } = more;
+  checked("what is wanted", wantedSchema, wanted);
   const own: Own = typeof wanted === "string" || !("prompt" in wanted) ? { prompts: wanted } : byRecipe(wanted);
   const wishes = inherit(own.wishes ?? {}, settingsOf(given) as Wishes) as SpriteWishes;
   checkTogether(wishes, like !== undefined);
@@ -54,6 +60,11 @@ export function checkTogether(wishes: SpriteWishes, areSome = false): void {
     const { message, hint } = explain(problem, (name) => name);
     throw new PixelsError("usage", message, hint);
   }
+}
+
+/** Throws PixelsError `usage` for what is no path. */
+export function expectPath(name: string, value: unknown): void {
+  checked(name, path, value);
 }
 
 /** Throws PixelsError `usage` for a format that nobody reads. */

@@ -7,6 +7,7 @@ import {
   connect,
   type GenerateEvent,
   IncompleteError,
+  importPictures,
   PixelsError,
   planManifest,
 } from "../../src/index.ts";
@@ -104,6 +105,23 @@ test.each<[object, string, string]>([
   const error = { code: "usage", message: expect.stringContaining(message), hint: expect.stringContaining(hint) };
   await expect(client.generate("dragon", options)).rejects.toMatchObject(error);
   expect(backend.jobs.size).toBe(0);
+});
+
+test.each<unknown>([undefined, 42, { seed: 3 }, ["dragon", 4], { prompt: ["dragon"] }])(
+  "%j is nothing that can be drawn",
+  async (wanted) => {
+    const { client } = await drawing();
+    const message = "what is wanted must be a prompt, a list of prompts, or an object with a prompt";
+    await expect(client.generate(wanted as string)).rejects.toMatchObject({ code: "usage", message });
+  },
+);
+
+test.each<unknown>([undefined, 42, [undefined]])("%j is no path", async (file) => {
+  const { client } = await drawing();
+  const error = { code: "usage", message: expect.stringMatching(/must be a path/) };
+  await expect(client.build(file as string)).rejects.toMatchObject(error);
+  await expect(planManifest(file as string)).rejects.toMatchObject(error);
+  await expect(importPictures(file as string)).rejects.toMatchObject(error);
 });
 
 test("a detached job has an id to ask for", async () => {
