@@ -40,8 +40,13 @@ export class Tmux {
 
   /** Types a line. */
   type(line: string): void {
-    this.#run("send-keys", "-l", line);
+    this.write(line);
     this.press("Enter");
+  }
+
+  /** Types text, and no Enter. */
+  write(text: string): void {
+    this.#run("send-keys", "-l", text);
   }
 
   /** Presses a key, such as C-z. */

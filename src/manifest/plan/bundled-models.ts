@@ -16,17 +16,26 @@ const description = v.object({
  * without a backend. Damaged ones are left out: the backend that is to use them says more.
  */
 export function bundledModels(): Map<string, string> {
-  const models = new Map<string, string>();
-  for (const folder of readdirSync(FOLDER)) {
-    const found = read(`${FOLDER}/${folder}/manifest.json`);
-    if (found === undefined) continue;
-    const { files } = found;
-    models.set(found.name, ("weights" in files ? files.weights : files.adapter).sha256);
-  }
-  return models;
+  const entries = readAll().map(({ name, files }) => [name, weightsOf(files).sha256] as const);
+  return new Map(entries);
 }
 
-function read(path: string): v.InferOutput<typeof description> | undefined {
+/** The names of those of one type. */
+export function bundledNames(type: "checkpoint" | "lora"): string[] {
+  return readAll().flatMap(({ name, files }) => ("weights" in files === (type === "checkpoint") ? [name] : []));
+}
+
+type Description = v.InferOutput<typeof description>;
+
+function weightsOf(files: Description["files"]): v.InferOutput<typeof file> {
+  return "weights" in files ? files.weights : files.adapter;
+}
+
+function readAll(): Description[] {
+  return readdirSync(FOLDER).flatMap((folder) => read(`${FOLDER}/${folder}/manifest.json`) ?? []);
+}
+
+function read(path: string): Description | undefined {
   try {
     return v.parse(description, JSON.parse(readFileSync(path, "utf8")));
   } catch {
