@@ -1,6 +1,7 @@
 import type { Rgba } from "../../image/rgba.ts";
 import { type Area, areaOf, stepOf } from "./area.ts";
-import { checkAt, colorOver } from "./checkerboard.ts";
+import { colorOver } from "./checkerboard.ts";
+import { shrink } from "./shrink.ts";
 import { type ColorLevel, colorCode } from "./terminal-colors.ts";
 
 const UPPER_HALF = "▀";
@@ -8,13 +9,12 @@ const RESET = "\u001b[0m";
 
 /**
  * A picture as lines of text, two pixels a cell: the upper one colours the block, the lower one what is behind it. What
- * has no room is left out evenly. Each line ends with the terminal's own colours.
+ * has no room is shown smaller. Each line ends with the terminal's own colours.
  */
 export function blockLines(picture: Rgba, room: Area, level: ColorLevel): string[] {
   const { columns, rows } = areaOf(picture, room);
-  const step = stepOf(picture, room);
-  const codeAt = (column: number, row: number) =>
-    colorCode(colorOver(picture, column * step, row * step, checkAt(column, row)), level);
+  const small = shrink(picture, stepOf(picture, room));
+  const codeAt = (column: number, row: number) => colorCode(colorOver(small, column, row), level);
   return Array.from({ length: rows }, (_, row) => {
     let [line, fore, back] = ["", "", ""];
     for (let column = 0; column < columns; column++) {

@@ -5,6 +5,7 @@ import { blockLines } from "./blocks.ts";
 import { overCheckerboard } from "./checkerboard.ts";
 import { itermPicture } from "./iterm.ts";
 import { kittyPicture } from "./kitty.ts";
+import { shrink } from "./shrink.ts";
 import type { ColorLevel } from "./terminal-colors.ts";
 
 /** The ways to show a picture in a terminal, the best first. */
@@ -41,19 +42,10 @@ async function sequenceOf(picture: Rgba, area: Area, graphics: Graphics, id: num
 
 /**
  * Over the checkerboard, whose squares are as large as half blocks have them, and enlarged by the largest whole number that the area has pixels
- * for, or with every so many pixels left out.
+ * for, or shown smaller.
  */
 function fitted(picture: Rgba, { columns, rows }: Area, [cellWidth, cellHeight]: Cell): Rgba {
   const factor = Math.min((columns * cellWidth) / picture.width, (rows * cellHeight) / picture.height);
-  if (factor < 1) return overCheckerboard(everyOf(picture, Math.ceil(1 / factor)));
+  if (factor < 1) return overCheckerboard(shrink(picture, Math.ceil(1 / factor)));
   return enlarge(overCheckerboard(picture), Math.floor(factor));
-}
-
-function everyOf({ width, height, data }: Rgba, step: number): Rgba {
-  const [columns, rows] = [Math.ceil(width / step), Math.ceil(height / step)];
-  const source = new Uint32Array(data.slice().buffer);
-  const target = new Uint32Array(columns * rows);
-  for (let y = 0; y < rows; y++)
-    for (let x = 0; x < columns; x++) target[y * columns + x] = source[y * step * width + x * step] as number;
-  return { width: columns, height: rows, data: new Uint8Array(target.buffer) };
 }
