@@ -18,8 +18,8 @@ const programs = [
 ];
 /** Under names of their own, so that an engine can be added to the programs from outside. */
 const open = ["engines/registry", "protocol/errors"];
-/** What comes with native libraries or is loaded by name, and what oclif only uses on TypeScript sources. */
-const external = [/^node:/, /^(zeromq|lmdb|sharp|onnxruntime-node|gifenc|typescript)(\/|$)/];
+/** What comes with native libraries, is loaded by name or is no strict code, and what oclif only uses on TypeScript sources. */
+const external = [/^node:/, /^(zeromq|lmdb|sharp|onnxruntime-node|gifenc|sixel|typescript)(\/|$)/];
 
 rmSync(join(root, "bundle"), { recursive: true, force: true });
 const bundle = await rolldown({

@@ -1,6 +1,6 @@
 import type { Area } from "./pictures/area.ts";
 
-/** A sprite of 32x32 pixel for pixel, every other one of them, and every fourth: that one only where a terminal shows true pixels. */
+/** A sprite of 32x32 pixel for pixel, half and a quarter as large: the last one only where a terminal shows true pixels. */
 const ROOMS: readonly Area[] = [
   { columns: 32, rows: 16 },
   { columns: 16, rows: 8 },

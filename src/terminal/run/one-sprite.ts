@@ -11,7 +11,7 @@ import { fileOf, type Moving } from "./moving.ts";
 import { StageTasks } from "./stage-tasks.ts";
 import type { RunStyle } from "./style.ts";
 
-/** A sprite of 32x32 pixel for pixel, or every other one of them. */
+/** A sprite of 32x32 pixel for pixel, or half as large. */
 const ROOMS: readonly Area[] = [
   { columns: 32, rows: 16 },
   { columns: 16, rows: 8 },
