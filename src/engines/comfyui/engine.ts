@@ -128,7 +128,7 @@ export class ComfyuiEngine implements Engine {
       if (trouble !== undefined && !isWaiting) progress.say(`${trouble}: drawn at ${server.url}`);
       isWaiting = false;
       try {
-        return await this.#drawAt(server, task, progress, signal);
+        return await this.#drawAt(server, task, progress, signal, () => servers.choose(task, server) !== undefined);
       } catch (error) {
         if (!(error instanceof Lost)) throw error;
         trouble = error.message;
@@ -139,7 +139,13 @@ export class ComfyuiEngine implements Engine {
   }
 
   /** Takes its place at the server at once: the next choice counts it. */
-  async #drawAt(server: ComfyServer, task: Task, progress: PictureProgress, signal: AbortSignal): Promise<Picture> {
+  async #drawAt(
+    server: ComfyServer,
+    task: Task,
+    progress: PictureProgress,
+    signal: AbortSignal,
+    canGoElsewhere: () => boolean,
+  ): Promise<Picture> {
     const offer = server.offers.models.get(task.model) as Offer;
     const { graph, inputs } = offer;
     const sizing = sizingAt(offer, task.size);
@@ -150,6 +156,11 @@ export class ComfyuiEngine implements Engine {
       what: `${sizing.drawn.join("x")} with ${task.model}`,
       onMessage: (message) => progress.onMessage(message),
       onPreview: (bytes) => progress.onPreview(bytes),
+      onSilence: () => {
+        if (canGoElsewhere()) return true;
+        progress.say(`${server.url} does not answer any more: the job waits for it`);
+        return false;
+      },
     };
     progress.begin(order.graph, inputs.samplers);
     const bytes = await new Prompt(server, order, this.#options.silentMs).draw(signal);

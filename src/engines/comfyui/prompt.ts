@@ -11,7 +11,7 @@ import type { ComfyServer, Listener } from "./server.ts";
 const QUIET_MS = 2_000;
 /** Between the end of a prompt and the moment at which its result can be asked for. */
 const SOON_MS = 50;
-/** How long a server may leave all questions unanswered before its prompts go elsewhere. */
+/** How long a server may leave all questions unanswered before its prompts go elsewhere, where they can. */
 const SILENT_MS = 30_000;
 
 /** This prompt comes to nothing at this server, and may at another. */
@@ -47,6 +47,8 @@ export interface Order {
   what: string;
   onMessage(message: Message): void;
   onPreview(bytes: Uint8Array): void;
+  /** The server answers nothing any more. Returns whether another one can take the prompt: else it is waited for. */
+  onSilence(): boolean;
 }
 
 /** One workflow at one server, from its hand-in to its picture. HTTP is the truth; what the socket says makes it quick, and shows progress. */
@@ -116,7 +118,7 @@ export class Prompt implements Listener {
   async #send(): Promise<void> {
     const { http, url, clientId } = this.#server;
     const { graph, output } = this.#order;
-    // Since 0.4 a prompt says for itself that it wants previews; before, `--preview-method` does.
+    // Later versions take this from the prompt; 0.3.64 and older ones go by `--preview-method` alone.
     const extra_data = { preview_method: "auto" };
     try {
       const answer = await http.post("/prompt", { prompt: graph, client_id: clientId, prompt_id: this.id, extra_data });
@@ -131,7 +133,10 @@ export class Prompt implements Listener {
 
   #whyNotSent(error: Error): Error {
     const { url } = this.#server;
-    if (error instanceof Unreachable) return new Lost(`${url} does not answer (${error.message})`);
+    if (error instanceof Unreachable) {
+      this.#server.distrust();
+      return new Lost(`${url} does not answer (${error.message})`);
+    }
     if (!(error instanceof Refusal)) return error;
     if ([429, 502, 503, 504].includes(error.status)) {
       this.#server.rest();
@@ -155,8 +160,10 @@ export class Prompt implements Listener {
         const { url } = this.#server;
         if (error instanceof Lost || error instanceof PixelsError) throw error;
         if (error instanceof Unreachable && error.isGone) throw new Lost(`${url} is gone`, this.#isDrawing);
-        const silentMs = performance.now() - answeredAt;
-        if (silentMs >= this.#silentMs) throw new Lost(`${url} does not answer any more`, this.#isDrawing);
+        // It may be reading a model of many gigabytes: what it draws is not the cause.
+        if (performance.now() - answeredAt < this.#silentMs || !this.#order.onSilence()) continue;
+        this.#server.distrust();
+        throw new Lost(`${url} does not answer any more`);
       }
     }
   }

@@ -108,6 +108,13 @@ export class ComfyServer extends EventEmitter<{ changed: [] }> {
     this.emit("changed");
   }
 
+  /** It does not answer: it gets no more until it has connected and said what it has once more. */
+  distrust(): void {
+    this.isUp = false;
+    this.problem = "it does not answer";
+    this.#socket.drop();
+  }
+
   /** It has said that it takes no more just now. */
   rest(): void {
     this.#restsUntil = performance.now() + REST_MS;

@@ -35,12 +35,12 @@ export class Servers {
 
   /**
    * The server with the least to do that has this model and its LoRA, of equal ones the one that drew with it last; undefined while
-   * none can take a prompt.
+   * none can take a prompt. @param but one that is not meant.
    */
-  choose({ model, lora }: Task): ComfyServer | undefined {
+  choose({ model, lora }: Task, but?: ComfyServer): ComfyServer | undefined {
     const { name } = parseLora(lora ?? "");
     const has = ({ offers }: ComfyServer) => offers.models.has(model) && (lora === undefined || offers.loras.has(name));
-    const able = this.all.filter((server) => server.isFree && has(server));
+    const able = this.all.filter((server) => server !== but && server.isFree && has(server));
     const rank = (server: ComfyServer) => [server.load, server.lastModel === model ? 0 : 1, server.own] as const;
     return able.sort((a, b) => compare(rank(a), rank(b)))[0];
   }

@@ -92,6 +92,9 @@ describe("of two servers", () => {
     drawing.isFrozen = true;
     await picture;
     expect(said).toEqual([`${drawing.url} does not answer any more: drawn at ${other.url}`]);
+    // However much the other one has to do.
+    await Promise.all([1n, 2n, 3n, 4n].map((seed) => draw({ seed }).picture));
+    expect(other.drawn).toHaveLength(5);
   }, 90_000);
 
   test("one that takes no more just now is left in peace", async () => {
@@ -118,6 +121,19 @@ describe("the only server", () => {
     await picture;
     expect(server.drawn).toHaveLength(1);
     expect(said).toHaveLength(1);
+  });
+
+  test("is waited for when it falls silent, and draws the job once", async () => {
+    const { servers, draw } = await setUp(1, { stepMs: 20 });
+    const [server] = servers as [StandIn];
+    const { picture, said, steps } = draw();
+    await until("it draws", () => steps.length >= 2);
+    server.isFrozen = true;
+    await until("it is said", () => said.length > 0);
+    server.isFrozen = false;
+    await picture;
+    expect(said).toEqual([`${server.url} does not answer any more: the job waits for it`]);
+    expect(server.begun).toHaveLength(1);
   });
 
   test("draws a job again that it has forgotten because it was restarted", async () => {
