@@ -45,7 +45,8 @@ export function isUnknownCommand(cause: unknown): boolean {
 /** As oclif has them in its cache, so that no command is loaded. */
 function commands(): string[] {
   const manifest = readFileSync(packageFile("oclif.manifest.json"), "utf8");
-  return Object.keys((JSON.parse(manifest) as { commands: object }).commands);
+  const { commands } = JSON.parse(manifest) as { commands: Record<string, { hidden?: boolean }> };
+  return Object.keys(commands).filter((name) => !commands[name]?.hidden);
 }
 
 function flagHint({ flags = [], parse }: OclifError): string | undefined {

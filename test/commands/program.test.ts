@@ -3,12 +3,15 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { cli } from "../support/cli.ts";
 
-const SIX = ["cancel", "generate", "models", "serve", "status", "watch"];
+const COMMANDS = ["cancel", "completion", "generate", "models", "palettes", "serve", "status", "watch"];
+/** What the scripts of `completion` ask. */
+const HIDDEN = "complete";
 
 test.each([[[]], [["--help"]], [["help"]], [["-h"]]])("%j shows the commands", async (args) => {
   const { code, stdout, stderr } = await cli(args);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  for (const command of SIX) expect(stdout).toMatch(new RegExp(`^  ${command} `, "m"));
+  for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${command} `, "m"));
+  expect(stdout).not.toMatch(new RegExp(`^  ${HIDDEN} `, "m"));
 });
 
 test("help of a command shows its flags", async () => {
@@ -17,9 +20,9 @@ test("help of a command shows its flags", async () => {
   expect(short.stdout).toBe(long.stdout);
 });
 
-test("the manifest that is committed holds the six commands", () => {
+test("the manifest that is committed holds the commands", () => {
   const file = fileURLToPath(new URL("../../oclif.manifest.json", import.meta.url));
-  expect(Object.keys(JSON.parse(readFileSync(file, "utf8")).commands)).toEqual(SIX);
+  expect(Object.keys(JSON.parse(readFileSync(file, "utf8")).commands).sort()).toEqual([...COMMANDS, HIDDEN].sort());
 });
 
 test("an unknown command is one line and exit code 2", async () => {
@@ -30,6 +33,7 @@ test("an unknown command is one line and exit code 2", async () => {
 
 test.each([
   [["genrate", "x"], "there is no command genrate. Did you mean generate?"],
+  [["complte"], "there is no command complte. `dgx-pixels help` lists commands and flags."],
   [["help", "stauts"], "there is no command stauts. Did you mean status?"],
   [["a red dragon"], 'there is no command a red dragon. To draw it: dgx-pixels generate "a red dragon".'],
   [["paint"], "there is no command paint. `dgx-pixels help` lists commands and flags."],
