@@ -12,11 +12,11 @@ export function factsOf({ pictures, settings, durationS }: Result, { dim }: Pain
   if (picture === undefined) return [];
   const { width, height, seed, references = [], nearest } = picture;
   const frames = pictures.length > 1 ? `, ${pictures.length} frames` : "";
-  const took = durationS === undefined ? "" : ` in ${durationS.toFixed(2)} s`;
   const facts: [string, string | undefined][] = [
     ["size", `${width}x${height}${frames}`],
     ["seed", seed === undefined ? undefined : String(seed)],
-    ["model", settings?.model && `${printable(settings.model)}${took}`],
+    ["model", settings?.model && printable(settings.model)],
+    ["took", durationS === undefined ? undefined : `${durationS.toFixed(2)} s`],
     ...references.slice(0, MOST_NAMED).map((one, i): [string, string] => [i === 0 ? "after" : "", credit(one)]),
     ["like", nearest?.is_copy ? credit(nearest) : undefined],
   ];
