@@ -1,10 +1,11 @@
-import { option } from "@oclif/core/flags";
+import { resolve } from "node:path";
+import { option, string } from "@oclif/core/flags";
 import { printable } from "../client/printable.ts";
 import { MODEL_TYPES, type ModelInfo } from "../protocol/messages/model-info.ts";
 import { NAMES } from "../protocol/recipe/recipe.ts";
 import { flagName } from "../protocol/recipe/spelling.ts";
 import { ClientCommand } from "../terminal/client-command.ts";
-import { print } from "../terminal/output.ts";
+import { print, say } from "../terminal/output.ts";
 import { type Paint, paintFor } from "../terminal/paint.ts";
 import { chooseScreen } from "../terminal/pictures/choose.ts";
 import { modelPicture } from "../terminal/pictures/model-picture.ts";
@@ -20,19 +21,39 @@ export default class Models extends ClientCommand {
   static override examples = [
     "<%= config.bin %> models",
     "<%= config.bin %> models --type lora",
+    "<%= config.bin %> models --pull hf:nerijs/pixel-art-xl",
     "<%= config.bin %> models --json | jq -r '.models[] | select(.takes | index(\"animation_frames\")).name'",
   ];
   static override flags = {
     type: option({ options: MODEL_TYPES })({ description: "only these" }),
     preview: previewFlag,
+    pull: string({
+      description: "fetch this model from a hub, for serve --engine diffusers on this machine, and list nothing",
+      helpValue: "hf:OWNER/NAME[@REVISION]",
+      exclusive: ["type"],
+    }),
+    python: string({
+      description: "with --pull: a Python that has huggingface_hub, in place of one that is set up for it",
+      helpValue: "PATH",
+      dependsOn: ["pull"],
+    }),
   };
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(Models);
+    if (flags.pull !== undefined) return this.#pull(flags.pull, flags.python);
     const { models } = await this.talk(flags, (connection) => connection.request({ type: "list_models" }));
     const shown = models.filter((model) => flags.type === undefined || model.model_type === flags.type);
     if (!this.jsonEnabled()) await show(shown, flags.preview);
     return { models: shown };
+  }
+
+  async #pull(source: string, python: string | undefined): Promise<unknown> {
+    const { pullModel } = await import("../engines/diffusers/pull.ts");
+    const pulled = await pullModel(source, { python: python && resolve(python), say: (text) => say(printable(text)) });
+    if (!this.jsonEnabled()) print(printable(pulled.path));
+    say("A backend that runs lists it after its next start.");
+    return pulled;
   }
 }
 
