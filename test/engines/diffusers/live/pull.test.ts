@@ -37,7 +37,7 @@ describe("a model of a hub", () => {
     const { path, licence } = await pull();
     expect(licence).toBe("cc0-1.0");
     expect(said[0]).toMatch(/^artist\/dragons at 0123456789ab: 0.025 GB in 3 files, licence: cc0-1.0$/);
-    expect(readFileSync(join(path, "unet", "a.fp16.safetensors"))).toEqual(LARGE);
+    expect(LARGE.equals(readFileSync(join(path, "unet", "a.fp16.safetensors")))).toBe(true);
     const fetched = () => hub.asked.filter((line) => line.startsWith("GET /artist/"));
     expect(fetched().map((line) => line.split("/").at(-1))).toEqual([
       "model_index.json",
@@ -51,7 +51,7 @@ describe("a model of a hub", () => {
   it("goes on where it was cut off", async () => {
     hub.hangUpAfter = 21_000_000;
     const { path } = await pull().catch(() => pull());
-    expect(readFileSync(join(path, "unet", "a.fp16.safetensors"))).toEqual(LARGE);
+    expect(LARGE.equals(readFileSync(join(path, "unet", "a.fp16.safetensors")))).toBe(true);
     expect(hub.asked.filter((line) => /^GET .*bytes=\d{5,}-/.test(line))).not.toEqual([]);
   });
 
@@ -62,7 +62,7 @@ describe("a model of a hub", () => {
     });
     hub.isDamaged = false;
     const { path } = await pull();
-    expect(readFileSync(join(path, "unet", "a.fp16.safetensors"))).toEqual(LARGE);
+    expect(LARGE.equals(readFileSync(join(path, "unet", "a.fp16.safetensors")))).toBe(true);
   });
 
   it.each([
