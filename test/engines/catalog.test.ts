@@ -33,7 +33,7 @@ test("the bundled model is listed with its defaults, its size and where it lies"
       size: [32, 32],
       min_size: [32, 32],
       tile_sizes: [[32, 32]],
-      takes: ["animation_frames", "lora", "negative_prompt", "tileset_grid", "best_of"],
+      takes: ["animation_frames", "lora", "negative_prompt", "tileset_grid", "best_of", "reference_licences"],
       steps: expect.any(Number),
       cfg_scale: expect.any(Number),
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/),

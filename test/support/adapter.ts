@@ -51,7 +51,7 @@ export function writeLora(modelsDir: string, name: string, bytes: Uint8Array, ch
   writeFileSync(join(folder, "adapter.safetensors"), bytes);
   const manifest = {
     format: "dgx-pixels-sprite-lora",
-    format_version: 1,
+    format_version: 2,
     name,
     base: "sprite",
     files: { adapter: { path: "adapter.safetensors", sha256: sha256(bytes) } },

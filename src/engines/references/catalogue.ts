@@ -3,6 +3,7 @@ import { type Entry, entryOf } from "./entry.ts";
 import { lemma } from "./lemmas.ts";
 import type { Library } from "./library.ts";
 import { Likeness, type WordVectors } from "./likeness.ts";
+import { synonymsOf } from "./synonyms.ts";
 
 /** The words of a library, each in its one form. */
 export class Lemmas {
@@ -60,6 +61,11 @@ export class Catalogue {
           const number = this.lemmas.ofWord(word);
           this.#frequency[number] = (this.#frequency[number] as number) + 1;
         }
+  }
+
+  /** False for a word that can be like none of a picture's. */
+  knows(lemma: string): boolean {
+    return this.lemmas.numberOf(lemma) !== undefined || this.likeness.knows(lemma) || synonymsOf(lemma).length > 0;
   }
 
   /** Undefined for a picture that nothing is to be drawn after. */

@@ -115,9 +115,18 @@ export class ReferenceChooser {
   #fitting(prompt: string, allowance: Allowance): Fitting {
     const key = `${allowance} ${prompt}`;
     if (this.#last?.key === key) return this.#last.fitting;
-    const fitting = this.#ofThings(thingsOf(prompt), allowance);
+    const fitting = this.#ofThings(this.#known(thingsOf(prompt)), allowance);
     this.#last = { key, fitting };
     return fitting;
+  }
+
+  /** Without the words that mean nothing here: they are ignored, as the network ignores them. */
+  #known(things: readonly Thing[]): Thing[] {
+    const known = things.map((thing) => ({
+      ...thing,
+      words: thing.words.filter(({ lemma }) => this.#catalogue.knows(lemma)),
+    }));
+    return known.filter(({ words }) => words.length > 0);
   }
 
   #ofThings(things: Thing[], allowance: Allowance): Fitting {

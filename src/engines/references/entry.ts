@@ -18,8 +18,8 @@ export interface Entry {
   face: boolean;
 }
 
-/** Paths of characters that were composed at random, and of the labels that items get: nothing to draw after. */
-const USELESS = /^character\/|\/i-/;
+/** Paths of characters that were composed at random, of the labels that items get, and of parts of wide gates: nothing to draw after. */
+const USELESS = /^character\/|\/i-|\/v?gate_[a-z]+_(left|middle|right|up|down)\./;
 /** Paths of monsters whose names begin with what they are, as those of characters do. */
 const SOMEBODY = /\/(monsters?|characters?|char)\//;
 const COLOURS = "red orange yellow green cyan blue purple pink brown white grey black gold silver magenta".split(" ");

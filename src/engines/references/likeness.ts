@@ -13,6 +13,10 @@ export class Likeness {
     this.#lengths = Float64Array.from(this.#vectors, (vector) => (vector === undefined ? 0 : lengthOf(vector)));
   }
 
+  knows(word: string): boolean {
+    return this.#vectorOf(word) !== undefined;
+  }
+
   /** The cosine of the angle between the word and each of the list; 0 where one of the two is not known. */
   to(word: string): Float64Array {
     const own = this.#vectorOf(word);

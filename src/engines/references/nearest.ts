@@ -60,8 +60,7 @@ export class NearestFinder {
 
   #add(place: number, greys: Uint8Array): void {
     this.#greys.set(greys, place * PIXELS);
-    for (const [look, { area }] of LOOKS.entries())
-      this.#sums[look]?.set(sumsOf(greys, area), place * sumCount(area));
+    for (const [look, { area }] of LOOKS.entries()) this.#sums[look]?.set(sumsOf(greys, area), place * sumCount(area));
   }
 
   /** Undefined where there is nothing to compare with. */

@@ -150,3 +150,12 @@ test("a good picture of somebody comes before parts where the prompt says no mor
   expect(choose("a knight")).toEqual(["knight"]);
   expect(choose("a knight with a blue shield")[0]).toBe("player/base/human_m");
 });
+
+test("words that mean nothing are ignored: as words of a thing and as things of their own", () => {
+  const choose = chooser([
+    { name: "dragon", names: ["dragon"] },
+    { name: "chest", names: ["chest"] },
+  ]);
+  expect(choose("a qwertz dragon")).toEqual(choose("a dragon"));
+  expect(choose("a qwertz, dragon")).toEqual(["dragon"]);
+});
