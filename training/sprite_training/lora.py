@@ -27,6 +27,7 @@ from .references import closeness
 from .sources import ANY_STYLE
 from .styles import STYLES
 from .train import bfloat16_where_fast, noised
+from .trainee import velocity_of
 
 OUTER = ("first", "last", "time", "prompt", "style", "size")
 # Of the batches, those without a reference, those after the picture before it was redrawn, and those after another picture
@@ -98,7 +99,7 @@ def train_adapter(base: Path, sprites: Sprites, target: Path, name: str, minutes
         noisy, velocity, t = noised(clean, torch.randn_like(clean), torch.randn(batch))
         with bfloat16_where_fast(clean.device):
             guess = network(noisy, t, vectors[torch.tensor(rows)], references, style, size)
-        loss = F.mse_loss(guess.float(), velocity)
+        loss = F.mse_loss(velocity_of(guess.float(), noisy, t, "balanced"), velocity)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
@@ -134,7 +135,7 @@ def _write(adapters: dict[str, LowRank], target: Path, name: str, base: Path, ra
         tensors[f"{module}.lora_B.weight"] = adapter.lora_B.detach().contiguous()
     save_file(tensors, target / "adapter.safetensors")
     manifest = {
-        "format": "dgx-pixels-sprite-lora", "format_version": 1, "name": name, "base": json.loads((base / "manifest.json").read_text())["name"],
+        "format": "dgx-pixels-sprite-lora", "format_version": 2, "name": name, "base": json.loads((base / "manifest.json").read_text())["name"],
         "files": {"adapter": {"path": "adapter.safetensors", "sha256": checksum(target / "adapter.safetensors")}},
         "rank": rank, "alpha": alpha,
     }

@@ -88,8 +88,9 @@ export class SpriteEngine implements Engine {
     const shape = { width: native[0], height: native[1] };
     const guides = await loaded.guides();
     const unguided = { planes: guides ? noGuide(shape) : NOTHING, style: manifest.any_style ?? 0, references: [] };
+    const sought = task.tileset_grid === undefined ? task.prompt : `${task.prompt} tile`;
     const guideOf = ({ seed, reference_licences = "permissive" }: Task): Guide =>
-      guides?.of(task.prompt, seed, reference_licences, shape) ?? unguided;
+      guides?.of(sought, seed, reference_licences, shape) ?? unguided;
     if (prompt.isEmpty && guideOf(task).references.length === 0)
       throw new PixelsError("unknown_words", `the model knows no word of "${printable(task.prompt)}"`);
     const fieldOf = ({ planes, style }: Guide) =>
