@@ -6,20 +6,17 @@ export interface Preset {
   trigger?: string;
   /** One of the child's own. */
   sampler?: "lcm" | "euler-trailing";
-  /** What it was made for, in place of its model's own. */
-  steps?: number;
-  guidance?: number;
 }
 
 /** LoRAs for pixel art, and those with which a model needs few steps. */
 export const PRESETS: readonly Preset[] = [
   { name: "pixel-art-xl", trigger: "pixel" },
   { name: "pixelartredmond", trigger: "pixel art, PixArFK" },
-  { name: "lcm-lora-sdxl", sampler: "lcm", steps: 8, guidance: 1.5 },
-  { name: "lcm-lora-sdv1-5", sampler: "lcm", steps: 8, guidance: 1.5 },
-  { name: "dmd2-sdxl-4step-lora", sampler: "lcm", steps: 4, guidance: 1 },
-  { name: "sdxl-lightning-4step-lora", sampler: "euler-trailing", steps: 4, guidance: 1 },
-  { name: "sdxl-lightning-8step-lora", sampler: "euler-trailing", steps: 8, guidance: 1 },
+  { name: "lcm-lora-sdxl", sampler: "lcm" },
+  { name: "lcm-lora-sdv1-5", sampler: "lcm" },
+  { name: "dmd2-sdxl-4step-lora", sampler: "lcm" },
+  { name: "sdxl-lightning-4step-lora", sampler: "euler-trailing" },
+  { name: "sdxl-lightning-8step-lora", sampler: "euler-trailing" },
 ];
 
 export function presetFor(lora: string): Preset | undefined {
