@@ -32,9 +32,15 @@ test("a picture is made again from its file alone, byte for byte, and a prompt o
 
   const other = await cli(["generate", "a potion", "--like", "a.png", "--colors", "4", "-o", "c.png"], { cwd });
   expect(other.code).toBe(0);
-  const { palette, ...rest } = JSON.parse(readText(file("a.png"))["dgx-pixels"] ?? "");
+  // What it was drawn after, and is most like, follows from the prompt.
+  const settings = (name: string) => {
+    const { references, nearest, ...rest } = JSON.parse(readText(file(name))["dgx-pixels"] ?? "");
+    expect([references.length, nearest.name]).toEqual([2, expect.any(String)]);
+    return rest;
+  };
+  const { palette, ...rest } = settings("a.png");
   expect(palette).toHaveLength(16);
-  expect(JSON.parse(readText(file("c.png"))["dgx-pixels"] ?? "")).toEqual({ ...rest, prompt: "a potion", colors: 4 });
+  expect(settings("c.png")).toEqual({ ...rest, prompt: "a potion", colors: 4 });
 });
 
 test("a frame makes its animation again, and weights or a version that have changed are warned of", async () => {

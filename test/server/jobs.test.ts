@@ -35,7 +35,7 @@ describe("a job", () => {
     const peer = await backend.connect();
     await peer.generate("a");
     const { images } = await peer.until("a", "completed");
-    expect(images).toEqual([{ path: join(backend.outputDir, "a.png"), seed: 1n, width: 32, height: 32 }]);
+    expect(images).toMatchObject([{ path: join(backend.outputDir, "a.png"), seed: 1n, width: 32, height: 32 }]);
     const { png } = await peer.request({ type: "image", job_id: "a", index: 0 }, "image_data");
     expect(Buffer.from(png).subarray(1, 4).toString()).toBe("PNG");
     await expect(peer.request({ type: "image", job_id: "a", index: 1 }, "error")).resolves.toMatchObject({
