@@ -21,6 +21,8 @@ export async function openWatchView(
     const [{ BoardView }, screen] = await Promise.all([import("./board-view.ts"), chooseScreen(preview)]);
     return BoardView.open({ ...options, screen });
   }
+  const view = new LinesView(await paintFor(process.stdout));
+  // Said when nothing more has to be waited for: what is published from now on is shown.
   if (options.jobs.length === 0) say("Watching all jobs; Ctrl-C ends it.");
-  return new LinesView(await paintFor(process.stdout));
+  return view;
 }
