@@ -20,6 +20,11 @@ export interface Entry {
 
 /** Paths of characters that were composed at random, of the labels that items get, and of parts of wide gates: nothing to draw after. */
 const USELESS = /^character\/|\/i-|\/v?gate_[a-z]+_(left|middle|right|up|down)\./;
+/** Ground and walls fill their square; what does not is a piece of a border, which lies over another tile. */
+const GROUND = /\/dngn\/(water|floor|wall)\//;
+const FULL_GROUND = 850;
+/** What a monster is made of or lives in, and no monster itself: a lava fish is a fish, a merfolk in water is one of the merfolk. */
+const ELEMENTS = ["fire", "ice", "lava", "water"];
 /** Paths of monsters whose names begin with what they are, as those of characters do. */
 const SOMEBODY = /\/(monsters?|characters?|char)\//;
 const COLOURS = "red orange yellow green cyan blue purple pink brown white grey black gold silver magenta".split(" ");
@@ -35,19 +40,23 @@ const NAMED = /\burand_|\bartefact\b/;
 /** Undefined for a picture that nothing is to be drawn after. */
 export function entryOf({ pictures }: LibraryIndex, picture: number, lemmas: Lemmas): Entry | undefined {
   const path = pictures.path[picture] as string;
-  if (USELESS.test(path)) return undefined;
+  const area = pictures.area[picture] as number;
+  if (USELESS.test(path) || (GROUND.test(path) && area < FULL_GROUND)) return undefined;
   const all = (column: readonly number[][]) => (column[picture] as number[]).map((word) => lemmas.ofWord(word));
   const [names, kinds] = [all(pictures.names), all(pictures.kinds)];
   const character = kinds.includes(lemmas.numberOf("character") ?? -1) || SOMEBODY.test(path);
   const kind = kinds[0];
   if (kind !== undefined && !names.includes(kind) && isNamedBy(path, lemmas.nameOf(kind), lemmas)) names.push(kind);
+  const isMonster = kinds.includes(lemmas.numberOf("monster") ?? -1);
+  const beings = isMonster ? names.filter((word) => !ELEMENTS.includes(lemmas.nameOf(word))) : [];
+  const own = beings.length > 0 ? beings : names;
   return {
     names,
-    head: character ? names.find((word) => !COLOURS.includes(lemmas.nameOf(word))) : headOf(path, names, lemmas),
+    head: character ? own.find((word) => !COLOURS.includes(lemmas.nameOf(word))) : headOf(path, own, lemmas),
     kinds,
     keywords: all(pictures.keywords),
     colours: all(pictures.colours),
-    area: pictures.area[picture] as number,
+    area,
     character,
     face: path.endsWith("-face"),
   };

@@ -159,3 +159,16 @@ test("words that mean nothing are ignored: as words of a thing and as things of 
   expect(choose("a qwertz dragon")).toEqual(choose("a dragon"));
   expect(choose("a qwertz, dragon")).toEqual(["dragon"]);
 });
+
+test("a border of water is no water, and a fish in lava no lava", () => {
+  const choose = chooser([
+    { name: "2015/dngn/water/deep_water_wave_E.png", names: ["deep", "water"], side: 14 },
+    { name: "2015/dngn/water/deep_water.png", names: ["deep", "water"], side: 32 },
+    { name: "UNUSED/monsters/lava_fish.png", names: ["lava", "fish"], kinds: ["monster"], side: 20 },
+    { name: "2015/features/lava.png", names: ["lava"], side: 32 },
+  ]);
+  for (const seed of [1n, 2n, 3n, 4n]) {
+    expect(choose("deep water", seed)).toEqual(["2015/dngn/water/deep_water.png"]);
+    expect(choose("lava", seed)[0]).toBe("2015/features/lava.png");
+  }
+});
