@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { SETTINGS, type Setting } from "./settings.ts";
+import type { Setting } from "./setting.ts";
+import { SETTINGS } from "./settings.ts";
 
 export type SettingName = keyof typeof SETTINGS;
 type Of<N extends SettingName> = (typeof SETTINGS)[N];

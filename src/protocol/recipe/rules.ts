@@ -1,5 +1,5 @@
 import { type Asked, isSet, NAMES, namesWhere, type SettingName, SHARED, settingOf, type Wishes } from "./recipe.ts";
-import type { Kind } from "./settings.ts";
+import type { Kind } from "./setting.ts";
 
 /** What is wrong with settings that are given together. */
 export interface Problem {
