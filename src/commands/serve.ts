@@ -1,8 +1,7 @@
-import { stat } from "node:fs/promises";
 import { totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { boolean, custom, option, string } from "@oclif/core/flags";
-import { chooseEngines, type EngineSetting } from "../engines/choice.ts";
+import { chooseEngines } from "../engines/choice.ts";
 import { parseAddress, USUAL_ADDRESS } from "../engines/comfyui/address.ts";
 import type { EngineSetup } from "../engines/engine.ts";
 import { setupArgs } from "../engines/host/settings.ts";
@@ -18,6 +17,7 @@ import { MemoryJobStore } from "../server/store/memory-job-store.ts";
 import { PixelsCommand } from "../terminal/command.ts";
 import { decimal, wholeNumber } from "../terminal/flags.ts";
 import { print, say, toJson } from "../terminal/output.ts";
+import { alias, forEngine, listens, modelsFolder, python, workerCount, workflow } from "../terminal/serve-flags.ts";
 import { serverLog } from "../terminal/server-log.ts";
 import { untilStopped } from "../terminal/until-stopped.ts";
 import { DEFAULT_PUB_ADDR, DEFAULT_REQ_ADDR } from "../wire/addresses.ts";
@@ -31,66 +31,11 @@ const DRAIN_MS = 8_000;
 const DATA_DIR = join(dataHome, "dgx-pixels", "jobs");
 const OUTPUT_DIR = join(dataHome, "dgx-pixels", "outputs");
 
-const alias = custom<[string, string]>({
-  parse: async (text) => {
-    const [from, to, more] = text.split("=");
-    if (from && to && more === undefined) return [from, to];
-    throw new PixelsError("usage", `--model-alias must be OLD=NEW, not "${text}"`, "For example sdxl=sprite.");
-  },
-});
-
-/** `VALUE`, or `ENGINE=VALUE`. */
-function forEngine<T>(read: (text: string) => T) {
-  return custom<EngineSetting<T>>({
-    parse: async (text) => {
-      const at = text.indexOf("=");
-      return { engine: at < 0 ? undefined : text.slice(0, at), value: read(text.slice(at + 1)) };
-    },
-    multiple: true,
-  });
-}
-
-function workerCount(text: string): number {
-  const count = Number(text);
-  if (/^\d{1,3}$/.test(text) && count >= 1 && count <= 256) return count;
-  throw new PixelsError("usage", `--workers must be a whole number from 1 to 256, not "${text}"`);
-}
-
-/** Looked at at once: each worker would end because of it. */
-const modelsFolder = custom<string>({
-  parse: async (path) => {
-    try {
-      if ((await stat(path)).isDirectory()) return path;
-    } catch {
-      // What is not there is no folder either.
-    }
-    const hint = "Name one that holds a subfolder for each model.";
-    throw new PixelsError("usage", `--models-dir must be a folder, and ${path} is none`, hint);
-  },
-});
-
-const python = custom<string>({
-  parse: async (path) => {
-    if (await stat(path).catch(() => undefined)) return resolve(path);
-    const hint = "Name the program itself, such as venv/bin/python.";
-    throw new PixelsError("usage", `--python must be a program, and ${path} is none`, hint);
-  },
-});
-
 /** Read at once: each worker would end because of it. */
 const comfyuiAddress = custom<string>({
   parse: async (text) => {
     for (const address of text.split(",")) parseAddress(address);
     return text;
-  },
-  multiple: true,
-});
-
-const workflow = custom<string>({
-  parse: async (path) => {
-    if (await stat(path).catch(() => undefined)) return path;
-    const hint = "Name a workflow that ComfyUI has exported in API format, or a folder of them.";
-    throw new PixelsError("usage", `--workflow must be a file or a folder, and ${path} is none`, hint);
   },
   multiple: true,
 });
@@ -103,11 +48,6 @@ function engineList(): string {
 
 function deviceList(): string {
   return [...new Set(ENGINES.flatMap(({ devices }) => devices))].join(", ");
-}
-
-function listens(variable: string, what: string, standard: string) {
-  const description = `where to ${what}, several separated by commas [default: ${standard}]`;
-  return string({ description, env: variable, helpValue: "ADDRESS" });
 }
 
 export default class Serve extends PixelsCommand {
@@ -273,7 +213,7 @@ async function lanesFrom(flags: Parsed): Promise<LaneOptions[]> {
   const comfyui = [flags.comfyui ?? []].flat().flatMap((text) => text.split(","));
   const setup: EngineSetup = {
     modelsDir: flags["models-dir"],
-    python: flags.python,
+    python: flags.python && resolve(flags.python),
     comfyui,
     workflows: flags.workflow,
     isForOneCommand: flags.embedded,
