@@ -2,10 +2,11 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { Job } from "../jobs/job.ts";
 import type { JobStore } from "../jobs/job-store.ts";
-import { StoreBatch } from "./store-batch.ts";
-import { type Change, StoreChanges } from "./store-changes.ts";
+import type { StoreBatch } from "./store-batch.ts";
+import type { Change } from "./store-changes.ts";
 import { StoreLock } from "./store-lock.ts";
 import { StoreLog } from "./store-log.ts";
+import { StorePending } from "./store-pending.ts";
 import { rebuildStore } from "./store-rebuild.ts";
 import { decodeRecord, recordOf, removalOf } from "./store-record.ts";
 import { StoreRecords } from "./store-records.ts";
@@ -29,8 +30,6 @@ const LOOK_MS = 20;
  * `remove` resolved is there after a crash of the process or the machine. Changes that come while others are being
  * flushed wait and are flushed together, so that many cost little more than one.
  *
- * A change is first `waiting`, then `flushing`, then `logged`, then `saving`, and then in the file.
- *
  * Where its folder or a file in it is deleted or moved meanwhile, it is made anew with all that is known, within `LOOK_MS` of the next
  * change: what was acknowledged since is in it. Only a process that dies within that time too loses what the folder held.
  */
@@ -40,10 +39,7 @@ export class LmdbJobStore implements JobStore {
   #log: StoreLog;
   #records: StoreRecords;
   readonly #warn: (text: string) => void;
-  #waiting = new StoreBatch();
-  #flushing = new StoreBatch();
-  #logged = new StoreChanges();
-  #saving = new StoreChanges();
+  readonly #pending = new StorePending();
   /** While batches are written. */
   #work: Promise<void> | undefined;
   /** While the file is brought up to date. */
@@ -104,7 +100,7 @@ export class LmdbJobStore implements JobStore {
   }
 
   get(id: string): Job | undefined {
-    const change = this.#pending(id);
+    const change = this.#pending.get(id);
     if (change?.isRemoval) return undefined;
     const bytes = change?.bytes ?? this.#records.get(id);
     return bytes && this.#decode(id, bytes);
@@ -134,7 +130,7 @@ export class LmdbJobStore implements JobStore {
 
   #change(change: Change): Promise<void> {
     if (this.#isClosed) throw new PixelsError("shutting_down", "the job store is closed");
-    const batch = this.#waiting;
+    const batch = this.#pending.waiting;
     batch.changes.set(change.id, change);
     this.#work ??= this.#writeAll();
     return batch.written;
@@ -143,12 +139,10 @@ export class LmdbJobStore implements JobStore {
   async #writeAll(): Promise<void> {
     // What one turn of the event loop brings goes into one batch: a flush costs as much processor time as ten jobs do.
     await nextTurn();
-    while (this.#waiting.changes.size > 0) {
-      const batch = this.#waiting;
-      this.#flushing = batch;
-      this.#waiting = new StoreBatch();
+    while (this.#pending.waiting.changes.size > 0) {
+      const batch = this.#pending.beginFlush();
       const error = await this.#write(batch);
-      this.#flushing = new StoreBatch();
+      this.#pending.endFlush();
       if (error === undefined) batch.resolve();
       else batch.reject(error);
     }
@@ -167,12 +161,12 @@ export class LmdbJobStore implements JobStore {
     } catch (error) {
       return writeError(this.#folder, error);
     }
-    for (const change of batch.changes.values()) this.#logged.add(change);
+    for (const change of batch.changes.values()) this.#pending.logged.add(change);
     return undefined;
   }
 
   async #append(records: readonly Buffer[]): Promise<undefined> {
-    if (this.#log.bytes >= CHECKPOINT_BYTES || this.#saving.size > 0) await this.#startCheckpoint();
+    if (this.#log.bytes >= CHECKPOINT_BYTES || this.#pending.saving.size > 0) await this.#startCheckpoint();
     if (this.#log.bytes >= LOG_BYTES) await this.#checkpoint;
     await this.#log.append(records);
   }
@@ -205,7 +199,7 @@ export class LmdbJobStore implements JobStore {
     const [lock, log, records] = [this.#lock, this.#log, this.#records];
     const own = lock.isInPlace ? undefined : await StoreLock.take(this.#folder).catch((error) => this.#lose(error));
     try {
-      const rebuilt = await rebuildStore(this.#folder, records, [this.#saving, this.#logged]);
+      const rebuilt = await rebuildStore(this.#folder, records, [this.#pending.saving, this.#pending.logged]);
       [this.#lock, this.#log, this.#records] = [own ?? lock, rebuilt.log, rebuilt.records];
       this.#warn(`the job store in ${this.#folder} was gone: it is made anew, with all ${rebuilt.jobs} jobs`);
     } catch (error) {
@@ -213,7 +207,7 @@ export class LmdbJobStore implements JobStore {
       return this.#lose(error);
     }
     this.#isLost = false;
-    [this.#logged, this.#saving] = [new StoreChanges(), new StoreChanges()];
+    this.#pending.dropLogged();
     if (own !== undefined) await lock.release();
     log.close();
     await records.close();
@@ -230,7 +224,7 @@ export class LmdbJobStore implements JobStore {
   /** Changes that come meanwhile go on into the log. */
   async #startCheckpoint(): Promise<void> {
     if (this.#checkpoint !== undefined) return;
-    if (this.#saving.size === 0) await this.#rotate();
+    if (this.#pending.saving.size === 0) await this.#rotate();
     this.#checkpoint = this.#save().finally(() => {
       this.#checkpoint = undefined;
     });
@@ -240,13 +234,12 @@ export class LmdbJobStore implements JobStore {
 
   async #rotate(): Promise<void> {
     await this.#log.rotate();
-    this.#saving = this.#logged;
-    this.#logged = new StoreChanges();
+    this.#pending.beginSave();
   }
 
   async #save(): Promise<void> {
-    await this.#records.write(this.#saving.values());
-    this.#saving = new StoreChanges();
+    await this.#records.write(this.#pending.saving.values());
+    this.#pending.endSave();
     this.#log.dropFull();
   }
 
@@ -255,36 +248,24 @@ export class LmdbJobStore implements JobStore {
     await this.#checkpoint?.catch(() => {});
     try {
       await this.#save();
-      await this.#records.write(this.#logged.values());
+      await this.#records.write(this.#pending.logged.values());
       return true;
     } catch {
       return false;
     }
   }
 
-  /** The newest change of a job that is not in the file yet. */
-  #pending(id: string): Change | undefined {
-    return (
-      this.#waiting.changes.get(id) ?? this.#flushing.changes.get(id) ?? this.#logged.get(id) ?? this.#saving.get(id)
-    );
-  }
-
   #page(after: number): Page {
     const rows = this.#records.page(after, PAGE);
     const end = rows.length < PAGE ? undefined : rows.at(-1)?.key[0];
     const jobs = rows.map(({ key: [, id], value }) =>
-      this.#pending(id) === undefined ? this.#decode(id, value) : undefined,
+      this.#pending.get(id) === undefined ? this.#decode(id, value) : undefined,
     );
-    for (const id of this.#pendingIds(after, end ?? Infinity)) {
+    for (const id of this.#pending.ids(after, end ?? Infinity)) {
       const job = this.get(id);
       if (job !== undefined && job.order > after && job.order <= (end ?? Infinity)) jobs.push(job);
     }
     return { jobs: jobs.filter((job) => job !== undefined).sort((a, b) => a.order - b.order), end };
-  }
-
-  #pendingIds(after: number, end: number): Set<string> {
-    const logged = [this.#logged, this.#saving].flatMap((changes) => [...changes.idsBetween(after, end)]);
-    return new Set([...logged, ...this.#flushing.changes.keys(), ...this.#waiting.changes.keys()]);
   }
 
   #decode(id: string, bytes: Buffer): Job | undefined {
