@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Engine, Monitor, Picture, Task } from "../../src/engines/engine.ts";
+import type { Engine, Picture, Task } from "../../src/engines/engine.ts";
 import type { Rgba } from "../../src/image/rgba.ts";
 import { crop } from "../../src/image/steps/canvas.ts";
 import { seamOf } from "../../src/image/steps/seam.ts";
-import { STAGES, type Stage } from "../../src/protocol/messages/fields.ts";
+import { STAGES } from "../../src/protocol/messages/fields.ts";
 import { stepsOf } from "../../src/protocol/recipe/counts.ts";
 import { namesWhere, type SettingName } from "../../src/protocol/recipe/recipe.ts";
+import { distance, edgesOf } from "./compare.ts";
+import { never, Recording, silent } from "./recording.ts";
 import { refusal } from "./refusal.ts";
 
 export interface Subject {
@@ -19,37 +21,6 @@ export interface Subject {
   impossibleSize: [width: number, height: number];
   /** How many MB each engine that was not closed would keep. */
   leakMb: number;
-}
-
-const never = new AbortController().signal;
-const silent: Monitor = { stage: () => {}, step: () => {}, say: () => {} };
-
-/** Notes what an engine says; `onStep` hears of each step. */
-class Recording implements Monitor {
-  readonly stages: Stage[] = [];
-  readonly steps: number[] = [];
-  readonly previews: Rgba[] = [];
-  readonly #onStep: (step: number) => void;
-
-  constructor(onStep: (step: number) => void = () => {}) {
-    this.#onStep = onStep;
-  }
-
-  stage(stage: Stage): void {
-    this.stages.push(stage);
-  }
-
-  step(step: number, preview?: () => Rgba): void {
-    expect(this.stages.at(-1)).toBe("sampling");
-    this.steps.push(step);
-    if (preview) {
-      const { width, height, data } = preview();
-      this.previews.push({ width, height, data: data.slice() });
-    }
-    this.#onStep(step);
-  }
-
-  say(): void {}
 }
 
 const ABILITIES = namesWhere(({ isAbility }) => isAbility === true);
@@ -311,17 +282,6 @@ export function conformance(name: string, subject: Subject): void {
   });
 }
 
-/** The outermost rows and columns: top, bottom, left, right. */
-function edgesOf(tile: Rgba): Rgba[] {
-  const { width, height } = tile;
-  return [
-    { x: 0, y: 0, width, height: 1 },
-    { x: 0, y: height - 1, width, height: 1 },
-    { x: 0, y: 0, width: 1, height },
-    { x: width - 1, y: 0, width: 1, height },
-  ].map((rect) => crop(tile, rect));
-}
-
 function contains(text: string): unknown {
   return expect.stringContaining(text);
 }
@@ -329,10 +289,4 @@ function contains(text: string): unknown {
 async function nativeSize(engine: Engine, task: Task): Promise<[number, number]> {
   const model = (await engine.models()).find(({ name }) => name === task.model);
   return model?.size ?? task.size;
-}
-
-/** Mean absolute difference of all channels. */
-function distance(a: Rgba, b: Rgba): number {
-  expect([a.width, a.height]).toEqual([b.width, b.height]);
-  return a.data.reduce((sum, value, i) => sum + Math.abs(value - (b.data[i] as number)), 0) / a.data.length;
 }

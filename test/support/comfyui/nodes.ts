@@ -36,6 +36,16 @@ export interface Files {
   upscale_models: string[];
 }
 
+/** What lies in the folders of a server where nothing else is said. */
+export const FILES: Files = {
+  checkpoints: ["sd_xl_base_1.0.safetensors", "v1-5-pruned-emaonly.safetensors"],
+  diffusion_models: [],
+  text_encoders: [],
+  vae: [],
+  loras: ["pixel-art-xl.safetensors", "style/ink.safetensors"],
+  upscale_models: ["4x-UltraSharp.pth"],
+};
+
 const INT = (least: number, most: number) => ["INT", { default: least, min: least, max: most }];
 const FLOAT = ["FLOAT", { default: 1, min: -100, max: 100 }];
 const SEED = ["INT", { default: 0, min: 0, max: 2 ** 64 }];

@@ -2,10 +2,12 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { type WebSocket, WebSocketServer } from "ws";
+import { WebSocketServer } from "ws";
+import { Clients } from "./clients.ts";
 import { Executor, Interrupted, type NodeFailure, type Told } from "./executor.ts";
-import { type Files, type Latent, type NodeType, nodeTypes } from "./nodes.ts";
-import { pngOf, previewOf } from "./pictures.ts";
+import { FILES, type Files, type Latent, type NodeType, nodeTypes } from "./nodes.ts";
+import { pngOf } from "./pictures.ts";
+import { type Known, told } from "./told.ts";
 import { type Prompt, validate } from "./validate.ts";
 
 export interface StandInOptions {
@@ -56,7 +58,7 @@ export class StandIn {
   #executor: Executor;
   #server: Server | undefined;
   #sockets = new Set<Socket>();
-  #webSockets = new Map<string, { socket: WebSocket; tellsMetadata: boolean }>();
+  readonly #clients = new Clients(() => this.isFrozen || this.isMute);
   #queue: Item[] = [];
   #running: Item | undefined;
   #history = new Map<string, Entry>();
@@ -67,15 +69,7 @@ export class StandIn {
 
   private constructor(options: StandInOptions) {
     this.#options = options;
-    this.#files = {
-      checkpoints: ["sd_xl_base_1.0.safetensors", "v1-5-pruned-emaonly.safetensors"],
-      diffusion_models: [],
-      text_encoders: [],
-      vae: [],
-      loras: ["pixel-art-xl.safetensors", "style/ink.safetensors"],
-      upscale_models: ["4x-UltraSharp.pth"],
-      ...options.files,
-    };
+    this.#files = { ...FILES, ...options.files };
     this.#types = nodeTypes(this.#files);
     for (const name of options.without ?? []) delete this.#types[name];
     this.#executor = this.#newExecutor();
@@ -93,7 +87,7 @@ export class StandIn {
 
   /** Clients that are connected with a WebSocket. */
   get clients(): number {
-    return this.#webSockets.size;
+    return this.#clients.size;
   }
 
   /** Prompts that wait or are drawn. */
@@ -114,7 +108,7 @@ export class StandIn {
     this.#server = undefined;
     const closed = new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
     for (const socket of this.#sockets) socket.destroy();
-    this.#webSockets.clear();
+    this.#clients.clear();
     this.#queue = [];
     this.#running = undefined;
     this.#history.clear();
@@ -141,7 +135,10 @@ export class StandIn {
   async #listen(port: number): Promise<void> {
     const server = createServer((request, response) => void this.#answer(request, response));
     const webSockets = new WebSocketServer({ server, path: "/ws" });
-    webSockets.on("connection", (socket, request) => this.#welcome(socket, request));
+    webSockets.on("connection", (socket, request) => {
+      const { searchParams } = new URL(request.url ?? "", this.url);
+      this.#clients.welcome(socket, searchParams.get("clientId"), this.#status());
+    });
     server.on("connection", (socket) => {
       this.#sockets.add(socket);
       socket.on("close", () => this.#sockets.delete(socket));
@@ -151,38 +148,12 @@ export class StandIn {
     this.#server = server;
   }
 
-  #welcome(socket: WebSocket, request: IncomingMessage): void {
-    const sid = new URL(request.url ?? "", this.url).searchParams.get("clientId") || randomUUID();
-    const client = { socket, tellsMetadata: false };
-    this.#webSockets.set(sid, client);
-    this.#send(sid, "status", { status: this.#status(), sid });
-    let isFirst = true;
-    socket.on("message", (data) => {
-      const { type, data: flags } = JSON.parse(String(data));
-      if (isFirst && type === "feature_flags") {
-        client.tellsMetadata = flags.supports_preview_metadata === true;
-        this.#send(sid, "feature_flags", { supports_preview_metadata: true, max_upload_size: 104857600 });
-      }
-      isFirst = false;
-    });
-    socket.on("close", () => {
-      if (this.#webSockets.get(sid) === client) this.#webSockets.delete(sid);
-    });
-    socket.on("error", () => {});
-  }
-
-  #send(sid: string | undefined, type: string, data: unknown): void {
-    if (this.isFrozen || this.isMute) return;
-    const text = JSON.stringify({ type, data });
-    for (const [id, { socket }] of this.#webSockets) if (sid === undefined || sid === id) socket.send(text);
-  }
-
   #status() {
     return { exec_info: { queue_remaining: this.load } };
   }
 
   #queueChanged(): void {
-    this.#send(undefined, "status", { status: this.#status() });
+    this.#clients.send(undefined, "status", { status: this.#status() });
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -204,39 +175,17 @@ export class StandIn {
   }
 
   #get(path: string, query: URLSearchParams, reply: Reply): unknown {
-    const [, folder = "", name = ""] = path.split("/");
-    if (path === "/system_stats") {
-      const system = { os: "posix", comfyui_version: this.#version, python_version: "3.12" };
-      return reply(200, { system, devices: [{ name: "cpu", type: "cpu", index: null }] });
-    }
-    if (path === "/object_info") return reply(200, Object.fromEntries(this.#told()));
-    if (path === "/queue")
-      return reply(200, { queue_running: this.#running ? [this.#running] : [], queue_pending: this.#queue });
-    if (folder === "history") {
-      const entry = this.#history.get(name);
-      return reply(200, entry === undefined ? {} : { [name]: entry });
-    }
-    if (path.startsWith("/experiment/models/")) {
-      const files = this.#files[path.split("/")[3] as keyof Files];
-      return files
-        ? reply(
-            200,
-            files.map((name) => ({ name, pathIndex: 0, size: 6_938_078_334 })),
-          )
-        : reply(404);
-    }
-    if (path === "/view") {
-      const picture = this.#pictures.get(`${query.get("type")}/${query.get("filename")}`);
-      return picture ? reply(200, picture) : reply(404);
-    }
-    return reply(404);
-  }
-
-  #told(): [string, unknown][] {
-    return Object.entries(this.#types).map(([name, { required, output, isOutput = false }]) => [
-      name,
-      { input: { required }, output, output_node: isOutput, name, python_module: "nodes" },
-    ]);
+    const known: Known = {
+      version: this.#version,
+      types: this.#types,
+      files: this.#files,
+      running: this.#running ? [this.#running] : [],
+      queue: this.#queue,
+      history: this.#history,
+      pictures: this.#pictures,
+    };
+    const content = told(known, path, query);
+    return content === undefined ? reply(404) : reply(200, content);
   }
 
   #post(path: string, text: string, reply: Reply): unknown {
@@ -305,7 +254,7 @@ export class StandIn {
       this.#running = undefined;
       this.#history.set(item[1], entry);
       this.#queueChanged();
-      this.#send(item[3].client_id as string, "executing", { node: null, prompt_id: item[1] });
+      this.#clients.send(item[3].client_id as string, "executing", { node: null, prompt_id: item[1] });
     }
   }
 
@@ -319,7 +268,7 @@ export class StandIn {
     const tell = (type: string, data: Record<string, unknown>) => {
       if (life !== this.#life) throw new Interrupted();
       if (type.startsWith("execution_")) messages.push([type, { ...data, timestamp: Date.now() }]);
-      this.#send(client, type, data);
+      this.#clients.send(client, type, data);
     };
     const told: Told = {
       send: tell,
@@ -349,20 +298,8 @@ export class StandIn {
   }
 
   async #preview(sid: string, id: string, node: string, extra: Record<string, unknown>, latent: Latent): Promise<void> {
-    const wants = extra.preview_method === "auto" || this.#options.showsPreviews === true;
-    const client = this.#webSockets.get(sid);
-    if (!wants || client === undefined || this.isFrozen || this.isMute) return;
-    const jpeg = await previewOf(latent);
-    const number = (value: number) => {
-      const bytes = Buffer.alloc(4);
-      bytes.writeUInt32BE(value);
-      return bytes;
-    };
-    const metadata = Buffer.from(JSON.stringify({ node_id: node, prompt_id: id, image_type: "image/jpeg" }));
-    const frame = client.tellsMetadata
-      ? [number(4), number(metadata.length), metadata, jpeg]
-      : [number(1), number(1), jpeg];
-    client.socket.send(Buffer.concat(frame));
+    const isWanted = extra.preview_method === "auto" || this.#options.showsPreviews === true;
+    if (isWanted) await this.#clients.preview(sid, { node_id: node, prompt_id: id }, latent);
   }
 
   async #save(latent: Latent, type: "output" | "temp"): Promise<unknown> {
