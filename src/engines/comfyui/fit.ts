@@ -2,7 +2,7 @@ import { downscale } from "../../image/grid/grid.ts";
 import { enlarge } from "../../image/grid/scale.ts";
 import type { Rgba } from "../../image/rgba.ts";
 import { crop } from "../../image/steps/canvas.ts";
-import { type Sizing, sizingFor } from "../diffusers/sizing.ts";
+import { type Sizing, sizingFor } from "../sizing.ts";
 import type { Offer } from "./offers.ts";
 
 /** What latents are a whole number of pixels of, of all models that are drawn here. */

@@ -6,6 +6,7 @@ import type { ModelInfo } from "../../protocol/messages/model-info.ts";
 import type { LoraWish } from "../../protocol/recipe/lora.ts";
 import { parseLora } from "../../protocol/recipe/lora.ts";
 import type { Engine, Monitor, Picture, Readiness, Task } from "../engine.ts";
+import { sizingFor } from "../sizing.ts";
 import { type Catalog, type Checkpoint, type LoraFile, readCatalog } from "./catalog.ts";
 import { Child, type ChildOptions } from "./child.ts";
 import type { Wish } from "./child-messages.ts";
@@ -13,7 +14,6 @@ import { describe, largestSide } from "./describe.ts";
 import { familyNamed } from "./families.ts";
 import type { Place } from "./places.ts";
 import { presetFor, withTrigger } from "./presets.ts";
-import { sizingFor } from "./sizing.ts";
 
 export interface DiffusersOptions {
   /** How the process is started in which torch runs. */

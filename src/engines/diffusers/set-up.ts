@@ -39,32 +39,29 @@ export async function madePython(say: Say, folder = FOLDER): Promise<string> {
   );
   await rm(folder, { recursive: true, force: true });
   await mkdir(dirname(folder), { recursive: true });
-  if (await answers("uv", ["--version"])) await withUv(folder, python, wanted, uses, say);
-  else await withPip(folder, python, wanted, uses, say);
+  const make = (await answers("uv", ["--version"])) ? withUv : withPip;
+  await make({ folder, python, wanted, uses, say });
   await writeFile(join(folder, MARK), await markOf(wanted));
   say("diffusers is set up");
   return python;
 }
 
-async function withUv(
-  folder: string,
-  python: string,
-  wanted: readonly string[],
-  uses: Wheels,
-  say: Say,
-): Promise<void> {
+/** A Python to be made: where, with what, and from which wheels. */
+interface Making {
+  folder: string;
+  python: string;
+  wanted: readonly string[];
+  uses: Wheels;
+  say: Say;
+}
+
+async function withUv({ folder, python, wanted, uses, say }: Making): Promise<void> {
   await run("uv", ["venv", "--python", ">=3.10,<3.14", folder], say);
   // It knows where the builds of torch for each machine are.
   await run("uv", ["pip", "install", "--python", python, `--torch-backend=${uses.backend}`, ...wanted], say);
 }
 
-async function withPip(
-  folder: string,
-  python: string,
-  wanted: readonly string[],
-  uses: Wheels,
-  say: Say,
-): Promise<void> {
+async function withPip({ folder, python, wanted, uses, say }: Making): Promise<void> {
   if (uses.needsUv)
     throw new PixelsError(
       "worker_failed",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { sizingFor } from "../../../src/engines/diffusers/sizing.ts";
-import type { Rgba } from "../../../src/image/rgba.ts";
+import { sizingFor } from "../../src/engines/sizing.ts";
+import type { Rgba } from "../../src/image/rgba.ts";
 
 describe("the size at which a large model draws", () => {
   it.each([

@@ -1,6 +1,6 @@
-import { downscale } from "../../image/grid/grid.ts";
-import type { Rgba } from "../../image/rgba.ts";
-import { crop } from "../../image/steps/canvas.ts";
+import { downscale } from "../image/grid/grid.ts";
+import type { Rgba } from "../image/rgba.ts";
+import { crop } from "../image/steps/canvas.ts";
 
 type Size = readonly [width: number, height: number];
 
