@@ -24,7 +24,8 @@ export class Tmux {
   constructor({ cwd = temporaryFolder(), columns = COLUMNS, rows = ROWS }: TmuxOptions = {}) {
     onTestFinished(() => void spawnSync("tmux", ["-S", this.#socket, "kill-server"]));
     const size = ["-x", String(columns), "-y", String(rows)];
-    const shell = ["env", "PS1=$ ", "COLORTERM=truecolor", "bash", "--norc", "-i"];
+    // A person's terminal: what a CI service says of itself, and who wants no colours, would change what is shown.
+    const shell = ["env", "-u", "CI", "-u", "NO_COLOR", "PS1=$ ", "COLORTERM=truecolor", "bash", "--norc", "-i"];
     this.#run("-f", "/dev/null", "new-session", "-d", ...size, "-c", cwd, ...shell);
     this.#run("set", "-s", "set-clipboard", "on");
   }
