@@ -8,7 +8,20 @@ import type { Recipe } from "../protocol/recipe/recipe.ts";
 export interface Task extends Recipe {
   /** Its place in the job, from 0: of an animation, the frame. */
   index: number;
+  /** The pictures that its recipe names. */
+  inputs: Inputs;
 }
+
+/** Pictures that a task is drawn from, decoded, premultiplication none, of any size up to the limits. */
+export interface Inputs {
+  /** The most important first. */
+  references: readonly Rgba[];
+  init?: Rgba | undefined;
+  /** Opaque; light pixels are drawn anew. */
+  mask?: Rgba | undefined;
+}
+
+export const NO_INPUTS: Inputs = { references: [] };
 
 /** How an engine says where it is. All calls are synchronous and cheap; the host decides what to pass on. */
 export interface Monitor {

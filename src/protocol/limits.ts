@@ -26,6 +26,8 @@ export const LIMITS = {
   priority: 100,
   /** Whole-number enlargement of the written file. */
   scale: 128,
+  /** Pictures of the client's own that one is drawn after. */
+  references: 4,
   /** Colours of a palette. */
   colors: 256,
   /** Bytes of one request; libzmq ends the connection of a peer that sends more. */
@@ -34,6 +36,8 @@ export const LIMITS = {
   pageSize: 1000,
   /** Bytes of a picture in one piece. */
   pieceBytes: 1_048_576,
+  /** Pixels along one side of a picture that a client uploads. */
+  blobSide: 1024,
 } as const;
 
 /** Largest unsigned 64-bit integer: seeds run from 0 to this. */

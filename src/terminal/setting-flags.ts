@@ -26,7 +26,7 @@ function flagOf(name: SharedName) {
   const { form, char, group: helpGroup } = settingOf(name);
   const about = { description: help(name), helpValue: form.placeholder, helpGroup };
   if (form.options !== undefined) return option({ options: form.options })({ ...about, helpValue: undefined });
-  if (form.isNamed) return text(about);
+  if (form.named !== undefined) return text(about);
   if (form.parse === undefined) return boolean({ description: about.description, helpGroup });
   return valued(form)({ ...about, char: char as Interfaces.AlphabetLowercase | undefined });
 }

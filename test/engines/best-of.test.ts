@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Engine, Picture, Task } from "../../src/engines/engine.ts";
+import { type Engine, NO_INPUTS, type Picture, type Task } from "../../src/engines/engine.ts";
 import { sprite } from "../../src/engines/sprite/entry.ts";
 import { stepsOf } from "../../src/protocol/recipe/counts.ts";
 import { addModelWithScorer, modelsDirWithoutScorer } from "../support/model-folder.ts";
@@ -14,6 +14,7 @@ const task: Task = {
   cfg_scale: 2,
   seed: 2n ** 64n - 2n,
   index: 0,
+  inputs: NO_INPUTS,
 };
 
 /** With a scorer that likes opaque pixels. */

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Task } from "../../src/engines/engine.ts";
+import { NO_INPUTS, type Task } from "../../src/engines/engine.ts";
 import { sprite } from "../../src/engines/sprite/entry.ts";
 import { BUNDLED, modelsDirWithCopy, sha256 } from "../support/model-folder.ts";
 import { refusal } from "./refusal.ts";
@@ -14,6 +14,7 @@ const task: Task = {
   cfg_scale: 2,
   seed: 1n,
   index: 0,
+  inputs: NO_INPUTS,
 };
 
 function open(modelsDir: string) {

@@ -24,6 +24,9 @@ export interface Subject {
 }
 
 const ABILITIES = namesWhere(({ isAbility }) => isAbility === true);
+/** A picture of the user's, and what it is called: no engine looks at that. */
+const SQUARE: Rgba = { width: 32, height: 32, data: new Uint8Array(32 * 32 * 4).fill(255) };
+const BLOB = "0".repeat(64);
 /** Each ability with a wish for it; none for what is honoured by whoever can't do it, too. */
 const WISHES: Readonly<Partial<Record<SettingName, Partial<Task> | undefined>>> = {
   lora: { lora: "no-such-lora" },
@@ -33,6 +36,9 @@ const WISHES: Readonly<Partial<Record<SettingName, Partial<Task> | undefined>>> 
   tileset_grid: { tileset_grid: [2, 1] },
   // Who draws after no pictures draws after none of a forbidden licence.
   reference_licences: undefined,
+  references: { references: [BLOB], inputs: { references: [SQUARE] } },
+  init: { init: BLOB, inputs: { references: [], init: SQUARE } },
+  mask: { init: BLOB, mask: BLOB, inputs: { references: [], init: SQUARE, mask: SQUARE } },
 };
 
 /** What every engine promises, in tests: see the Engine interface. What its model does not take, and says so, is not asked of it. */

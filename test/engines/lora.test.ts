@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Engine, Task } from "../../src/engines/engine.ts";
+import { type Engine, NO_INPUTS, type Task } from "../../src/engines/engine.ts";
 import { sprite } from "../../src/engines/sprite/entry.ts";
 import { type InstalledLora, mergeLora } from "../../src/engines/sprite/lora.ts";
 import { readSafetensors, type Tensor } from "../../src/engines/sprite/safetensors.ts";
@@ -103,6 +103,7 @@ describe("the sprite engine with LoRAs", () => {
     cfg_scale: 2,
     seed: 5n,
     index: 0,
+    inputs: NO_INPUTS,
   };
   let engine: Engine;
   const draw = (lora?: Task["lora"]) =>

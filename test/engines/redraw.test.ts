@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Task } from "../../src/engines/engine.ts";
+import { NO_INPUTS, type Task } from "../../src/engines/engine.ts";
 import { drawPixels } from "../../src/engines/sprite/drawing.ts";
 import type { Field } from "../../src/engines/sprite/field.ts";
 import type { Manifest } from "../../src/engines/sprite/manifest.ts";
@@ -57,6 +57,7 @@ const TASK: Task = {
   cfg_scale: 1,
   seed: 7n,
   index: 0,
+  inputs: NO_INPUTS,
 };
 
 /** A network that draws a square from all noise but that of the first `empty` tries, and marks it with that noise. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Engine, Picture, Task } from "../../src/engines/engine.ts";
+import { type Engine, NO_INPUTS, type Picture, type Task } from "../../src/engines/engine.ts";
 import { sprite } from "../../src/engines/sprite/entry.ts";
 import { safetensors, tensor, writeLora } from "../support/adapter.ts";
 import { modelsDirWithLibrary } from "../support/model-folder.ts";
@@ -16,6 +16,7 @@ const task: Task = {
   cfg_scale: 1,
   seed: 1n,
   index: 0,
+  inputs: NO_INPUTS,
 };
 const library: Entry[] = [
   { name: "dragon", names: ["dragon"], rgb: [200, 100, 100] },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Engine, Monitor, Task } from "../../src/engines/engine.ts";
+import { type Engine, type Monitor, NO_INPUTS, type Task } from "../../src/engines/engine.ts";
 import { enginesNamed } from "../../src/engines/registry.ts";
 import { sprite } from "../../src/engines/sprite/entry.ts";
 import { countColors } from "../../src/image/color/histogram.ts";
@@ -17,6 +17,7 @@ const task: Task = {
   cfg_scale: 2,
   seed: 42n,
   index: 0,
+  inputs: NO_INPUTS,
 };
 const monitor: Monitor = { stage: () => {}, step: () => {}, say: () => {} };
 
@@ -82,7 +83,7 @@ describe("the sprite engine", () => {
     const frame = { animation_frames: 4, index: 2 };
     const { rgba: alone } = await draw({ prompt: "red dragon", ...frame });
     expect(countColors([alone]).filter(({ color }) => !colors.has(color))).toEqual([]);
-    await draw({ prompt: "red dragon", ...frame, index: 0 });
+    await draw({ prompt: "red dragon", ...frame, index: 0, inputs: NO_INPUTS });
     expect((await draw({ prompt: "red dragon", ...frame })).rgba).toEqual(alone);
   });
 

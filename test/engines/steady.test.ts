@@ -1,4 +1,4 @@
-import type { Task } from "../../src/engines/engine.ts";
+import { NO_INPUTS, type Task } from "../../src/engines/engine.ts";
 import { PixelsError } from "../../src/protocol/errors.ts";
 import { steady } from "../support/steady/entry.js";
 import { conformance } from "./conformance.ts";
@@ -11,6 +11,7 @@ const task: Task = {
   cfg_scale: 1,
   seed: 42n,
   index: 0,
+  inputs: NO_INPUTS,
 };
 
 conformance("steady", {

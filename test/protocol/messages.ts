@@ -24,6 +24,7 @@ const steps = fc.integer({ min: 1, max: LIMITS.steps });
 const fraction = (max: number) => fc.float({ min: 0, max, noNaN: true, noDefaultInfinity: true });
 const measure = fraction(2 ** 100);
 const page = fc.integer({ min: 1, max: LIMITS.pageSize });
+const sha256 = fc.stringMatching(/^[0-9a-f]{64}$/);
 const bytes = fc.uint8Array({ maxLength: 300 }).map((some) => Buffer.from(some));
 
 /** A record of which the keys of `optional` may be absent. */
@@ -50,7 +51,7 @@ const modelInfo = message(
     takes: fc.array(text, { maxLength: 5 }),
     steps,
     cfg_scale: fraction(100),
-    sha256: fc.stringMatching(/^[0-9a-f]{64}$/),
+    sha256,
   },
 );
 const quantiles = message({ p50: measure, p95: measure, p99: measure });
@@ -89,6 +90,11 @@ const settings = {
   outline: fc.integer({ min: 0, max: 0xff_ff_ff }),
   trim: fc.boolean(),
   reference_licences: fc.constantFrom(...SETTINGS.reference_licences.form.options),
+  references: fc.array(sha256, { minLength: 1, maxLength: LIMITS.references }),
+  follow: fraction(1),
+  init: sha256,
+  strength: fraction(1),
+  mask: sha256,
 };
 const { seed, ...optional } = settings;
 const recipe = message({ ...needed, seed }, optional);

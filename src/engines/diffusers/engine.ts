@@ -152,7 +152,7 @@ function reductionWarning({ size }: Task, { drawn, factor }: { drawn: readonly n
 
 /** Throws PixelsError `invalid_value`: a server refuses it before, and this is for who draws without one. */
 function expectHonoured(
-  { size, best_of, animation_frames = 1, tileset_grid, negative_prompt = "" }: Task,
+  { size, best_of, animation_frames = 1, tileset_grid, negative_prompt = "", references, init, mask }: Task,
   checkpoint: Checkpoint,
 ): void {
   const { name, family } = checkpoint;
@@ -164,6 +164,7 @@ function expectHonoured(
     ...(animation_frames > 1 ? ["animation_frames"] : []),
     ...(tileset_grid === undefined ? [] : ["tileset_grid"]),
     ...(negative_prompt.trim() !== "" && !familyNamed(family).takesNegative ? ["negative_prompt"] : []),
+    ...Object.entries({ references, init, mask }).flatMap(([name, given]) => (given === undefined ? [] : [name])),
   ];
   if (beyond.length > 0) throw new PixelsError("invalid_value", `${name} takes no ${beyond.join(" and no ")}`);
 }

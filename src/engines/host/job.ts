@@ -11,6 +11,7 @@ import type { Recipe } from "../../protocol/recipe/recipe.ts";
 import { drawnText } from "../../protocol/recipe/text.ts";
 import { systemFault } from "../../protocol/system-fault.ts";
 import { type Engine, EngineLost, type Picture, type Task } from "../engine.ts";
+import { readInputs } from "./inputs.ts";
 import { applyLook } from "./look.ts";
 import { removePicture, Unwritten, writePicture } from "./picture-file.ts";
 import { Progress, type Send } from "./progress.ts";
@@ -48,12 +49,13 @@ export async function drawJob(host: JobHost, job: RunJob, signal: AbortSignal): 
   const warnings = new Set<string>();
   try {
     refuseHugeFile(recipe);
+    const inputs = await readInputs(job.inputs);
     const reduction = reductionFor(recipe, host.models);
     for (const warning of reduction.warnings) warnings.add(warning);
     const progress = new Progress(job, host.send, (picture) => savePreview(job.preview, picture, warnings), warnings);
     const drawn: Drawn[] = [];
     for (let index = 0; index < pictureCount(recipe); index++) {
-      const task: Task = { ...recipe, seed: seedAt(recipe, index), index };
+      const task: Task = { ...recipe, seed: seedAt(recipe, index), index, inputs };
       const picture = await host.engine.draw({ ...task, size: reduction.size }, progress.monitor(index), signal);
       const rgba = reduction.apply(picture.rgba);
       drawn.push({ task: { ...task, seed: picture.seed }, picture: { ...picture, rgba } });

@@ -73,6 +73,7 @@ export class SpriteEngine implements Engine {
     signal.throwIfAborted();
     monitor.stage("initializing");
     const { model, lora } = await this.#find(task);
+    expectNoInputs(task);
     const { manifest } = model;
     const native = (task.tileset_grid === undefined ? nativeFor : nativeForTiles)(nativeSizes(manifest), task.size);
     const place = placementOf(task, native);
@@ -162,6 +163,12 @@ export class SpriteEngine implements Engine {
     this.#loaded = loaded;
     return loaded;
   }
+}
+
+/** A server refuses them before, and this is for who draws without one. */
+function expectNoInputs({ model, references, init, mask }: Task): void {
+  const [name] = Object.entries({ references, init, mask }).find(([, given]) => given !== undefined) ?? [];
+  if (name !== undefined) throw new PixelsError("invalid_value", `${model} takes no ${name}`);
 }
 
 function named<T extends { manifest: { name: string } }>(installed: readonly T[], name: string, what: string): T {

@@ -28,7 +28,7 @@ function described(name: SharedName): v.GenericSchema {
   const example = form.example === undefined ? "" : `, as ${form.example}`;
   const standard = otherwise(name);
   const description = `${is.charAt(0).toUpperCase()}${is.slice(1)}${example}.${standard ? ` Without it ${standard}.` : ""}`;
-  return v.pipe(form.isNamed ? palette : (form.json ?? form.schema), v.description(description));
+  return v.pipe(form.named === "palette" ? palette : (form.json ?? form.schema), v.description(description));
 }
 
 /** What `defaults` and each sprite may hold besides: it decides which assets there are, not how one is drawn. */

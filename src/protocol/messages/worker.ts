@@ -9,6 +9,14 @@ import { imageInfo } from "./replies.ts";
  * one frame of MessagePack each way. The worker's routing id is its number. A worker of any language can speak it.
  */
 
+/** Where the pictures lie that a recipe names: absolute paths of PNGs. */
+export const inputPaths = v.object({
+  references: list(text),
+  init: v.optional(text),
+  mask: v.optional(text),
+});
+export type InputPaths = v.InferOutput<typeof inputPaths>;
+
 /** Draw this job and write its pictures. */
 export const runJob = v.object({
   type: v.literal("run"),
@@ -18,6 +26,8 @@ export const runJob = v.object({
   output: text,
   /** Absolute; intermediate pictures go here, each replacing the one before. */
   preview: text,
+  /** Absent where the recipe names no pictures. */
+  inputs: v.optional(inputPaths),
 });
 export type RunJob = v.InferOutput<typeof runJob>;
 

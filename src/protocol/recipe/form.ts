@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { LIMITS, MAX_U64 } from "../limits.ts";
-import { finite, flag, integer, text, u64 } from "../messages/fields.ts";
+import { finite, flag, integer, sha256, text, u64 } from "../messages/fields.ts";
 import { formatLora, parseLora } from "./lora.ts";
 
 /** How the values of a setting look: on the wire, on a command line, and as JSON in manifests and in the text of pictures. */
@@ -21,8 +21,8 @@ export interface Form<T = unknown> {
   readonly options?: readonly (T & string)[];
   /** Bounds of a whole number, which a backend tells. */
   readonly most?: number;
-  /** People give a name or a file of it, which is read before a backend is asked. */
-  readonly isNamed?: boolean;
+  /** What people give in its place, to be read before a backend is asked: a palette's name or file, the file of a picture, or several of those. */
+  readonly named?: "palette" | "picture" | "pictures";
 }
 
 export function whole(min: number, max: number) {
@@ -95,7 +95,21 @@ export const colors = {
   json: bounded(v.array(colorText, "must be a list of colours")),
   toJson: (value: readonly number[]) => value.map(hex),
   placeholder: "NAME",
-  isNamed: true,
+  named: "palette",
+} as const;
+
+/** A picture that the client has uploaded, of which people give the file. */
+export const picture = { schema: sha256, placeholder: "FILE", named: "picture" } as const;
+
+/** Several of them. */
+export const pictures = {
+  schema: v.pipe(
+    v.array(sha256, "must be a list of checksums"),
+    v.minLength(1, "must name a picture"),
+    v.maxLength(LIMITS.references, `must name at most ${LIMITS.references} pictures`),
+  ),
+  placeholder: "FILE",
+  named: "pictures",
 } as const;
 
 const SEED = "must be a whole number from 0 to 2^64 - 1";

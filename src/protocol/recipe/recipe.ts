@@ -8,7 +8,7 @@ export type Value<N extends SettingName> = v.InferOutput<Of<N>["form"]["schema"]
 
 type NeededName = { [N in SettingName]: Of<N> extends { original: "needed" } ? N : never }[SettingName];
 type OwnName = { [N in SettingName]: Of<N> extends { isOwn: true } ? N : never }[SettingName];
-type NamedName = { [N in SettingName]: Of<N> extends { form: { isNamed: true } } ? N : never }[SettingName];
+type NamedName = { [N in SettingName]: Of<N> extends { form: { named: string } } ? N : never }[SettingName];
 /** What flags and manifests give to many sprites. */
 export type SharedName = Exclude<SettingName, OwnName>;
 
@@ -20,8 +20,10 @@ export type Asked = { [N in NeededName]: Value<N> } & {
 export type Recipe = Asked & { seed: bigint };
 /** Settings that somebody gave, all of which may be left out. */
 export type Wishes = { [N in SharedName]?: Value<N> | undefined };
-/** The same as people write it: a palette is its name or its file. */
-export type NamedWishes = { [N in SharedName]?: (N extends NamedName ? string : Value<N>) | undefined };
+/** The same as people write it: a palette is its name or its file, and a picture its file. */
+export type NamedWishes = {
+  [N in SharedName]?: (N extends NamedName ? (Value<N> extends string[] ? string[] : string) : Value<N>) | undefined;
+};
 
 export const NAMES = Object.keys(SETTINGS) as SettingName[];
 

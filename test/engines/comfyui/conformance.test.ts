@@ -1,6 +1,6 @@
 import { afterAll } from "vitest";
 import { ComfyuiEngine } from "../../../src/engines/comfyui/engine.ts";
-import type { Task } from "../../../src/engines/engine.ts";
+import { NO_INPUTS, type Task } from "../../../src/engines/engine.ts";
 import { StandIn } from "../../support/comfyui/stand-in.ts";
 import { usualGraph, writeWorkflow } from "../../support/comfyui/workflows.ts";
 import { sharedFolder } from "../../support/temporary-folder.ts";
@@ -20,6 +20,7 @@ const task: Task = {
   cfg_scale: 7,
   seed: 42n,
   index: 0,
+  inputs: NO_INPUTS,
 };
 
 for (const { name, url } of [

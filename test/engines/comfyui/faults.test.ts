@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Monitor, Picture, Task } from "../../../src/engines/engine.ts";
+import { type Monitor, NO_INPUTS, type Picture, type Task } from "../../../src/engines/engine.ts";
 import { NodeFailure } from "../../support/comfyui/executor.ts";
 import type { StandIn } from "../../support/comfyui/stand-in.ts";
 import { usualGraph, writeWorkflow } from "../../support/comfyui/workflows.ts";
@@ -16,6 +16,7 @@ const TASK: Task = {
   cfg_scale: 7,
   seed: 42n,
   index: 0,
+  inputs: NO_INPUTS,
 };
 const never = new AbortController().signal;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Graph } from "../../../src/engines/comfyui/graph.ts";
-import type { Monitor, Picture, Task } from "../../../src/engines/engine.ts";
+import { type Monitor, NO_INPUTS, type Picture, type Task } from "../../../src/engines/engine.ts";
 import type { StandIn } from "../../support/comfyui/stand-in.ts";
 import { upscaledGraph, usualGraph, writeWorkflow } from "../../support/comfyui/workflows.ts";
 import { engineAt, startComfyui } from "../../support/comfyui.ts";
@@ -17,7 +17,16 @@ const FILES = {
 };
 
 function task(change: Partial<Task>): Task {
-  const usual = { prompt: "a red dragon", model: "usual", size: [64, 64], steps: 4, cfg_scale: 7, seed: 1n, index: 0 };
+  const usual = {
+    prompt: "a red dragon",
+    model: "usual",
+    size: [64, 64],
+    steps: 4,
+    cfg_scale: 7,
+    seed: 1n,
+    index: 0,
+    inputs: NO_INPUTS,
+  };
   return { ...(usual as Task), ...change };
 }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { DiffusersEngine } from "../../../src/engines/diffusers/engine.ts";
-import { EngineLost, type Task } from "../../../src/engines/engine.ts";
+import { EngineLost, NO_INPUTS, type Task } from "../../../src/engines/engine.ts";
 import { sharedFolder } from "../../support/temporary-folder.ts";
 import { conformance } from "../conformance.ts";
 import { refusal } from "../refusal.ts";
@@ -10,7 +10,16 @@ import { loraOf, TEXT_OF_SD15, writePipeline, writeWeights } from "./model-files
 
 const never = new AbortController().signal;
 const silent = { stage: () => {}, step: () => {}, say: () => {} };
-const task: Task = { prompt: "a plain", model: "plain", size: [32, 32], steps: 5, cfg_scale: 2, seed: 42n, index: 0 };
+const task: Task = {
+  prompt: "a plain",
+  model: "plain",
+  size: [32, 32],
+  steps: 5,
+  cfg_scale: 2,
+  seed: 42n,
+  index: 0,
+  inputs: NO_INPUTS,
+};
 const folder = sharedFolder();
 
 beforeAll(() => {

@@ -8,7 +8,7 @@ const SIDE = 16;
 const LARGEST = 256;
 
 /**
- * A second engine, for tests: it shows one that draws several pictures at once and knows neither animations nor tiles. Its device
+ * A second engine, for tests: it shows one that draws several pictures at once and knows neither animations nor tiles, but draws from pictures. Its device
  * `missing` never starts, and on `silent` it never says what it draws. @param PixelsError of the program that it joins: built, or from its sources.
  * @param {typeof import("../../../src/protocol/errors.ts").PixelsError} PixelsError
  * @returns {import("../../../src/engines/engine.ts").EngineEntry}
@@ -53,7 +53,7 @@ class SteadyEngine {
         default: true,
         steps: 5,
         cfg_scale: 1,
-        takes: [],
+        takes: ["references", "init", "mask"],
         ...sizes,
       },
     ];
@@ -71,7 +71,7 @@ class SteadyEngine {
     monitor.stage("initializing");
     this.#expectOwn(task);
     monitor.stage("sampling");
-    const finished = plain(task, 1);
+    const finished = drawnFrom(task) ?? plain(task, 1);
     for (let step = 1; step <= task.steps; step++) {
       await delay(STEP_MS);
       signal.throwIfAborted();
@@ -95,6 +95,18 @@ class SteadyEngine {
     if (Math.min(...size) < SIDE || Math.max(...size) > LARGEST)
       throw new this.#PixelsError("invalid_value", `steady draws no picture of ${size.join("x")}`);
   }
+}
+
+/**
+ * In the first colour of what it is drawn over, where the mask leaves that, or else of what it is drawn after; nothing where it is drawn from no
+ * picture. @param {import("../../../src/engines/engine.ts").Task} task
+ */
+function drawnFrom({ inputs: { references, init, mask }, size: [width, height] }) {
+  const { data: from } = (mask && mask.data[0] > 127 ? references[0] : (init ?? references[0])) ?? {};
+  if (from === undefined) return undefined;
+  const data = new Uint8Array(width * height * 4);
+  for (let i = 0; i < data.length; i += 4) data.set(from.subarray(0, 4), i);
+  return { width, height, data };
 }
 
 /** One colour for each prompt and seed, as much of it as was drawn. @param {{seed: bigint, size: [number, number]}} task @param {number} share */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ComfyuiEngine } from "../../../../src/engines/comfyui/engine.ts";
-import type { Monitor, Task } from "../../../../src/engines/engine.ts";
+import { type Monitor, NO_INPUTS, type Task } from "../../../../src/engines/engine.ts";
 import { writeWorkflow } from "../../../support/comfyui/workflows.ts";
 import { sharedFolder } from "../../../support/temporary-folder.ts";
 import { until } from "../../../support/until.ts";
@@ -18,6 +18,7 @@ const TASK: Task = {
   cfg_scale: 7,
   seed: 42n,
   index: 0,
+  inputs: NO_INPUTS,
 };
 
 let servers: RealComfyui[] = [];

@@ -1,7 +1,7 @@
 import { inject, onTestFinished } from "vitest";
 import { DiffusersEngine } from "../../../../src/engines/diffusers/engine.ts";
 import { childOf } from "../../../../src/engines/diffusers/program.ts";
-import type { Task } from "../../../../src/engines/engine.ts";
+import { NO_INPUTS, type Task } from "../../../../src/engines/engine.ts";
 
 export const MODELS = inject("tinyModels");
 export const never = new AbortController().signal;
@@ -25,5 +25,5 @@ export async function loadedEngine(...options: Parameters<typeof tinyEngine>): P
 }
 
 export function taskOf(model: string): Task {
-  return { prompt: "a knight", model, size: [64, 64], steps: 4, cfg_scale: 3, seed: 7n, index: 0 };
+  return { prompt: "a knight", model, size: [64, 64], steps: 4, cfg_scale: 3, seed: 7n, index: 0, inputs: NO_INPUTS };
 }
