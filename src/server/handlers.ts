@@ -5,6 +5,7 @@ import type { Request, RequestOf, RequestType } from "../protocol/messages/reque
 import { namesWhere, settingOf } from "../protocol/recipe/recipe.ts";
 import { admit } from "./admission.ts";
 import type { Handler } from "./broker.ts";
+import type { Board } from "./jobs/board.ts";
 import type { Job } from "./jobs/job.ts";
 import type { ModelCatalogue } from "./lanes/model-catalogue.ts";
 import type { Scheduler } from "./lanes/scheduler.ts";
@@ -55,9 +56,8 @@ async function ping(): Promise<Reply> {
 
 async function generate(parts: Parts, request: RequestOf<"generate">, client: string, bytes: Buffer): Promise<Reply> {
   if (parts.isClosing()) throw new PixelsError("shutting_down", "the backend is stopping and takes no more jobs");
-  const job = await parts.queue.add(admit(request, bytes, client, parts.catalogue));
+  const job = await parts.board.add(admit(request, bytes, client, parts.catalogue));
   const lane = parts.lanes.get(parts.catalogue.engineOf(job.recipe.model));
-  if (lane !== undefined) parts.scheduler.wake(lane);
   const estimated = lane === undefined ? 0 : parts.scheduler.estimate(job, lane);
   return { type: "job_accepted", job_id: job.id, estimated_time_s: estimated, seed: job.recipe.seed };
 }
@@ -83,7 +83,7 @@ async function status(parts: Parts): Promise<Reply> {
 }
 
 async function job(parts: Parts, request: RequestOf<"job">): Promise<JobInfo> {
-  const found = parts.queue.get(request.job_id);
+  const found = await parts.board.get(request.job_id);
   if (found === undefined) return { type: "job_info", job_id: request.job_id, state: "unknown" };
   const progress = parts.scheduler.progress(found.id);
   return {
@@ -97,7 +97,7 @@ async function job(parts: Parts, request: RequestOf<"job">): Promise<JobInfo> {
     total_steps: progress?.totalSteps,
     duration_s: found.durationS,
     images: found.images,
-    warnings: parts.queue.waiting.isUnplaced(found.id) ? [...found.warnings, noEngine(found)] : found.warnings,
+    warnings: parts.board.isUnplaced(found) ? [...found.warnings, noEngine(found)] : found.warnings,
     error: found.error?.message,
     code: found.error?.code,
     // An expired job has lost its prompt, without which nothing can be drawn.
@@ -110,7 +110,7 @@ function noEngine({ recipe: { model } }: Job): string {
 }
 
 async function image(parts: Parts, request: RequestOf<"image">): Promise<Reply> {
-  const found = parts.queue.get(request.job_id);
+  const found = await parts.board.get(request.job_id);
   if (found === undefined) throw new PixelsError("unknown_job", `no job ${request.job_id}`);
   const whole = await parts.outputs.read(found, request.index);
   const { index, offset } = request;
@@ -135,7 +135,7 @@ async function hello(parts: Parts): Promise<Reply> {
       ),
       tileset_tiles: LIMITS.tilesetTiles,
       message_bytes: LIMITS.messageBytes,
-      queue: parts.queue.maxQueue,
+      queue: parts.board.maxQueue,
     },
   };
 }
@@ -147,6 +147,7 @@ async function updates(parts: Parts, request: RequestOf<"updates">): Promise<Rep
 /** Bounds of one page, so that it neither keeps others waiting nor fills a slow reader's queue. */
 const PAGE_RECORDS = 2_000;
 const PAGE_BYTES = 65_536;
+const READ_AT_ONCE = 256;
 
 function jobList(page: Job[], next: string | undefined): Reply {
   return {
@@ -158,12 +159,12 @@ function jobList(page: Job[], next: string | undefined): Reply {
 
 async function jobs(parts: Parts, request: RequestOf<"jobs">): Promise<Reply> {
   const limit = request.limit ?? LIMITS.pageSize;
-  const after = request.after === undefined ? undefined : parts.queue.get(request.after);
+  const after = request.after === undefined ? undefined : await parts.board.get(request.after);
   if (request.after !== undefined && after === undefined)
     throw new PixelsError("unknown_job", `no job ${request.after}`);
   const page: Job[] = [];
   let [last, seen, bytes]: [string | undefined, number, number] = [undefined, 0, 0];
-  for (const found of parts.queue.all(after?.order)) {
+  for await (const found of jobsAfter(parts.board, after?.order)) {
     if (page.length === limit || seen === PAGE_RECORDS || bytes >= PAGE_BYTES) return jobList(page, last);
     [last, seen] = [found.id, seen + 1];
     if (request.state !== undefined && found.state !== request.state) continue;
@@ -171,4 +172,13 @@ async function jobs(parts: Parts, request: RequestOf<"jobs">): Promise<Reply> {
     bytes += found.recipe.prompt.length;
   }
   return jobList(page, undefined);
+}
+
+async function* jobsAfter(board: Board, after: number | undefined): AsyncGenerator<Job> {
+  for (let last = after; ; ) {
+    const page = await board.page(last, READ_AT_ONCE);
+    yield* page;
+    if (page.length < READ_AT_ONCE) return;
+    last = page.at(-1)?.order;
+  }
 }

@@ -4,9 +4,9 @@ import { Broker } from "./broker.ts";
 import { Front, type FrontOptions } from "./front.ts";
 import { createHandler } from "./handlers.ts";
 import { JobHistory, type Retention } from "./jobs/job-history.ts";
-import { JobQueue } from "./jobs/job-queue.ts";
 import { JobRecords } from "./jobs/job-records.ts";
 import type { JobStore } from "./jobs/job-store.ts";
+import { LocalBoard } from "./jobs/local-board.ts";
 import { Lanes } from "./lanes/lanes.ts";
 import { ModelCatalogue } from "./lanes/model-catalogue.ts";
 import { Scheduler } from "./lanes/scheduler.ts";
@@ -74,7 +74,7 @@ export async function startServer(
   const folder = await PrivateFolder.create();
   const lanes = new Lanes(options.lanes, folder, options.speedFile, log);
   let isClosing = false;
-  let queue: JobQueue | undefined;
+  let board: LocalBoard | undefined;
   let endpoint: MetricsEndpoint | undefined;
   let hold: OutputHold | undefined;
 
@@ -87,7 +87,7 @@ export async function startServer(
     await endpoint?.close();
     // What waits for room on a full disk is tried once more.
     await opened.then(
-      (store) => (queue ?? store).close(),
+      (store) => (board ?? store).close(),
       () => {},
     );
     await folder.remove();
@@ -105,12 +105,13 @@ export async function startServer(
 
     const records = new JobRecords(await opened, log);
     const history = new JobHistory(records, options.retention, outputs);
-    queue = new JobQueue(records, history, options.maxQueue, (model) => catalogue.engineOf(model));
-    const waiting = queue.recover();
+    board = new LocalBoard(records, history, options.maxQueue, (model) => catalogue.engineOf(model));
+    board.watch({ update: (update) => publisher.publish(update), lost: () => {}, work: () => {} });
+    const waiting = board.recover();
     if (waiting > 0) log.info(`${counted(waiting, "job")} from before ${waiting === 1 ? "waits" : "wait"}`);
-    const scheduler = new Scheduler(queue, lanes, publisher, outputs, hold, metrics, log);
+    const scheduler = new Scheduler(board, lanes, outputs, hold, metrics, log);
     const { version } = options;
-    const parts = { version, queue, scheduler, lanes, catalogue, outputs, hold, publisher, broker, metrics };
+    const parts = { version, board, scheduler, lanes, catalogue, outputs, hold, publisher, broker, metrics };
     endpoint = await openEndpoint(options, parts);
     // An engine may take minutes to say what it draws.
     await Promise.race([known, options.stopped?.then(refuseToGoOn) ?? known]);

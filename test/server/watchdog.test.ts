@@ -39,7 +39,17 @@ describe("a watchdog", () => {
     const slot = 0;
     const process = { kill: () => void killed.push(slot) } as unknown as Worker["process"];
     const heardAt = performance.now();
-    return { slot, number: 1, process, isReady: true, jobs: new Map(drawings), heardAt, restarts: 0, failures: 0 };
+    return {
+      slot,
+      number: 1,
+      process,
+      isReady: true,
+      jobs: new Map(drawings),
+      heardAt,
+      reserved: 0,
+      restarts: 0,
+      failures: 0,
+    };
   }
 
   /** Lets time pass in which the worker is heard each second. */

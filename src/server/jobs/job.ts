@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { decode, encode } from "../../protocol/codec/codec.ts";
-import type { ErrorCode } from "../../protocol/errors.ts";
+import { type ErrorCode, PixelsError } from "../../protocol/errors.ts";
 import type { JobState } from "../../protocol/messages/fields.ts";
 import type { ImageInfo } from "../../protocol/messages/replies.ts";
 import { type GenerateRequest, request } from "../../protocol/messages/requests.ts";
@@ -69,6 +69,12 @@ export function isSameRequest(one: Pick<Job, "request" | "fingerprint">, other: 
   const [a, b] = [one.request, other.request];
   if (a !== undefined && b !== undefined && Buffer.compare(a, b) === 0) return true;
   return fingerprintOf(one) === fingerprintOf(other);
+}
+
+/** The known job of an id under which another comes. Throws PixelsError `id_conflict` where it came from another request. */
+export function sameJob(known: Job, other: Omit<Job, "order">): Job {
+  if (isSameRequest(known, other)) return known;
+  throw new PixelsError("id_conflict", `job ${known.id} exists with other content`);
 }
 
 export function fingerprintOf(job: Pick<Job, "request" | "fingerprint">): string | undefined {

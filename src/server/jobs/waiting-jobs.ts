@@ -27,7 +27,8 @@ interface Waiting {
 export class WaitingJobs {
   /** By engine. */
   readonly #lines = new Map<string, Line>();
-  readonly #unplaced = new Map<string, Waiting>();
+  /** By model, then by id. */
+  readonly #unplaced = new Map<string, Map<string, Waiting>>();
   readonly #engineOf: (model: string) => string | undefined;
 
   /** @param engineOf tells the lane that draws a model. */
@@ -36,24 +37,20 @@ export class WaitingJobs {
   }
 
   get size(): number {
-    let size = this.#unplaced.size;
+    let size = 0;
+    for (const jobs of this.#unplaced.values()) size += jobs.size;
     for (const { order } of this.#lines.values()) size += order.size;
     return size;
   }
 
+  /** How many jobs wait for each lane. */
+  get sizes(): ReadonlyMap<string, number> {
+    return new Map(Array.from(this.#lines, ([engine, { order }]) => [engine, order.size]));
+  }
+
   /** How many jobs wait for models that no lane has, by model. */
   get unplaced(): ReadonlyMap<string, number> {
-    const counts = new Map<string, number>();
-    for (const { model } of this.#unplaced.values()) counts.set(model, (counts.get(model) ?? 0) + 1);
-    return counts;
-  }
-
-  get unplacedSize(): number {
-    return this.#unplaced.size;
-  }
-
-  sizeOf(engine: string): number {
-    return this.#lines.get(engine)?.order.size ?? 0;
+    return new Map(Array.from(this.#unplaced, ([model, jobs]) => [model, jobs.size]));
   }
 
   stepsOf(engine: string): number {
@@ -61,11 +58,12 @@ export class WaitingJobs {
   }
 
   has(id: string): boolean {
-    return this.#lineOf(id) !== undefined || this.#unplaced.has(id);
+    return this.#lineOf(id) !== undefined || this.isUnplaced(id);
   }
 
   isUnplaced(id: string): boolean {
-    return this.#unplaced.has(id);
+    for (const jobs of this.#unplaced.values()) if (jobs.has(id)) return true;
+    return false;
   }
 
   /** @param isAgain puts it in front: its turn came before. */
@@ -76,7 +74,7 @@ export class WaitingJobs {
 
   /** Puts jobs whose models have come into their lines. */
   place(): void {
-    const waiting = [...this.#unplaced.values()];
+    const waiting = [...this.#unplaced.values()].flatMap((jobs) => [...jobs.values()]);
     this.#unplaced.clear();
     for (const job of waiting) this.#place(job);
   }
@@ -96,7 +94,7 @@ export class WaitingJobs {
 
   /** Takes a job out that will not run. */
   remove(job: Job): void {
-    this.#unplaced.delete(job.id);
+    this.#forgetUnplaced(job.recipe.model, job.id);
     const line = this.#lineOf(job.id);
     if (line === undefined) return;
     line.order.remove(job.id);
@@ -114,7 +112,8 @@ export class WaitingJobs {
   #place(job: Waiting): void {
     const engine = this.#engineOf(job.model);
     if (engine === undefined) {
-      this.#unplaced.set(job.id, job);
+      const jobs = this.#unplaced.get(job.model) ?? new Map<string, Waiting>();
+      this.#unplaced.set(job.model, jobs.set(job.id, job));
       return;
     }
     const line = this.#lines.get(engine) ?? { order: new FairQueue(), steps: 0 };
@@ -122,6 +121,12 @@ export class WaitingJobs {
     if (job.isAgain) line.order.addAgain(job.id);
     else line.order.add(job.id, job.client, job.priority);
     line.steps += job.steps;
+  }
+
+  #forgetUnplaced(model: string, id: string): void {
+    const jobs = this.#unplaced.get(model);
+    jobs?.delete(id);
+    if (jobs?.size === 0) this.#unplaced.delete(model);
   }
 
   #lineOf(id: string): Line | undefined {

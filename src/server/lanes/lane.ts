@@ -1,6 +1,8 @@
 import type { PixelsError } from "../../protocol/errors.ts";
 import type { Stage } from "../../protocol/messages/fields.ts";
+import type { ModelInfo } from "../../protocol/messages/model-info.ts";
 import type { LaneInfo } from "../../protocol/messages/replies.ts";
+import type { Taker } from "../jobs/board.ts";
 import type { Speed } from "./speed.ts";
 import type { WorkerPool } from "./worker-pool.ts";
 
@@ -11,6 +13,8 @@ export interface JobProgress {
   totalSteps: number;
   /** When it was given to its worker, in ms of `performance.now()`. */
   since: number;
+  /** By which the lane holds it. */
+  token: string;
 }
 
 /** One engine with its workers, and how fast they are. */
@@ -20,11 +24,23 @@ export class Lane {
   readonly speed: Speed;
   /** Of the jobs that its workers draw, by id. */
   readonly progress = new Map<string, JobProgress>();
+  /** The next job is one that has to be drawn alone. */
+  isNextAlone = false;
+  /** There may be more to take than was found when it was last looked for. */
+  hasNews = false;
+  #models: readonly ModelInfo[] = [];
 
   constructor(engine: string, pool: WorkerPool, speed: Speed) {
     this.engine = engine;
     this.pool = pool;
     this.speed = speed;
+    pool.on("models", (models) => {
+      this.#models = models;
+    });
+  }
+
+  get taker(): Taker {
+    return { engine: this.engine, models: this.#models };
   }
 
   /** Why it can't draw, where no worker has ever become ready. */

@@ -1,14 +1,14 @@
+import { randomUUID } from "node:crypto";
 import { type ErrorCode, isErrorCode, PixelsError } from "../../protocol/errors.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import type { FromWorker, RunJob } from "../../protocol/messages/worker.ts";
 import { totalSteps } from "../../protocol/recipe/counts.ts";
+import type { Board, Ending } from "../jobs/board.ts";
 import { isOver, type Job } from "../jobs/job.ts";
-import type { JobQueue } from "../jobs/job-queue.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { OutputFolder } from "../output-folder.ts";
 import type { OutputHold } from "../output-hold.ts";
-import type { Publisher } from "../publisher.ts";
 import type { JobProgress, Lane } from "./lane.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Worker } from "./worker.ts";
@@ -23,26 +23,19 @@ type MessageOf<T extends FromWorker["type"]> = Extract<FromWorker, { type: T }>;
 export class Scheduler {
   /** Jobs of which subscribers know that they run: one that is drawn again after its worker died is not said twice. */
   readonly #announced = new Set<string>();
-  readonly #queue: JobQueue;
+  readonly #board: Board;
   readonly #lanes: Lanes;
-  readonly #publisher: Publisher;
   readonly #outputs: OutputFolder;
   readonly #hold: OutputHold;
   readonly #metrics: Metrics;
   readonly #log: Log;
+  /** Tells what this process holds from what others do. */
+  readonly #holder = randomUUID();
+  #takes = 0;
 
-  constructor(
-    queue: JobQueue,
-    lanes: Lanes,
-    publisher: Publisher,
-    outputs: OutputFolder,
-    hold: OutputHold,
-    metrics: Metrics,
-    log: Log,
-  ) {
-    this.#queue = queue;
+  constructor(board: Board, lanes: Lanes, outputs: OutputFolder, hold: OutputHold, metrics: Metrics, log: Log) {
+    this.#board = board;
     this.#lanes = lanes;
-    this.#publisher = publisher;
     this.#outputs = outputs;
     this.#hold = hold;
     hold.on("free", () => this.#wakeAll());
@@ -57,14 +50,14 @@ export class Scheduler {
 
   /** Begins with what waited before the server started, once the lanes have said what they draw. */
   start(): void {
-    this.#place();
-    for (const { pool } of this.#lanes.all) pool.on("models", () => this.#place());
-    const { unplaced, unplacedSize } = this.#queue.waiting;
-    if (unplacedSize === 0) return;
-    const models = Array.from(unplaced, ([model, jobs]) => `${model} (${jobs})`).join(", ");
-    this.#log.warn(
-      `jobs wait for models that no engine here has: ${models}; start one that has them, or cancel the jobs`,
-    );
+    this.#board.watch({
+      update: () => {},
+      lost: (job) => this.#onLost(job),
+      work: () => this.#wakeAll(),
+    });
+    for (const { pool } of this.#lanes.all) pool.on("models", () => this.#board.place());
+    this.#board.place();
+    this.#guard(this.#sayUnplaced());
   }
 
   progress(id: string): JobProgress | undefined {
@@ -73,50 +66,102 @@ export class Scheduler {
 
   /** Seconds until a job that its lane took last is done, from the speed measured so far. */
   estimate(job: Job, lane: Lane): number {
-    return isOver(job.state) ? 0 : lane.estimate(totalSteps(job.recipe), this.#queue.waiting.stepsOf(lane.engine));
+    return isOver(job.state) ? 0 : lane.estimate(totalSteps(job.recipe), this.#board.stepsOf(lane.engine));
   }
 
-  /** Starts as many jobs as a lane's workers have room for; tries again later where the store can't be read just now. */
+  /** Takes as many jobs as a lane's workers have room for. */
   wake(lane: Lane): void {
-    try {
-      this.#startJobs(lane);
-    } catch (error) {
-      this.#log.warn(`scheduler: ${(error as Error).message}; trying again`);
-      setTimeout(() => this.wake(lane), RETRY_MS).unref();
+    lane.hasNews = true;
+    while (this.#hold.reason === undefined) {
+      const worker = lane.pool.roomFor(lane.isNextAlone);
+      // Most often all are busy: then the board is not asked for the next job.
+      if (worker === undefined) return;
+      lane.pool.reserve(worker);
+      lane.hasNews = false;
+      void this.#take(lane, worker);
     }
   }
 
-  #place(): void {
-    this.#queue.place();
-    this.#wakeAll();
+  /** Throws PixelsError `unknown_job` and `job_over`. */
+  async cancel(id: string): Promise<void> {
+    const { state, durationS = 0 } = await this.#board.cancel(id);
+    this.#metrics.job({ state, seconds: durationS });
+  }
+
+  async #sayUnplaced(): Promise<void> {
+    const { unplaced } = await this.#board.counts();
+    if (unplaced.size === 0) return;
+    const models = Array.from(unplaced, ([model, jobs]) => `${model} (${jobs})`).join(", ");
+    this.#log.warn(
+      `jobs wait for models that no engine here has: ${models}; start one that has them, or cancel the jobs`,
+    );
   }
 
   #wakeAll(): void {
     for (const lane of this.#lanes.all) this.wake(lane);
   }
 
-  #startJobs(lane: Lane): void {
-    const { pool, engine } = lane;
-    // Most often all are busy: then the store is not asked for the next job.
-    while (this.#hold.reason === undefined && pool.roomFor(false) !== undefined) {
-      const job = this.#queue.next(engine);
-      if (job === undefined) return;
-      // A job that has killed a worker before is drawn alone, so that it is known whether it does so again. The jobs
-      // that died beside it have lost one try.
-      const isAlone = job.deaths > 0;
-      const worker = pool.roomFor(isAlone);
-      if (worker === undefined) return;
-      pool.reserve(worker, job.id, isAlone);
-      this.#guard(this.#start(lane, worker, job));
+  /** Asks for a job for the room that is kept in a worker; tries again later where the board can't be asked just now. */
+  async #take(lane: Lane, worker: Worker): Promise<void> {
+    const { number } = worker;
+    const token = `${this.#holder}.${++this.#takes}`;
+    let job: Job | undefined;
+    try {
+      job = await this.#board.take(lane.taker, token);
+    } catch (error) {
+      this.#log.warn(`scheduler: ${(error as Error).message}; trying again`);
+      setTimeout(() => this.wake(lane), RETRY_MS).unref();
     }
+    if (job === undefined) {
+      lane.pool.fill(worker, undefined);
+      if (lane.hasNews) this.wake(lane);
+      return;
+    }
+    // A job that has killed a worker before is drawn alone, so that it is known whether it does so again. The jobs
+    // that died beside it have lost one try.
+    const isAlone = job.deaths > 0;
+    const isCrowded = worker.jobs.size > 0 || worker.reserved > 1;
+    lane.isNextAlone = isAlone && isCrowded;
+    // The worker may have died meanwhile.
+    if (lane.isNextAlone || worker.number !== number) {
+      lane.pool.fill(worker, undefined);
+      this.#guard(this.#giveBack(lane, job.id, token));
+      return;
+    }
+    lane.pool.fill(worker, { id: job.id, isAlone });
+    const since = performance.now();
+    lane.progress.set(job.id, { stage: "initializing", step: 0, totalSteps: totalSteps(job.recipe), since, token });
+    this.#guard(this.#start(lane, worker, job));
   }
 
-  /** Throws PixelsError `unknown_job` and `job_over`. */
-  async cancel(id: string): Promise<void> {
-    const job = await this.#queue.cancel(id);
-    for (const { pool } of this.#lanes.all) pool.stop(id);
-    this.#publisher.publish({ type: "job_cancelled", job_id: id });
-    this.#finish(job);
+  async #giveBack(lane: Lane, id: string, token: string): Promise<void> {
+    await this.#board.giveBack(id, token, 0);
+    this.wake(lane);
+  }
+
+  async #start(lane: Lane, worker: Worker, job: Job): Promise<void> {
+    const { number } = worker;
+    const problem = await this.#outputs.problem();
+    if (worker.number !== number) return;
+    // It may have been cancelled meanwhile.
+    if (!lane.progress.has(job.id)) return lane.pool.release(worker, job.id);
+    if (problem !== undefined) {
+      await this.#onUnwritten(lane, job.id, problem, 0);
+      return lane.pool.release(worker, job.id);
+    }
+    lane.pool.run(worker, this.#orders(job));
+    if (this.#announced.has(job.id)) return;
+    this.#announced.add(job.id);
+    this.#board.tell({ type: "job_started", job_id: job.id, timestamp: Math.floor(Date.now() / 1000) });
+  }
+
+  /** A job that was taken here is cancelled, or another's by now. */
+  #onLost(job: Job): void {
+    const lane = this.#lanes.drawing(job.id);
+    if (lane === undefined) return;
+    lane.pool.stop(job.id);
+    this.#forget(job.id);
+    void this.#outputs.removeUnfinished(job);
   }
 
   /** A worker ended while it drew this job. */
@@ -135,28 +180,6 @@ export class Scheduler {
     if (message.type === "stopped") free();
   }
 
-  async #start(lane: Lane, worker: Worker, job: Job): Promise<void> {
-    const { number } = worker;
-    const [started, problem] = await Promise.all([this.#queue.start(job), this.#outputs.problem()]);
-    // While the disks were busy, the job may have been cancelled or the worker may have died.
-    if (worker.number !== number || !worker.jobs.has(job.id)) return;
-    if (this.#queue.get(job.id)?.state !== "running") return lane.pool.release(worker, job.id);
-    if (problem !== undefined) {
-      await this.#onUnwritten(lane, job.id, problem, 0);
-      return lane.pool.release(worker, job.id);
-    }
-    lane.progress.set(job.id, {
-      stage: "initializing",
-      step: 0,
-      totalSteps: totalSteps(job.recipe),
-      since: performance.now(),
-    });
-    lane.pool.run(worker, this.#orders(started));
-    if (this.#announced.has(job.id)) return;
-    this.#announced.add(job.id);
-    this.#publisher.publish({ type: "job_started", job_id: job.id, timestamp: Math.floor(Date.now() / 1000) });
-  }
-
   #orders(job: Job): RunJob {
     return {
       type: "run",
@@ -173,7 +196,7 @@ export class Scheduler {
     Object.assign(progress, { stage: message.stage, step: message.step, totalSteps: message.total_steps });
     const perStep =
       message.step === 0 ? lane.secondsPerStep : (performance.now() - progress.since) / 1000 / message.step;
-    this.#publisher.publish({
+    this.#board.tell({
       type: "progress",
       job_id: message.job_id,
       stage: message.stage,
@@ -187,74 +210,67 @@ export class Scheduler {
   #onPreview(lane: Lane, message: MessageOf<"preview">): void {
     if (!lane.progress.has(message.job_id)) return;
     const isSmall = message.png.length <= LIMITS.messageBytes / 2;
-    this.#publisher.publish({ ...message, png: isSmall ? message.png : undefined });
+    this.#board.tell({ ...message, png: isSmall ? message.png : undefined });
   }
 
-  async #onDone(lane: Lane, message: MessageOf<"done">): Promise<void> {
-    const paths = message.images.map((image) => image.path);
-    // Cancelled a moment ago: what it drew since then goes.
-    if (!this.#queue.isRunning(message.job_id)) return this.#outputs.removeImages(paths);
-    lane.measure(message.job_id);
-    const job = await this.#queue.complete(message.job_id, message.images, message.warnings);
-    this.#publisher.publish({
-      type: "job_complete",
-      job_id: job.id,
-      image_path: paths[0] ?? "",
-      duration_s: job.durationS ?? 0,
-    });
-    this.#finish(job);
+  async #onDone(lane: Lane, { job_id, images, warnings }: MessageOf<"done">): Promise<void> {
+    lane.measure(job_id);
+    const isKept = await this.#finish(lane, job_id, { state: "completed", images, warnings });
+    // Lost a moment ago: what it drew since then goes.
+    if (!isKept) await this.#outputs.removeImages(images.map((image) => image.path));
   }
 
   async #onFailed(lane: Lane, { job_id, code: told, message, bytes = 0 }: MessageOf<"failed">): Promise<void> {
-    if (!this.#queue.isRunning(job_id)) return;
     const code = isErrorCode(told) ? told : "job_failed";
     if (code === "disk_full" || code === "unwritable")
       await this.#onUnwritten(lane, job_id, new PixelsError(code, message), bytes);
-    else await this.#fail(job_id, code, message);
+    else await this.#fail(lane, job_id, code, message);
   }
 
   /** A job waits until its pictures can be written, and fails where they never could. */
   async #onUnwritten(lane: Lane, id: string, problem: PixelsError, bytes: number): Promise<void> {
-    if (!this.#hold.take(id, problem, bytes)) return this.#fail(id, problem.code, problem.message);
+    const progress = lane.progress.get(id);
+    if (progress === undefined) return;
+    if (!this.#hold.take(id, problem, bytes)) return this.#fail(lane, id, problem.code, problem.message);
     lane.progress.delete(id);
-    await this.#queue.putBack(id);
+    await this.#board.giveBack(id, progress.token, 0);
   }
 
   async #recover(lane: Lane, id: string, lastWords: string): Promise<void> {
-    const job = this.#queue.get(id);
-    lane.progress.delete(id);
-    // Cancelled while it was drawn: what its worker left goes now that it writes no more.
-    if (job !== undefined && job.state !== "completed" && isOver(job.state)) void this.#outputs.removeUnfinished(job);
-    if (job?.state !== "running") return;
-    if (job.deaths + 1 >= MAX_DEATHS) {
-      await this.#fail(id, "job_failed", `${MAX_DEATHS} workers ended while they drew it: ${lastWords}`);
+    const token = lane.progress.get(id)?.token;
+    const job = await this.#board.get(id);
+    // Lost while it was drawn: what its worker left goes now that it writes no more.
+    if (token === undefined) {
+      if (job !== undefined && job.state !== "completed" && isOver(job.state)) void this.#outputs.removeUnfinished(job);
       return;
     }
-    await this.#queue.requeue(id);
+    if (job !== undefined && job.deaths + 1 >= MAX_DEATHS)
+      return this.#fail(lane, id, "job_failed", `${MAX_DEATHS} workers ended while they drew it: ${lastWords}`);
+    lane.progress.delete(id);
+    await this.#board.giveBack(id, token, 1);
     this.wake(lane);
   }
 
-  async #fail(id: string, code: ErrorCode, message: string): Promise<void> {
-    const job = await this.#queue.fail(id, { code, message });
-    this.#publisher.publish({ type: "job_error", job_id: id, error: message, code });
-    this.#finish(job);
+  async #fail(lane: Lane, id: string, code: ErrorCode, message: string): Promise<void> {
+    await this.#finish(lane, id, { state: "failed", error: { code, message } });
   }
 
-  #finish(job: Job): void {
-    this.#lanes.drawing(job.id)?.progress.delete(job.id);
-    this.#announced.delete(job.id);
-    this.#hold.forget(job.id);
+  /** @returns false where the job is not this lane's any more. */
+  async #finish(lane: Lane, id: string, ending: Ending): Promise<boolean> {
+    const token = lane.progress.get(id)?.token;
+    const job = token === undefined ? undefined : await this.#board.finish(id, token, ending);
+    if (job === undefined) return false;
+    this.#forget(id);
     this.#metrics.job({ state: job.state, seconds: job.durationS ?? 0 });
-    this.#publisher.publish({
-      type: "job_finished",
-      job_id: job.id,
-      success: job.state === "completed",
-      duration_s: job.durationS ?? 0,
-    });
-    // One that never ran has none, and looking for it is a tenth of what it costs to cancel it.
-    if (job.startedAt === undefined) return;
-    if (job.state === "completed") void this.#outputs.removePreview(job.id);
+    if (job.state === "completed") void this.#outputs.removePreview(id);
     else void this.#outputs.removeUnfinished(job);
+    return true;
+  }
+
+  #forget(id: string): void {
+    this.#lanes.drawing(id)?.progress.delete(id);
+    this.#announced.delete(id);
+    this.#hold.forget(id);
   }
 
   #guard(work: Promise<void>): void {

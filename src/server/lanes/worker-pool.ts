@@ -82,7 +82,7 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     void this.#listen();
     this.#watchdog.start();
     const { device } = this.#options;
-    this.#fill(device === "auto" ? 1 : this.#options.workers(device));
+    this.#grow(device === "auto" ? 1 : this.#options.workers(device));
   }
 
   /** Jobs that its workers draw. */
@@ -102,16 +102,22 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     if (this.#closing) return undefined;
     let best: Worker | undefined;
     for (const worker of this.workers) {
-      if (!worker.isReady || worker.jobs.size >= (best?.jobs.size ?? this.capacity)) continue;
-      if (worker.jobs.size > 0 && (isAlone || [...worker.jobs.values()].some((drawing) => drawing.isAlone))) continue;
+      if (!worker.isReady || loadOf(worker) >= (best === undefined ? this.capacity : loadOf(best))) continue;
+      if (loadOf(worker) > 0 && (isAlone || [...worker.jobs.values()].some((drawing) => drawing.isAlone))) continue;
       best = worker;
     }
     return best;
   }
 
-  /** Takes room in a worker for a job that is about to be sent. */
-  reserve(worker: Worker, jobId: string, isAlone: boolean): void {
-    worker.jobs.set(jobId, { patienceMs: 0, isAlone });
+  /** Keeps room in a worker for a job that is asked for. */
+  reserve(worker: Worker): void {
+    worker.reserved++;
+  }
+
+  /** The room goes to a job, or back where there is none. */
+  fill(worker: Worker, job: { id: string; isAlone: boolean } | undefined): void {
+    worker.reserved--;
+    if (job !== undefined) worker.jobs.set(job.id, { patienceMs: 0, isAlone: job.isAlone });
   }
 
   run(worker: Worker, job: RunJob): void {
@@ -154,7 +160,7 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     await this.#link.close();
   }
 
-  #fill(size: number): void {
+  #grow(size: number): void {
     while (this.workers.length < size) {
       const number = ++this.#numbers;
       const worker: Worker = {
@@ -163,6 +169,7 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
         process: this.#spawn(number),
         isReady: false,
         jobs: new Map(),
+        reserved: 0,
         heardAt: performance.now(),
         restarts: 0,
         failures: 0,
@@ -257,10 +264,14 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
         secondsPerStep: message.seconds_per_step,
       };
       this.#options.device = message.device;
-      this.#fill(this.#options.workers(message.device));
+      this.#grow(this.#options.workers(message.device));
     }
     this.emit("idle");
   }
+}
+
+function loadOf({ jobs, reserved }: Worker): number {
+  return jobs.size + reserved;
 }
 
 function pause(failures: number): number {

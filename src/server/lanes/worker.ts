@@ -11,6 +11,8 @@ export interface Worker {
   isReady: boolean;
   /** What it draws, by the job's id. */
   jobs: Map<string, Drawing>;
+  /** Jobs that are asked for on its behalf. */
+  reserved: number;
   /** When it last said anything, in milliseconds of `performance.now()`. */
   heardAt: number;
   restarts: number;

@@ -15,13 +15,13 @@ export interface MetricsExporter {
  * The numbers in Prometheus' text format: what happens is counted as `metrics` tells it, how things stand is what
  * `status` answers, and the process is described by prom-client's own metrics.
  */
-export function createExporter(metrics: Metrics, status: () => StatusInfo): MetricsExporter {
+export function createExporter(metrics: Metrics, status: () => Promise<StatusInfo>): MetricsExporter {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   countEvents(metrics, registry);
   const shows = [stateGauges(registry), laneGauges(registry)];
-  const text = () => {
-    const info = status();
+  const text = async () => {
+    const info = await status();
     for (const show of shows) show(info);
     return registry.metrics();
   };

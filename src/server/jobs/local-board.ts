@@ -1,25 +1,33 @@
 import { PixelsError } from "../../protocol/errors.ts";
-import type { ImageInfo } from "../../protocol/messages/replies.ts";
+import type { Update } from "../../protocol/messages/updates.ts";
 import { pictureCount } from "../../protocol/recipe/counts.ts";
-import { isOver, isSameRequest, type Job } from "./job.ts";
+import type { Board, BoardCounts, BoardWatcher, Ending, NewJob, Taker } from "./board.ts";
+import { endingUpdates } from "./ending-updates.ts";
+import { isOver, type Job, sameJob } from "./job.ts";
 import type { JobHistory } from "./job-history.ts";
 import type { JobRecords } from "./job-records.ts";
 import { WaitingJobs } from "./waiting-jobs.ts";
 
-type EndState = "completed" | "failed" | "cancelled";
+/** A job that runs. */
+interface Running {
+  job: Job;
+  token: string;
+  /** In ms of `performance.now()`: the time of day may be set meanwhile. */
+  since: number;
+}
 
-/** The states of all jobs: queued, running, then completed, failed or cancelled, and nothing after that. */
-export class JobQueue {
+/** The jobs of one server, over a store of its own: what runs is lost with the process, and then found again at its start. */
+export class LocalBoard implements Board {
   readonly maxQueue: number;
+  readonly termMs = Number.POSITIVE_INFINITY;
   readonly #records: JobRecords;
   readonly #history: JobHistory;
   readonly #queued: WaitingJobs;
   /** Held here, so that what runs can end whatever the store does meanwhile. */
-  readonly #running = new Map<string, Job>();
-  /** When each of them started, in ms of `performance.now()`: the time of day may be set meanwhile. */
-  readonly #since = new Map<string, number>();
+  readonly #running = new Map<string, Running>();
   /** Jobs being flushed: a second request with the same id waits for the first. */
   readonly #arriving = new Map<string, Promise<void>>();
+  readonly #watchers: BoardWatcher[] = [];
   #order = 0;
 
   /** @param engineOf tells the lane that draws a model, if one does. */
@@ -50,39 +58,45 @@ export class JobQueue {
     return this.#queued.size;
   }
 
-  get counts() {
-    return { queued: this.#queued.size, running: this.#running.size, ...this.#history.counts };
+  async counts(): Promise<BoardCounts> {
+    const { size: queued, unplaced, sizes: lanes } = this.#queued;
+    return { queued, running: this.#running.size, ...this.#history.counts, lanes, unplaced };
   }
 
-  /** What waits: how many jobs and steps for a lane, and which for none. */
-  get waiting(): Pick<WaitingJobs, "sizeOf" | "stepsOf" | "unplaced" | "unplacedSize" | "isUnplaced"> {
-    return this.#queued;
+  stepsOf(engine: string): number {
+    return this.#queued.stepsOf(engine);
   }
 
-  /** Gives jobs that wait for a model to the lane that has it now. */
+  isUnplaced({ id }: Job): boolean {
+    return this.#queued.isUnplaced(id);
+  }
+
   place(): void {
     this.#queued.place();
+    for (const watcher of this.#watchers) watcher.work();
   }
 
-  get(id: string): Job | undefined {
-    const job = this.#running.get(id) ?? this.#records.get(id);
-    return job && this.#asItIs(job);
+  watch(watcher: BoardWatcher): void {
+    this.#watchers.push(watcher);
   }
 
-  isRunning(id: string): boolean {
-    return this.#running.has(id);
+  tell(update: Update): void {
+    for (const watcher of this.#watchers) watcher.update(update);
   }
 
-  /** Jobs in the order of arrival: all, or those that came after the one of this `order`. */
-  *all(after?: number): Iterable<Job> {
-    for (const job of this.#records.all(after)) yield this.#asItIs(job);
+  async get(id: string): Promise<Job | undefined> {
+    return this.#known(id);
   }
 
-  /**
-   * Queues a job and gives it its order, or finds the one that has its id; the job is on disk before this resolves. Throws PixelsError
-   * `id_conflict` where that one is another job or a job's files would be another's, `queue_full`, and `disk_full`.
-   */
-  async add(spec: Omit<Job, "order">): Promise<Job> {
+  async page(after: number | undefined, limit: number): Promise<Job[]> {
+    const page: Job[] = [];
+    for (const job of this.#records.all(after)) {
+      if (page.push(this.#asItIs(job)) === limit) break;
+    }
+    return page;
+  }
+
+  async add(spec: NewJob): Promise<Job> {
     const arriving = this.#arriving.get(spec.id);
     if (arriving !== undefined) await arriving;
     const known = this.#isKnown(spec.id) ? this.#records.get(spec.id) : undefined;
@@ -99,67 +113,75 @@ export class JobQueue {
       this.#arriving.delete(job.id);
     }
     this.#queued.add(job, false);
+    for (const watcher of this.#watchers) watcher.work();
     return job;
   }
 
-  /** The job that this lane runs next, without taking it. One whose record has been lost to damage is passed over. */
-  next(engine: string): Job | undefined {
+  async take({ engine }: Taker, token: string): Promise<Job | undefined> {
+    for (let job = this.#next(engine); job !== undefined; job = this.#next(engine)) {
+      this.#queued.take(job);
+      const running: Job = { ...job, state: "running", startedAt: Date.now() };
+      this.#running.set(job.id, { job: running, token, since: performance.now() });
+      await this.#records.save(running);
+      // While the disk was busy, it may have been cancelled.
+      if (this.#held(job.id, token) !== undefined) return running;
+    }
+    return undefined;
+  }
+
+  /** Nobody else could have taken them. */
+  async extend(): Promise<void> {}
+
+  async finish(id: string, token: string, ending: Ending): Promise<Job | undefined> {
+    const job = this.#held(id, token);
+    if (job === undefined) return undefined;
+    const warnings = ending.state === "completed" ? [...job.warnings, ...ending.warnings] : job.warnings;
+    return this.#end({ ...job, ...ending, warnings });
+  }
+
+  async giveBack(id: string, token: string, deaths: number): Promise<boolean> {
+    const job = this.#held(id, token);
+    if (job === undefined) return false;
+    this.#running.delete(id);
+    const queued: Job = { ...job, state: "queued", deaths: job.deaths + deaths };
+    this.#queued.add(queued, true);
+    await this.#records.save(queued);
+    return true;
+  }
+
+  async cancel(id: string): Promise<Job> {
+    await this.#arriving.get(id);
+    const job = this.#known(id);
+    if (job === undefined) throw new PixelsError("unknown_job", `no job ${id}`);
+    if (isOver(job.state)) throw new PixelsError("job_over", `job ${id} is already ${job.state}`);
+    if (job.state === "queued") this.#queued.remove(job);
+    else for (const watcher of this.#watchers) watcher.lost(job);
+    return this.#end({ ...job, state: "cancelled" });
+  }
+
+  async close(): Promise<void> {
+    await this.#records.close();
+  }
+
+  /** The job whose turn it is. One whose record has been lost to damage is passed over. */
+  #next(engine: string): Job | undefined {
     for (let id = this.#queued.peek(engine); id !== undefined; id = this.#queued.peek(engine)) {
-      const job = this.get(id);
+      const job = this.#known(id);
       if (job !== undefined) return job;
       this.#queued.drop(id);
     }
     return undefined;
   }
 
-  async start(job: Job): Promise<Job> {
-    this.#queued.take(job);
-    const running: Job = { ...job, state: "running", startedAt: Date.now() };
-    this.#running.set(job.id, running);
-    this.#since.set(job.id, performance.now());
-    return this.#records.save(running);
+  #known(id: string): Job | undefined {
+    const job = this.#running.get(id)?.job ?? this.#records.get(id);
+    return job && this.#asItIs(job);
   }
 
-  /** Puts a running job in front of the queue after its worker died. */
-  requeue(id: string): Promise<Job> {
-    return this.#waitAgain(id, 1);
-  }
-
-  /** Puts a running job in front of the queue for no fault of its own. */
-  putBack(id: string): Promise<Job> {
-    return this.#waitAgain(id, 0);
-  }
-
-  async #waitAgain(id: string, deaths: number): Promise<Job> {
-    const job = this.#expectRunning(id);
-    this.#running.delete(id);
-    this.#since.delete(id);
-    const queued: Job = { ...job, state: "queued", deaths: job.deaths + deaths };
-    this.#queued.add(queued, true);
-    return this.#records.save(queued);
-  }
-
-  async complete(id: string, images: ImageInfo[], warnings: string[]): Promise<Job> {
-    const job = this.#expectRunning(id);
-    return this.#end({ ...job, images, warnings: [...job.warnings, ...warnings] }, "completed");
-  }
-
-  async fail(id: string, error: NonNullable<Job["error"]>): Promise<Job> {
-    return this.#end({ ...this.#expectRunning(id), error }, "failed");
-  }
-
-  /** Throws PixelsError `unknown_job`, or `job_over` for a job that has ended. */
-  async cancel(id: string): Promise<Job> {
-    await this.#arriving.get(id);
-    const job = this.get(id);
-    if (job === undefined) throw new PixelsError("unknown_job", `no job ${id}`);
-    if (isOver(job.state)) throw new PixelsError("job_over", `job ${id} is already ${job.state}`);
-    if (job.state === "queued") this.#queued.remove(job);
-    return this.#end(job, "cancelled");
-  }
-
-  async close(): Promise<void> {
-    await this.#records.close();
+  /** The running job that this token holds. */
+  #held(id: string, token: string): Job | undefined {
+    const running = this.#running.get(id);
+    return running?.token === token ? running.job : undefined;
   }
 
   /** A job that ran when the last server died waits again, whatever its record says. */
@@ -173,7 +195,7 @@ export class JobQueue {
   }
 
   /** `a-1.png` would be the second picture of job `a` and the first of job `a-1`. */
-  #expectOwnFiles(spec: Omit<Job, "order">): void {
+  #expectOwnFiles(spec: NewJob): void {
     const [, batch, index] = /^(.+)-([1-9]\d?)$/.exec(spec.id) ?? [];
     const owner = batch === undefined ? undefined : this.#withFiles(batch);
     if (owner !== undefined && Number(index) < pictureCount(owner.recipe)) throw sameFile(spec.id, owner.id);
@@ -188,26 +210,16 @@ export class JobQueue {
     return job?.state === "expired" ? undefined : job;
   }
 
-  #expectRunning(id: string): Job {
-    const job = this.#running.get(id);
-    if (job === undefined) throw new PixelsError("internal", `job ${id} does not run`);
-    return job;
-  }
-
-  async #end(job: Job, state: EndState): Promise<Job> {
-    const since = this.#since.get(job.id);
+  async #end(job: Job): Promise<Job> {
+    const since = this.#running.get(job.id)?.since;
     const durationS = since === undefined ? 0 : (performance.now() - since) / 1000;
     this.#running.delete(job.id);
-    this.#since.delete(job.id);
-    const ended: Job = { ...job, state, endedAt: Date.now(), durationS };
+    const ended: Job = { ...job, endedAt: Date.now(), durationS };
     this.#history.add(ended);
-    return this.#records.save(ended);
+    await this.#records.save(ended);
+    for (const update of endingUpdates(ended)) this.tell(update);
+    return ended;
   }
-}
-
-function sameJob(known: Job, spec: Omit<Job, "order">): Job {
-  if (isSameRequest(known, spec)) return known;
-  throw new PixelsError("id_conflict", `job ${known.id} exists with other content`);
 }
 
 function sameFile(id: string, other: string): PixelsError {

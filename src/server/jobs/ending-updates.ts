@@ -1,0 +1,12 @@
+import type { Update } from "../../protocol/messages/updates.ts";
+import type { Job } from "./job.ts";
+
+/** What is said of a job that has ended: how, then that. */
+export function endingUpdates(job: Job): Update[] {
+  const { id: job_id, durationS: duration_s = 0 } = job;
+  const finished: Update = { type: "job_finished", job_id, success: job.state === "completed", duration_s };
+  if (job.state === "completed")
+    return [{ type: "job_complete", job_id, image_path: job.images?.[0]?.path ?? "", duration_s }, finished];
+  if (job.state === "cancelled") return [{ type: "job_cancelled", job_id }, finished];
+  return [{ type: "job_error", job_id, error: job.error?.message ?? "", code: job.error?.code }, finished];
+}
