@@ -81,6 +81,15 @@ export const EXCHANGES = Object.fromEntries(
         C->>R: job {job_id}
         R-->>C: job_info {job_id, state}
     end`,
+    upload: `    C->>R: upload {blob, size, offset: 0, data: no bytes}
+    R-->>C: upload_info {received: 0, complete: false}
+    loop until it is complete
+        C->>R: upload {blob, size, offset: received, data}
+        R-->>C: upload_info {received, complete}
+    end
+    Note over R: its checksum is right
+    C->>R: generate {id, prompt, references: [blob]}
+    R-->>C: job_accepted {job_id, seed}`,
   }).map(([type, steps]) => [type, chart(steps)]),
 );
 

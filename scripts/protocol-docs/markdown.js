@@ -66,7 +66,7 @@ function sameAsReply(text) {
 function recipe(schema) {
   const { description, required } = schema.$defs.recipe;
   const always = required.map((field) => `\`${field}\``).join(", ");
-  return `### recipe\n\n${description} Its fields are those of [generate](#generate) but for \`type\`, \`id\` and \`priority\`; ${always} are always there.`;
+  return `### recipe\n\n${description} Its fields are those of [generate](#generate) but for \`type\`, \`id\`, \`priority\` and \`owner\`; ${always} are always there.`;
 }
 
 const ORDER = `They are hints: who missed one asks for the \`job\`. For one job they come in this order: \`job_started\`, then \`progress\` and

@@ -43,6 +43,7 @@ export const PART_MEANINGS = {
   name: "The name of a model, a LoRA or an engine.",
   size: "Width and height in pixels.",
   u64: "Any unsigned integer of 64 bits.",
+  sha256: "A checksum in hexadecimal.",
   bytes: "Bytes, as MessagePack's bin.",
   stage: "What is being done; stages come in this order.",
   job_state:
@@ -87,6 +88,7 @@ const MESSAGES = {
     id: "The job's name. The same id with the same content is the same job; with other content it is refused.",
     ...SETTING_MEANINGS,
     priority: "Jobs of a higher priority run first; 0 where absent.",
+    owner: "The `owner` of the uploads that it names.",
   },
   cancel: { is: "Cancel a job: a queued one at once, a running one within one step." },
   list_models: { is: "What is installed." },
@@ -108,6 +110,15 @@ const MESSAGES = {
   updates: {
     is: "Updates that were published before: repairs a gap.",
     after: "Those with a higher number than this.",
+  },
+  upload: {
+    is: "A piece of a PNG that jobs are to be drawn from, of at most 1,024 pixels a side. Pieces come in their order; what has come before is skipped, so any of them may be sent again. A backend lists the request among its `capabilities`. A picture that no waiting or running job needs is forgotten an hour after it was last named, an unfinished one after ten minutes.",
+    blob: "SHA-256 of the whole of it.",
+    size: "Bytes of the whole of it.",
+    offset: "Where this piece begins.",
+    data: "The piece; empty to ask how much has come.",
+    owner:
+      "A secret of the client's, which alone may use what was uploaded under it, over any connection; without it that is this connection. Who does not have the bytes learns nothing of another's.",
   },
   job_accepted: {
     is: "The job is stored and will be drawn.",
@@ -175,6 +186,12 @@ const MESSAGES = {
     is: "What the backend knows and takes.",
     capabilities: "Requests, fields and updates beyond 1.0.0.",
     limits: "Its bounds by their names.",
+  },
+  upload_info: {
+    is: "How far an upload is.",
+    blob: "Of which picture.",
+    received: "Bytes that have come; the next piece begins there.",
+    complete: "All is there, and its checksum is right: jobs may name it.",
   },
   update_list: {
     is: "Updates that were published before, in their order.",

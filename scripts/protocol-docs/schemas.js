@@ -16,6 +16,7 @@ export const PARTS = {
   name: fields.name,
   size: fields.size,
   u64: fields.u64,
+  sha256: fields.sha256,
   bytes: fields.bytes,
   stage: fields.stage,
   job_state: fields.jobState,

@@ -152,7 +152,9 @@ export default class Serve extends PixelsCommand {
         curve,
         stopped,
         version: this.config.version,
-        ...(folder ? privateOptions(folder) : { speedFile: join(dataDir, "speed.json") }),
+        ...(folder
+          ? privateOptions(folder)
+          : { speedFile: join(dataDir, "speed.json"), blobFolder: join(dataDir, "uploads") }),
       };
       const store = folder ? new MemoryJobStore() : openStore(dataDir);
       const server = await startServer(options, store, serverLog);

@@ -38,6 +38,16 @@ export const LIMITS = {
   pieceBytes: 1_048_576,
   /** Pixels along one side of a picture that a client uploads. */
   blobSide: 1024,
+  /** Bytes of one: twice what noise of that size has as a PNG. */
+  blobBytes: 8_388_608,
+  /** Bytes of it in one request, which has room for little more. */
+  uploadBytes: 61_440,
+  /** What one client may have uploaded at once. */
+  clientBlobs: 1000,
+  clientBlobBytes: 67_108_864,
+  /** What all of them may. */
+  allBlobs: 10_000,
+  allBlobBytes: 1_073_741_824,
 } as const;
 
 /** Largest unsigned 64-bit integer: seeds run from 0 to this. */

@@ -2,8 +2,10 @@ import { PixelsError } from "../protocol/errors.ts";
 import { LIMITS, PROTOCOL_VERSION } from "../protocol/limits.ts";
 import type { JobInfo, Reply } from "../protocol/messages/replies.ts";
 import type { Request, RequestOf, RequestType } from "../protocol/messages/requests.ts";
+import { blobsOf } from "../protocol/recipe/blobs.ts";
 import { namesWhere, settingOf } from "../protocol/recipe/recipe.ts";
 import { admit } from "./admission.ts";
+import type { Blobs } from "./blobs/blobs.ts";
 import type { Handler } from "./broker.ts";
 import type { Board } from "./jobs/board.ts";
 import type { Job } from "./jobs/job.ts";
@@ -15,6 +17,7 @@ import { type StatusParts, statusOf } from "./status.ts";
 export interface Parts extends StatusParts {
   scheduler: Scheduler;
   catalogue: ModelCatalogue;
+  blobs: Blobs;
   isClosing(): boolean;
 }
 
@@ -33,13 +36,14 @@ const HANDLERS: Handlers = {
   jobs,
   hello,
   updates,
+  upload,
 };
 
 /** Beyond 1.0.0: further requests, and fields of `generate` and of updates. */
 const CAPABILITIES = [
-  ...["hello", "image", "image.pieces", "job", "jobs", "updates"],
+  ...["hello", "image", "image.pieces", "job", "jobs", "updates", "upload"],
   ...namesWhere(({ original }) => original === undefined).map((name) => `generate.${name}`),
-  "generate.priority",
+  ...["generate.priority", "generate.owner"],
   ...["job_cancelled", "preview.png", "seq"],
 ];
 
@@ -56,10 +60,18 @@ async function ping(): Promise<Reply> {
 
 async function generate(parts: Parts, request: RequestOf<"generate">, client: string, bytes: Buffer): Promise<Reply> {
   if (parts.isClosing()) throw new PixelsError("shutting_down", "the backend is stopping and takes no more jobs");
-  const job = await parts.board.add(admit(request, bytes, client, parts.catalogue));
+  const spec = admit(request, bytes, client, parts.catalogue);
+  // A job that is known may have ended long ago, and what it was drawn from may be gone.
+  if (blobsOf(request).length > 0 && (await parts.board.get(request.id)) === undefined)
+    parts.blobs.expect(client, request);
+  const job = await parts.board.add(spec);
   const lane = parts.lanes.get(parts.catalogue.engineOf(job.recipe.model));
   const estimated = lane === undefined ? 0 : parts.scheduler.estimate(job, lane);
   return { type: "job_accepted", job_id: job.id, estimated_time_s: estimated, seed: job.recipe.seed };
+}
+
+async function upload(parts: Parts, request: RequestOf<"upload">, client: string): Promise<Reply> {
+  return parts.blobs.receive(client, request);
 }
 
 /** Refuses with `job_error`, as the seed's backend does. */
@@ -134,6 +146,10 @@ async function hello(parts: Parts): Promise<Reply> {
         namesWhere(({ form }) => form.most !== undefined).map((name) => [name, settingOf(name).form.most]),
       ),
       tileset_tiles: LIMITS.tilesetTiles,
+      references: LIMITS.references,
+      blob_side: LIMITS.blobSide,
+      blob_bytes: LIMITS.blobBytes,
+      upload_bytes: LIMITS.uploadBytes,
       message_bytes: LIMITS.messageBytes,
       queue: parts.board.maxQueue,
     },

@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { counted } from "../protocol/counted.ts";
 import { PixelsError } from "../protocol/errors.ts";
+import { Blobs } from "./blobs/blobs.ts";
 import { Broker } from "./broker.ts";
 import { Front, type FrontOptions } from "./front.ts";
 import { createHandler } from "./handlers.ts";
@@ -36,6 +38,8 @@ export interface ServerOptions extends FrontOptions {
   retention: Retention;
   /** Keeps the measured speeds from one server to the next; without it, nothing is known at the start. */
   speedFile?: string;
+  /** Keeps what clients upload from one server to the next; without it, it goes with this one. */
+  blobFolder?: string;
   aliases: ReadonlyMap<string, string>;
   /** Where metrics are served over HTTP; nowhere without it. */
   metricsAddress?: MetricsAddress;
@@ -77,6 +81,7 @@ export async function startServer(
   let board: LocalBoard | undefined;
   let endpoint: MetricsEndpoint | undefined;
   let hold: OutputHold | undefined;
+  let blobs: Blobs | undefined;
 
   async function close(): Promise<void> {
     if (isClosing) return;
@@ -85,6 +90,7 @@ export async function startServer(
     await lanes.close(options.drainMs);
     await front.close();
     await endpoint?.close();
+    await blobs?.close();
     // What waits for room on a full disk is tried once more.
     await opened.then(
       (store) => (board ?? store).close(),
@@ -105,13 +111,14 @@ export async function startServer(
 
     const records = new JobRecords(await opened, log);
     const history = new JobHistory(records, options.retention, outputs);
-    board = new LocalBoard(records, history, options.maxQueue, (model) => catalogue.engineOf(model));
+    blobs = await Blobs.open(options.blobFolder ?? join(folder.path, "blobs"));
+    board = new LocalBoard(records, history, blobs, options.maxQueue, (model) => catalogue.engineOf(model));
     board.watch({ update: (update) => publisher.publish(update), lost: () => {}, work: () => {} });
     const waiting = board.recover();
     if (waiting > 0) log.info(`${counted(waiting, "job")} from before ${waiting === 1 ? "waits" : "wait"}`);
-    const scheduler = new Scheduler(board, lanes, outputs, hold, metrics, log);
+    const scheduler = new Scheduler(board, lanes, outputs, blobs, hold, metrics, log);
     const { version } = options;
-    const parts = { version, board, scheduler, lanes, catalogue, outputs, hold, publisher, broker, metrics };
+    const parts = { version, board, scheduler, lanes, catalogue, outputs, blobs, hold, publisher, broker, metrics };
     endpoint = await openEndpoint(options, parts);
     // An engine may take minutes to say what it draws.
     await Promise.race([known, options.stopped?.then(refuseToGoOn) ?? known]);

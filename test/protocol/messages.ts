@@ -25,6 +25,7 @@ const fraction = (max: number) => fc.float({ min: 0, max, noNaN: true, noDefault
 const measure = fraction(2 ** 100);
 const page = fc.integer({ min: 1, max: LIMITS.pageSize });
 const sha256 = fc.stringMatching(/^[0-9a-f]{64}$/);
+const owner = fc.stringMatching(/^[A-Za-z0-9_-]{16,128}$/);
 const bytes = fc.uint8Array({ maxLength: 300 }).map((some) => Buffer.from(some));
 
 /** A record of which the keys of `optional` may be absent. */
@@ -102,7 +103,7 @@ const recipe = message({ ...needed, seed }, optional);
 export const REQUESTS: { [T in RequestType]: fc.Arbitrary<RequestOf<T>> } = {
   generate: message(
     { type: type("generate"), id: jobId, ...needed },
-    { ...settings, priority: fc.integer({ min: -LIMITS.priority, max: LIMITS.priority }) },
+    { ...settings, priority: fc.integer({ min: -LIMITS.priority, max: LIMITS.priority }), owner },
   ),
   cancel: message({ type: type("cancel"), job_id: jobId }),
   list_models: message({ type: type("list_models") }),
@@ -123,6 +124,16 @@ export const REQUESTS: { [T in RequestType]: fc.Arbitrary<RequestOf<T>> } = {
   ),
   hello: message({ type: type("hello") }),
   updates: message({ type: type("updates"), after: count }, { limit: page }),
+  upload: message(
+    {
+      type: type("upload"),
+      blob: sha256,
+      size: fc.integer({ min: 1, max: LIMITS.blobBytes }),
+      offset: count,
+      data: bytes,
+    },
+    { owner },
+  ),
 };
 
 const seq = { seq: count };
@@ -224,6 +235,7 @@ export const REPLIES: { [T in Reply["type"]]: fc.Arbitrary<ReplyOf<T>> } = {
     has_gap: fc.boolean(),
     last: count,
   }),
+  upload_info: message({ type: type("upload_info"), blob: sha256, received: count, complete: fc.boolean() }),
   pong: message({ type: type("pong") }),
   error: message({ type: type("error"), message: text }, { code: text, hint: text, job_id: text }),
 };

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { encode } from "../../src/protocol/codec/codec.ts";
+import type { Job } from "../../src/server/jobs/job.ts";
 import { JobHistory, type Retention } from "../../src/server/jobs/job-history.ts";
 import { JobRecords } from "../../src/server/jobs/job-records.ts";
 import type { JobStore } from "../../src/server/jobs/job-store.ts";
@@ -18,14 +19,29 @@ const ENGINES = new Map([
   ["large", "slow"],
 ]);
 
-function boardOver(store: JobStore, engines = ENGINES, retention: Partial<Retention> = {}, removed: string[] = []) {
+type Named = Pick<Job, "id">;
+
+interface Kept {
+  /** Pictures that were removed. */
+  removed: string[];
+  /** Jobs whose uploads are kept. */
+  held: Set<string>;
+}
+
+function boardOver(
+  store: JobStore,
+  engines = ENGINES,
+  retention: Partial<Retention> = {},
+  { removed, held }: Kept = { removed: [], held: new Set() },
+) {
   const records = new JobRecords(store, QUIET);
   const pictures = {
     bytesOf: async () => 1000,
     removeImages: async (paths: string[]) => void removed.push(...paths),
   };
   const history = new JobHistory(records, { jobs: 100, days: 30, bytes: 1e9, ...retention }, pictures);
-  return new LocalBoard(records, history, MAX_QUEUE, (model) => engines.get(model));
+  const blobs = { hold: ({ id }: Named) => void held.add(id), release: ({ id }: Named) => void held.delete(id) };
+  return new LocalBoard(records, history, blobs, MAX_QUEUE, (model) => engines.get(model));
 }
 
 describeBoard("a local board in memory", async () => boardOver(new MemoryJobStore()));
@@ -35,17 +51,19 @@ describe("the local board", () => {
   let board: LocalBoard;
   let store: MemoryJobStore;
   let removed: string[];
+  let held: Set<string>;
   /** The lane of each model. */
   let engines: Map<string, string>;
   beforeEach(() => {
     store = new MemoryJobStore();
     engines = new Map(ENGINES);
     removed = [];
+    held = new Set();
     board = open();
   });
 
   function open(retention: Partial<Retention> = {}): LocalBoard {
-    return boardOver(store, engines, retention, removed);
+    return boardOver(store, engines, retention, { removed, held });
   }
 
   async function run(id: string): Promise<void> {
@@ -64,6 +82,24 @@ describe("the local board", () => {
   function complete(id: string, path = IMAGE.path) {
     return board.finish(id, id, { state: "completed", images: [{ ...IMAGE, path }], warnings: [] });
   }
+
+  it("keeps what a job is drawn from until it has ended, also over a restart, and no longer", async () => {
+    for (const id of ["a", "b", "c"]) await board.add(jobSpec(id));
+    await expect(board.add(jobSpec("a", { fingerprint: "other" }))).rejects.toThrow();
+    await run("a");
+    await board.giveBack("a", "a", 1);
+    expect([...held]).toEqual(["a", "b", "c"]);
+    await run("a");
+    await board.finish("a", "a", { state: "completed", images: [IMAGE], warnings: [] });
+    await board.cancel("b");
+    expect([...held]).toEqual(["c"]);
+    await board.add(jobSpec("a"));
+    expect([...held]).toEqual(["c"]);
+    held.clear();
+    board = open();
+    board.recover();
+    expect([...held]).toEqual(["c"]);
+  });
 
   it("knows a request again however its peer encoded it", async () => {
     const asked = {

@@ -70,6 +70,8 @@ export const size = v.strictTuple(
 
 export const name = v.pipe(text, v.nonEmpty("must not be empty"), v.maxLength(512, "must be at most 512 characters"));
 export const sha256 = v.pipe(text, v.regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"));
+/** Chosen by a client at random, and told to nobody but its backend. */
+export const owner = v.pipe(text, v.regex(/^[A-Za-z0-9_-]{16,128}$/, "must be 16 to 128 of A-Z a-z 0-9 _ -"));
 export const priority = integer(-LIMITS.priority, LIMITS.priority);
 
 export const STAGES = [

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { recipe } from "../recipe/recipe.ts";
 import { nearest, reference } from "./credits.ts";
 import { jobCancelled, jobComplete, jobError } from "./endings.ts";
-import { bytes, count, flag, jobId, jobState, list, measure, name, text, u64 } from "./fields.ts";
+import { bytes, count, flag, jobId, jobState, list, measure, name, sha256, text, u64 } from "./fields.ts";
 import { modelInfo } from "./model-info.ts";
 import { update } from "./updates.ts";
 
@@ -149,6 +149,14 @@ export const updateList = v.object({
   /** The number of the last update there is. */
   last: count,
 });
+export const uploadInfo = v.object({
+  type: v.literal("upload_info"),
+  blob: sha256,
+  /** How many bytes have come: the next piece begins there. */
+  received: count,
+  /** It is all there, and its checksum is right: jobs may name it. */
+  complete: flag,
+});
 export const pong = v.object({ type: v.literal("pong") });
 export const error = v.object({
   type: v.literal("error"),
@@ -170,6 +178,7 @@ export const reply = v.variant("type", [
   imageData,
   helloInfo,
   updateList,
+  uploadInfo,
   pong,
   error,
 ]);

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { LIMITS } from "../limits.ts";
 import { askedEntries } from "../recipe/recipe.ts";
-import { count, integer, jobId, jobState, priority } from "./fields.ts";
+import { bytes, count, integer, jobId, jobState, owner, priority, sha256 } from "./fields.ts";
 import type { Reply, ReplyOf } from "./replies.ts";
 
 /** Pictures by one recipe. */
@@ -11,6 +11,8 @@ export const generate = v.object({
   ...askedEntries,
   /** Jobs of a higher priority run first; 0 where it is absent. Additive to 1.0.0. */
   priority: v.optional(priority),
+  /** Whose uploads it names. Additive to 1.0.0. */
+  owner: v.optional(owner),
 });
 
 export const cancel = v.object({ type: v.literal("cancel"), job_id: jobId });
@@ -46,6 +48,23 @@ export const updates = v.object({
   limit: v.optional(integer(1, LIMITS.pageSize)),
 });
 
+/** A piece of a picture that jobs are to be drawn from; without a byte it asks how much of it has come. Additive to 1.0.0. */
+export const upload = v.object({
+  type: v.literal("upload"),
+  /** Of all its bytes. */
+  blob: sha256,
+  size: integer(1, LIMITS.blobBytes),
+  offset: count,
+  data: v.pipe(
+    bytes,
+    v.check(
+      ({ length }) => length <= LIMITS.uploadBytes,
+      `must have at most ${LIMITS.uploadBytes.toLocaleString("en")} bytes`,
+    ),
+  ),
+  owner: v.optional(owner),
+});
+
 /** What a client has to know of a request. */
 interface RequestKind {
   schema: v.GenericSchema;
@@ -68,6 +87,7 @@ export const REQUESTS = {
   jobs: { schema: jobs, answer: "job_list", isAddition: true, isRepeatable: true },
   hello: { schema: hello, answer: "hello_info", isAddition: true, isRepeatable: true },
   updates: { schema: updates, answer: "update_list", isAddition: true, isRepeatable: true },
+  upload: { schema: upload, answer: "upload_info", isAddition: true, isRepeatable: true },
 } as const satisfies Record<string, RequestKind>;
 
 export const request = v.variant("type", [
@@ -81,9 +101,11 @@ export const request = v.variant("type", [
   jobs,
   hello,
   updates,
+  upload,
 ]);
 export type Request = v.InferOutput<typeof request>;
 export type RequestType = Request["type"];
+export type UploadRequest = v.InferOutput<typeof upload>;
 export type GenerateRequest = v.InferOutput<typeof generate>;
 export type RequestOf<T extends RequestType> = Extract<Request, { type: T }>;
 export type AnswerTo<T extends RequestType> = ReplyOf<(typeof REQUESTS)[T]["answer"]>;

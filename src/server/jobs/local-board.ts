@@ -1,6 +1,7 @@
 import { PixelsError } from "../../protocol/errors.ts";
 import type { Update } from "../../protocol/messages/updates.ts";
 import { pictureCount } from "../../protocol/recipe/counts.ts";
+import type { Blobs } from "../blobs/blobs.ts";
 import type { Board, BoardCounts, BoardWatcher, Ending, NewJob, Taker } from "./board.ts";
 import { endingUpdates } from "./ending-updates.ts";
 import { isOver, type Job, sameJob } from "./job.ts";
@@ -23,6 +24,7 @@ export class LocalBoard implements Board {
   readonly #records: JobRecords;
   readonly #history: JobHistory;
   readonly #queued: WaitingJobs;
+  readonly #blobs: Pick<Blobs, "hold" | "release">;
   /** Held here, so that what runs can end whatever the store does meanwhile. */
   readonly #running = new Map<string, Running>();
   /** Jobs being flushed: a second request with the same id waits for the first. */
@@ -30,15 +32,17 @@ export class LocalBoard implements Board {
   readonly #watchers: BoardWatcher[] = [];
   #order = 0;
 
-  /** @param engineOf tells the lane that draws a model, if one does. */
+  /** @param blobs keeps what jobs that have not ended are drawn from. @param engineOf tells the lane that draws a model, if one does. */
   constructor(
     records: JobRecords,
     history: JobHistory,
+    blobs: Pick<Blobs, "hold" | "release">,
     maxQueue: number,
     engineOf: (model: string) => string | undefined,
   ) {
     this.#records = records;
     this.#history = history;
+    this.#blobs = blobs;
     this.maxQueue = maxQueue;
     this.#queued = new WaitingJobs(engineOf);
   }
@@ -52,7 +56,10 @@ export class LocalBoard implements Board {
     for (const job of this.#records.all()) {
       this.#order = job.order + 1;
       if (isOver(job.state)) ended.push(job);
-      else this.#queued.add(job, job.state === "running" || job.deaths > 0);
+      else {
+        this.#queued.add(job, job.state === "running" || job.deaths > 0);
+        this.#blobs.hold(job);
+      }
     }
     for (const job of ended.sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0))) this.#history.add(job);
     return this.#queued.size;
@@ -107,8 +114,12 @@ export class LocalBoard implements Board {
     const job: Job = Object.assign(spec, { order: this.#order++ });
     const stored = this.#records.add(job);
     this.#arriving.set(job.id, stored);
+    this.#blobs.hold(job);
     try {
       await stored;
+    } catch (error) {
+      this.#blobs.release(job);
+      throw error;
     } finally {
       this.#arriving.delete(job.id);
     }
@@ -214,6 +225,7 @@ export class LocalBoard implements Board {
     const since = this.#running.get(job.id)?.since;
     const durationS = since === undefined ? 0 : (performance.now() - since) / 1000;
     this.#running.delete(job.id);
+    this.#blobs.release(job);
     const ended: Job = { ...job, endedAt: Date.now(), durationS };
     this.#history.add(ended);
     await this.#records.save(ended);

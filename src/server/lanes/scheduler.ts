@@ -3,6 +3,7 @@ import { type ErrorCode, isErrorCode, PixelsError } from "../../protocol/errors.
 import { LIMITS } from "../../protocol/limits.ts";
 import type { FromWorker, RunJob } from "../../protocol/messages/worker.ts";
 import { totalSteps } from "../../protocol/recipe/counts.ts";
+import type { Blobs } from "../blobs/blobs.ts";
 import type { Board, Ending } from "../jobs/board.ts";
 import { isOver, type Job } from "../jobs/job.ts";
 import type { Log } from "../log.ts";
@@ -26,6 +27,7 @@ export class Scheduler {
   readonly #board: Board;
   readonly #lanes: Lanes;
   readonly #outputs: OutputFolder;
+  readonly #blobs: Blobs;
   readonly #hold: OutputHold;
   readonly #metrics: Metrics;
   readonly #log: Log;
@@ -33,10 +35,19 @@ export class Scheduler {
   readonly #holder = randomUUID();
   #takes = 0;
 
-  constructor(board: Board, lanes: Lanes, outputs: OutputFolder, hold: OutputHold, metrics: Metrics, log: Log) {
+  constructor(
+    board: Board,
+    lanes: Lanes,
+    outputs: OutputFolder,
+    blobs: Blobs,
+    hold: OutputHold,
+    metrics: Metrics,
+    log: Log,
+  ) {
     this.#board = board;
     this.#lanes = lanes;
     this.#outputs = outputs;
+    this.#blobs = blobs;
     this.#hold = hold;
     hold.on("free", () => this.#wakeAll());
     this.#metrics = metrics;
@@ -187,6 +198,7 @@ export class Scheduler {
       recipe: job.recipe,
       output: this.#outputs.stem(job.id),
       preview: this.#outputs.preview(job.id),
+      inputs: this.#blobs.pathsOf(job.recipe),
     };
   }
 
