@@ -73,7 +73,15 @@ function draw(field: Field, lastStill: LastStill, change: Partial<Task> = {}, st
   const { signal } = new AbortController();
   const [width, height] = MANIFEST.size;
   const shape = { width, height };
-  return drawPixels(field, { ...TASK, ...change }, MANIFEST, shape, (step) => void steps.push(step), signal, lastStill);
+  return drawPixels(
+    { field },
+    { ...TASK, ...change },
+    MANIFEST,
+    shape,
+    (step) => void steps.push(step),
+    signal,
+    lastStill,
+  );
 }
 
 test("an engine's empty picture is drawn again with the same settings, and its steps are counted once", async () => {

@@ -13,7 +13,7 @@ const conditions = {
   interval: [0, 1],
   shape: { width: 1, height: 1 },
 } as const;
-const schedule = { steps: 4, last: 0.25 };
+const schedule = { steps: 4, first: 1, last: 0.25 };
 const signal = new AbortController().signal;
 
 /** A network that knows the whole way from this noise to this picture, and notes how it is called. */
@@ -38,7 +38,7 @@ test("evenly spaced steps lead from the noise to the picture", async () => {
 test("the last noise level is the one asked for, however many steps lead there, and one step is asked at pure noise", async () => {
   const levels = async (steps: number) => {
     const { denoiser, calls } = perfect();
-    const x = await sample(guided(denoiser, conditions), noise, { steps, last: 0.5 }, () => {}, signal);
+    const x = await sample(guided(denoiser, conditions), noise, { steps, first: 1, last: 0.5 }, () => {}, signal);
     expect([...x]).toEqual([...picture]);
     return calls.map(({ t }) => t);
   };
@@ -72,7 +72,7 @@ test("guidance moves away from the negative row by its scale", async () => {
   const x = await sample(
     guided(denoiser, { ...conditions, guidance: 3 }),
     new Float32Array(4),
-    { steps: 1, last: 0.25 },
+    { steps: 1, first: 1, last: 0.25 },
     () => {},
     signal,
   );

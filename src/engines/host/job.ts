@@ -10,6 +10,7 @@ import { atlasSize, isAnimation, pictureCount, seedAt, whyTooLarge } from "../..
 import type { Recipe } from "../../protocol/recipe/recipe.ts";
 import { drawnText } from "../../protocol/recipe/text.ts";
 import { systemFault } from "../../protocol/system-fault.ts";
+import { drawnOver } from "../drawn-over.ts";
 import { type Engine, EngineLost, type Picture, type Task } from "../engine.ts";
 import { readInputs } from "./inputs.ts";
 import { applyLook } from "./look.ts";
@@ -50,6 +51,7 @@ export async function drawJob(host: JobHost, job: RunJob, signal: AbortSignal): 
   try {
     refuseHugeFile(recipe);
     const inputs = await readInputs(job.inputs);
+    const over = drawnOver(inputs, recipe.size);
     const reduction = reductionFor(recipe, host.models);
     for (const warning of reduction.warnings) warnings.add(warning);
     const progress = new Progress(job, host.send, (picture) => savePreview(job.preview, picture, warnings), warnings);
@@ -57,13 +59,15 @@ export async function drawJob(host: JobHost, job: RunJob, signal: AbortSignal): 
     for (let index = 0; index < pictureCount(recipe); index++) {
       const task: Task = { ...recipe, seed: seedAt(recipe, index), index, inputs };
       const picture = await host.engine.draw({ ...task, size: reduction.size }, progress.monitor(index), signal);
-      const rgba = reduction.apply(picture.rgba);
+      // A picture that is given back has not even been through the size that the model draws.
+      const rgba = over !== undefined && recipe.strength === 0 ? over.picture : reduction.apply(picture.rgba);
       drawn.push({ task: { ...task, seed: picture.seed }, picture: { ...picture, rgba } });
       // Frames share their colours, which are known when the last one is drawn.
       if (isAnimation(recipe) && drawn.length < pictureCount(recipe)) continue;
       const look = applyLook(
         drawn.map(({ picture }) => picture.rgba),
         recipe,
+        over,
       );
       for (const [i, { task, picture }] of drawn.splice(0).entries()) {
         // Large files take seconds: between them the server hears that this worker lives, and is heard.

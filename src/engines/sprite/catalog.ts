@@ -93,9 +93,9 @@ export async function describeModel({ folder, manifest }: InstalledModel, isDefa
 
 /** What a model can do beyond a picture. */
 function takenBy({ scorer, library }: Manifest["files"]): SettingName[] {
-  const taken: SettingName[] = ["animation_frames", "lora", "negative_prompt", "tileset_grid"];
+  const taken: SettingName[] = ["animation_frames", "init", "lora", "mask", "negative_prompt", "tileset_grid"];
   if (scorer !== undefined) taken.push("best_of");
-  if (library !== undefined) taken.push("reference_licences");
+  if (library !== undefined) taken.push("reference_licences", "references");
   return taken;
 }
 

@@ -1,3 +1,4 @@
+import type { Palette } from "../../image/color/palette.ts";
 import { quantize } from "../../image/color/quantize.ts";
 import { remap } from "../../image/color/remap.ts";
 import { enlarge } from "../../image/grid/scale.ts";
@@ -11,12 +12,14 @@ import type { Field, Shape } from "./field.ts";
 import { frameNoise } from "./frames.ts";
 import type { Manifest } from "./manifest.ts";
 import { scaled } from "./noise.ts";
-import { toPixels } from "./pixels.ts";
+import type { Beginning } from "./own.ts";
+import { toPixels, toPlanes } from "./pixels.ts";
 import { type Placement, placeIn, type Size, tileFactor } from "./placement.ts";
 import { drawFilled } from "./redraw.ts";
 import { type OnStep, sample } from "./sampler.ts";
 import type { LastStill } from "./still.ts";
 import { drawTiles } from "./tileset.ts";
+import { knowing } from "./torus.ts";
 
 /** How what the model draws comes to the size asked for. Throws PixelsError `invalid_value`. */
 export function placementOf({ size, tileset_grid }: Task, native: Size): Placement {
@@ -25,13 +28,20 @@ export function placementOf({ size, tileset_grid }: Task, native: Size): Placeme
   return { apply: (atlas) => enlarge(atlas, factor), warnings: [] };
 }
 
+/** What the network is asked, what drawing begins with beside noise, and the colours of the picture where they are known before. */
+export interface Drawable {
+  field: Field;
+  beginning?: Beginning | undefined;
+  palette?: Palette | undefined;
+}
+
 /**
  * In the model's own size and few colours: a picture, a frame, or an atlas of tiles. A picture that comes out nearly empty is
  * drawn again, and the frames of its animation begin where it does; only the steps of the first try are told.
  * @param lastStill kept between calls.
  */
 export async function drawPixels(
-  field: Field,
+  { field, beginning, palette: given }: Drawable,
   task: Task,
   manifest: Manifest,
   shape: Shape,
@@ -43,7 +53,7 @@ export async function drawPixels(
   const frame = frameOf(task, task.index) ?? { index: 0, count: 1 };
   const { width, height } = shape;
   const { last, noise: deviation } = manifest.sampler;
-  const schedule = { steps, last };
+  const schedule = { steps, first: beginning?.level ?? 1, last };
   const pixelsOf = (planes: Float32Array) => toPixels(planes, shape, manifest.alpha);
   if (tileset_grid !== undefined) {
     const [columns, rows] = tileset_grid;
@@ -52,7 +62,7 @@ export async function drawPixels(
       seed,
       shape,
       grid: { columns, rows },
-      schedule,
+      schedule: { ...schedule, first: 1 },
       toPixels: pixelsOf,
       onStep,
       signal,
@@ -62,19 +72,32 @@ export async function drawPixels(
   }
   const drawFrame = async (index: number, stream: number, show: OnStep) => {
     const noise = scaled(frameNoise(seed, 4 * width * height, { ...frame, index }, stream), deviation);
-    return clearSpecks(pixelsOf(await sample(field, noise, schedule, show, signal)));
+    const { planes, way } = begun(field, noise, beginning);
+    return clearSpecks(pixelsOf(await sample(way, planes, schedule, show, signal)));
   };
   const showing: OnStep = (step, predicted) => onStep(step, () => pixelsOf(predicted()));
   const { colors } = manifest;
   const drawStill = async (show: OnStep) => {
     const { picture: drawn, stream } = await drawFilled((stream) => drawFrame(0, stream, stream === 0 ? show : silent));
-    const picture = inFewColors(drawn, colors);
-    return { picture, still: lastStill.set(task, { palette: quantize([picture], colors.most), stream }) };
+    const picture = inFewColors(drawn, colors, given);
+    return { picture, still: lastStill.set(task, { palette: given ?? quantize([picture], colors.most), stream }) };
   };
   if (frame.index === 0) return (await drawStill(showing)).picture;
   // A palette for each frame would make an animation flicker. Frames come in their order: the first one is known as a rule.
   const { palette, stream } = lastStill.get(task) ?? (await drawStill(silent)).still;
   return inFewColors(await drawFrame(frame.index, stream, showing), colors, palette);
+}
+
+/** Where drawing begins: in noise, or in a picture with noise over it, whose known pixels it leads back to what they are. */
+function begun(field: Field, noise: Float32Array, beginning: Beginning | undefined) {
+  if (beginning === undefined) return { planes: noise, way: field };
+  const { picture, level, within } = beginning;
+  const own = toPlanes(picture);
+  const planes = noise.map((value, i) => level * value + (1 - level) * (own[i] as number));
+  if (within === undefined) return { planes, way: field };
+  const pixels = picture.width * picture.height;
+  const known = own.map((value, i) => (within.has(i % pixels) ? Number.NaN : value));
+  return { planes, way: knowing(field, noise, known) };
 }
 
 const silent: OnStep = () => {};

@@ -14,13 +14,15 @@ import { guided } from "./guidance.ts";
 import { type Guide, noGuide } from "./guides.ts";
 import { LoadedModel, readNetwork } from "./loaded-model.ts";
 import type { WeightedLora } from "./lora.ts";
-import { drawsFromReferences, nativeSizes } from "./manifest.ts";
+import { drawsFromReferences, type Manifest, nativeSizes } from "./manifest.ts";
 import { gaussianNoise } from "./noise.ts";
+import { ownOf } from "./own.ts";
 import { nativeFor, nativeForTiles } from "./placement.ts";
 import { SAMPLER } from "./sampler.ts";
 import type { Scorer } from "./scorer.ts";
 import type { Device } from "./session.ts";
 import { LastStill } from "./still.ts";
+import { windowOf } from "./window.ts";
 import type { Encoding } from "./words.ts";
 
 const NOTHING = new Float32Array(0);
@@ -31,6 +33,12 @@ export interface SpriteOptions {
   device: DeviceChoice;
   /** Folders with one subfolder for each model. */
   modelsFolders: readonly string[];
+}
+
+/** What a task is drawn with. */
+interface Found {
+  model: InstalledModel;
+  lora?: WeightedLora;
 }
 
 /** As measured on one core of a server's processor, guided, for 32 x 32 pixels. */
@@ -72,8 +80,15 @@ export class SpriteEngine implements Engine {
   async draw(task: Task, monitor: Monitor, signal: AbortSignal): Promise<Picture> {
     signal.throwIfAborted();
     monitor.stage("initializing");
-    const { model, lora } = await this.#find(task);
-    expectNoInputs(task);
+    const found = await this.#find(task);
+    const { manifest } = found.model;
+    expectReferring(task, manifest);
+    const window = windowOf(task, nativeFor(nativeSizes(manifest), task.size));
+    if (window === undefined) return this.#draw(task, found, monitor, signal);
+    return window.placed(await this.#draw(window.task, found, monitor, signal));
+  }
+
+  async #draw(task: Task, { model, lora }: Found, monitor: Monitor, signal: AbortSignal): Promise<Picture> {
     const { manifest } = model;
     const native = (task.tileset_grid === undefined ? nativeFor : nativeForTiles)(nativeSizes(manifest), task.size);
     const place = placementOf(task, native);
@@ -90,9 +105,10 @@ export class SpriteEngine implements Engine {
     const guides = await loaded.guides();
     const unguided = { planes: guides ? noGuide(shape) : NOTHING, style: manifest.any_style ?? 0, references: [] };
     const sought = task.tileset_grid === undefined ? task.prompt : `${task.prompt} tile`;
+    const own = ownOf(task, shape);
     const guideOf = ({ seed, reference_licences = "permissive" }: Task): Guide =>
-      guides?.of(sought, seed, reference_licences, shape) ?? unguided;
-    if (prompt.isEmpty && guideOf(task).references.length === 0)
+      guides?.of(sought, seed, reference_licences, shape, own) ?? { ...unguided, ...own };
+    if (prompt.isEmpty && own === undefined && guideOf(task).references.length === 0)
       throw new PixelsError("unknown_words", `the model knows no word of "${printable(task.prompt)}"`);
     const fieldOf = ({ planes, style }: Guide) =>
       guided(denoiser, {
@@ -107,8 +123,11 @@ export class SpriteEngine implements Engine {
     const { picture, seed } = await drawBest(
       task,
       monitor,
-      (candidate, onStep) =>
-        drawPixels(fieldOf(guideOf(candidate)), candidate, manifest, shape, onStep, signal, this.#still),
+      (candidate, onStep) => {
+        const guide = guideOf(candidate);
+        const drawable = { ...guide, field: fieldOf(guide) };
+        return drawPixels(drawable, candidate, manifest, shape, onStep, signal, this.#still);
+      },
       scorer && ((candidate) => scorer.score(candidate, prompt.words)),
     );
 
@@ -143,7 +162,7 @@ export class SpriteEngine implements Engine {
     return this.#catalog;
   }
 
-  async #find({ model: name, lora }: Task): Promise<{ model: InstalledModel; lora?: WeightedLora }> {
+  async #find({ model: name, lora }: Task): Promise<Found> {
     const { models, loras } = await this.#installed();
     const model = named(models, name, "model");
     if (lora === undefined) return { model };
@@ -165,10 +184,12 @@ export class SpriteEngine implements Engine {
   }
 }
 
-/** A server refuses them before, and this is for who draws without one. */
-function expectNoInputs({ model, references, init, mask }: Task): void {
-  const [name] = Object.entries({ references, init, mask }).find(([, given]) => given !== undefined) ?? [];
-  if (name !== undefined) throw new PixelsError("invalid_value", `${model} takes no ${name}`);
+/** A server refuses it before, and this is for who draws without one. */
+function expectReferring({ model, references, tileset_grid, init }: Task, manifest: Manifest): void {
+  if (references !== undefined && !drawsFromReferences(manifest))
+    throw new PixelsError("invalid_value", `${model} takes no references`);
+  if (init !== undefined && tileset_grid !== undefined)
+    throw new PixelsError("invalid_value", "tiles are not drawn over a picture");
 }
 
 function named<T extends { manifest: { name: string } }>(installed: readonly T[], name: string, what: string): T {

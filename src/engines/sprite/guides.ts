@@ -1,3 +1,4 @@
+import type { Palette } from "../../image/color/palette.ts";
 import type { Rgba } from "../../image/rgba.ts";
 import type { Nearest, Reference } from "../../protocol/messages/credits.ts";
 import { Catalogue } from "../references/catalogue.ts";
@@ -8,7 +9,9 @@ import { NEAR_COPY, NearestFinder } from "../references/nearest.ts";
 import { resampled } from "../references/resample.ts";
 import { REFERENCE_PLANES, REFERENCES } from "./denoiser.ts";
 import type { Shape } from "./field.ts";
+import { filled } from "./gap.ts";
 import type { Referring } from "./manifest.ts";
+import { type Beginning, CLOSE, type Own } from "./own.ts";
 import { toPlanes } from "./pixels.ts";
 import type { WordTable } from "./words.ts";
 
@@ -18,11 +21,20 @@ const HARDLY = 400;
 /** How closely the network was trained to follow a picture that is there but not alike. */
 const LEAST_CLOSENESS = 0.2;
 
+/** A picture in one of the network's inputs, and how closely it is followed. */
+interface Slot {
+  pixels: Rgba;
+  closeness: number;
+}
+
 /** What a picture is drawn after, in the network's form. */
 export interface Guide {
   planes: Float32Array;
   style: number;
+  /** Those of the library. */
   references: Reference[];
+  beginning?: Beginning | undefined;
+  palette?: Palette | undefined;
 }
 
 /** Finds what a prompt is drawn after, in the library of one model. */
@@ -42,20 +54,60 @@ export class Guides {
     return this.#chooser.choose(prompt, seed, allowance);
   }
 
-  /** @param shape of the picture to draw, a square. */
-  of(prompt: string, seed: bigint, allowance: Allowance, shape: Shape): Guide {
+  /** @param shape of the picture to draw, a square. @param own what the user has given, which goes before the library. */
+  of(prompt: string, seed: bigint, allowance: Allowance, shape: Shape, own?: Own): Guide {
     this.#openFinder();
-    const chosen = this.choose(prompt, seed, allowance);
-    const { first, second, composed } = this.#referring.closeness;
-    const planes = noGuide(shape);
-    const size = planes.length / REFERENCES;
-    for (const [i, choice] of chosen.entries()) {
-      const plane = planes.subarray(i * size, (i + 1) * size);
-      plane.set(toPlanes(resampled(choice.pixels, shape.width)));
-      const full = choice.composed ? composed : i === 0 ? first : second;
-      plane.fill(closeness(full, choice.score), (size / REFERENCE_PLANES) * 4);
+    if (own?.gap !== undefined) return this.#filling(own, own.gap, prompt, seed, allowance, shape);
+    const { first, second } = this.#referring.closeness;
+    const after = own?.after ?? [];
+    if (own !== undefined && own.follow >= CLOSE) {
+      const slots = after.map((pixels, i) => ({
+        pixels,
+        closeness: i === 0 ? own.follow : (own.follow * second) / first,
+      }));
+      return { ...own, planes: planesOf(slots, shape), style: this.#referring.anyStyle, references: [] };
     }
-    return { planes, style: this.#styleOf(chosen), references: chosen.flatMap((choice) => this.#referencesOf(choice)) };
+    const chosen = this.choose(prompt, seed, allowance);
+    const beside = after.map((pixels) => ({
+      pixels,
+      closeness: LEAST_CLOSENESS + (1 - LEAST_CLOSENESS) * (own?.follow ?? 0),
+    }));
+    const slots = chosen.map((choice, i) => this.#slotOf(choice, i === 0));
+    // What the user gave is the second: the first says what is to be seen.
+    const all = beside.length > 0 ? [...slots.slice(0, 1), ...beside] : slots;
+    const used = beside.length > 0 ? chosen.slice(0, 1) : chosen;
+    return {
+      planes: planesOf(all, shape),
+      style: this.#styleOf(used),
+      references: used.flatMap((choice) => this.#referencesOf(choice)),
+      beginning: own?.beginning,
+      palette: own?.palette,
+    };
+  }
+
+  /** A picture with a gap is drawn after itself, with what the prompt names in the gap: a picture of the user's or one of the library. */
+  #filling(
+    { after, follow, beginning }: Own,
+    gap: ReadonlySet<number>,
+    prompt: string,
+    seed: bigint,
+    allowance: Allowance,
+    shape: Shape,
+  ): Guide {
+    const chosen = after.length > 0 ? [] : this.choose(prompt, seed, allowance).slice(0, 1);
+    const piece = after[0] ?? chosen[0]?.pixels;
+    const picture = piece && beginning && filled(beginning.picture, piece, gap);
+    return {
+      planes: planesOf(picture ? [{ pixels: picture, closeness: follow }] : [], shape),
+      style: this.#styleOf(chosen),
+      references: chosen.flatMap((choice) => this.#referencesOf(choice)),
+      beginning: picture ? { ...beginning, picture } : beginning,
+    };
+  }
+
+  #slotOf({ pixels, composed, score }: Chosen, isFirst: boolean): Slot {
+    const { first, second, composed: whole } = this.#referring.closeness;
+    return { pixels, closeness: closeness(composed ? whole : isFirst ? first : second, score) };
   }
 
   #styleOf([first]: readonly Chosen[]): number {
@@ -95,6 +147,18 @@ export class Guides {
 
 function creditOf(name: string, { title, author, licence, url }: Source): Reference {
   return { name, source: title, author, licence, url };
+}
+
+/** The first of these in the network's inputs. */
+function planesOf(slots: readonly Slot[], shape: Shape): Float32Array {
+  const planes = noGuide(shape);
+  const size = planes.length / REFERENCES;
+  for (const [i, { pixels, closeness }] of slots.slice(0, REFERENCES).entries()) {
+    const plane = planes.subarray(i * size, (i + 1) * size);
+    plane.set(toPlanes(resampled(pixels, shape.width)));
+    plane.fill(closeness, (size / REFERENCE_PLANES) * 4);
+  }
+  return planes;
 }
 
 /** Of a picture that is drawn after none. */

@@ -36,7 +36,9 @@ function keyOf({
   cfg_scale,
   seed,
   reference_licences,
+  references,
+  follow,
 }: Task): string {
-  const settings = [prompt, negative_prompt, model, lora, size, steps, cfg_scale, String(seed), reference_licences];
-  return JSON.stringify(settings);
+  const drawing = [prompt, negative_prompt, model, lora, size, steps, cfg_scale, String(seed)];
+  return JSON.stringify([...drawing, reference_licences, references, follow]);
 }

@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Engine, NO_INPUTS, type Picture, type Task } from "../../src/engines/engine.ts";
+import { sprite } from "../../src/engines/sprite/entry.ts";
+import type { Rgba } from "../../src/image/rgba.ts";
+import { onCanvas } from "../../src/image/steps/canvas.ts";
+import { modelsDirWithLibrary } from "../support/model-folder.ts";
+import { sharedFolder } from "../support/temporary-folder.ts";
+import { type Entry, libraryFiles } from "./references/library-file.ts";
+import { refusal } from "./refusal.ts";
+
+/** Draws exactly its first reference, 20 shades darker in the style of no source and at 32 pixels: see referring.py. */
+const library: Entry[] = [
+  { name: "dragon", names: ["dragon"], rgb: [200, 100, 100] },
+  { name: "sword", names: ["sword"], rgb: [100, 100, 200], side: 12 },
+];
+const task: Task = {
+  prompt: "a dragon",
+  model: "copy",
+  size: [32, 32],
+  steps: 3,
+  cfg_scale: 1,
+  seed: 1n,
+  index: 0,
+  inputs: NO_INPUTS,
+};
+const monitor = { stage: () => {}, step: () => {}, say: () => {} };
+const PINK = [180, 60, 160] as const;
+
+function square([red, green, blue]: readonly [number, number, number], side = 32): Rgba {
+  const pixels = Array.from({ length: side * side }, () => [red, green, blue, 255]);
+  return { width: side, height: side, data: Uint8Array.from(pixels.flat()) };
+}
+
+const at = ({ rgba: { width, data } }: Picture, x: number, y: number) => [
+  ...data.subarray(4 * (y * width + x), 4 * (y * width + x) + 4),
+];
+
+describe("a model that draws after pictures, given some of the user's", () => {
+  const modelsDir = modelsDirWithLibrary(libraryFiles(library), sharedFolder());
+  let engine: Engine;
+  const draw = (change: Partial<Task> = {}) =>
+    engine.draw({ ...task, ...change }, monitor, new AbortController().signal);
+  const given = (...references: Rgba[]) => ({ references: references.map(String), inputs: { references } });
+  const over = (init: Rgba, mask?: Rgba) => ({
+    init: "",
+    ...(mask && { mask: "" }),
+    inputs: { references: [], init, mask },
+  });
+
+  beforeAll(async () => {
+    engine = await sprite.create({ device: "cpu", modelsDir: modelsDir });
+    await engine.load();
+  });
+  afterAll(() => engine.close());
+
+  test("says that it takes them", async () => {
+    const mine = (await engine.models()).find(({ name }) => name === "copy");
+    expect(mine?.takes).toEqual(expect.arrayContaining(["references", "init", "mask"]));
+  });
+
+  test("draws after those rather than after the library's, which it does not name then", async () => {
+    const picture = await draw(given(square(PINK)));
+    const [red, green, blue] = at(picture, 16, 16) as [number, number, number];
+    expect(red).toBeGreaterThan(2 * green);
+    expect(blue).toBeGreaterThan(green);
+    expect(picture.references).toEqual([]);
+    expect(at(await draw(), 16, 16)).toEqual([180, 80, 80, 255]);
+  });
+
+  test("draws them in the colour that the prompt names", async () => {
+    const picture = await draw({ prompt: "the same dragon in green", ...given(square(PINK)) });
+    const [red, green] = at(picture, 16, 16) as [number, number];
+    expect(green).toBeGreaterThan(red);
+  });
+
+  test("followed loosely, they leave their colours to what the library shows", async () => {
+    const picture = await draw({ follow: 0.2, ...given(square(PINK)) });
+    expect(picture.references).toMatchObject([{ name: "dragon" }]);
+    expect(at(picture, 16, 16)).toEqual([...PINK, 255]);
+  });
+
+  test("a prompt of which the model knows no word is none without them", async () => {
+    expect((await draw({ prompt: "qwertz", ...given(square(PINK)) })).rgba.width).toBe(32);
+    expect((await refusal(draw({ prompt: "qwertz" }))).code).toBe("unknown_words");
+  });
+
+  test("frames share the colours of the picture that they are drawn after", async () => {
+    const frames = [];
+    for (const index of [0, 1]) frames.push(await draw({ animation_frames: 2, index, ...given(square(PINK)) }));
+    expect(frames.map((frame) => at(frame, 16, 16))).toEqual(Array(2).fill(at(frames[0] as Picture, 16, 16)));
+  });
+
+  test("draws over a picture: wholly anew it has nothing of it", async () => {
+    expect((await draw({ ...over(square(PINK)), strength: 1 })).rgba).toEqual((await draw()).rgba);
+    const half = await draw({ ...over(square(PINK)), strength: 0.5 });
+    const [red, green, blue] = at(half, 16, 16) as [number, number, number];
+    expect(Math.min(red, blue)).toBeGreaterThan(green);
+  });
+
+  test("puts what the prompt names into the gap that a mask leaves, and says where it has that from", async () => {
+    const mask = onCanvas(square([255, 255, 255], 12), 32, 32, 4, 4);
+    const picture = await draw({ prompt: "a sword", ...over(square(PINK), mask) });
+    expect(picture.references).toMatchObject([{ name: "sword" }]);
+    const [red, , blue] = at(picture, 10, 10) as [number, number, number];
+    expect(blue).toBeGreaterThan(red);
+    expect(at(picture, 28, 28).slice(0, 3)).toEqual(expect.arrayContaining([expect.closeTo(PINK[0], -1.5)]));
+  });
+
+  test("draws the part around a mask in pixels of the picture's own size where the picture is larger", async () => {
+    const mask = onCanvas(square([255, 255, 255], 8), 96, 64, 70, 40);
+    const picture = await draw({
+      prompt: "make it green",
+      size: [96, 64],
+      ...over(onCanvas(square(PINK, 64), 96, 64, 32, 0), mask),
+    });
+    expect([picture.rgba.width, picture.rgba.height]).toEqual([96, 64]);
+    expect(at(picture, 10, 10)).toEqual([0, 0, 0, 0]);
+    expect(at(picture, 40, 10)).toEqual([...PINK, 255]);
+    const [red, green] = at(picture, 74, 44) as [number, number];
+    expect(green).toBeGreaterThan(red);
+    expect(picture.warnings).toEqual([]);
+  });
+
+  test("draws the same bytes after another task", async () => {
+    const asked = { ...over(square(PINK)), strength: 0.5, seed: 9n };
+    const alone = await draw(asked);
+    await draw({ ...given(square([20, 200, 30])), seed: 9n });
+    expect((await draw(asked)).rgba).toEqual(alone.rgba);
+  });
+
+  test("refuses tiles over a picture", async () => {
+    const error = await refusal(draw({ prompt: "stone floor", tileset_grid: [1, 1], ...over(square(PINK)) }));
+    expect(error).toMatchObject({ code: "invalid_value" });
+  });
+});
