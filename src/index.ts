@@ -25,7 +25,7 @@ export type { ImportEvent } from "./make/import/import-pictures.ts";
 export type { Imported } from "./make/import/import-run.ts";
 export type { Cancellation } from "./make/run/cancel.ts";
 export type { Picture, Result } from "./make/run/result.ts";
-export type { SpriteWishes } from "./make/run/wishes.ts";
+export type { PictureSource, PictureSources, SpriteWishes } from "./make/run/wishes.ts";
 export type { SheetFormat } from "./make/sheets/sheet-format.ts";
 export type { Sprite } from "./make/sprite.ts";
 export type { WatchEvent, WatchOptions } from "./make/watch/watch.ts";

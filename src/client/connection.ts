@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import * as v from "valibot";
 import { readFileAtOnce } from "../input.ts";
 import { decode, encode } from "../protocol/codec/codec.ts";
@@ -38,6 +39,8 @@ export interface ConnectionOptions {
  * `no_backend` or `timeout` where nobody answers, and the backend's own code where it refuses.
  */
 export class Connection {
+  /** Whose its uploads are: a secret between both sides, which outlives a connection that drops. */
+  readonly owner = randomUUID();
   readonly #options: ConnectionOptions;
   readonly #dealer: Dealer;
   readonly #followers = new Followers(

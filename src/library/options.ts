@@ -18,6 +18,7 @@ const wantedSchema = v.union(
   "must be a prompt, a list of prompts, or an object with a prompt",
 );
 const path = v.string("must be a path");
+const source = v.union([v.string(), v.instance(Uint8Array)], "must be a file, or the bytes of one");
 const counted = v.optional(integer(1, 1_000_000));
 const seeded = v.optional(u64);
 const format = v.optional(v.picklist(SHEET_FORMATS, `must be one of ${SHEET_FORMATS.join(", ")}`));
@@ -29,10 +30,13 @@ export function drawingOf(wanted: Wanted, options: Omit<GenerateOptions, keyof W
   const { seed, count, ...given } = more;
   checked("what is wanted", wantedSchema, wanted);
   const own: Own = typeof wanted === "string" || !("prompt" in wanted) ? { prompts: wanted } : byRecipe(wanted);
-  const wishes = inherit(own.wishes ?? {}, settingsOf(given) as Wishes) as SpriteWishes;
-  checkTogether(wishes, like !== undefined);
+  const settings = settingsOf(given);
+  checked("references", v.optional(v.array(source, "must be a list of files")), settings.references);
+  for (const name of ["init", "mask"] as const) checked(name, v.optional(source), settings[name]);
+  const wishes = inherit(own.wishes ?? {}, settings as Wishes) as SpriteWishes;
+  checkTogether({ ...own.uploaded, ...wishes }, like !== undefined);
   return {
-    ...{ like, isDetached, output, ...packingOf({ sheet, sheetFormat }), wishes },
+    ...{ like, isDetached, output, ...packingOf({ sheet, sheetFormat }), wishes, uploaded: own.uploaded },
     prompts: typeof own.prompts === "string" ? [own.prompts] : own.prompts,
     seed: checked("seed", seeded, seed ?? own.seed),
     count: checked("count", counted, count ?? own.count),
@@ -42,12 +46,16 @@ export function drawingOf(wanted: Wanted, options: Omit<GenerateOptions, keyof W
 interface Own {
   prompts: string | readonly string[];
   wishes?: Wishes;
+  /** Pictures that the job of a recipe was drawn from, by what was uploaded for it. */
+  uploaded?: Pick<Wishes, "references" | "init" | "mask">;
   seed?: bigint | undefined;
   count?: number | undefined;
 }
 
-function byRecipe({ prompt, seed, batch_size: count, ...wishes }: Extract<Wanted, { prompt: string }>): Own {
-  return { prompts: prompt, wishes: settingsOf(wishes) as Wishes, seed, count };
+function byRecipe(recipe: Extract<Wanted, { prompt: string }>): Own {
+  const { prompt, seed, batch_size: count, references, init, mask, ...wishes } = recipe;
+  const uploaded = { ...(references && { references }), ...(init && { init }), ...(mask && { mask }) };
+  return { prompts: prompt, wishes: settingsOf(wishes) as Wishes, uploaded, seed, count };
 }
 
 /**

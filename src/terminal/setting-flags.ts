@@ -26,6 +26,8 @@ function flagOf(name: SharedName) {
   const { form, char, group: helpGroup } = settingOf(name);
   const about = { description: help(name), helpValue: form.placeholder, helpGroup };
   if (form.options !== undefined) return option({ options: form.options })({ ...about, helpValue: undefined });
+  // A prompt behind one of them is no file.
+  if (form.named === "pictures") return text({ ...about, multiple: true, multipleNonGreedy: true });
   if (form.named !== undefined) return text(about);
   if (form.parse === undefined) return boolean({ description: about.description, helpGroup });
   return valued(form)({ ...about, char: char as Interfaces.AlphabetLowercase | undefined });

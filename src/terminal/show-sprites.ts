@@ -22,7 +22,7 @@ export async function showSprites(options: DrawSpritesOptions, shown: RunViewOpt
 }
 
 /** What became of a sprite as `--json` prints it. */
-export function jobJson({ sprite, settings, status, durationS, pictures, warnings, error }: Result): object {
+export function jobJson({ sprite, settings, inputs, status, durationS, pictures, warnings, error }: Result): object {
   return {
     job_id: sprite.jobId,
     ...(sprite.name !== undefined && { name: sprite.name }),
@@ -30,6 +30,7 @@ export function jobJson({ sprite, settings, status, durationS, pictures, warning
     prompt: sprite.prompt,
     model: settings?.model ?? null,
     duration_s: durationS ?? null,
+    ...inputs,
     // A picture tells its own: without one, this is what draws it again.
     ...(pictures.length === 0 && { seed: sprite.seed }),
     images: pictures.map((picture) => ({ ...picture, seed: picture.seed ?? null })),

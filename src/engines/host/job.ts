@@ -9,6 +9,7 @@ import { type FromWorker, picturePath, type RunJob } from "../../protocol/messag
 import { atlasSize, isAnimation, pictureCount, seedAt, whyTooLarge } from "../../protocol/recipe/counts.ts";
 import type { Recipe } from "../../protocol/recipe/recipe.ts";
 import { drawnText } from "../../protocol/recipe/text.ts";
+import type { ToldInputs } from "../../protocol/recipe/told-inputs.ts";
 import { systemFault } from "../../protocol/system-fault.ts";
 import { drawnOver } from "../drawn-over.ts";
 import { type Engine, EngineLost, type Picture, type Task } from "../engine.ts";
@@ -50,7 +51,7 @@ export async function drawJob(host: JobHost, job: RunJob, signal: AbortSignal): 
   const warnings = new Set<string>();
   try {
     refuseHugeFile(recipe);
-    const inputs = await readInputs(job.inputs);
+    const { inputs, told } = await readInputs(job.inputs, recipe);
     const over = drawnOver(inputs, recipe.size);
     const reduction = reductionFor(recipe, host.models);
     for (const warning of reduction.warnings) warnings.add(warning);
@@ -73,7 +74,8 @@ export async function drawJob(host: JobHost, job: RunJob, signal: AbortSignal): 
         // Large files take seconds: between them the server hears that this worker lives, and is heard.
         await nextTurn();
         signal.throwIfAborted();
-        written.push(write(host, job, task, { ...picture, rgba: look.images[i] as Rgba }, written.length));
+        const looked = { ...picture, rgba: look.images[i] as Rgba, inputs: told };
+        written.push(write(host, job, task, looked, written.length));
         for (const warning of picture.warnings) warnings.add(warning);
       }
       for (const warning of look.warnings) warnings.add(warning);
@@ -92,7 +94,12 @@ function refuseHugeFile(recipe: Recipe): void {
   if (problem !== undefined) throw new PixelsError("invalid_value", problem);
 }
 
-function write(host: JobHost, job: RunJob, task: Task, picture: Picture, index: number): Written {
+/** A picture with all that its file tells. */
+interface Looked extends Picture {
+  inputs: ToldInputs;
+}
+
+function write(host: JobHost, job: RunJob, task: Task, picture: Looked, index: number): Written {
   const path = picturePath(job.output, index);
   const { width, height, data } = enlarge(picture.rgba, task.scale ?? 1);
   const png = encodePng({ width, height, data }, drawnText(task, task.index, picture, host.version));

@@ -1,13 +1,17 @@
+import { createHash } from "node:crypto";
+import { basename, dirname, join } from "node:path";
 import * as v from "valibot";
 import { readText } from "../../image/files/png-text.ts";
 import { ImageError } from "../../image/image-error.ts";
-import { readInput, Unreadable } from "../../input.ts";
+import { readFileAtOnce, readInput, Unreadable } from "../../input.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
 import type { Made } from "../../protocol/recipe/made.ts";
 import { readParameters } from "../../protocol/recipe/parameters.ts";
 import type { Wishes } from "../../protocol/recipe/recipe.ts";
 import { KEYWORD, toldSettings } from "../../protocol/recipe/text.ts";
+import type { ToldInput } from "../../protocol/recipe/told-inputs.ts";
+import type { PictureSources } from "../run/wishes.ts";
 
 /** More than any PNG of ours has. */
 const MAX_BYTES = 256 * 2 ** 20;
@@ -46,6 +50,39 @@ function readSettings(file: string, json: string): Made {
     throw unusable(file, `its settings are damaged: ${path} ${problem}`);
   }
   return result.output;
+}
+
+export interface FoundInputs {
+  sources: PictureSources;
+  /** Those that are not there any more, for people. */
+  missing: string[];
+}
+
+/**
+ * The pictures of the user's that one was drawn from, where files of their names and checksums lie beside it or in the current folder. @param given
+ * those that take their place.
+ */
+export function findInputs({ inputs = {} }: Made, file: string, given: PictureSources): FoundInputs {
+  const missing: string[] = [];
+  const find = (told: ToldInput | undefined) => {
+    if (told === undefined) return undefined;
+    // It is anybody's text: it names files, and no folders.
+    const name = told.name && basename(told.name);
+    const paths = name === undefined ? [] : [join(dirname(file), name), name];
+    const found = paths.find((path) => checksumOf(path) === told.sha256);
+    if (found === undefined)
+      missing.push(`it was drawn from ${name ?? "a picture"}, which is not there any more or has changed`);
+    return found;
+  };
+  const references = given.references ?? inputs.reference?.map(find).filter((path) => path !== undefined);
+  const init = given.init ?? find(inputs.init);
+  const mask = given.mask ?? (init === undefined ? undefined : find(inputs.mask));
+  return { sources: { references: references?.length === 0 ? undefined : references, init, mask }, missing };
+}
+
+function checksumOf(path: string): string | undefined {
+  const bytes = readFileAtOnce(path);
+  return bytes && createHash("sha256").update(bytes).digest("hex");
 }
 
 /** Why the picture may come out otherwise than the one that it is made like, for people. @param version of this program. */

@@ -33,11 +33,16 @@ export async function openPicture(file: string, signal?: AbortSignal): Promise<O
     if (!(cause instanceof Unreadable)) throw cause;
     throw new PixelsError("bad_picture", `cannot read ${inputName(file)}: ${cause.message}`, "Check the path.");
   });
-  const { image, frames, ...found } = await decodePicture(inputName(file), bytes, LIMITS.side);
+  return decodeInput(inputName(file), bytes);
+}
+
+/** The same of bytes that are there. @param name of the file, for people. */
+export async function decodeInput(name: string, bytes: Uint8Array): Promise<Opened> {
+  const { image, frames, ...found } = await decodePicture(name, bytes, LIMITS.side);
   const warnings: string[] = [];
   if (frames > 1) warnings.push(`it holds ${frames} pictures, of which the first was taken`);
   if (image.width < found.width)
     warnings.push(`it was shrunk from ${found.width}x${found.height} to ${image.width}x${image.height} pixels first`);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
-  return { image, source: { name: basename(inputName(file)), ...found, sha256 }, warnings };
+  return { image, source: { name: basename(name), ...found, sha256 }, warnings };
 }

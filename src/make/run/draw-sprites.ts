@@ -1,13 +1,16 @@
 import type { PixelsError } from "../../protocol/errors.ts";
+import type { ModelInfo } from "../../protocol/messages/model-info.ts";
 import { seedsOf } from "../../protocol/recipe/counts.ts";
+import type { SharedName, Wishes } from "../../protocol/recipe/recipe.ts";
 import { inherit } from "../../protocol/recipe/rules.ts";
+import { flagText } from "../../protocol/recipe/spelling.ts";
 import type { SheetFormat } from "../sheets/sheet-format.ts";
 import { listSprites } from "../sprite.ts";
 import { type DrawOptions, draw } from "./draw.ts";
 import type { Order } from "./order.ts";
 import { checkPrompt, noPrompt } from "./prompts.ts";
 import { type Result, runError } from "./result.ts";
-import { checkWishes, type SpriteWishes, withColors } from "./wishes.ts";
+import { checkWishes, type PictureSources, type SpriteWishes, withColors } from "./wishes.ts";
 
 export interface DrawSpritesOptions extends DrawOptions {
   /** None where `like` has one. */
@@ -18,6 +21,8 @@ export interface DrawSpritesOptions extends DrawOptions {
   seed?: bigint | undefined;
   /** Pictures of each prompt, with seeds that follow each other. */
   count?: number | undefined;
+  /** Pictures that this client has uploaded before, by their checksums. */
+  uploaded?: Pick<Wishes, "references" | "init" | "mask"> | undefined;
   /** A PNG whose prompt, seed and settings are taken where nothing else is said. */
   like?: string | undefined;
   /** A file, a folder, a template, or `-` for one picture that is not written; without it none is. */
@@ -46,8 +51,8 @@ export interface DrawnSprites {
  */
 export async function drawSprites(options: DrawSpritesOptions): Promise<DrawnSprites> {
   const { output, sheet, sheetFormat, count = 1 } = options;
-  const { prompts, wishes, seed, warningsFor } = await askedFor(options);
-  checkWishes(wishes, options.wishes);
+  const { prompts, wishes, seed, warningsFor, pictures } = await askedFor(options);
+  checkWishes({ ...wishes, ...picturesIn(options.wishes) }, options.wishes);
   if (prompts.length === 0) throw noPrompt();
   const sprites = listSprites(prompts, count, seed, seedsOf(wishes));
   // Loaded where something is written: a job that is only handed in waits for less.
@@ -62,7 +67,9 @@ export async function drawSprites(options: DrawSpritesOptions): Promise<DrawnSpr
   const order: Order = {
     sprites,
     wishesFor: () => wishes,
-    warningsFor,
+    blobs: pictures?.blobs,
+    inputsFor: () => pictures?.told,
+    warningsFor: (models) => [...(pictures?.warnings ?? []), ...warningsFor(models)],
     keep: async (sprite, png, frame, own = sprite.seed) => {
       const { kept, name } = (await places?.keep(sprite, png, frame, own)) ?? { kept: { png }, name: undefined };
       packer?.add({ sprite, png, frame, name });
@@ -76,22 +83,49 @@ export async function drawSprites(options: DrawSpritesOptions): Promise<DrawnSpr
 }
 
 /** What is to be drawn, and how: as it was said, or else as the picture says that it was made. */
-async function askedFor({ prompts, wishes, seed, like, version, signal }: DrawSpritesOptions) {
-  const asked = {
-    prompts: prompts.map((prompt) => checkPrompt(prompt, "the prompt")),
-    wishes: await withColors(wishes, signal),
-    seed,
-  };
-  if (like === undefined) return { ...asked, warningsFor: undefined };
-  const { differences, readLike } = await import("../again/like.ts");
+async function askedFor({ prompts, wishes, seed, like, uploaded, version, signal }: DrawSpritesOptions) {
+  const asked = prompts.map((prompt) => checkPrompt(prompt, "the prompt"));
+  const named = await withColors(wishes, signal);
+  if (like === undefined) {
+    const pictures = await picturesOf(wishes, named.background, signal);
+    return {
+      prompts: asked,
+      wishes: { ...uploaded, ...pictures?.wishes, ...named },
+      seed,
+      pictures,
+      warningsFor: () => [],
+    };
+  }
+  const { differences, findInputs, readLike } = await import("../again/like.ts");
   const made = await readLike(like, signal);
-  const again = inherit(made.wishes, asked.wishes);
-  const warningsFor: Order["warningsFor"] = (models) =>
-    differences(made, again, models, version).map((difference) => `--like: ${difference}`);
+  const { sources, missing } = findInputs(made, like, wishes);
+  const again = inherit(made.wishes, named);
+  const pictures = await picturesOf(sources, again.background, signal);
   return {
-    prompts: prompts.length === 0 ? [made.prompt] : asked.prompts,
-    wishes: again,
+    prompts: prompts.length === 0 ? [made.prompt] : asked,
+    wishes: { ...uploaded, ...pictures?.wishes, ...again },
     seed: seed ?? made.seed,
-    warningsFor,
+    pictures,
+    warningsFor: (models: readonly ModelInfo[]) =>
+      [...missing, ...differences(made, again, models, version)].map((difference) => `--like: ${difference}`),
   };
+}
+
+/** Those that were given: one that does nothing without another has not been read. */
+function picturesIn({ references, init, mask }: SpriteWishes): PictureSources {
+  return { ...(references && { references }), ...(init && { init }), ...(mask && { mask }) };
+}
+
+/** Nothing is loaded for those who name no picture. */
+async function picturesOf(
+  { references, init, mask }: PictureSources,
+  background: Wishes["background"],
+  signal: AbortSignal | undefined,
+) {
+  if (references === undefined && init === undefined && mask === undefined) return undefined;
+  const { OwnPictures } = await import("../inputs/own-pictures.ts");
+  const pictures = new OwnPictures();
+  const spell = (name: SharedName) => flagText(name, undefined);
+  const named = await pictures.read({ references, init, mask }, { spell, background, signal });
+  return { ...named, blobs: pictures.blobs, warnings: pictures.warnings };
 }

@@ -1,4 +1,5 @@
 import type { Backend } from "../../client/backend.ts";
+import type { Connection } from "../../client/connection.ts";
 import type { RunEvent, Watched } from "./events.ts";
 import type { Order } from "./order.ts";
 import type { Result } from "./result.ts";
@@ -39,6 +40,7 @@ export function draw(order: Order, options: DrawOptions): Promise<DrawnOrder> {
     const { models } = await abortable(connection.request({ type: "list_models" }), signal);
     // A backend without any model is told of once, not once for each sprite.
     for (const sprite of sprites.slice(0, 1)) settle(order.wishesFor(sprite), models);
+    if (order.blobs !== undefined && order.blobs.size > 0) await expectTaken(connection, order);
     for (const message of order.warningsFor?.(models) ?? []) onEvent({ type: "warning", message });
     if (!rest.isDetached) await connection.subscribe();
     onEvent({ type: "start", sprites });
@@ -47,4 +49,12 @@ export function draw(order: Order, options: DrawOptions): Promise<DrawnOrder> {
     const results = await run.draw();
     return { results, seconds: (performance.now() - start) / 1000 };
   });
+}
+
+/** A backend that takes no pictures of the user's is told of once, before any sprite is handed in. */
+async function expectTaken(connection: Connection, { sprites, inputsFor }: Order): Promise<void> {
+  const { expectUploads } = await import("../../client/uploads.ts");
+  const named = sprites.flatMap((sprite) => Object.keys(inputsFor?.(sprite) ?? {}));
+  const what = named.map((name) => (name === "reference" ? "references" : name))[0] ?? "uploads";
+  await expectUploads(connection, what);
 }

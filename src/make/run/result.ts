@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { Nearest, Reference } from "../../protocol/messages/credits.ts";
 import type { ImageInfo } from "../../protocol/messages/replies.ts";
+import type { ToldInputs } from "../../protocol/recipe/told-inputs.ts";
 import { pngSize } from "../files/png-header.ts";
 import type { Sprite } from "../sprite.ts";
 import type { Kept } from "./order.ts";
@@ -27,6 +28,8 @@ export interface Result {
   sprite: Sprite;
   /** How it is drawn, what was left open as the model decides it; absent where no model was found for it. */
   settings?: Settings | undefined;
+  /** The pictures of the user's that it is drawn from. */
+  inputs?: ToldInputs | undefined;
   status: "queued" | "running" | "completed" | "failed" | "cancelled";
   durationS?: number | undefined;
   pictures: Picture[];

@@ -3,6 +3,9 @@ import type { Connection } from "../../client/connection.ts";
 import type { Outcome } from "../../client/outcome.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
+import type { ReplyOf } from "../../protocol/messages/replies.ts";
+import type { GenerateRequest } from "../../protocol/messages/requests.ts";
+import { blobsOf } from "../../protocol/recipe/blobs.ts";
 import { atlasSize, pictureCount } from "../../protocol/recipe/counts.ts";
 import type { Wishes } from "../../protocol/recipe/recipe.ts";
 import { kindOf } from "../../protocol/recipe/rules.ts";
@@ -52,6 +55,7 @@ export class Run {
   /** The backend speaks protocol 1.0.0: it draws with seeds of its own, and can't be asked for one job. */
   #isFirstVersion = false;
   #hasJobs = false;
+  readonly #uploaded = new Set<string>();
 
   constructor(connection: Connection, options: RunOptions) {
     this.#connection = connection;
@@ -89,18 +93,40 @@ export class Run {
 
   async #submit(sprite: Sprite): Promise<undefined> {
     const { jobId: id, prompt, seed } = sprite;
-    const accepted = await this.#connection.submit({
-      type: "generate",
-      id,
-      prompt,
-      seed,
-      ...this.#settingsFor(sprite),
-    });
+    const settings = this.#settingsFor(sprite);
+    const request = { type: "generate", id, prompt, seed, ...settings } as const;
+    const blobs = blobsOf(settings);
+    const accepted =
+      blobs.length === 0 ? await this.#connection.submit(request) : await this.#submitWith(blobs, request);
     if (accepted.seed !== undefined) return;
     this.#isFirstVersion = true;
     const message =
       "this backend speaks protocol 1.0.0: it ignores seeds, --negative, --scale and all steps on the picture";
     this.#options.onEvent({ type: "warning", message });
+  }
+
+  /** Uploads first what the job names; again where the backend has forgotten it meanwhile, as one that keeps nothing has after a restart. */
+  async #submitWith(blobs: readonly string[], request: GenerateRequest): Promise<ReplyOf<"job_accepted">> {
+    const own = { ...request, owner: this.#connection.owner };
+    await this.#upload(blobs);
+    try {
+      return await this.#connection.submit(own);
+    } catch (cause) {
+      if (!(cause instanceof PixelsError) || cause.code !== "unknown_blob") throw cause;
+    }
+    for (const blob of blobs) this.#uploaded.delete(blob);
+    await this.#upload(blobs);
+    return this.#connection.submit(own);
+  }
+
+  async #upload(blobs: readonly string[]): Promise<void> {
+    for (const blob of blobs) {
+      const png = this.#options.order.blobs?.get(blob);
+      if (png === undefined || this.#uploaded.has(blob)) continue;
+      const { upload } = await import("../../client/uploads.ts");
+      await upload(this.#connection, blob, png);
+      this.#uploaded.add(blob);
+    }
   }
 
   #settingsFor(sprite: Sprite): Settings {
@@ -132,8 +158,9 @@ export class Run {
   }
 
   #finish({ sprite, ...end }: Result): Result {
-    const { onEvent } = this.#options;
-    const result = { sprite, settings: this.#settingsIfAny(sprite), ...end };
+    const { onEvent, order } = this.#options;
+    const inputs = order.inputsFor?.(sprite);
+    const result = { sprite, settings: this.#settingsIfAny(sprite), ...(inputs && { inputs }), ...end };
     for (const message of result.warnings) onEvent({ type: "warning", message, sprite });
     onEvent({ type: "finished", result });
     return result;

@@ -3,12 +3,27 @@ import type { NamedWishes, SharedName, Wishes } from "../../protocol/recipe/reci
 import { explain, type Problem, problemsOf } from "../../protocol/recipe/rules.ts";
 import { flagText } from "../../protocol/recipe/spelling.ts";
 
-/** The settings of a picture as a user asks for them; what is left open the model decides. Colours may be given instead of a palette's name. */
-export type SpriteWishes = { [N in SharedName]?: NamedWishes[N] | Wishes[N] };
+/** A picture of the user's: its file, or the bytes of one. */
+export type PictureSource = string | Uint8Array;
 
-/** The same with the colours of the palette. Throws PixelsError `usage`. */
+/** The pictures of the user's that one may be drawn from. */
+export interface PictureSources {
+  /** To draw after, the most important first; at most four. */
+  references?: readonly PictureSource[] | undefined;
+  /** To draw over. */
+  init?: PictureSource | undefined;
+  /** Light where that is to be drawn anew. */
+  mask?: PictureSource | undefined;
+}
+
+/** The settings of a picture as a user asks for them; what is left open the model decides. Colours may be given instead of a palette's name. */
+export type SpriteWishes = {
+  [N in Exclude<SharedName, keyof PictureSources>]?: NamedWishes[N] | Wishes[N];
+} & PictureSources;
+
+/** Those that name no picture, with the colours of the palette. Throws PixelsError `usage`. */
 export async function withColors(
-  { palette, ...wishes }: SpriteWishes,
+  { palette, references, init, mask, ...wishes }: SpriteWishes,
   signal: AbortSignal | undefined,
 ): Promise<Wishes> {
   if (typeof palette !== "string") return { ...wishes, palette };

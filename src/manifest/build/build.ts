@@ -46,12 +46,18 @@ export async function orderFor(found: Survey): Promise<Order> {
   const color = toDraw.some(isInSetPalette) ? (await import("./set-palette.ts")).colored : undefined;
   const jobs = jobsOf(toDraw);
   const jobOf = ({ index }: Sprite) => jobs[index] as AssetJob;
-  const wishes = jobs.map(([first]) => drawnAs(first).settings);
+  const firsts = jobs.map(([first]) => drawnAs(first));
+  const pictures =
+    set.pictures.size === 0 ? undefined : await (await import("./set-pictures.ts")).picturesFor(set, firsts);
+  const wishes = pictures?.wishes ?? firsts.map(({ settings }) => settings);
   return {
     sprites: jobs.map(([{ animation, name, prompt, seed }], index) => {
       return { index, jobId: randomUUID(), name: animation?.name ?? name, prompt, seed };
     }),
     wishesFor: ({ index }) => wishes[index] as Wishes,
+    blobs: pictures?.blobs,
+    inputsFor: ({ index }) => pictures?.told[index],
+    warningsFor: () => [...(pictures?.warnings ?? [])],
     async keep(sprite, drawn, frame) {
       const asset = jobOf(sprite).find((one) => (one.frame ?? 0) === frame);
       if (asset === undefined) return undefined;

@@ -3,6 +3,7 @@ import { decodePng, encodePng } from "../../image/files/png.ts";
 import { readText } from "../../image/files/png-text.ts";
 import { SHARED, type SharedName, settingOf, type Wishes } from "../../protocol/recipe/recipe.ts";
 import { factsOf, KNOWN_FACTS, toldSettings } from "../../protocol/recipe/text.ts";
+import { checksumsOf } from "../../protocol/recipe/told-inputs.ts";
 import type { PlacedAsset } from "../set/asset.ts";
 
 /**
@@ -23,7 +24,8 @@ function saysTheSame({ prompt, seed, frame, settings }: PlacedAsset, facts: Reco
   if (told.prompt !== prompt || told.seed !== seed || facts.frame !== frame) return false;
   // What is not known here may have been done to it, too.
   if (!Object.keys(facts).every((key) => KNOWN_FACTS.has(key))) return false;
-  return SHARED.every((name) => isSame(name, settings, told.wishes));
+  const wishes = { ...told.wishes, ...checksumsOf(told.inputs ?? {}) };
+  return SHARED.every((name) => isSame(name, settings, wishes));
 }
 
 function isSame(name: SharedName, asked: Wishes, told: Wishes): boolean {

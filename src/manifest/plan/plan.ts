@@ -1,4 +1,6 @@
 import { parseLora } from "../../protocol/recipe/lora.ts";
+import { namesWhere } from "../../protocol/recipe/recipe.ts";
+import { keyName } from "../../protocol/recipe/spelling.ts";
 import { shortened } from "../../protocol/shortened.ts";
 import { type Inputs, inputsOf, type PlacedAsset, uncolored } from "../set/asset.ts";
 import type { LockedAsset } from "./lock.ts";
@@ -29,6 +31,11 @@ export interface Found {
   /** What the lock would say, by name, of files that it does not know and that tell of themselves that they are what was asked for. */
   told: ReadonlyMap<string, LockedAsset>;
 }
+
+/** Keys that hold checksums of pictures, which tell people nothing. */
+const PICTURES: ReadonlySet<string> = new Set(
+  namesWhere(({ form }) => form.named === "picture" || form.named === "pictures").map(keyName),
+);
 
 export const CHANGED = "the file was changed after it was made";
 export const FOREIGN = "the file was not made from this manifest";
@@ -125,6 +132,7 @@ export function changedInputs(now: Inputs, { inputs, made = {} }: { inputs: Inpu
   return [...keys].flatMap((key) => {
     const [is, was] = [now[key], inputs[key] ?? made[key]];
     if (is === was) return [];
+    if (was !== undefined && PICTURES.has(key)) return [`${key} is ${is === undefined ? "gone" : "another picture"}`];
     return [was === undefined ? `${key} is new` : `${key} was ${shortened(String(was))}`];
   });
 }

@@ -63,11 +63,12 @@ export function idOf(asset: Asset): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }
 
-type Plain = string | number | boolean | bigint | readonly number[];
+type Plain = string | number | boolean | bigint | readonly number[] | readonly string[];
 
 /** JSON's readers round integers above 2^53: those are text. Lists are one text too, for a line in the lock. */
 function plain(key: string, value: Plain): Inputs[string] {
   if (typeof value === "bigint") return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : String(value);
   if (typeof value !== "object") return value;
-  return key === "palette" ? colorsText(value) : value.join("x");
+  if (key === "palette") return colorsText(value as readonly number[]);
+  return value.join(typeof value[0] === "string" ? " " : "x");
 }

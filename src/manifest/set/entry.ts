@@ -2,6 +2,7 @@ import type { PixelsError } from "../../protocol/errors.ts";
 import type { SpriteEntry } from "../text/schema.ts";
 import { mistake, type Path, type Source } from "../text/source.ts";
 import { type Colored, readPalettes } from "./palettes.ts";
+import type { PictureFiles } from "./picture-files.ts";
 
 /** One sprite as it was written, and where it stands. */
 export interface Written {
@@ -16,10 +17,13 @@ export interface Entry extends Omit<Written, "value"> {
 }
 
 /** @param folder that files are seen from. Throws PixelsError `usage` with file, line and column. */
-export async function entriesOf(written: readonly Written[], folder: string): Promise<Entry[]> {
+export async function entriesOf(written: readonly Written[], folder: string, pictures: PictureFiles): Promise<Entry[]> {
   const values = written.map(({ value }) => value);
   const colored = await readPalettes(values, folder, (i) => positionOf(written[i] as Written, "palette"));
-  return written.map(({ source, path }, i) => ({ value: colored[i] as Colored<SpriteEntry>, source, path }));
+  return written.map(({ source, path }, i) => {
+    const where = (key: string) => `${source.position([...path, key])}: ${key}`;
+    return { value: pictures.resolve(colored[i] as Colored<SpriteEntry>, where), source, path };
+  });
 }
 
 /** A mistake in one of its keys. */

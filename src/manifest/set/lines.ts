@@ -8,6 +8,7 @@ import { validate } from "../text/validate.ts";
 import { entriesOf, type Written } from "./entry.ts";
 import { expand } from "./expand.ts";
 import { readPalettes } from "./palettes.ts";
+import { PictureFiles } from "./picture-files.ts";
 import { type Output, place } from "./place.ts";
 import { DEFAULT_OUTPUT, lockPathOf, type SpriteSet } from "./sprite-set.ts";
 
@@ -28,9 +29,13 @@ export async function parseLines(file: string, text: string, given: Given): Prom
   const lines = text.split("\n").flatMap((line, i) => (line.trim() === "" ? [] : [lineOf(file, line, i + 1)]));
   if (lines.length === 0)
     throw new PixelsError("usage", `there is no sprite in ${inputName(file)}`, "Write one object a line.");
-  const [defaults] = await readPalettes([given], ".", () => "--palette");
-  const assets = place(expand(await entriesOf(lines, folder), defaults), outputFrom(folder, given.output));
-  return { file: inputName(file), folder, ...(isStdin ? {} : { lockPath: lockPathOf(file) }), assets, sheets: [] };
+  const [colored] = await readPalettes([given], ".", () => "--palette");
+  const [ofFlags, ofLines] = [new PictureFiles("."), new PictureFiles(folder)];
+  const defaults = colored && ofFlags.resolve(colored, (key) => `--${key}`);
+  const assets = place(expand(await entriesOf(lines, folder, ofLines), defaults), outputFrom(folder, given.output));
+  const pictures = new Map([...ofFlags.paths, ...ofLines.paths]);
+  const lockPath = isStdin ? {} : { lockPath: lockPathOf(file) };
+  return { file: inputName(file), folder, ...lockPath, assets, sheets: [], pictures };
 }
 
 function lineOf(file: string, line: string, number: number): Written {

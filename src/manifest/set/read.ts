@@ -16,6 +16,7 @@ import { expand } from "./expand.ts";
 import { inheritAll } from "./inherit.ts";
 import type { Given } from "./lines.ts";
 import { type Colored, readPalettes } from "./palettes.ts";
+import { PictureFiles } from "./picture-files.ts";
 import { checkOutput, place, Targets } from "./place.ts";
 import { DEFAULT_OUTPUT, lockPathOf, type SpriteSet } from "./sprite-set.ts";
 
@@ -63,21 +64,35 @@ async function readManifest(file: string, given: Given): Promise<SpriteSet> {
   const paletteAt = () =>
     source.position(defaults.settings.palette === undefined ? ["palette"] : ["defaults", "palette"]);
   const setColors = typeof palette === "object" ? palette.colors : undefined;
-  const [own] = await readPalettes([defaults], folder, paletteAt);
+  const pictures = new PictureFiles(folder);
+  const defaultAt = (key: string) => `${source.position(["defaults", key])}: ${key}`;
+  const own = (await readPalettes([defaults], folder, paletteAt)).map((one) => pictures.resolve(one, defaultAt))[0];
   const [ofSet] = await readPalettes([{ settings: typeof palette === "string" ? { palette } : {} }], folder, paletteAt);
   const shared = inheritAll({ ...ofSet, setColors } as Colored<Defaults>, own as Colored<Defaults>);
   const where = () => `${source.position(["output"])}: output`;
-  const assets = place(expand(await entriesOf(written, folder), shared), { template, where });
+  const assets = place(expand(await entriesOf(written, folder, pictures), shared), { template, where });
   const palettes = [palette, ...[defaults, ...sprites].map(({ settings }) => settings.palette)];
-  refusePalettes(
+  refuseReplaced(
     assets,
-    new Set(palettes.filter((named) => typeof named === "string").map((named) => normalize(named))),
+    "palette",
+    palettes.filter((named) => typeof named === "string"),
   );
+  refuseReplaced(assets, "picture", pictures.files);
   if (setColors !== undefined && assets.every((asset) => asset.setColors === undefined))
     throw mistake(source.position(["palette"]), "no sprite shares the palette of the set", "Leave it out.");
   const lockPath = lockPathOf(file);
   const placed = sheets.length === 0 ? [] : await placedSheets(sheets, assets, source, lockPath);
-  return { file, folder, lockPath, assets, sheets: placed, setColors, credits: creditsAt(wanted, source) };
+  const { paths } = pictures;
+  return {
+    file,
+    folder,
+    lockPath,
+    assets,
+    sheets: placed,
+    pictures: paths,
+    setColors,
+    credits: creditsAt(wanted, source),
+  };
 }
 
 function creditsAt(path: string | undefined, source: YamlSource): string | undefined {
@@ -87,12 +102,13 @@ function creditsAt(path: string | undefined, source: YamlSource): string | undef
   return checkOutput(path, [".md", ".txt"], () => `${where}: credits`);
 }
 
-/** A palette that its own sprite replaces would be another one in the next build. */
-function refusePalettes(assets: readonly PlacedAsset[], palettes: ReadonlySet<string>): void {
-  const bad = assets.find(({ output }) => palettes.has(normalize(output)));
+/** What a sprite is drawn with, and replaces, would be another one in the next build. */
+function refuseReplaced(assets: readonly PlacedAsset[], what: string, files: Iterable<string>): void {
+  const read = new Set(Array.from(files, (file) => normalize(file)));
+  const bad = assets.find(({ output }) => read.has(normalize(output)));
   if (bad === undefined) return;
   const at = bad.source.position([...bad.path, "output"]);
-  throw mistake(at, `${bad.name} would replace the palette ${bad.output}`, "Give the sprite another name or output.");
+  throw mistake(at, `${bad.name} would replace the ${what} ${bad.output}`, "Give the sprite another name or output.");
 }
 
 async function placedSheets(entries: readonly SheetEntry[], assets: PlacedAsset[], source: YamlSource, lock: string) {

@@ -12,6 +12,8 @@ export interface SpriteSet {
   lockPath?: string;
   assets: PlacedAsset[];
   sheets: Sheet[];
+  /** The user's own pictures that settings name, by their checksums. */
+  pictures: ReadonlyMap<string, string>;
   /** How many colours the palette has that is chosen for the set, where there is one. */
   setColors?: number | undefined;
   /** The file that says whose pictures the sprites were drawn after, where one is wanted. */

@@ -1,5 +1,7 @@
 import * as v from "valibot";
+import { LIMITS } from "../../protocol/limits.ts";
 import { integer, prompt, text } from "../../protocol/messages/fields.ts";
+import type { Form } from "../../protocol/recipe/form.ts";
 import { loraTag } from "../../protocol/recipe/lora.ts";
 import { type NamedWishes, SHARED, type SharedName, settingOf } from "../../protocol/recipe/recipe.ts";
 import { RIVALS } from "../../protocol/recipe/rules.ts";
@@ -18,6 +20,27 @@ const palette = v.pipe(
   v.maxLength(512, "must be at most 512 characters"),
 );
 
+const picture = v.pipe(
+  v.string("must be the file of a picture"),
+  v.nonEmpty("must not be empty"),
+  v.maxLength(4096, "must be at most 4,096 characters"),
+);
+
+/** One of them, or a list. */
+const pictures = v.union(
+  [
+    v.pipe(
+      picture,
+      v.transform((file) => [file]),
+    ),
+    v.pipe(v.array(picture), v.minLength(1), v.maxLength(LIMITS.references)),
+  ],
+  `must be the file of a picture, or a list of 1 to ${LIMITS.references}`,
+);
+
+/** What stands in the place of a setting's value that people don't write. */
+const NAMED: Record<NonNullable<Form["named"]>, v.GenericSchema> = { palette, picture, pictures };
+
 /** The settings that `defaults` and each sprite may hold, by their keys: what is added to the table is read, checked, and in the JSON Schema. */
 const settingKeys: v.ObjectEntries = Object.fromEntries(
   SHARED.map((name) => [keyName(name), v.optional(described(name))]),
@@ -28,7 +51,8 @@ function described(name: SharedName): v.GenericSchema {
   const example = form.example === undefined ? "" : `, as ${form.example}`;
   const standard = otherwise(name);
   const description = `${is.charAt(0).toUpperCase()}${is.slice(1)}${example}.${standard ? ` Without it ${standard}.` : ""}`;
-  return v.pipe(form.named === "palette" ? palette : (form.json ?? form.schema), v.description(description));
+  const schema = form.named === undefined ? (form.json ?? form.schema) : NAMED[form.named];
+  return v.pipe(schema, v.description(description));
 }
 
 /** What `defaults` and each sprite may hold besides: it decides which assets there are, not how one is drawn. */

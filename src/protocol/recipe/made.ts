@@ -1,11 +1,14 @@
 import type { Nearest, Reference } from "../messages/credits.ts";
 import type { Wishes } from "./recipe.ts";
+import type { ToldInputs } from "./told-inputs.ts";
 
 /** How a picture was made, as far as its file tells. */
 export interface Made {
   prompt: string;
   seed?: bigint | undefined;
   wishes: Wishes;
+  /** Pictures of the user's that it was drawn from; its wishes do not name them. */
+  inputs?: ToldInputs | undefined;
   /** Of the model's weights, and of the program: with others the picture may come out otherwise. */
   modelSha256?: string | undefined;
   version?: string | undefined;

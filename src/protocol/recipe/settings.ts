@@ -21,6 +21,7 @@ const DRAWN = ["picture", "animation", "tileset"] as const;
 const ANY = [...DRAWN, "import"] as const;
 const BUT_TILES = ["picture", "animation", "import"] as const;
 const PIXEL_ART = "PIXEL ART";
+const OWN_PICTURES = "OWN PICTURES";
 const SIZE = `WIDTHxHEIGHT in pixels, such as 32x32, each from 1 to ${LIMITS.side}`;
 const TILES = `COLUMNSxROWS of tiles, such as 4x2, each from 1 to ${LIMITS.tilesetSide} and ${LIMITS.tilesetTiles} in all`;
 const tilesetGrid = v.pipe(
@@ -272,14 +273,16 @@ export const SETTINGS = {
   },
   references: {
     form: pictures,
-    is: "a picture of your own to draw after; up to four, the most important first",
+    is: "a picture of your own to draw after; give up to four, the most important first",
     means:
       "Pictures of the client's to draw after, the most important first, by the SHA-256 of what it has uploaded; at most 4. They go before those that come with the model.",
     fits: DRAWN,
     acts: "drawing",
     isAbility: true,
     told: "never",
-    isOwn: true,
+    flag: "reference",
+    key: "reference",
+    group: OWN_PICTURES,
   },
   follow: {
     form: fraction(0, 1),
@@ -290,7 +293,7 @@ export const SETTINGS = {
     fits: DRAWN,
     acts: "drawing",
     told: "given",
-    isOwn: true,
+    group: OWN_PICTURES,
   },
   init: {
     form: picture,
@@ -300,7 +303,7 @@ export const SETTINGS = {
     acts: "drawing",
     isAbility: true,
     told: "never",
-    isOwn: true,
+    group: OWN_PICTURES,
   },
   strength: {
     form: fraction(0, 1),
@@ -311,7 +314,7 @@ export const SETTINGS = {
     fits: ["picture"],
     acts: "drawing",
     told: "given",
-    isOwn: true,
+    group: OWN_PICTURES,
   },
   mask: {
     form: picture,
@@ -323,6 +326,6 @@ export const SETTINGS = {
     acts: "drawing",
     isAbility: true,
     told: "never",
-    isOwn: true,
+    group: OWN_PICTURES,
   },
 } as const satisfies Record<string, Setting>;

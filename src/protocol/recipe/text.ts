@@ -15,6 +15,7 @@ import {
   settingOf,
   type Wishes,
 } from "./recipe.ts";
+import { type ToldInput, type ToldInputs, toldInputs } from "./told-inputs.ts";
 
 /** The keyword under which a picture's file tells all its settings, as JSON. */
 export const KEYWORD = "dgx-pixels";
@@ -52,7 +53,7 @@ export const KNOWN_FACTS: ReadonlySet<string> = new Set([
   ...FIRST,
   ...NAMES,
   "align",
-  "references",
+  "reference",
   "nearest",
   "version",
 ]);
@@ -62,8 +63,14 @@ export const KNOWN_FACTS: ReadonlySet<string> = new Set([
  * settings as JSON. Nothing that differs from one run to the next, such as a job id or the time: the same settings give the same bytes.
  * @param recipe with the picture's own seed. @param index its place in the job.
  */
-export function drawnText(recipe: Recipe, index: number, drawn: DrawnWith, version: string): Texts {
+export function drawnText(
+  recipe: Recipe,
+  index: number,
+  drawn: DrawnWith & { inputs?: ToldInputs },
+  version: string,
+): Texts {
   const facts = {
+    ...drawn.inputs,
     model_sha256: drawn.modelSha256,
     lora_sha256: drawn.loraSha256,
     frame: frameOf(recipe, index)?.index,
@@ -81,6 +88,18 @@ export function importedText(from: ImportedFrom, wishes: Wishes, isAligned: bool
     namesWhere(({ fits }) => fits.includes("import")),
   );
   return ownText({ ...source, ...settings, align: isAligned ? true : undefined }, version);
+}
+
+/** What a picture that is uploaded says of the file that it was made of: those that are drawn from it tell it. */
+export function inputText({ name, sha256 }: ToldInput): Texts {
+  return { [KEYWORD]: JSON.stringify({ import: name, import_sha256: sha256 }) };
+}
+
+/** @param blob its own checksum, for one that says nothing. */
+export function toldInputOf(texts: Texts, blob: string): ToldInput {
+  const { import: name, import_sha256: sha256 } = factsOf(texts) ?? {};
+  const told = v.safeParse(toldInputs, { init: { name, sha256 } });
+  return (told.success ? told.output.init : undefined) ?? { sha256: blob };
 }
 
 /** The text of a picture that got other settings after it was drawn; as it was where it tells none. */
@@ -102,11 +121,13 @@ export const toldSettings = v.pipe(
         return [name, original === "needed" || name === "seed" ? schema : v.optional(schema)];
       }),
     ) as (typeof recipe)["entries"]),
+    ...toldInputs.entries,
     model_sha256: v.optional(words),
     version: v.optional(words),
   }),
-  v.transform(({ prompt, seed, model_sha256: modelSha256, version, ...wishes }): Made => {
-    return { prompt, seed, wishes, modelSha256, version };
+  v.transform(({ prompt, seed, reference, init, mask, model_sha256: modelSha256, version, ...wishes }): Made => {
+    const isDrawnFrom = [reference, init, mask].some((input) => input !== undefined);
+    return { prompt, seed, wishes, modelSha256, version, ...(isDrawnFrom && { inputs: { reference, init, mask } }) };
   }),
 );
 
