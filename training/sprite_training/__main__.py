@@ -44,6 +44,7 @@ def main() -> None:
 
     library = commands.add_parser("library", help="write the library of references that ships")
     library.add_argument("--target", type=Path, default=MODEL)
+    library.add_argument("--without-held-out", action="store_true", help="to measure what is drawn of a concept without any picture of it")
 
     match = commands.add_parser("match", help="train one of the networks that look at pictures")
     match.add_argument("name", choices=("scorer", "judge", "classifier", "recogniser"))
@@ -124,10 +125,10 @@ def _train(a: argparse.Namespace) -> None:
 
 
 def _library(a: argparse.Namespace) -> None:
-    from .library import write_library
+    from .library import SPLITS, write_library
     from .picture_set import PictureSet
 
-    write_library(PictureSet(a.work / "set"), a.target)
+    write_library(PictureSet(a.work / "set"), a.target, ("train",) if a.without_held_out else SPLITS)
 
 
 def _match(a: argparse.Namespace) -> None:

@@ -1,6 +1,7 @@
 """Writes the library of references that ships: `python -m sprite_training library`. Its format stands in docs/models.md.
 
-Only pictures of the training split are in it, so that those of the test split stay unseen until they are drawn.
+It has the pictures of the held-out concepts, too: who asks for a broccoli shall have it drawn after one, though the network was never
+trained on any. To measure what the network makes of concepts of which there is no picture at all, write one without them.
 """
 
 import json
@@ -15,16 +16,19 @@ from .picture_set import PictureSet
 from .reduce import few_colours
 from .sources import SOURCES, STYLES
 
+SPLITS = ("train", "validation", "test")
+# The red dragon of mahjong is a letter on a tile.
+UNWANTED = {"mahjong"}
 SIDE = 32
 BLOCK = 64
 # Tiles of 200 shades look the same in 48.
 COLOURS = 48
 
 
-def write_library(pictures: PictureSet, folder: Path) -> None:
+def write_library(pictures: PictureSet, folder: Path, splits: tuple[str, ...] = SPLITS) -> None:
     """Writes library.bin and library.json to `folder`."""
     chosen, seen = [], set()
-    for index in library_rows(pictures):
+    for index in library_rows(pictures, splits):
         palette, indices = palette_coded(pictures.of(index))
         content = bytes([len(palette)]) + palette.tobytes() + indices.tobytes()
         if len(palette) and content not in seen:
@@ -41,13 +45,18 @@ def write_library(pictures: PictureSet, folder: Path) -> None:
     print(f"{len(chosen)} pictures, library.bin {sum(map(len, blocks)) / 1e6:.2f} MB, library.json {len(text) / 1e6:.2f} MB")
 
 
-def library_rows(pictures: PictureSet) -> list[int]:
-    """What training takes references from, the paper-doll's layers, and every side and pose of the characters that have them."""
+def library_rows(pictures: PictureSet, splits: tuple[str, ...] = SPLITS) -> list[int]:
+    """What training takes references from, what is held out, the paper-doll's layers, and every side and pose of the characters
+    that have them."""
+    held_out = [
+        row for split in splits if split != "train" for row in pictures.where(split, "natural", "shape")
+        if not UNWANTED & set(pictures.records[row]["names"])
+    ]
     more = [
         i for i, record in enumerate(pictures.records)
-        if record["split"] == "train" and (layer_of(record) or record["path"].startswith("ninja-adventure/characters/"))
+        if record["split"] in splits and (layer_of(record) or record["path"].startswith("ninja-adventure/characters/"))
     ]
-    return sorted({*reference_rows(pictures).tolist(), *more})
+    return sorted({*reference_rows(pictures).tolist(), *held_out, *more})
 
 
 def layer_of(record: dict) -> str | None:

@@ -30,7 +30,7 @@ def test_only_layers_of_the_paper_doll_have_a_layer():
     assert layer_of({"source": "crawl", "path": "2015/mon/orc.png"}) is None
 
 
-def test_a_library_has_the_training_split_and_nothing_else(tmp_path):
+def test_a_library_has_what_is_held_out_unless_it_is_to_be_left_out(tmp_path):
     pixels = np.zeros((3, 32, 32, 4), np.uint8)
     for i in range(3):
         pixels[i, : 8 + i] = (50 * i, 90, 200, 255)
@@ -42,6 +42,8 @@ def test_a_library_has_the_training_split_and_nothing_else(tmp_path):
     np.save(tmp_path / "pixels-32.npy", pixels)
     (tmp_path / "pictures.json").write_text(json.dumps({"held_out": {}, "pictures": records}))
     write_library(PictureSet(tmp_path), tmp_path)
+    assert read_library(tmp_path)[0]["count"] == 3
+    write_library(PictureSet(tmp_path), tmp_path, ("train",))
     index, read = read_library(tmp_path)
     assert index["count"] == 2
     assert index["pictures"]["path"] == ["key-0", "key-1"]
