@@ -12,6 +12,9 @@ LEAST = 0.2
 # things differ by 0.35 in the mean, neighbours by caption by 0.27.
 UNLIKE = 0.45
 SHAPE_SIDE = 8
+# The package gives references other proportions before it follows them (src/engines/references/proportions.ts): points on a grid moved
+# by up to so many pixels of 32, the whole stretched by up to such a share. Training goes a little further.
+POINTS, REACH, STRETCH = 4, 1.5, 0.1
 
 
 def resampled(rgba: np.ndarray, size: int) -> np.ndarray:
@@ -49,9 +52,11 @@ def _shape(rgba: np.ndarray) -> np.ndarray:
 
 
 def disturbed(rgba: np.ndarray, chance: random.Random) -> np.ndarray:
-    """A close reference is not always whole: darker or lighter, moved by a pixel, coarser, with a hole, or a mere silhouette.
-    uint8 [side, side, 4]."""
+    """A close reference is not always whole: in other proportions, darker or lighter, moved by a pixel, coarser, with a hole, or a
+    mere silhouette. uint8 [side, side, 4]."""
     side = rgba.shape[0]
+    if chance.random() < 0.5:
+        rgba = bent(rgba, chance)
     if chance.random() < 0.3:
         rgba = np.concatenate([(rgba[..., :3] * chance.uniform(0.6, 1.3)).clip(0, 255).astype(np.uint8), rgba[..., 3:]], -1)
     if chance.random() < 0.3:
@@ -62,9 +67,28 @@ def disturbed(rgba: np.ndarray, chance: random.Random) -> np.ndarray:
         rgba = rgba.copy()
         top, left = chance.randrange(side * 3 // 4), chance.randrange(side * 3 // 4)
         rgba[top : top + chance.randint(side // 8, side // 3), left : left + chance.randint(side // 8, side // 3)] = 0
-    if chance.random() < 0.06:
+    if chance.random() < 0.15:
         rgba = np.concatenate([np.full_like(rgba[..., :3], 235), rgba[..., 3:]], -1)
     return rgba
+
+
+def bent(rgba: np.ndarray, chance: random.Random) -> np.ndarray:
+    """The picture in other proportions, its feet where they were. uint8 [side, side, 4]."""
+    side = rgba.shape[0]
+    reach = np.random.default_rng(chance.getrandbits(32))
+    place = np.arange(side)
+    grid = place / (side - 1) * (POINTS - 1)
+    cell = np.minimum(grid.astype(int), POINTS - 2)
+    share = grid - cell
+    share = share * share * (3 - 2 * share)
+    weights = np.zeros((side, POINTS))
+    weights[place, cell], weights[place, cell + 1] = 1 - share, share
+    moved_y, moved_x = (weights @ reach.uniform(-1, 1, (2, POINTS, POINTS)) @ weights.T) * REACH * side / 32
+    taller, wider = 1 + reach.uniform(-STRETCH, STRETCH, 2)
+    y = np.rint((place[:, None] - side) * taller + side + moved_y).astype(int)
+    x = np.rint((place[None] - side / 2) * wider + side / 2 + moved_x).astype(int)
+    inside = (y >= 0) & (x >= 0) & (y < side) & (x < side)
+    return rgba[y.clip(0, side - 1), x.clip(0, side - 1)] * inside[..., None]
 
 
 def turned(rgba: np.ndarray, turn: np.ndarray) -> np.ndarray:

@@ -3,7 +3,7 @@ import random
 import numpy as np
 
 from sprite_training.colours import rotate_hue
-from sprite_training.references import LEAST, closeness, disturbed, resampled, turned
+from sprite_training.references import LEAST, bent, closeness, disturbed, resampled, turned
 
 
 def _picture(seed: int, side: int = 32) -> np.ndarray:
@@ -26,6 +26,15 @@ def test_closeness_falls_with_what_is_missing_but_not_to_that_of_no_reference():
     half[:, :4] = 0
     measured = [closeness(other, picture)[0] for other in (picture, half, none)]
     assert measured[0] > measured[1] > measured[2] >= LEAST
+
+
+def test_other_proportions_keep_the_colours_and_most_of_the_shape():
+    picture = _picture(5)
+    changed = bent(picture, random.Random(1))
+    colours = {tuple(pixel) for pixel in picture.reshape(-1, 4)} | {(0, 0, 0, 0)}
+    assert {tuple(pixel) for pixel in changed.reshape(-1, 4)} <= colours
+    assert not np.array_equal(changed, picture)
+    assert 0.6 < closeness(changed[None], picture[None])[0] < 1
 
 
 def test_growing_doubles_pixels_and_shrinking_takes_it_back():

@@ -1,26 +1,26 @@
 import type { Palette } from "../../image/color/palette.ts";
-import { quantize } from "../../image/color/quantize.ts";
 import type { Rgba } from "../../image/rgba.ts";
 import type { Nearest, Reference } from "../../protocol/messages/credits.ts";
-import type { Moment } from "../poses/posed.ts";
-import type { Stance } from "../poses/stance.ts";
 import { Catalogue } from "../references/catalogue.ts";
 import { type Chosen, ReferenceChooser } from "../references/choice.ts";
 import type { Library, Source } from "../references/library.ts";
 import type { Allowance } from "../references/licences.ts";
 import { NEAR_COPY, NearestFinder } from "../references/nearest.ts";
+import { inOtherProportions } from "../references/proportions.ts";
 import { resampled } from "../references/resample.ts";
 import { REFERENCE_PLANES, REFERENCES } from "./denoiser.ts";
 import type { Shape } from "./field.ts";
 import { filled } from "./gap.ts";
 import type { Referring } from "./manifest.ts";
-import { type Beginning, CLOSE, COLOURS, FOLLOW, type Own } from "./own.ts";
+import { type Beginning, CLOSE, type Own } from "./own.ts";
 import { toPlanes } from "./pixels.ts";
 import type { WordTable } from "./words.ts";
 
 /** The score of a picture that fits as well as any, and that of one that has next to nothing to do with the prompt. */
 const FITTING = 900;
 const HARDLY = 400;
+/** The style of shapes in one colour, and the one in which the network gives them colours. */
+const [COLOURLESS, COLOURED] = ["shape", "fluent"];
 /** How closely the network was trained to follow a picture that is there but not alike. */
 const LEAST_CLOSENESS = 0.2;
 
@@ -30,8 +30,18 @@ interface Slot {
   closeness: number;
 }
 
-/** The level of noise over what is to be touched up and no more: at 0.4 small faces lost their eyes. */
-const TOUCHED_UP = 0.25;
+/** What is to be drawn, as far as it decides what that is drawn after. */
+export interface Sought {
+  prompt: string;
+  /** It is to fit beside others like it. */
+  isTile: boolean;
+  seed: bigint;
+  allowance: Allowance;
+  /** Of the picture to draw, a square. */
+  shape: Shape;
+  /** What the user has given, which goes before the library. */
+  own: Own | undefined;
+}
 
 /** What a picture is drawn after, in the network's form. */
 export interface Guide {
@@ -60,10 +70,10 @@ export class Guides {
     return this.#chooser.choose(prompt, seed, allowance);
   }
 
-  /** @param shape of the picture to draw, a square. @param own what the user has given, which goes before the library. */
-  of(prompt: string, seed: bigint, allowance: Allowance, shape: Shape, own?: Own): Guide {
+  of(sought: Sought): Guide {
     this.#openFinder();
-    if (own?.gap !== undefined) return this.#filling(own, own.gap, prompt, seed, allowance, shape);
+    const { shape, own } = sought;
+    if (own?.gap !== undefined) return this.#filling(own, own.gap, sought);
     const { first, second } = this.#referring.closeness;
     const after = own?.after ?? [];
     if (own !== undefined && own.follow >= CLOSE) {
@@ -73,12 +83,12 @@ export class Guides {
       }));
       return { ...own, planes: planesOf(slots, shape), style: this.#referring.anyStyle, references: [] };
     }
-    const chosen = this.choose(prompt, seed, allowance);
+    const chosen = this.#chosenFor(sought);
     const beside = after.map((pixels) => ({
       pixels,
       closeness: LEAST_CLOSENESS + (1 - LEAST_CLOSENESS) * (own?.follow ?? 0),
     }));
-    const slots = chosen.map((choice, i) => this.#slotOf(choice, i === 0));
+    const slots = chosen.map((choice, i) => this.#slotOf(choice, i, sought));
     // What the user gave is the second: the first says what is to be seen.
     const all = beside.length > 0 ? [...slots.slice(0, 1), ...beside] : slots;
     const used = beside.length > 0 ? chosen.slice(0, 1) : chosen;
@@ -91,55 +101,38 @@ export class Guides {
     };
   }
 
-  /** Somebody whom the library shows from each side, in one moment; undefined where it does not show the one whom the prompt names. */
-  ofFigure(
-    { side = "front", pose = "idle", subject }: Stance,
-    seed: bigint,
-    allowance: Allowance,
-    shape: Shape,
-    moment: Moment,
-  ): Guide | undefined {
-    this.#openFinder();
-    const figure = this.#chooser.figure(subject, seed, allowance);
-    if (figure === undefined) return undefined;
-    const { pixels, picture } = figure.picture(side, pose, moment);
-    const chosen = { pixels, pictures: [picture], score: 1000, composed: true };
-    return {
-      ...after(resampled(pixels, shape.width), figure.sides, shape),
-      style: this.#styleOf([chosen]),
-      references: this.#referencesOf(chosen),
-    };
-  }
-
   /** A picture with a gap is drawn after itself, with what the prompt names in the gap: a picture of the user's or one of the library. */
-  #filling(
-    { after, follow, beginning }: Own,
-    gap: ReadonlySet<number>,
-    prompt: string,
-    seed: bigint,
-    allowance: Allowance,
-    shape: Shape,
-  ): Guide {
-    const chosen = after.length > 0 ? [] : this.choose(prompt, seed, allowance).slice(0, 1);
+  #filling({ after, follow, beginning }: Own, gap: ReadonlySet<number>, sought: Sought): Guide {
+    const chosen = after.length > 0 ? [] : this.#chosenFor(sought).slice(0, 1);
     const piece = after[0] ?? chosen[0]?.pixels;
     const picture = piece && beginning && filled(beginning.picture, piece, gap);
     return {
-      planes: planesOf(picture ? [{ pixels: picture, closeness: follow }] : [], shape),
+      planes: planesOf(picture ? [{ pixels: picture, closeness: follow }] : [], sought.shape),
       style: this.#styleOf(chosen),
       references: chosen.flatMap((choice) => this.#referencesOf(choice)),
       beginning: picture ? { ...beginning, picture } : beginning,
     };
   }
 
-  #slotOf({ pixels, composed, score }: Chosen, isFirst: boolean): Slot {
-    const { first, second, composed: whole } = this.#referring.closeness;
-    return { pixels, closeness: closeness(composed ? whole : isFirst ? first : second, score) };
+  #chosenFor({ prompt, isTile, seed, allowance }: Sought): Chosen[] {
+    return this.choose(isTile ? `${prompt} tile` : prompt, seed, allowance);
+  }
+
+  #slotOf({ pixels, composed, score }: Chosen, place: number, { isTile, seed }: Sought): Slot {
+    const { first, second, composed: whole, tile, least } = this.#referring.closeness;
+    if (isTile) return { pixels, closeness: closeness(LEAST_CLOSENESS, place === 0 ? tile : second, score) };
+    const full = composed ? whole : place === 0 ? first : second;
+    return {
+      pixels: inOtherProportions(pixels, seed, place),
+      closeness: closeness(Math.min(least, full), full, score),
+    };
   }
 
   #styleOf([first]: readonly Chosen[]): number {
     const { styles, anyStyle } = this.#referring;
     const [picture] = first?.pictures ?? [];
-    const place = picture === undefined ? -1 : styles.indexOf(this.library.styleOf(picture));
+    const style = picture === undefined ? "" : this.library.styleOf(picture);
+    const place = styles.indexOf(style === COLOURLESS ? COLOURED : style);
     return place < 0 ? anyStyle : place;
   }
 
@@ -175,15 +168,6 @@ function creditOf(name: string, { title, author, licence, url }: Source): Refere
   return { name, source: title, author, licence, url };
 }
 
-/** What is as good as drawn. @param coloured pictures in whose colours it is to be. @param shape of the references; none for a network that takes none. */
-export function after(picture: Rgba, coloured: readonly Rgba[], shape: Shape | undefined) {
-  return {
-    planes: shape === undefined ? new Float32Array(0) : planesOf([{ pixels: picture, closeness: FOLLOW }], shape),
-    beginning: { picture, level: TOUCHED_UP },
-    palette: quantize(coloured, COLOURS),
-  };
-}
-
 /** The first of these in the network's inputs. */
 function planesOf(slots: readonly Slot[], shape: Shape): Float32Array {
   const planes = noGuide(shape);
@@ -202,7 +186,7 @@ export function noGuide({ width, height }: Shape): Float32Array {
 }
 
 /** The worse a picture fits, the less closely it is followed. */
-function closeness(full: number, score: number): number {
+function closeness(least: number, full: number, score: number): number {
   const fit = Math.min(1, Math.max(0, (score - HARDLY) / (FITTING - HARDLY)));
-  return LEAST_CLOSENESS + (full - LEAST_CLOSENESS) * fit;
+  return least + (full - least) * fit;
 }

@@ -8,6 +8,17 @@ const text = v.pipe(v.string("must be text"), v.nonEmpty("must not be empty"));
 const side = integer(8, 1024);
 const fraction = finite(0, 1);
 const positive = v.gtValue<number, number, string>(0, "must be more than 0");
+/**
+ * How closely the first and the second picture that a prompt is drawn after are followed, and a composed character; the first of a tile, whose edges would
+ * be seen where it is followed closely; and one that hardly fits.
+ */
+const closeness = v.object({
+  first: fraction,
+  second: fraction,
+  composed: fraction,
+  tile: v.optional(fraction, 0.8),
+  least: v.optional(fraction, 0.2),
+});
 
 /** All that the engine knows of a model; docs/models.md explains each field. */
 export const manifest = v.object({
@@ -36,8 +47,7 @@ export const manifest = v.object({
   /** Styles of its sources, whose places are the network's `style`, and the place that stands for any. */
   styles: v.optional(v.array(name)),
   any_style: v.optional(integer(0, 1024)),
-  /** How closely it follows the first and the second picture that a prompt is drawn after, and a composed character. */
-  references: v.optional(v.object({ closeness: v.object({ first: fraction, second: fraction, composed: fraction }) })),
+  references: v.optional(v.object({ closeness })),
   /** How many words a prompt has room for, how long a word's vector is, and how much one step of its bytes is worth. */
   words: v.object({ count: integer(1, 256), dimensions: integer(1, 4096), step: v.pipe(fraction, positive) }),
   /** Words that mean nothing to the model and are left out without a warning. */
@@ -70,7 +80,7 @@ export interface Referring {
   sides: number[];
   styles: string[];
   anyStyle: number;
-  closeness: { first: number; second: number; composed: number };
+  closeness: v.InferOutput<typeof closeness>;
 }
 
 /** Undefined for a model of version 2, which draws after words alone. */
