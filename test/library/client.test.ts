@@ -14,6 +14,7 @@ import {
 import { DrawingBackend, PNG } from "../support/drawing-backend.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
+import { plainPng } from "../support/upload.ts";
 
 async function connected(backend: DrawingBackend, options: ConnectOptions = {}) {
   const { reqAddr, pubAddr } = backend.backend;
@@ -249,4 +250,29 @@ test("without a backend at the address that is given there is no client", async 
   await expect(connect({ reqAddr })).rejects.toMatchObject({ code: "no_backend", exit: 3 });
   await expect(connect({ reqAddr: "nonsense" })).rejects.toMatchObject({ code: "bad_address" });
   await expect(connect({ embedded: true, signal: AbortSignal.abort() })).rejects.toMatchObject({ code: "interrupted" });
+});
+
+test("pictures of one's own are files or bytes, and are uploaded again where the backend has forgotten them", async () => {
+  const { backend, client } = await drawing();
+  const [hero, sword] = [plainPng([255, 0, 0]).png, plainPng([0, 0, 255]).png];
+  const path = join(temporaryFolder(), "hero.png");
+  writeFileSync(path, hero);
+  let hasForgotten = false;
+  backend.refuse = () => {
+    if (hasForgotten) return undefined;
+    hasForgotten = true;
+    backend.uploads.clear();
+    return { type: "error", code: "unknown_blob", message: "it is gone" };
+  };
+  const { results } = await client.generate("a knight", { references: [path, sword], follow: 0.5, init: hero });
+  const [job] = backend.jobs.values();
+  expect(backend.uploads.size).toBe(3);
+  expect([...backend.uploads.keys()].sort()).toEqual([...(job?.references ?? []), job?.init].sort());
+  expect(results[0]?.inputs).toMatchObject({ reference: [{ name: "hero.png" }, {}], init: {} });
+
+  // By the recipe of a job, as long as the backend has them.
+  await client.generate({ prompt: "a knight", references: job?.references, init: job?.init });
+  expect([...backend.jobs.values()].at(-1)).toMatchObject({ references: job?.references, init: job?.init });
+  await expect(client.generate("a", { references: "hero.png" as never })).rejects.toThrow("references must be a list");
+  await expect(client.generate("a", { init: 7 as never })).rejects.toThrow("init must be a file, or the bytes of one");
 });

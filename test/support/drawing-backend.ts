@@ -11,6 +11,8 @@ export const PNG = Buffer.from(
   "base64",
 );
 
+const HELLO = { type: "hello_info", version: "1.0.0", package_version: "0.0.0", instance: "one", limits: {} } as const;
+
 type Generate = RequestOf<"generate">;
 type End = Pick<JobInfo, "state" | "error" | "code" | "warnings"> | undefined;
 
@@ -18,6 +20,9 @@ type End = Pick<JobInfo, "state" | "error" | "code" | "warnings"> | undefined;
 export class DrawingBackend {
   readonly jobs = new Map<string, Generate>();
   readonly cancelled = new Set<string>();
+  /** What has come of each upload. */
+  readonly uploads = new Map<string, Buffer>();
+  takesUploads = true;
   /** How a job ends; without an end it runs until it is cancelled. */
   end: (job: Generate) => End = () => ({ state: "completed" });
   /** What is answered to `generate` in place of `job_accepted`. */
@@ -51,6 +56,10 @@ export class DrawingBackend {
               index: message.index,
               png: drawing.#picture(message.job_id, message.index),
             };
+          case "hello":
+            return { ...HELLO, capabilities: drawing.takesUploads ? ["upload"] : [] };
+          case "upload":
+            return drawing.#upload(message);
           case "list_models":
             return { type: "model_list", models: [drawing.model] };
           default:
@@ -70,6 +79,12 @@ export class DrawingBackend {
   /** The flags that lead a command here. */
   get flags(): string[] {
     return ["--req-addr", this.backend.reqAddr, "--pub-addr", this.backend.pubAddr];
+  }
+
+  #upload({ blob, size, data }: RequestOf<"upload">): Reply {
+    const all = Buffer.concat([this.uploads.get(blob) ?? Buffer.alloc(0), data]);
+    this.uploads.set(blob, all);
+    return { type: "upload_info", blob, received: all.length, complete: all.length === size };
   }
 
   #take(message: Generate): Reply {

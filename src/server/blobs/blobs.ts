@@ -111,7 +111,7 @@ export class Blobs {
   /** Forgets what has rested for too long. @param now in ms of `performance.now()`. */
   async sweep(now: number): Promise<void> {
     for (const [blob, { at }] of this.#wholes)
-      if (now - at > WHOLE_MS && !this.#needed.has(blob)) await this.#inTurn(blob, () => this.#forget(blob, at));
+      if (now - at > WHOLE_MS) await this.#inTurn(blob, () => this.#forget(blob, at));
     for (const part of this.#parts.values())
       await this.#inTurn(part.blob, async () => now - part.at > PART_MS && (await this.#dropPart(part)));
   }
