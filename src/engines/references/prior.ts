@@ -22,7 +22,14 @@ const KINDS: Readonly<Record<string, number>> = {
 /** The kind of pictures that belong to an interface, where it is their first. */
 const INTERFACE = ["icon", -0.15] as const;
 /** The same by a word of the name: pieces of a monster that is drawn over several pictures, and sides that nobody asked to see. */
-const NAMES: Readonly<Record<string, number>> = { tentacle: -0.2, behind: -0.3, left: -0.2, right: -0.2 };
+const NAMES: Readonly<Record<string, number>> = {
+  tentacle: -0.2,
+  behind: -0.3,
+  left: -0.2,
+  right: -0.2,
+  spectral: -0.15,
+  simulacrum: -0.15,
+};
 const FACE = -0.04;
 /** Opaque pixels of 32x32 below which a picture has little to follow, and those of one without any gap. */
 const SMALL = 130;
