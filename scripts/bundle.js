@@ -19,7 +19,12 @@ const programs = [
 /** Under names of their own, so that an engine can be added to the programs from outside. */
 const open = ["engines/registry", "protocol/errors"];
 /** What comes with native libraries, is loaded by name or is no strict code, and what oclif only uses on TypeScript sources. */
-const external = [/^node:/, /^(zeromq|lmdb|sharp|onnxruntime-node|gifenc|sixel|typescript)(\/|$)/];
+const external = [
+  /^node:/,
+  /^(zeromq|lmdb|sharp|onnxruntime-node|gifenc|sixel|typescript)(\/|$)/,
+  // Few share a queue or write to a bucket: what that takes stays in packages of its own.
+  /^(bullmq|ioredis|@aws-sdk\/client-s3)(\/|$)/,
+];
 
 rmSync(join(root, "bundle"), { recursive: true, force: true });
 const bundle = await rolldown({

@@ -5,6 +5,8 @@ import { join } from "node:path";
 const {
   CI,
   DGX_PIXELS_LOG,
+  DGX_PIXELS_QUEUE,
+  DGX_PIXELS_QUEUE_PASSWORD,
   HF_HOME,
   HF_HUB_CACHE,
   HOME,
@@ -19,6 +21,8 @@ export const home = HOME || homeInPasswd();
 
 /** Shows all message traffic, and stack traces of bugs. */
 export const isDebug = DGX_PIXELS_LOG === "debug";
+/** Of the queue that machines share: what the command line would show to everybody on the machine. */
+export const queueSecrets = { address: DGX_PIXELS_QUEUE, password: DGX_PIXELS_QUEUE_PASSWORD };
 /** https://no-color.org: set to anything but nothing. */
 export const isColorUnwanted = NO_COLOR !== undefined && NO_COLOR !== "";
 /** A terminal that cannot move its cursor shows no bars. */

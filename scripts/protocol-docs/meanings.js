@@ -50,6 +50,8 @@ export const PART_MEANINGS = {
     "Where a job stands. An expired job was completed and its picture is gone; an unknown one was never there or is forgotten.",
   model_info: "One installed model.",
   worker_info: "One worker process.",
+  machine_info: "One server of several that share a board, as it says itself every two seconds.",
+  model_queue: "The jobs that wait for one model.",
   lane_info: "One engine with its workers. A job waits for the lane that has its model, and for no other.",
   image_info: "One picture of a completed job.",
   reference: "A picture that another was drawn after, and whom to name for it.",
@@ -157,6 +159,10 @@ const MESSAGES = {
     reply_bytes: "Sizes of replies.",
     clients: "Open connections for requests.",
     subscribers: "Open subscriptions.",
+    queues: "Where several machines share the board: how many jobs wait for each model.",
+    board: "Where that board is, without its secrets.",
+    durability: "What an acknowledged job is worth there, for people.",
+    machines: "The machines that share it.",
   },
   job_info: {
     is: "What became of one job. All but the first two fields are absent where they mean nothing.",
@@ -244,6 +250,17 @@ const MESSAGES = {
     restarts: "How often it was replaced.",
     engine: "What draws in it.",
     jobs: "All jobs that it draws.",
+  },
+  machine_info: {
+    name: "Of the host, and of its folder of pictures.",
+    version: "Of the package.",
+    has_front: "Whether it answers requests, and does not only draw.",
+    lanes: "Its engines, each with its workers; what waits is counted for all machines together.",
+    models: "The checkpoints that it draws with.",
+  },
+  model_queue: {
+    model: "The model's name.",
+    queued: "Jobs that wait for it.",
   },
   lane_info: {
     engine: "What draws.",

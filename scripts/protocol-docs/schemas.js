@@ -1,7 +1,15 @@
 import { nearest, reference } from "../../dist/protocol/messages/credits.js";
 import * as fields from "../../dist/protocol/messages/fields.js";
 import { modelInfo } from "../../dist/protocol/messages/model-info.js";
-import { imageInfo, laneInfo, quantiles, reply, workerInfo } from "../../dist/protocol/messages/replies.js";
+import {
+  imageInfo,
+  laneInfo,
+  machineInfo,
+  modelQueue,
+  quantiles,
+  reply,
+  workerInfo,
+} from "../../dist/protocol/messages/replies.js";
 import { request } from "../../dist/protocol/messages/requests.js";
 import { update } from "../../dist/protocol/messages/updates.js";
 import { recipe } from "../../dist/protocol/recipe/recipe.js";
@@ -23,6 +31,8 @@ export const PARTS = {
   model_info: modelInfo,
   worker_info: workerInfo,
   lane_info: laneInfo,
+  machine_info: machineInfo,
+  model_queue: modelQueue,
   image_info: imageInfo,
   reference,
   nearest,

@@ -6,13 +6,14 @@ import { parseAddress, USUAL_ADDRESS } from "../engines/comfyui/address.ts";
 import type { EngineSetup } from "../engines/engine.ts";
 import { setupArgs } from "../engines/host/settings.ts";
 import { ENGINES } from "../engines/registry.ts";
-import { configHome, dataHome } from "../environment.ts";
+import { configHome, dataHome, queueSecrets } from "../environment.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import type { JobStore } from "../server/jobs/job-store.ts";
 import type { LaneOptions } from "../server/lanes/worker-process.ts";
 import { type MetricsAddress, parseMetricsAddress } from "../server/metrics/metrics-address.ts";
 import { PrivateFolder } from "../server/private-folder.ts";
 import { type Server, type ServerOptions, startServer } from "../server/server.ts";
+import { parseQueueAddress, type QueueAddress } from "../server/shared/queue-address.ts";
 import { MemoryJobStore } from "../server/store/memory-job-store.ts";
 import { PixelsCommand } from "../terminal/command.ts";
 import { decimal, wholeNumber } from "../terminal/flags.ts";
@@ -54,6 +55,7 @@ export default class Serve extends PixelsCommand {
   static override description = "Run the backend: take jobs, draw them, tell whoever watches.";
   static override examples = [
     "<%= config.bin %> serve",
+    "<%= config.bin %> serve --queue redis://queue.studio.lan --output-dir s3://sprites",
     "<%= config.bin %> serve --req-addr tcp://127.0.0.1:5555,ipc:///tmp/dgx.sock --workers 2",
   ];
   static override flags = {
@@ -94,8 +96,22 @@ export default class Serve extends PixelsCommand {
       helpValue: "PATH",
     }),
     "model-alias": alias({ description: "let NEW draw what asks for OLD", helpValue: "OLD=NEW", multiple: true }),
-    "output-dir": string({ description: `where pictures go [default: ${OUTPUT_DIR}]`, helpValue: "FOLDER" }),
+    "output-dir": string({
+      description: `where pictures go: a folder, or s3://BUCKET/PREFIX [default: ${OUTPUT_DIR}]`,
+      helpValue: "FOLDER",
+    }),
     "data-dir": string({ description: `where jobs are kept [default: ${DATA_DIR}]`, helpValue: "FOLDER" }),
+    queue: string({
+      description:
+        "the Redis that keeps the queue, for several machines: redis://HOST, rediss://, redis+sentinel://, redis+cluster://",
+      env: "DGX_PIXELS_QUEUE",
+      helpValue: "URL",
+    }),
+    "queue-password-file": string({
+      description: "a file that holds its password alone [or DGX_PIXELS_QUEUE_PASSWORD]",
+      helpValue: "FILE",
+    }),
+    "no-front": boolean({ description: "with --queue: only draw, and answer no requests" }),
     "max-queue": wholeNumber(1, 10_000_000)({ description: "jobs that may wait", default: 200_000 }),
     "max-rate": wholeNumber(
       0,
@@ -156,7 +172,7 @@ export default class Serve extends PixelsCommand {
           ? privateOptions(folder)
           : { speedFile: join(dataDir, "speed.json"), blobFolder: join(dataDir, "uploads") }),
       };
-      const store = folder ? new MemoryJobStore() : openStore(dataDir);
+      const store = folder ? new MemoryJobStore() : options.queue === undefined ? openStore(dataDir) : undefined;
       const server = await startServer(options, store, serverLog);
       this.#sayReady(server, options);
       await Promise.race([stopped, server.broken]).finally(() => server.close());
@@ -176,25 +192,28 @@ export default class Serve extends PixelsCommand {
     say("Give each client server.pub and client.key: --server-key server.pub --client-key client.key.");
   }
 
-  #sayReady(server: Server, { version, lanes }: ServerOptions): void {
+  #sayReady(server: Server, { version, lanes, queue, hasFront }: ServerOptions): void {
     const [req_addr, pub_addr] = [server.reqAddresses.join(","), server.pubAddresses.join(",")];
     const { outputDir, metricsUrl } = server;
     const places = { req_addr, pub_addr, output_dir: outputDir, metrics_url: metricsUrl };
     const engines = lanes.map(({ engine }) => engine);
-    const ready = { ...places, version, engine: engines[0], engines, pid: process.pid };
+    const ready = { ...places, queue: queue?.shown, version, engine: engines[0], engines, pid: process.pid };
+    const front = hasFront ? `requests at ${req_addr}, updates at ${pub_addr}` : "it only draws";
+    const shared = queue === undefined ? "" : `, queue at ${queue.shown}`;
     const metrics = metricsUrl === undefined ? "" : `, metrics at ${metricsUrl}`;
     if (this.jsonEnabled()) print(toJson(ready));
-    else
-      print(
-        `dgx-pixels ${version} is ready: requests at ${req_addr}, updates at ${pub_addr}, pictures in ${outputDir}${metrics}`,
-      );
+    else print(`dgx-pixels ${version} is ready: ${front}${shared}, pictures in ${outputDir}${metrics}`);
   }
 }
 
 type Parsed = Awaited<ReturnType<Serve["parse"]>>["flags"];
 
 function optionsFrom(flags: Parsed): Omit<ServerOptions, "version" | "lanes"> {
+  if (flags["no-front"] && flags.queue === undefined)
+    throw new PixelsError("usage", "--no-front needs --queue: nobody could ask for anything");
   return {
+    ...(flags.queue === undefined ? {} : { queue: queueAddress(flags.queue, flags["queue-password-file"]) }),
+    hasFront: !flags["no-front"],
     reqAddresses: (flags["req-addr"] ?? DEFAULT_REQ_ADDR).split(","),
     pubAddresses: (flags["pub-addr"] ?? DEFAULT_PUB_ADDR).split(","),
     outputDir: flags["output-dir"] ?? OUTPUT_DIR,
@@ -207,6 +226,12 @@ function optionsFrom(flags: Parsed): Omit<ServerOptions, "version" | "lanes"> {
     isInsecure: flags.insecure,
     metricsAddress: flags["metrics-addr"],
   };
+}
+
+/** What comes from the environment is not on the command line, which everybody on the machine can read. */
+function queueAddress(text: string, passwordFile: string | undefined): QueueAddress {
+  const isPublic = text !== queueSecrets.address;
+  return parseQueueAddress(text, { isPublic, passwordFile, password: queueSecrets.password });
 }
 
 async function lanesFrom(flags: Parsed): Promise<LaneOptions[]> {

@@ -50,6 +50,8 @@ export const ERRORS = {
     hint: "Turn on --curve (keys come from --make-keys), bind to 127.0.0.1, or say --insecure on a network that you trust.",
   },
   bad_key: { exit: 2, hint: "`dgx-pixels serve --make-keys FOLDER` makes keys for both sides." },
+  queue_unsafe: { exit: 2, hint: "Set its maxmemory-policy to noeviction: what it drops is lost." },
+  queue_away: { exit: 3, hint: "Start Redis, or wait until it answers again: what was acknowledged is kept there." },
   no_backend: { exit: 3, hint: "Start one with `dgx-pixels serve`." },
   timeout: { exit: 3, hint: "Check the address, or wait longer with --timeout." },
   cancelled: { exit: 5, hint: "Somebody cancelled the job; run the command again to get the picture." },

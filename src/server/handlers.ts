@@ -124,7 +124,7 @@ function noEngine({ recipe: { model } }: Job): string {
 async function image(parts: Parts, request: RequestOf<"image">): Promise<Reply> {
   const found = await parts.board.get(request.job_id);
   if (found === undefined) throw new PixelsError("unknown_job", `no job ${request.job_id}`);
-  const whole = await parts.outputs.read(found, request.index);
+  const whole = await parts.shelf.read(found, request.index);
   const { index, offset } = request;
   if (offset === undefined) return { type: "image_data", job_id: found.id, index, png: whole };
   const png = whole.subarray(offset, offset + (request.length ?? LIMITS.pieceBytes));

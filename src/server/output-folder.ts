@@ -4,11 +4,14 @@ import { access, type FileHandle, open, rm, stat, statfs } from "node:fs/promise
 import { join, resolve } from "node:path";
 import { makeFolder } from "../make-folder.ts";
 import { PixelsError } from "../protocol/errors.ts";
+import type { ImageInfo } from "../protocol/messages/replies.ts";
 import { picturePath } from "../protocol/messages/worker.ts";
 import { pictureCount } from "../protocol/recipe/counts.ts";
 import { systemFault } from "../protocol/system-fault.ts";
 import type { Job } from "./jobs/job.ts";
 import type { Log } from "./log.ts";
+import { expectImage } from "./pictures/image-of.ts";
+import type { Shelf } from "./pictures/shelf.ts";
 
 const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY, W_OK, X_OK } = constants;
 /** Bytes that must be free before a job is started: most pictures take a few thousand. */
@@ -17,7 +20,7 @@ const LEAST_ROOM = 1 << 18;
 const MOST_TRIED = 1 << 24;
 
 /** The one folder that the server's workers write to. */
-export class OutputFolder {
+export class OutputFolder implements Shelf {
   readonly path: string;
   readonly #log: Log;
 
@@ -77,17 +80,22 @@ export class OutputFolder {
     return join(this.#previews, `${id}.png`);
   }
 
+  get shown(): string {
+    return this.path;
+  }
+
+  /** They are where they belong. */
+  async put(images: ImageInfo[]): Promise<ImageInfo[]> {
+    return images;
+  }
+
   /** Throws PixelsError `job_not_done`, `invalid_value`, `image_lost` and `system_limit`. */
   async read(job: Job, index: number): Promise<Buffer> {
-    if (job.state !== "completed" || job.images === undefined)
-      throw new PixelsError("job_not_done", `job ${job.id} is ${job.state}`);
-    const image = job.images[index];
-    if (image === undefined)
-      throw new PixelsError("invalid_value", `job ${job.id} has ${job.images.length} pictures, counted from 0`);
-    return readFileAt(image.path).catch((error) => {
+    const { path } = expectImage(job, index);
+    return readFileAt(path).catch((error) => {
       const fault = systemFault(error);
       if (fault?.code === "system_limit") throw fault;
-      throw new PixelsError("image_lost", `the picture of job ${job.id} is gone from ${image.path}`);
+      throw new PixelsError("image_lost", `the picture of job ${job.id} is gone from ${path}`);
     });
   }
 

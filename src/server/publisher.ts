@@ -29,6 +29,11 @@ export class Publisher {
     this.#broadcast.send(encode(update));
   }
 
+  /** Some updates of others were missed: who watches finds a gap, and asks for what it follows. */
+  skip(): void {
+    this.past.skip();
+  }
+
   countSubscribers(): Promise<void> {
     return this.#broadcast.countSubscribers();
   }

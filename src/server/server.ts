@@ -1,26 +1,28 @@
 import { join } from "node:path";
-import { counted } from "../protocol/counted.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { Blobs } from "./blobs/blobs.ts";
+import { openLocalBoard, openSharedBoard } from "./boards.ts";
 import { Broker } from "./broker.ts";
 import { Front, type FrontOptions } from "./front.ts";
 import { createHandler } from "./handlers.ts";
-import { JobHistory, type Retention } from "./jobs/job-history.ts";
-import { JobRecords } from "./jobs/job-records.ts";
+import type { Board } from "./jobs/board.ts";
+import type { Retention } from "./jobs/job-history.ts";
 import type { JobStore } from "./jobs/job-store.ts";
-import { LocalBoard } from "./jobs/local-board.ts";
 import { Lanes } from "./lanes/lanes.ts";
 import { ModelCatalogue } from "./lanes/model-catalogue.ts";
 import { Scheduler } from "./lanes/scheduler.ts";
 import type { LaneOptions } from "./lanes/worker-process.ts";
 import type { Log } from "./log.ts";
+import { machineName } from "./machine-name.ts";
 import { Metrics } from "./metrics/metrics.ts";
 import type { MetricsAddress } from "./metrics/metrics-address.ts";
 import type { MetricsEndpoint } from "./metrics/metrics-endpoint.ts";
-import { OutputFolder } from "./output-folder.ts";
 import { OutputHold } from "./output-hold.ts";
+import { openPlaces } from "./pictures/places.ts";
 import { PrivateFolder } from "./private-folder.ts";
 import { Publisher } from "./publisher.ts";
+import type { Shared } from "./shared/open.ts";
+import type { QueueAddress } from "./shared/queue-address.ts";
 import { type StatusParts, statusOf } from "./status.ts";
 import type { VisitorLimits } from "./visitors.ts";
 
@@ -28,7 +30,12 @@ export interface ServerOptions extends FrontOptions {
   version: string;
   /** The engines that draw, at least one. Of models with one name, that of the first is meant. */
   lanes: LaneOptions[];
+  /** A folder, or `s3://BUCKET/PREFIX`. */
   outputDir: string;
+  /** The queue that this server shares with others; without it, it has one of its own. */
+  queue?: QueueAddress;
+  /** Whether it answers requests, and does not only draw. */
+  hasFront: boolean;
   /** Jobs wait while pictures can't be written; otherwise they fail. */
   waitsForRoom: boolean;
   maxQueue: number;
@@ -66,7 +73,7 @@ export interface Server {
  */
 export async function startServer(
   options: ServerOptions,
-  opening: JobStore | Promise<JobStore>,
+  opening: JobStore | Promise<JobStore> | undefined,
   log: Log,
 ): Promise<Server> {
   const opened = Promise.resolve(opening);
@@ -78,7 +85,8 @@ export async function startServer(
   const folder = await PrivateFolder.create();
   const lanes = new Lanes(options.lanes, folder, options.speedFile, log);
   let isClosing = false;
-  let board: LocalBoard | undefined;
+  let board: Board | undefined;
+  let shared: Shared | undefined;
   let endpoint: MetricsEndpoint | undefined;
   let hold: OutputHold | undefined;
   let blobs: Blobs | undefined;
@@ -91,44 +99,54 @@ export async function startServer(
     await front.close();
     await endpoint?.close();
     await blobs?.close();
+    await shared?.machines.close();
     // What waits for room on a full disk is tried once more.
     await opened.then(
-      (store) => (board ?? store).close(),
+      (store) => (board ?? store)?.close(),
       () => {},
     );
     await folder.remove();
   }
 
   try {
-    const outputs = await OutputFolder.open(options.outputDir, log);
+    const machine = options.queue && machineName(options.outputDir);
+    const { outputs, shelf } = await openPlaces(options.outputDir, machine, join(folder.path, "pictures"), log);
     hold = new OutputHold(outputs, options.waitsForRoom, log);
-    await front.open(options);
+    if (options.hasFront) await front.open(options);
     const catalogue = new ModelCatalogue(lanes.all, options.aliases, log);
     for (const { engine, pool } of lanes.all) pool.on("models", (models) => catalogue.set(engine, models));
     await lanes.start();
     const known = lanes.known();
     known.catch(() => {});
 
-    const records = new JobRecords(await opened, log);
-    const history = new JobHistory(records, options.retention, outputs);
     blobs = await Blobs.open(options.blobFolder ?? join(folder.path, "blobs"));
-    board = new LocalBoard(records, history, blobs, options.maxQueue, (model) => catalogue.engineOf(model));
-    board.watch({ update: (update) => publisher.publish(update), lost: () => {}, work: () => {} });
-    const waiting = board.recover();
-    if (waiting > 0) log.info(`${counted(waiting, "job")} from before ${waiting === 1 ? "waits" : "wait"}`);
-    const scheduler = new Scheduler(board, lanes, outputs, blobs, hold, metrics, log);
+    const store = await opened;
+    if (store !== undefined) board = openLocalBoard(store, { options, shelf, blobs, catalogue, log });
+    else if (options.queue !== undefined && machine !== undefined) {
+      shared = await openSharedBoard({ options, address: options.queue, machine, shelf, lanes, catalogue, log });
+      board = shared.board;
+    }
+    if (board === undefined) throw new PixelsError("internal", "a server needs a store or a queue");
+    board.watch({
+      update: (update) => publisher.publish(update),
+      missed: () => publisher.skip(),
+      lost: () => {},
+      work: () => {},
+    });
     const { version } = options;
-    const parts = { version, board, scheduler, lanes, catalogue, outputs, blobs, hold, publisher, broker, metrics };
+    const drawing = { board, lanes, outputs, shelf: shared?.shelf ?? shelf, blobs, hold, metrics };
+    const scheduler = new Scheduler({ ...drawing, log });
+    const parts = { ...drawing, version, scheduler, catalogue, publisher, broker, shared };
     endpoint = await openEndpoint(options, parts);
     // An engine may take minutes to say what it draws.
     await Promise.race([known, options.stopped?.then(refuseToGoOn) ?? known]);
     catalogue.checkAliases();
     scheduler.start();
 
-    void broker.serve(createHandler({ ...parts, isClosing: () => isClosing }));
+    if (options.hasFront) void broker.serve(createHandler({ ...parts, isClosing: () => isClosing }));
     const { reqAddresses, pubAddresses } = front;
     const metricsUrl = endpoint?.url;
-    return { reqAddresses, pubAddresses, outputDir: outputs.path, metricsUrl, broken: lanes.broken, close };
+    return { reqAddresses, pubAddresses, outputDir: shelf.shown, metricsUrl, broken: lanes.broken, close };
   } catch (error) {
     await close();
     throw error;

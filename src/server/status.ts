@@ -4,20 +4,23 @@ import type { Broker } from "./broker.ts";
 import type { Board } from "./jobs/board.ts";
 import type { Lanes } from "./lanes/lanes.ts";
 import type { Metrics } from "./metrics/metrics.ts";
-import type { OutputFolder } from "./output-folder.ts";
 import type { OutputHold } from "./output-hold.ts";
+import type { Shelf } from "./pictures/shelf.ts";
 import type { Publisher } from "./publisher.ts";
+import type { Shared } from "./shared/open.ts";
 
 /** The parts of the server that its state is read from. */
 export interface StatusParts {
   version: string;
   board: Board;
   lanes: Lanes;
-  outputs: OutputFolder;
+  shelf: Shelf;
   hold: OutputHold;
   publisher: Publisher;
   broker: Broker;
   metrics: Metrics;
+  /** Where it shares its board with others. */
+  shared: Shared | undefined;
 }
 
 /** How the server stands, for `status` and for Prometheus. Takes as long with 100,000 jobs as with none. */
@@ -42,10 +45,20 @@ export async function statusOf(parts: StatusParts): Promise<StatusInfo> {
     failed_jobs: counts.failed,
     cancelled_jobs: counts.cancelled,
     max_queue: parts.board.maxQueue,
-    output_dir: parts.outputs.path,
+    output_dir: parts.shelf.shown,
     held: parts.hold.reason,
     ...parts.metrics.report(),
     clients: parts.broker.clients,
     subscribers: parts.publisher.subscribers,
+    queues: counts.models && Array.from(counts.models, ([model, queued]) => ({ model, queued })),
+    board: parts.shared?.address,
+    durability: parts.shared && `an acknowledged job ${parts.shared.durability.worth}`,
+    machines: parts.shared?.machines.all.map(({ name, version, has_front, lanes, models }) => ({
+      name,
+      version,
+      has_front,
+      lanes,
+      models: models.filter(({ model_type }) => model_type === "checkpoint").map((model) => model.name),
+    })),
   };
 }

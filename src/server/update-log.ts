@@ -11,6 +11,14 @@ export class UpdateLog {
   /** Update n stands at n modulo REMEMBERED. */
   readonly #updates: Update[] = [];
   #last = 0;
+  /** The number of the last one that nobody has. */
+  #missed = 0;
+
+  /** Leaves a number out, for updates that this server itself has missed. */
+  skip(): void {
+    this.#missed = ++this.#last;
+    delete this.#updates[this.#last % REMEMBERED];
+  }
 
   add(message: Update): Update {
     const update = { ...message, seq: ++this.#last };
@@ -26,6 +34,7 @@ export class UpdateLog {
       const update = this.#updates[seq % REMEMBERED];
       if (update !== undefined) updates.push(update);
     }
-    return { instance: this.instance, updates, has_gap: first > after + 1 || after > this.#last, last: this.#last };
+    const hasGap = first > after + 1 || after > this.#last || this.#missed > after;
+    return { instance: this.instance, updates, has_gap: hasGap, last: this.#last };
   }
 }

@@ -1,6 +1,13 @@
 import { printable } from "../client/printable.ts";
 import { counted } from "../protocol/counted.ts";
-import type { JobInfo, LaneInfo, Quantiles, StatusInfo, WorkerInfo } from "../protocol/messages/replies.ts";
+import type {
+  JobInfo,
+  LaneInfo,
+  MachineInfo,
+  Quantiles,
+  StatusInfo,
+  WorkerInfo,
+} from "../protocol/messages/replies.ts";
 import { duration } from "./duration.ts";
 import type { Paint } from "./paint.ts";
 import { fields } from "./table.ts";
@@ -14,6 +21,12 @@ export function statusLines(info: Omit<StatusInfo, "type">, paint: Paint): strin
       ...engines(info),
       ["workers", info.workers && workers(info.workers)],
       ["queued", info.max_queue === undefined ? `${info.queue_size}` : `${info.queue_size} of ${info.max_queue}`],
+      ["queue", info.board && printable(`${info.board}: ${info.durability ?? ""}`)],
+      ...(info.machines ?? []).map((machine): [string, string] => [
+        printable(machine.name),
+        printable(machineText(machine)),
+      ]),
+      ...(info.queues ?? []).map(({ model, queued }): [string, string] => [printable(model), `${queued} queued`]),
       ["waiting", info.unplaced_jobs ? `${info.unplaced_jobs} of them, for models that no engine here has` : undefined],
       ["held", info.held && printable(info.held)],
       ["running", String(info.active_jobs)],
@@ -63,6 +76,14 @@ function engines({ lanes = [], ...info }: Omit<StatusInfo, "type">): [string, st
     ["because", info.device_note && printable(info.device_note)],
     ["problem", lanes[0]?.problem && printable(lanes[0].problem)],
   ];
+}
+
+function machineText({ version, has_front, lanes }: MachineInfo): string {
+  const work = lanes.map(({ engine, device, running, workers, capacity, seconds_per_step: pace }) => {
+    const speed = pace === undefined ? "" : `, ${short(pace)} s a step`;
+    return `${engine} on ${device ?? "nothing yet"}, ${running} of ${workers * capacity} running${speed}`;
+  });
+  return [`version ${version}`, ...(has_front ? [] : ["only draws"]), ...work].join("; ");
 }
 
 function laneText(lane: LaneInfo): string {

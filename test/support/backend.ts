@@ -34,7 +34,7 @@ export async function startBackend(
     modelsDir,
     ...options
   }: BackendOptions = {},
-  store: JobStore = new MemoryJobStore(),
+  store: JobStore | undefined = options.queue === undefined ? new MemoryJobStore() : undefined,
 ) {
   const folder = temporaryFolder();
   const log: string[] = [];
@@ -50,6 +50,7 @@ export async function startBackend(
     reqAddresses: [`ipc://${join(folder, "req.sock")}`],
     pubAddresses: [`ipc://${join(folder, "pub.sock")}`],
     outputDir: join(folder, "outputs"),
+    hasFront: true,
     waitsForRoom: true,
     maxQueue: 1000,
     visitors: { rate: 0, clients: 10_000 },

@@ -47,6 +47,20 @@ export const laneInfo = v.object({
 });
 export type LaneInfo = v.InferOutput<typeof laneInfo>;
 
+/** One server of several that share a board. */
+export const machineInfo = v.object({
+  name,
+  version: text,
+  /** Whether it answers requests, and does not only draw. */
+  has_front: flag,
+  lanes: list(laneInfo),
+  /** Checkpoints that it draws with. */
+  models: list(name),
+});
+export type MachineInfo = v.InferOutput<typeof machineInfo>;
+
+export const modelQueue = v.object({ model: name, queued: count });
+
 export const statusInfo = v.object({
   type: v.literal("status_info"),
   /** Of the protocol, as the seed's backend has it. */
@@ -77,6 +91,13 @@ export const statusInfo = v.object({
   reply_bytes: v.optional(quantiles),
   clients: v.optional(count),
   subscribers: v.optional(count),
+  /** Jobs that wait, by model, where several machines share the board. */
+  queues: v.optional(list(modelQueue)),
+  /** The address of the board that is shared, without its secrets. */
+  board: v.optional(text),
+  /** What an acknowledged job is worth there. */
+  durability: v.optional(text),
+  machines: v.optional(list(machineInfo)),
 });
 export type StatusInfo = v.InferOutput<typeof statusInfo>;
 

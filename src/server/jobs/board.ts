@@ -26,6 +26,8 @@ export interface BoardCounts {
   cancelled: number;
   /** Of the queued ones, those of each engine. */
   lanes: ReadonlyMap<string, number>;
+  /** Of the queued ones, those of each model, where several machines share the board. */
+  models?: ReadonlyMap<string, number>;
   /** Of the queued ones, those whose model nobody draws, by model. */
   unplaced: ReadonlyMap<string, number>;
 }
@@ -38,6 +40,8 @@ export interface BoardWatcher {
   lost(job: Job): void;
   /** There may be something to take. */
   work(): void;
+  /** Updates were missed that nobody remembers. */
+  missed?(): void;
 }
 
 /**

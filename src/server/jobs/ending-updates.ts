@@ -1,8 +1,10 @@
 import type { Update } from "../../protocol/messages/updates.ts";
 import type { Job } from "./job.ts";
 
+type Ended = Pick<Job, "id" | "state"> & Partial<Pick<Job, "durationS" | "images" | "error">>;
+
 /** What is said of a job that has ended: how, then that. */
-export function endingUpdates(job: Job): Update[] {
+export function endingUpdates(job: Ended): Update[] {
   const { id: job_id, durationS: duration_s = 0 } = job;
   const finished: Update = { type: "job_finished", job_id, success: job.state === "completed", duration_s };
   if (job.state === "completed")

@@ -30,6 +30,8 @@ export interface Job {
   endedAt?: number;
   durationS?: number;
   images?: ImageInfo[];
+  /** Of several that share a board: the one that drew it. */
+  machine?: string;
   warnings: string[];
   error?: { code: ErrorCode; message: string };
 }

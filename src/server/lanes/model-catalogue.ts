@@ -38,6 +38,8 @@ export class ModelCatalogue {
   readonly #checkpoints = new Map<string, LaneModel>();
   /** In the order of the lanes. */
   readonly #sources: ReadonlyMap<ModelSource, ModelInfo[]>;
+  /** Of other machines that share the board. */
+  #others: readonly LaneModel[] = [];
   readonly #aliases: ReadonlyMap<string, string>;
   readonly #said = new Set<string>();
   readonly #log: Log;
@@ -56,6 +58,22 @@ export class ModelCatalogue {
   set(engine: string, models: readonly ModelInfo[]): void {
     for (const [source, known] of this.#sources) if (source.engine === engine) known.splice(0, known.length, ...models);
     this.#gather();
+  }
+
+  /** What this server's own lanes have. */
+  get own(): LaneModel[] {
+    return [...this.#sources].flatMap(([{ engine }, models]) => models.map((model) => ({ ...model, engine })));
+  }
+
+  /** Takes what the lanes of other machines can draw, in place of what was known of them. */
+  setOthers(models: readonly LaneModel[]): void {
+    this.#others = models;
+    this.#gather();
+  }
+
+  /** The checkpoint of this name. */
+  find(name: string): LaneModel | undefined {
+    return this.#checkpoints.get(name);
   }
 
   /** Warns of names that stand for nothing, once the lanes have said what they have. */
@@ -110,25 +128,32 @@ export class ModelCatalogue {
   #gather(): void {
     this.#models = [];
     this.#checkpoints.clear();
-    let hasDefault = false;
-    for (const [{ engine }, models] of this.#sources) {
-      for (const model of models) {
-        const listed: LaneModel = { ...model, engine, default: model.default && !hasDefault };
-        if (model.model_type === "checkpoint" && model.problem === undefined) {
-          const twin = this.#checkpoints.get(model.name);
-          if (twin !== undefined) {
-            this.#sayOnce(
-              `${engine} ${model.name}`,
-              `${twin.engine} and ${engine} both have ${model.name}: ${twin.engine} draws it`,
-            );
-            continue;
-          }
-          this.#checkpoints.set(model.name, listed);
-        }
-        hasDefault ||= listed.default === true;
-        this.#models.push(listed);
-      }
+    for (const model of this.own) {
+      const twin = this.#add(model);
+      if (twin !== undefined)
+        this.#sayOnce(
+          `${model.engine} ${model.name}`,
+          `${twin.engine} and ${model.engine} both have ${model.name}: ${twin.engine} draws it`,
+        );
     }
+    // Of what several machines have, that of this one is meant, or else that of the first by name.
+    for (const model of this.#others) if (!this.#has(model)) this.#add(model);
+  }
+
+  #has({ name, engine, model_type }: LaneModel): boolean {
+    return this.#models.some((one) => one.name === name && one.engine === engine && one.model_type === model_type);
+  }
+
+  /** @returns the checkpoint that has its name already, and stays what is meant by it. */
+  #add(model: LaneModel): LaneModel | undefined {
+    const listed: LaneModel = { ...model, default: model.default && !this.#models.some((one) => one.default) };
+    if (model.model_type === "checkpoint" && model.problem === undefined) {
+      const twin = this.#checkpoints.get(model.name);
+      if (twin !== undefined) return twin;
+      this.#checkpoints.set(model.name, listed);
+    }
+    this.#models.push(listed);
+    return undefined;
   }
 
   #expectAlive(model: LaneModel): LaneModel {

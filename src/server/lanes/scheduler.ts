@@ -10,6 +10,7 @@ import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { OutputFolder } from "../output-folder.ts";
 import type { OutputHold } from "../output-hold.ts";
+import type { Shelf } from "../pictures/shelf.ts";
 import type { JobProgress, Lane } from "./lane.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Worker } from "./worker.ts";
@@ -17,8 +18,22 @@ import type { Worker } from "./worker.ts";
 /** Dead workers that one job may leave behind before it counts as the cause. */
 const MAX_DEATHS = 3;
 const RETRY_MS = 500;
+/** Of a lease within its term: two may be missed. */
+const EXTENSIONS = 4;
 
 type MessageOf<T extends FromWorker["type"]> = Extract<FromWorker, { type: T }>;
+
+interface SchedulerParts {
+  board: Board;
+  lanes: Lanes;
+  /** Where workers draw, and where pictures go then. */
+  outputs: OutputFolder;
+  shelf: Shelf;
+  blobs: Blobs;
+  hold: OutputHold;
+  metrics: Metrics;
+  log: Log;
+}
 
 /** Gives each lane's queued jobs to its workers and carries what workers say to the queue and the publisher. */
 export class Scheduler {
@@ -27,6 +42,7 @@ export class Scheduler {
   readonly #board: Board;
   readonly #lanes: Lanes;
   readonly #outputs: OutputFolder;
+  readonly #shelf: Shelf;
   readonly #blobs: Blobs;
   readonly #hold: OutputHold;
   readonly #metrics: Metrics;
@@ -35,18 +51,11 @@ export class Scheduler {
   readonly #holder = randomUUID();
   #takes = 0;
 
-  constructor(
-    board: Board,
-    lanes: Lanes,
-    outputs: OutputFolder,
-    blobs: Blobs,
-    hold: OutputHold,
-    metrics: Metrics,
-    log: Log,
-  ) {
+  constructor({ board, lanes, outputs, shelf, blobs, hold, metrics, log }: SchedulerParts) {
     this.#board = board;
     this.#lanes = lanes;
     this.#outputs = outputs;
+    this.#shelf = shelf;
     this.#blobs = blobs;
     this.#hold = hold;
     hold.on("free", () => this.#wakeAll());
@@ -69,6 +78,8 @@ export class Scheduler {
     for (const { pool } of this.#lanes.all) pool.on("models", () => this.#board.place());
     this.#board.place();
     this.#guard(this.#sayUnplaced());
+    const { termMs } = this.#board;
+    if (Number.isFinite(termMs)) setInterval(() => this.#extend(), termMs / EXTENSIONS).unref();
   }
 
   progress(id: string): JobProgress | undefined {
@@ -166,6 +177,14 @@ export class Scheduler {
     this.#board.tell({ type: "job_started", job_id: job.id, timestamp: Math.floor(Date.now() / 1000) });
   }
 
+  /** Holds all that is drawn for another term. */
+  #extend(): void {
+    const held = new Map<string, string>();
+    for (const { progress } of this.#lanes.all) for (const [id, { token }] of progress) held.set(id, token);
+    // A board that does not answer now is asked again within the term.
+    this.#board.extend(held).catch(() => {});
+  }
+
   /** A job that was taken here is cancelled, or another's by now. */
   #onLost(job: Job): void {
     const lane = this.#lanes.drawing(job.id);
@@ -225,11 +244,20 @@ export class Scheduler {
     this.#board.tell({ ...message, png: isSmall ? message.png : undefined });
   }
 
-  async #onDone(lane: Lane, { job_id, images, warnings }: MessageOf<"done">): Promise<void> {
+  async #onDone(lane: Lane, { job_id, images: drawn, warnings }: MessageOf<"done">): Promise<void> {
     lane.measure(job_id);
-    const isKept = await this.#finish(lane, job_id, { state: "completed", images, warnings });
     // Lost a moment ago: what it drew since then goes.
-    if (!isKept) await this.#outputs.removeImages(images.map((image) => image.path));
+    if (!lane.progress.has(job_id)) return this.#outputs.removeImages(drawn.map(({ path }) => path));
+    try {
+      const images = await this.#shelf.put(drawn);
+      if (await this.#finish(lane, job_id, { state: "completed", images, warnings })) return;
+      // Where another has drawn it, these are its pictures, too.
+      const { state } = (await this.#board.get(job_id)) ?? {};
+      if (state === "cancelled" || state === "failed") await this.#shelf.removeImages(images.map(({ path }) => path));
+    } catch (error) {
+      if (!(error instanceof PixelsError) || error.code !== "unwritable") throw error;
+      await this.#onUnwritten(lane, job_id, error, 0);
+    }
   }
 
   async #onFailed(lane: Lane, { job_id, code: told, message, bytes = 0 }: MessageOf<"failed">): Promise<void> {

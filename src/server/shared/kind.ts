@@ -1,0 +1,59 @@
+import type { ModelInfo } from "../../protocol/messages/model-info.ts";
+import { parseLora } from "../../protocol/recipe/lora.ts";
+import { NAMES, type Recipe } from "../../protocol/recipe/recipe.ts";
+import type { Taker } from "../jobs/board.ts";
+
+/**
+ * What a lane must have to draw a job as any other would: the engine, the model and the LoRA with the same weights, and a version that
+ * knows as many settings. Jobs of one kind wait in one queue of BullMQ, so that no lane is handed what it can't draw.
+ */
+export interface Kind {
+  engine: string;
+  model: string;
+  /** The first digits of its checksum; empty where it has none. */
+  weights: string;
+  lora?: string | undefined;
+  /** How many settings there are: versions only ever add some. */
+  settings: number;
+}
+
+const DIGITS = 12;
+
+export function kindOf(
+  { model, lora }: Pick<Recipe, "model" | "lora">,
+  { engine = "", sha256 }: Partial<ModelInfo>,
+): Kind {
+  return {
+    engine,
+    model,
+    weights: sha256?.slice(0, DIGITS) ?? "",
+    lora: lora === undefined ? undefined : parseLora(lora).name,
+    settings: NAMES.length,
+  };
+}
+
+/** Safe as a part of a key, and the same on every machine. */
+export function nameOf({ engine, model, weights, lora, settings }: Kind): string {
+  return [engine, model, weights, lora ?? "", String(settings)].map(encodeURIComponent).join("/");
+}
+
+/** `undefined` for a name that a later version gave. */
+export function kindNamed(name: string): Kind | undefined {
+  const [engine, model, weights, lora, settings, more] = name.split("/").map(decodeURIComponent);
+  if (engine === undefined || model === undefined || weights === undefined || more !== undefined) return undefined;
+  if (!/^\d+$/.test(settings ?? "")) return undefined;
+  return { engine, model, weights, lora: lora || undefined, settings: Number(settings) };
+}
+
+export function canDraw({ engine, models }: Taker, kind: Kind): boolean {
+  if (engine !== kind.engine || kind.settings > NAMES.length) return false;
+  const usable = models.filter(({ problem }) => problem === undefined);
+  const hasModel = usable.some(
+    ({ model_type, name, sha256 = "" }) =>
+      model_type === "checkpoint" && name === kind.model && sha256.slice(0, DIGITS) === kind.weights,
+  );
+  return (
+    hasModel &&
+    (kind.lora === undefined || usable.some(({ model_type, name }) => model_type === "lora" && name === kind.lora))
+  );
+}

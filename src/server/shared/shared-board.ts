@@ -1,0 +1,314 @@
+import { counted } from "../../protocol/counted.ts";
+import { PixelsError } from "../../protocol/errors.ts";
+import type { ModelInfo } from "../../protocol/messages/model-info.ts";
+import type { Update } from "../../protocol/messages/updates.ts";
+import { blobsOf } from "../../protocol/recipe/blobs.ts";
+import { pictureCount } from "../../protocol/recipe/counts.ts";
+import type { Board, BoardCounts, BoardWatcher, Ending, NewJob, Taker } from "../jobs/board.ts";
+import { isOver, type Job, sameJob } from "../jobs/job.ts";
+import type { Retention } from "../jobs/job-history.ts";
+import type { Log } from "../log.ts";
+import type { Shelf } from "../pictures/shelf.ts";
+import { Backlog } from "./backlog.ts";
+import { Cancelling } from "./cancelling.ts";
+import type { Control } from "./control.ts";
+import { Holding } from "./holding.ts";
+import { IndexOfJobs } from "./index-of-jobs.ts";
+import { Keeper } from "./keeper.ts";
+import { canDraw, kindNamed, kindOf, nameOf } from "./kind.ts";
+import { type Line, TERM_MS } from "./line.ts";
+import { Lines } from "./lines.ts";
+import type { QueueAddress } from "./queue-address.ts";
+import type { RedisClient } from "./redis.ts";
+import { dataOf, jobOf, type SharedJob, sharedId, unpacked } from "./shared-job.ts";
+import { priorityOf, Turns } from "./turns.ts";
+import { tell } from "./updates.ts";
+
+/** What is missed otherwise is found by looking: lines that others begin, and work. */
+const LOOK_MS = 1_000;
+
+export interface SharedBoardOptions {
+  address: QueueAddress;
+  /** Of this machine, among all that share the board. */
+  machine: string;
+  maxQueue: number;
+  /** Whether updates of all jobs are followed, for those who watch here. */
+  hasFront: boolean;
+  /** What draws a model, here or on another machine. */
+  modelOf(name: string): ModelInfo | undefined;
+  retention: Retention;
+  /** Where the pictures of forgotten jobs are removed. */
+  shelf: Shelf;
+}
+
+/**
+ * The jobs of several machines, in a Redis that they share. BullMQ keeps them, hands them out and takes them back; what it does not keep
+ * stands in `IndexOfJobs`.
+ */
+export class SharedBoard implements Board {
+  readonly maxQueue: number;
+  readonly termMs = TERM_MS;
+  readonly #options: SharedBoardOptions;
+  readonly #redis: RedisClient;
+  readonly #index: IndexOfJobs;
+  readonly #lines: Lines;
+  readonly #turns: Turns;
+  readonly #control: Control;
+  readonly #holding: Holding;
+  readonly #backlog: Backlog;
+  readonly #cancelling: Cancelling;
+  readonly #watchers: BoardWatcher[] = [];
+  readonly #look: NodeJS.Timeout;
+  readonly #keeper: Keeper;
+
+  private constructor(redis: RedisClient, control: Control, options: SharedBoardOptions, log: Log) {
+    this.maxQueue = options.maxQueue;
+    this.#options = options;
+    this.#redis = redis;
+    this.#index = new IndexOfJobs(redis);
+    const hear = (update: Update) => this.#hear(update);
+    const missed = () => this.#tellWatchers((watcher) => watcher.missed?.());
+    const following = options.hasFront ? { address: options.address, hear, missed } : undefined;
+    this.#lines = new Lines(redis, this.#index, following, log);
+    this.#turns = new Turns(redis, "{dgx-pixels}:turns");
+    this.#control = control;
+    this.#holding = new Holding(redis, this.#index, options.machine);
+    this.#backlog = new Backlog(this.#lines, this.#index);
+    this.#cancelling = new Cancelling(this.#index, this.#holding, control, (job) =>
+      this.#tellWatchers((watcher) => watcher.lost(job)),
+    );
+    this.#keeper = new Keeper(redis, this.#index, this.#lines, options.retention, options.shelf);
+    control.on("work", (kind) => void this.#onWork(kind));
+    control.on("back", () => void this.#lookAround());
+    this.#look = setInterval(() => void this.#lookAround(), LOOK_MS).unref();
+  }
+
+  /** @param redis that is connected. Rejects with what Redis says. */
+  static async open(redis: RedisClient, control: Control, options: SharedBoardOptions, log: Log): Promise<SharedBoard> {
+    await control.open();
+    const board = new SharedBoard(redis, control, options, log);
+    await board.#lines.look();
+    return board;
+  }
+
+  async add(spec: NewJob): Promise<Job> {
+    if (blobsOf(spec.recipe).length > 0)
+      throw new PixelsError(
+        "invalid_value",
+        "a queue of several machines takes no uploaded pictures",
+        "Ask a backend that has a queue of its own.",
+      );
+    return this.#reach(async () => {
+      const kind = nameOf(kindOf(spec.recipe, this.#options.modelOf(spec.recipe.model) ?? {}));
+      const known = await this.#knownOrRefused(spec);
+      if (known !== undefined) return sameJob(known, spec);
+      const [turn, order, line] = await Promise.all([
+        this.#turns.next(spec.priority, spec.client),
+        this.#index.nextOrder(),
+        this.#lines.named(kind),
+      ]);
+      // Another front may have been faster; a claim without a job is one whose front did not live to add it.
+      if (!(await this.#index.claim(spec.id, kind))) {
+        const other = await this.get(spec.id);
+        if (other !== undefined) return sameJob(other, spec);
+      }
+      const job: Job = { ...spec, order };
+      const priority = priorityOf(spec.priority, turn);
+      const options = { jobId: sharedId(job.id), priority, attempts: 1 };
+      await Promise.all([
+        line.queue.add(job.recipe.model, dataOf(job, turn), options),
+        this.#index.enter(job.id, order),
+      ]);
+      this.#backlog.added(line);
+      this.#control.callWork(kind);
+      return job;
+    });
+  }
+
+  async take(taker: Taker, token: string): Promise<Job | undefined> {
+    return this.#reach(async () => {
+      for (const line of await this.#byTurn(taker)) {
+        for (let shared = await line.take(token); shared !== undefined; shared = await line.take(token)) {
+          const job = await this.#begin(line, shared, token);
+          if (job !== undefined) return job;
+        }
+      }
+      if (this.#backlog.isEmpty) await this.#turns.restart();
+      return undefined;
+    });
+  }
+
+  async extend(held: ReadonlyMap<string, string>): Promise<void> {
+    if (held.size === 0) return;
+    const lost = await this.#holding.extend(held);
+    for (const { job } of lost) this.#tellWatchers((watcher) => watcher.lost(job));
+    await this.#cancelling.lookFor(held.keys());
+  }
+
+  async finish(id: string, token: string, ending: Ending): Promise<Job | undefined> {
+    const held = this.#holding.get(id, token);
+    return held && this.#holding.finish(held, ending);
+  }
+
+  async giveBack(id: string, token: string, deaths: number): Promise<boolean> {
+    const held = this.#holding.get(id, token);
+    if (held === undefined || !(await this.#holding.giveBack(held, deaths))) return false;
+    this.#control.callWork(held.line.name);
+    return true;
+  }
+
+  async cancel(id: string): Promise<Job> {
+    return this.#reach(async () => {
+      const job = await this.get(id);
+      if (job === undefined) throw new PixelsError("unknown_job", `no job ${id}`);
+      if (isOver(job.state)) throw new PixelsError("job_over", `job ${id} is already ${job.state}`);
+      const { kind } = await this.#index.place(id);
+      const isOwnEnd = await this.#cancelling.cancel(job, await this.#lines.named(kind ?? ""));
+      if (isOwnEnd) return { ...job, state: "cancelled" };
+      const ended = await this.get(id);
+      throw new PixelsError("job_over", `job ${id} is already ${ended?.state ?? "over"}`);
+    });
+  }
+
+  async get(id: string): Promise<Job | undefined> {
+    return this.#reach(async () => {
+      const [job] = await this.#read([id]);
+      return job;
+    });
+  }
+
+  async page(after: number | undefined, limit: number): Promise<Job[]> {
+    return this.#reach(async () => {
+      const ids = await this.#index.page(after, limit);
+      const jobs = await this.#read(ids);
+      return jobs.filter((job) => job !== undefined);
+    });
+  }
+
+  async counts(): Promise<BoardCounts> {
+    return this.#reach(() => this.#backlog.counts((model) => this.#options.modelOf(model) !== undefined));
+  }
+
+  stepsOf(engine: string): number {
+    return this.#backlog.stepsOf(engine);
+  }
+
+  isUnplaced({ state, recipe }: Job): boolean {
+    return state === "queued" && this.#options.modelOf(recipe.model) === undefined;
+  }
+
+  /** A hint: one that can't be told now is not told later. */
+  tell(update: Update): void {
+    const line = this.#holding.get(update.job_id)?.line;
+    if (line !== undefined) tell(line, update).catch(() => {});
+  }
+
+  watch(watcher: BoardWatcher): void {
+    this.#watchers.push(watcher);
+  }
+
+  place(): void {
+    this.#tellWatchers((watcher) => watcher.work());
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#look);
+    this.#keeper.close();
+    this.#control.close();
+    await this.#lines.close();
+    this.#redis.disconnect();
+  }
+
+  /** Lines that the taker can draw, the one whose first job's turn comes first before the others. */
+  async #byTurn(taker: Taker): Promise<Line[]> {
+    const lines = this.#lines.all.filter(({ name }) => {
+      const kind = kindNamed(name);
+      return kind !== undefined && canDraw(taker, kind);
+    });
+    if (lines.length < 2) return lines;
+    const ranked = await Promise.all(lines.map(async (line) => ({ line, rank: await line.rank() })));
+    return ranked.sort((a, b) => a.rank - b.rank).map(({ line }) => line);
+  }
+
+  /** Holds a job that BullMQ has handed out. @returns undefined for one that is not to be drawn, and is ended so. */
+  async #begin(line: Line, shared: SharedJob, token: string): Promise<Job | undefined> {
+    const job = jobOf(shared, true);
+    if (job === undefined || shared.deferredFailure) {
+      await shared.moveToFailed(new Error(shared.deferredFailure || "its record is damaged"), token, false);
+      return undefined;
+    }
+    const held = { line, shared, job, token, since: performance.now() };
+    this.#holding.add(held);
+    this.#backlog.taken(line);
+    await this.#turns.pass(job.priority, shared.data.turn);
+    if (!(await this.#index.isCancelWished(job.id))) return job;
+    await this.#holding.cancel(held);
+    return undefined;
+  }
+
+  /** The job that has this id. Throws PixelsError `id_conflict` and `queue_full`. */
+  async #knownOrRefused(spec: NewJob): Promise<Job | undefined> {
+    const [, batch, index] = /^(.+)-([1-9]\d?)$/.exec(spec.id) ?? [];
+    const own = Array.from({ length: pictureCount(spec.recipe) - 1 }, (_, i) => `${spec.id}-${i + 1}`);
+    const [known, owner, ...others] = await this.#read([spec.id, batch ?? spec.id, ...own]);
+    if (known !== undefined) return known;
+    const other = others.find((job) => job !== undefined && job.state !== "expired");
+    if (batch !== undefined && owner !== undefined && Number(index) < pictureCount(owner.recipe))
+      throw sameFile(spec.id, batch);
+    if (other !== undefined) throw sameFile(spec.id, other.id);
+    if ((await this.#backlog.queued(this.maxQueue)) >= this.maxQueue)
+      throw new PixelsError("queue_full", `the queue is full (${counted(this.maxQueue, "job")})`);
+    return undefined;
+  }
+
+  async #read(ids: string[]): Promise<(Job | undefined)[]> {
+    const places = await this.#index.places(ids);
+    return Promise.all(
+      ids.map(async (id, i) => {
+        const { kind, cancelled } = places[i] ?? {};
+        if (kind === undefined) return undefined;
+        const shared = await (await this.#lines.named(kind)).get(id);
+        if (shared?.finishedOn === undefined && cancelled !== undefined) return unpacked(cancelled);
+        if (shared === undefined) return undefined;
+        const mayRun = shared.finishedOn === undefined && shared.processedOn !== undefined;
+        return jobOf(shared, mayRun && (await shared.isActive()));
+      }),
+    );
+  }
+
+  #hear(update: Update): void {
+    this.#cancelling.hear(update);
+    this.#tellWatchers((watcher) => watcher.update(update));
+  }
+
+  async #onWork(kind: string): Promise<void> {
+    if (!this.#lines.has(kind)) await this.#lines.look().catch(() => {});
+    this.#tellWatchers((watcher) => watcher.work());
+  }
+
+  async #lookAround(): Promise<void> {
+    await this.#lines.look().catch(() => {});
+    this.#tellWatchers((watcher) => watcher.work());
+  }
+
+  #tellWatchers(tellOne: (watcher: BoardWatcher) => void): void {
+    for (const watcher of this.#watchers) tellOne(watcher);
+  }
+
+  /** Throws PixelsError `queue_away` where Redis does not answer, and `queue_full` where it has no memory left. */
+  async #reach<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof PixelsError) throw error;
+      const { message } = error as Error;
+      const { shown } = this.#options.address;
+      if (message.startsWith("OOM")) throw new PixelsError("queue_full", `the Redis at ${shown} has no memory left`);
+      throw new PixelsError("queue_away", `the queue at ${shown} does not answer (${message})`);
+    }
+  }
+}
+
+function sameFile(id: string, other: string): PixelsError {
+  return new PixelsError("id_conflict", `a picture of job ${id} would have the file name of one of job ${other}`);
+}
