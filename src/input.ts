@@ -1,7 +1,5 @@
 import { closeSync, constants, createReadStream, fstatSync, openSync, readFileSync } from "node:fs";
-import { Socket } from "node:net";
-import { addAbortSignal, type Readable } from "node:stream";
-import { isatty, ReadStream } from "node:tty";
+import type { Readable } from "node:stream";
 import { PixelsError } from "./protocol/errors.ts";
 
 /** The input that is no file. */
@@ -21,7 +19,8 @@ export async function readInput(file: string, maxBytes: number, signal?: AbortSi
   const chunks: Buffer[] = [];
   let length = 0;
   try {
-    const stream = file === STDIN ? process.stdin : open(file);
+    const stream = file === STDIN ? process.stdin : await open(file);
+    const { addAbortSignal } = await import("node:stream");
     for await (const chunk of signal === undefined ? stream : addAbortSignal(signal, stream)) {
       length += (chunk as Buffer).length;
       if (length > maxBytes) break;
@@ -39,7 +38,9 @@ export async function readInput(file: string, maxBytes: number, signal?: AbortSi
  * Opened so that it does not wait for whoever is to write into a pipe. Node reads files in threads, and no process ends before its threads
  * do: what may stay silent is read by its event loop instead.
  */
-function open(path: string): Readable {
+async function open(path: string): Promise<Readable> {
+  // Loaded only here: most commands read no input, and these cost a start four milliseconds.
+  const [{ Socket }, { isatty, ReadStream }] = await Promise.all([import("node:net"), import("node:tty")]);
   const fd = openWithoutWaiting(path);
   if (fstatSync(fd).isFIFO()) return new Socket({ fd, readable: true, writable: false });
   return isatty(fd) ? new ReadStream(fd) : createReadStream(path, { fd });

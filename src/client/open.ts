@@ -6,7 +6,7 @@ import type { Curve } from "../wire/client-curve.ts";
 import type { Trace } from "../wire/trace.ts";
 import { abortable } from "./abort.ts";
 import { Connection } from "./connection.ts";
-import { Embedded, type EmbeddedOptions } from "./embedded.ts";
+import type { Embedded, EmbeddedOptions } from "./embedded.ts";
 
 /**
  * How long a backend that its user has named may take to begin to listen. With the refusal that follows, that stays
@@ -96,6 +96,7 @@ export async function connectOrEmbed(target: Target, standIn: StandIn): Promise<
 
 /** Starts a backend for this process alone. Throws PixelsError `interrupted` when the signal comes first. */
 export async function embed(target: Target, options: EmbeddedOptions): Promise<Opened> {
+  const { Embedded } = await import("./embedded.ts");
   const embedded = await Embedded.start(options);
   const { reqAddr, pubAddr } = embedded;
   const own = new Connection({ ...target, reqAddr, pubAddr, graceMs: START_GRACE_MS });

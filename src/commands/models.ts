@@ -8,9 +8,9 @@ import { ClientCommand } from "../terminal/client-command.ts";
 import { print, say } from "../terminal/output.ts";
 import { type Paint, paintFor } from "../terminal/paint.ts";
 import { chooseScreen } from "../terminal/pictures/choose.ts";
+import type { Graphics } from "../terminal/pictures/graphics.ts";
 import { modelPicture } from "../terminal/pictures/model-picture.ts";
 import { printPictures } from "../terminal/pictures/print-pictures.ts";
-import type { Graphics } from "../terminal/pictures/screen.ts";
 import { previewFlag } from "../terminal/preview-flag.ts";
 import { table } from "../terminal/table.ts";
 

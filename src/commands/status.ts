@@ -6,8 +6,8 @@ import { jobIdArg } from "../terminal/job-id.ts";
 import { print } from "../terminal/output.ts";
 import { paintFor } from "../terminal/paint.ts";
 import { chooseScreen } from "../terminal/pictures/choose.ts";
+import type { Graphics } from "../terminal/pictures/graphics.ts";
 import { printPictures } from "../terminal/pictures/print-pictures.ts";
-import type { Graphics } from "../terminal/pictures/screen.ts";
 import { previewFlag } from "../terminal/preview-flag.ts";
 import { jobLines, statusLines } from "../terminal/status-lines.ts";
 

@@ -1,6 +1,6 @@
 import { boolean, option } from "@oclif/core/flags";
 import type * as Interfaces from "@oclif/core/interfaces";
-import { STDOUT } from "../make/files/target.ts";
+import { STDOUT } from "../make/files/stdout.ts";
 import { checkTogether } from "../make/run/wishes.ts";
 import { SHEET_FORMATS } from "../make/sheets/sheet-format.ts";
 import type { Given } from "../manifest/set/lines.ts";

@@ -1,5 +1,5 @@
 import { option } from "@oclif/core/flags";
-import { GRAPHICS } from "./pictures/screen.ts";
+import { GRAPHICS } from "./pictures/graphics.ts";
 
 /** How pictures are shown in the terminal. */
 export const previewFlag = option({ options: ["auto", ...GRAPHICS] as const })({

@@ -1,5 +1,4 @@
 import { PixelsError } from "../protocol/errors.ts";
-import { isKey, readCertificate } from "./certificate.ts";
 
 /** The keys of a connection to a backend that demands CURVE, under the names of the socket's options. */
 export interface Curve {
@@ -20,6 +19,7 @@ export async function readCurve(
   if (serverKey === undefined && clientKey === undefined) return undefined;
   if (serverKey === undefined || clientKey === undefined)
     throw new PixelsError("bad_key", "CURVE needs --server-key and --client-key", "Give both, or neither.");
+  const { isKey, readCertificate } = await import("./certificate.ts");
   const { publicKey, secretKey } = await readCertificate(clientKey);
   if (secretKey === undefined) throw new PixelsError("bad_key", `${clientKey} holds no secret key`);
   return {

@@ -3,6 +3,7 @@ import { PixelsError } from "../protocol/errors.ts";
 import { ABSENCES, type Absence, mismatch } from "./absence.ts";
 import { checkAddress } from "./addresses.ts";
 import type { Curve } from "./client-curve.ts";
+import { checkOpenFiles } from "./open-files.ts";
 import { Sender } from "./sender.ts";
 
 export interface DealerOptions {
@@ -53,6 +54,7 @@ export class Dealer {
   /** Throws PixelsError `bad_address`. */
   constructor(options: DealerOptions) {
     checkAddress(options.address);
+    checkOpenFiles();
     this.#options = options;
     const behaviour = { linger: 0, immediate: true, sendTimeout: 200, sendHighWaterMark: 0 };
     this.#socket = new DealerSocket({ ...behaviour, ...options.curve });

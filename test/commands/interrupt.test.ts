@@ -18,12 +18,12 @@ function interrupted(args: string[], signal: string, at: string) {
 const COMMANDS = [["generate", "a dragon"], ["watch"], ["status"], ["models"], ["cancel", "a"], ["serve"]];
 
 test.each(COMMANDS)("%s ends with 130 when SIGTERM comes before it is loaded", async (...args) => {
-  const { code, stdout, stderr } = await interrupted(args, "SIGTERM", "terminal/main.js");
+  const { code, stdout, stderr } = await interrupted(args, "SIGTERM", "bundle/main.js");
   expect({ code, stdout, stderr }).toEqual({ code: 130, stdout: "", stderr: "" });
 });
 
 test.each(["SIGINT", "SIGHUP"])("%s does the same", async (signal) => {
-  expect((await interrupted(["status"], signal, "terminal/main.js")).code).toBe(130);
+  expect((await interrupted(["status"], signal, "bundle/main.js")).code).toBe(130);
 });
 
 test.each([

@@ -25,6 +25,12 @@ test("the manifest that is committed holds the commands", () => {
   expect(Object.keys(JSON.parse(readFileSync(file, "utf8")).commands).sort()).toEqual([...COMMANDS, HIDDEN].sort());
 });
 
+test.each([...COMMANDS, HIDDEN])("%s is run, and says what it does not take", async (command) => {
+  const { code, stderr } = await cli([command, "--nonsense"]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("Nonexistent flag: --nonsense");
+});
+
 test("an unknown command is one line and exit code 2", async () => {
   const { code, stderr } = await cli(["paint"]);
   expect(code).toBe(2);

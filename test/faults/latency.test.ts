@@ -1,7 +1,7 @@
 import { closeSync, fdatasyncSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { startBare, startLoad, startServe } from "../../bench/requests-servers.js";
+import { startBare, startLoad, startServe } from "../../bench/processes/servers.js";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { expectAtMost, median, ms, say } from "./figures.ts";
 import { isFull, size } from "./size.ts";

@@ -1,9 +1,11 @@
 // Preloaded into a command and all that it starts: loading the package FAIL_AT fails as the system's loader says it, with FAIL_WITH.
-import { register } from "node:module";
+import module from "node:module";
 
-if (process.env.FAIL_AT !== undefined) register(import.meta.url);
+const { FAIL_AT, FAIL_WITH } = process.env;
+const load = module._load;
 
-export function resolve(specifier, context, next) {
-  if (specifier !== process.env.FAIL_AT) return next(specifier, context);
-  throw Object.assign(new Error(process.env.FAIL_WITH), { code: "ERR_DLOPEN_FAILED" });
-}
+if (FAIL_AT !== undefined)
+  module._load = (name, ...rest) => {
+    if (name !== FAIL_AT) return load(name, ...rest);
+    throw Object.assign(new Error(FAIL_WITH), { code: "ERR_DLOPEN_FAILED" });
+  };

@@ -1,9 +1,11 @@
 // Preloaded into a command: sends it SIGNAL when a module whose name ends with AT is about to be loaded.
-import { register } from "node:module";
+import module from "node:module";
 
-if (process.env.AT !== undefined) register(import.meta.url);
+const { AT, SIGNAL } = process.env;
+const load = module._load;
 
-export function resolve(specifier, context, next) {
-  if (specifier.endsWith(process.env.AT)) process.kill(process.pid, process.env.SIGNAL);
-  return next(specifier, context);
-}
+if (AT !== undefined)
+  module._load = (name, ...rest) => {
+    if (name.endsWith(AT)) process.kill(process.pid, SIGNAL);
+    return load(name, ...rest);
+  };

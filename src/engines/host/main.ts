@@ -67,10 +67,10 @@ function failureOf(error: unknown): PixelsError {
   return systemFault(error) ?? new PixelsError("worker_failed", message);
 }
 
-try {
-  await main();
-  process.exit(0);
-} catch (error) {
-  process.stderr.write(`${errorLine(failureOf(error))}\n`);
-  process.exit(1);
-}
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${errorLine(failureOf(error))}\n`);
+    process.exit(1);
+  },
+);

@@ -2,8 +2,9 @@ import type { Kept } from "../run/order.ts";
 import type { Sprite } from "../sprite.ts";
 import { checkWritable, replaceFile } from "./output-file.ts";
 import { formatOf } from "./picture-format.ts";
+import { STDOUT } from "./stdout.ts";
 import { stemOf } from "./stem.ts";
-import { chooseTargets, STDOUT } from "./target.ts";
+import { chooseTargets } from "./target.ts";
 
 /** A picture that has its place, and its name on a sheet: that of its file, or that of the file of its animation with its number. */
 export interface Placed {

@@ -3,10 +3,8 @@ import { join } from "node:path";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { Sprite } from "../sprite.ts";
 import { formatOf, holdsAnimations, unknownFormat } from "./picture-format.ts";
+import { STDOUT } from "./stdout.ts";
 import { DEFAULT_TEMPLATE, FRAME_TEMPLATE, fill, type Placeholders, placeholdersOf } from "./template.ts";
-
-/** The target that is no file: whoever asked takes the picture's bytes from its result. */
-export const STDOUT = "-";
 
 /** A picture that needs a place: a sprite, one frame of it, or a file that is imported. */
 export interface Place {

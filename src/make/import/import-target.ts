@@ -1,8 +1,9 @@
 import { inputName } from "../../input.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import { slug } from "../files/slug.ts";
+import { STDOUT } from "../files/stdout.ts";
 import { stemOf } from "../files/stem.ts";
-import { placeAll, STDOUT } from "../files/target.ts";
+import { placeAll } from "../files/target.ts";
 import { trueName } from "../files/true-name.ts";
 
 /** Not {slug}.png: a picture in the current folder would be replaced by its own sprite. */

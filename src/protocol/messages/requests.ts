@@ -59,7 +59,7 @@ export const upload = v.object({
     bytes,
     v.check(
       ({ length }) => length <= LIMITS.uploadBytes,
-      `must have at most ${LIMITS.uploadBytes.toLocaleString("en")} bytes`,
+      () => `must have at most ${LIMITS.uploadBytes.toLocaleString("en")} bytes`,
     ),
   ),
   owner: v.optional(owner),

@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 
 /**
  * Whether the shell has left the terminal to this process. One in the background (`dgx-pixels watch &`) would be stopped by the system as soon
@@ -20,6 +20,8 @@ export function isForeground(): boolean {
 
 /** As macOS tells it. */
 function isForegroundByPs(): boolean {
+  // Loaded only here: no other system needs it, and it costs a start eight milliseconds.
+  const { execFileSync } = createRequire(import.meta.url)("node:child_process") as typeof import("node:child_process");
   try {
     return execFileSync("ps", ["-o", "stat=", "-p", String(process.pid)], { encoding: "utf8" }).includes("+");
   } catch {

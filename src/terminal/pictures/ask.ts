@@ -1,6 +1,6 @@
 import type { Cell } from "./area.ts";
 import { COMMON_CELL } from "./area.ts";
-import type { Graphics } from "./screen.ts";
+import type { Graphics } from "./graphics.ts";
 
 /** Longer than a terminal behind a slow ssh takes; one that knows none of this is waited for so long, once. */
 const DEADLINE_MS = 400;

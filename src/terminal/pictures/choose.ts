@@ -2,7 +2,8 @@ import { isCi, isColorUnwanted, isDumbTerminal } from "../../environment.ts";
 import { isForeground } from "../live/foreground.ts";
 import { COMMON_CELL } from "./area.ts";
 import { askTerminal, type Tty } from "./ask.ts";
-import type { Graphics, Screen } from "./screen.ts";
+import type { Graphics } from "./graphics.ts";
+import type { Screen } from "./screen.ts";
 import type { ColorLevel } from "./terminal-colors.ts";
 
 const NOTHING: Screen = { graphics: "none", level: 1, cell: COMMON_CELL };

@@ -3,14 +3,11 @@ import type { Rgba } from "../../image/rgba.ts";
 import { type Area, areaOf, type Cell } from "./area.ts";
 import { blockLines } from "./blocks.ts";
 import { overCheckerboard } from "./checkerboard.ts";
+import type { Graphics } from "./graphics.ts";
 import { itermPicture } from "./iterm.ts";
 import { kittyPicture } from "./kitty.ts";
 import { shrink } from "./shrink.ts";
 import type { ColorLevel } from "./terminal-colors.ts";
-
-/** The ways to show a picture in a terminal, the best first. */
-export const GRAPHICS = ["kitty", "iterm", "sixel", "blocks", "none"] as const;
-export type Graphics = (typeof GRAPHICS)[number];
 
 /** What a terminal can show. */
 export interface Screen {

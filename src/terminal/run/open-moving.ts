@@ -3,7 +3,7 @@ import { loadBar } from "../bar.ts";
 import { loadCut } from "../cut.ts";
 import { paintFor } from "../paint.ts";
 import { chooseScreen } from "../pictures/choose.ts";
-import type { Graphics } from "../pictures/screen.ts";
+import type { Graphics } from "../pictures/graphics.ts";
 import type { Moving } from "./moving.ts";
 
 /** What moves for these sprites. @param preview how their pictures are shown. */

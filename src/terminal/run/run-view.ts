@@ -4,7 +4,7 @@ import { endsRun, type Result } from "../../make/run/result.ts";
 import { someNames } from "../../make/some-names.ts";
 import type { Sprite } from "../../make/sprite.ts";
 import { isLive, print, printBytes, say } from "../output.ts";
-import type { Graphics } from "../pictures/screen.ts";
+import type { Graphics } from "../pictures/graphics.ts";
 import type { Moving } from "./moving.ts";
 
 export interface RunViewOptions {

@@ -2,7 +2,7 @@ import type { WatchEvent } from "../../make/watch/watch.ts";
 import { isLive, say } from "../output.ts";
 import { paintFor } from "../paint.ts";
 import { chooseScreen } from "../pictures/choose.ts";
-import type { Graphics } from "../pictures/screen.ts";
+import type { Graphics } from "../pictures/graphics.ts";
 import type { BoardOptions } from "./board-view.ts";
 import { LinesView } from "./lines-view.ts";
 

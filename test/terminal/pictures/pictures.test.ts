@@ -4,7 +4,8 @@ import { enlarge } from "../../../src/image/grid/scale.ts";
 import type { Rgba } from "../../../src/image/rgba.ts";
 import { COMMON_CELL } from "../../../src/terminal/pictures/area.ts";
 import { checkAt, overCheckerboard } from "../../../src/terminal/pictures/checkerboard.ts";
-import { type Graphics, pictureLines, type Screen } from "../../../src/terminal/pictures/screen.ts";
+import type { Graphics } from "../../../src/terminal/pictures/graphics.ts";
+import { pictureLines, type Screen } from "../../../src/terminal/pictures/screen.ts";
 import { noise, paint } from "../../image/pictures.ts";
 import { kittyCommands, pictureOfKitty, pictureOfSixels, pixelsOfBlocks, pngOfIterm, rowsOf } from "./read-back.ts";
 

@@ -3,7 +3,7 @@ import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Dealer, Request } from "zeromq";
-import { encode } from "../dist/protocol/codec/codec.js";
+import { encode } from "../../dist/protocol/codec/codec.js";
 
 /** What is sent before the clock starts: a tenth of the time, and enough for the code to be compiled. */
 const WARM_UP_SHARE = 0.1;

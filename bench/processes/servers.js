@@ -1,4 +1,4 @@
-// Starts and stops the processes that bench/requests.js compares.
+// Starts and stops the processes that are compared.
 import { fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { Request } from "zeromq";
-import { decode, encode } from "../dist/protocol/codec/codec.js";
-import { REPLY_LIMITS } from "../dist/protocol/codec/scan.js";
-import { reply } from "../dist/protocol/messages/replies.js";
+import { decode, encode } from "../../dist/protocol/codec/codec.js";
+import { REPLY_LIMITS } from "../../dist/protocol/codec/scan.js";
+import { reply } from "../../dist/protocol/messages/replies.js";
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -17,18 +17,22 @@ const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const ATTEMPTS = 5;
 
 // It adds 50 ms to each start of Node.
-const { NODE_EXTRA_CA_CERTS, ...env } = process.env;
+const { NODE_EXTRA_CA_CERTS, ...rest } = process.env;
+export const env = rest;
+/** The command that users start. */
+export const BIN = here("../../bin/run.js");
 
-/** A bare ROUTER, `echo` or `accept`. */
-export async function startBare(answer) {
-  const child = fork(here("requests-bare.js"), [answer], { env });
-  const [address] = await once(child, "message");
-  return { address, stop: () => void child.kill("SIGKILL") };
+/** A bare ROUTER. @param answer what it does: `echo`, `accept` or `append`. @param where its address, and the file that it appends to. */
+export async function startBare(answer, ...where) {
+  const [address = "tcp://127.0.0.1:*"] = where;
+  const child = fork(here("bare.js"), [answer, address, ...where.slice(1)], { env });
+  const [bound] = await once(child, "message");
+  return { address: bound, stop: () => void child.kill("SIGKILL") };
 }
 
 /** The load generator: `send` resolves with an order's result. */
 export function startLoad() {
-  const child = fork(here("requests-load.js"), { env });
+  const child = fork(here("load.js"), { env });
   async function send(order) {
     child.send(order);
     const [{ result, error }] = await once(child, "message");
@@ -44,11 +48,11 @@ export function startLoad() {
  */
 export async function startServe() {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const { address, stop } = await launch();
+    const { address, ipc, stop } = await launch();
     process.kill((await onlyWorker(address)).pid, "SIGSTOP");
     // What it said before it was stopped has been read by the second answer.
     for (let i = 0; i < 2; i++) await onlyWorker(address);
-    if ((await onlyWorker(address)).state === "starting") return { address, stop };
+    if ((await onlyWorker(address)).state === "starting") return { address, ipc, stop };
     await stop();
   }
   throw new Error(`the worker was ready before it could be stopped, ${ATTEMPTS} times`);
@@ -56,16 +60,17 @@ export async function startServe() {
 
 async function launch() {
   const folder = mkdtempSync(join(tmpdir(), "dgx-pixels-bench-"));
-  const addresses = ["--req-addr", "tcp://127.0.0.1:*", "--pub-addr", `ipc://${join(folder, "updates.sock")}`];
+  const ipc = `ipc://${join(folder, "requests.sock")}`;
+  const addresses = ["--req-addr", `tcp://127.0.0.1:*,${ipc}`, "--pub-addr", `ipc://${join(folder, "updates.sock")}`];
   // One client asks as fast as it can, which may be faster than a server takes from one.
   const limits = ["--max-queue", "10000000", "--max-rate", "0"];
   const flags = [...addresses, "--workers", "1", "--device", "cpu", ...limits, "--json"];
-  const child = spawn(process.execPath, [here("../bin/run.js"), "serve", ...flags], {
+  const child = spawn(process.execPath, [BIN, "serve", ...flags], {
     env: { ...env, XDG_DATA_HOME: folder, TMPDIR: folder },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const [line] = await once(createInterface(child.stdout), "line");
-  const address = JSON.parse(line).req_addr;
+  const [address] = JSON.parse(line).req_addr.split(",");
 
   async function stop() {
     const worker = await onlyWorker(address);
@@ -74,7 +79,7 @@ async function launch() {
     await once(child, "close");
     rmSync(folder, { recursive: true, force: true });
   }
-  return { address, stop };
+  return { address, ipc, stop };
 }
 
 async function onlyWorker(address) {

@@ -1,0 +1,2 @@
+/** The target that is no file: whoever asked takes the picture's bytes from its result. */
+export const STDOUT = "-";
