@@ -31,10 +31,12 @@ const NAMES: Readonly<Record<string, number>> = {
   simulacrum: -0.15,
 };
 const FACE = -0.04;
-/** Opaque pixels of 32x32 below which a picture has little to follow, and those of one without any gap. */
+/** Opaque pixels of 32x32 below which a picture has little to follow, or less than others, and those of one without any gap. */
 const SMALL = 130;
+const SMALLISH = 230;
 const FULL = 1000;
 const TOO_SMALL = -0.15;
+const RATHER_SMALL = -0.07;
 const FILLED = 0.12;
 /** A tile is full. */
 const GAPS = -0.5;
@@ -65,6 +67,7 @@ export class Prior {
     for (const kind of kinds) sum += this.#kinds.get(kind) ?? 0;
     if (kinds[0] === this.#icon && this.#icon !== undefined) sum += INTERFACE[1];
     if (area < SMALL) sum += TOO_SMALL;
+    else if (area < SMALLISH) sum += RATHER_SMALL;
     if (this.#tile) sum += area >= FULL ? FILLED : GAPS;
     return sum;
   }

@@ -7,7 +7,7 @@ const STREAM = 0xffff_fffd;
 /** Points across and down whose places are drawn; what lies between them follows smoothly. */
 const POINTS = 4;
 /** How far a point may move, in pixels of 32. */
-const REACH = 0.8;
+const REACH = 0.7;
 /** How much wider, narrower, taller or lower a picture may become. */
 const STRETCH = 0.06;
 /** A picture that fills its square is a tile, whose edges stay where they are. */
