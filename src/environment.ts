@@ -62,3 +62,5 @@ function standardFolders(): string[] {
 
 // onnxruntime would report its use to its maker and leave a log for each process in the temporary folder. Workers inherit this.
 process.env.ORT_DISABLE_TELEMETRY ??= "1";
+// The library for S3 would warn of the Node that runs it, which its later versions may not: package.json holds it back.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";

@@ -48,5 +48,12 @@ export async function openSharedBoard(
   });
   const onMachines = (others: readonly { models: LaneModel[] }[]) =>
     catalogue.setOthers(others.flatMap(({ models }) => models));
-  return openShared({ address, machine, maxQueue, hasFront, modelOf, describe, onMachines, retention, shelf }, log);
+  const shared = await openShared(
+    { address, machine, maxQueue, hasFront, modelOf, describe, onMachines, retention, shelf },
+    log,
+  );
+  // Other fronts take jobs for what is drawn here as soon as it is known.
+  for (const { pool } of lanes.all) pool.on("models", () => void shared.machines.exchange().catch(() => {}));
+  void shared.machines.exchange().catch(() => {});
+  return shared;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { startBackend } from "../support/backend.ts";
+import { HAS_REDIS, TestRedis } from "../support/redis.ts";
 import { type Scrape, scrape } from "../support/scrape.ts";
 
 interface Panel {
@@ -20,14 +21,18 @@ const read = (path: string) => readFileSync(new URL(`../../docs/${path}`, import
 const { panels, templating } = JSON.parse(read("grafana-dashboard.json")) as Dashboard;
 const OWN_OR_PROCESS = /\b(?:dgx_pixels|process|nodejs)_[a-z0-9_]+/g;
 
+/** What only servers have that share a queue. */
+const SHARED = /dgx_pixels_(?:model_|machines)/;
+
 const queries = [
   ...panels.flatMap(({ targets = [] }) => targets.map((target) => target.expr)),
   ...templating.list.flatMap(({ definition }) => definition ?? []),
-];
+].filter((query) => HAS_REDIS || !SHARED.test(query));
 
-/** A server that has refused, completed and cancelled something, so that every series has begun. */
+/** A server that has refused, completed and cancelled something, and shares its queue, so that every series has begun. */
 async function busyServer(): Promise<Scrape> {
-  const backend = await startBackend({ metricsAddress: { host: "127.0.0.1", port: 0 } });
+  const shared = HAS_REDIS ? { queue: (await TestRedis.start()).address } : {};
+  const backend = await startBackend({ metricsAddress: { host: "127.0.0.1", port: 0 }, ...shared });
   const peer = await backend.connect();
   await peer.generate("a");
   await peer.until("a", "completed");

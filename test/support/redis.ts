@@ -20,17 +20,19 @@ function hasRedis(): boolean {
 /** A Redis of a test's own, which can be killed and comes back with what it had written. */
 export class TestRedis {
   readonly port: number;
+  readonly host: string;
   readonly #args: string[];
   #child: ChildProcess;
 
-  private constructor(port: number, args: string[], child: ChildProcess) {
+  private constructor(host: string, port: number, args: string[], child: ChildProcess) {
+    this.host = host;
     this.port = port;
     this.#args = args;
     this.#child = child;
   }
 
   get url(): string {
-    return `redis://127.0.0.1:${this.port}`;
+    return `redis://${this.host}:${this.port}`;
   }
 
   get address(): QueueAddress {
@@ -41,15 +43,16 @@ export class TestRedis {
   static async start(settings: Record<string, string> = {}): Promise<TestRedis> {
     const port = await freePort();
     const all = { appendonly: "yes", appendfsync: "always", "maxmemory-policy": "noeviction", ...settings };
+    const { bind = "127.0.0.1" } = settings;
     const own = {
       port: String(port),
-      bind: "127.0.0.1",
+      bind,
       dir: temporaryFolder(),
       save: "",
       "enable-debug-command": "yes",
     };
     const args = Object.entries({ ...own, ...all }).flatMap(([name, value]) => [`--${name}`, value]);
-    const redis = new TestRedis(port, args, await launch(args));
+    const redis = new TestRedis(bind, port, args, await launch(args));
     onTestFinished(() => redis.stop("SIGKILL"));
     return redis;
   }

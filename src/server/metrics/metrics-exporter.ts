@@ -3,6 +3,7 @@ import type { StatusInfo } from "../../protocol/messages/replies.ts";
 import type { Metrics } from "./metrics.ts";
 import { countEvents } from "./metrics-events.ts";
 import { laneGauges } from "./metrics-lanes.ts";
+import { sharedGauges } from "./metrics-shared.ts";
 import { stateGauges } from "./metrics-state.ts";
 
 /** The server's numbers as a text. */
@@ -19,7 +20,7 @@ export function createExporter(metrics: Metrics, status: () => Promise<StatusInf
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   countEvents(metrics, registry);
-  const shows = [stateGauges(registry), laneGauges(registry)];
+  const shows = [stateGauges(registry), laneGauges(registry), sharedGauges(registry)];
   const text = async () => {
     const info = await status();
     for (const show of shows) show(info);

@@ -36,7 +36,8 @@ export class Machines {
 
   /** By their names, this one among them. */
   get all(): readonly Machine[] {
-    return this.#all;
+    const own = this.#describe();
+    return [...this.others, own].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   get others(): readonly Machine[] {

@@ -21,8 +21,8 @@ import { Lines } from "./lines.ts";
 import type { QueueAddress } from "./queue-address.ts";
 import type { RedisClient } from "./redis.ts";
 import { dataOf, jobOf, type SharedJob, sharedId, unpacked } from "./shared-job.ts";
+import { Telling } from "./telling.ts";
 import { priorityOf, Turns } from "./turns.ts";
-import { tell } from "./updates.ts";
 
 /** What is missed otherwise is found by looking: lines that others begin, and work. */
 const LOOK_MS = 1_000;
@@ -57,6 +57,7 @@ export class SharedBoard implements Board {
   readonly #holding: Holding;
   readonly #backlog: Backlog;
   readonly #cancelling: Cancelling;
+  readonly #telling = new Telling();
   readonly #watchers: BoardWatcher[] = [];
   readonly #look: NodeJS.Timeout;
   readonly #keeper: Keeper;
@@ -197,10 +198,9 @@ export class SharedBoard implements Board {
     return state === "queued" && this.#options.modelOf(recipe.model) === undefined;
   }
 
-  /** A hint: one that can't be told now is not told later. */
   tell(update: Update): void {
-    const line = this.#holding.get(update.job_id)?.line;
-    if (line !== undefined) tell(line, update).catch(() => {});
+    const held = this.#holding.get(update.job_id);
+    if (held !== undefined) this.#telling.tell(held, update);
   }
 
   watch(watcher: BoardWatcher): void {
