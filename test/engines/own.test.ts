@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Engine, NO_INPUTS, type Picture, type Task } from "../../src/engines/engine.ts";
 import { sprite } from "../../src/engines/sprite/entry.ts";
+import { countColors } from "../../src/image/color/histogram.ts";
 import type { Rgba } from "../../src/image/rgba.ts";
 import { onCanvas } from "../../src/image/steps/canvas.ts";
+import { contentOf } from "../../src/image/steps/trim.ts";
 import { modelsDirWithLibrary } from "../support/model-folder.ts";
 import { sharedFolder } from "../support/temporary-folder.ts";
 import { type Entry, libraryFiles } from "./references/library-file.ts";
@@ -88,6 +90,27 @@ describe("a model that draws after pictures, given some of the user's", () => {
     const frames = [];
     for (const index of [0, 1]) frames.push(await draw({ animation_frames: 2, index, ...given(square(PINK)) }));
     expect(frames.map((frame) => at(frame, 16, 16))).toEqual(Array(2).fill(at(frames[0] as Picture, 16, 16)));
+  });
+
+  test("frames of somebody who moves are drawn after the first one", async () => {
+    const hero = onCanvas(square(PINK, 19), 32, 32, 6, 13);
+    const frames = [];
+    for (const index of [0, 1, 2, 3])
+      frames.push(await draw({ prompt: "a dragon idle", animation_frames: 4, index, ...given(hero) }));
+    const tops = frames.map(({ rgba }) => contentOf(rgba)?.y);
+    expect(tops).toEqual([13, 14, 14, 13]);
+    expect(new Set(frames.map(({ rgba }) => JSON.stringify(countColors([rgba])[0]?.color))).size).toBe(1);
+  });
+
+  test("what nothing shows from behind is not drawn, and what is asked for from another side is told of", async () => {
+    expect(await refusal(draw({ prompt: "a dragon from behind" }))).toMatchObject({
+      code: "invalid_value",
+      message: 'copy has not seen "a dragon" from behind, and turns no picture',
+    });
+    expect((await refusal(draw({ prompt: "from behind", ...given(square(PINK)) }))).message).toContain("your picture");
+    expect((await draw({ prompt: "a dragon facing left" })).warnings).toEqual([
+      'the model knows no "a dragon" from the left, and turns no picture: it is seen from where it is known',
+    ]);
   });
 
   test("draws over a picture: wholly anew it has nothing of it", async () => {

@@ -2,7 +2,7 @@ import type { Rgba } from "../../image/rgba.ts";
 import { drawOver } from "../characters/layers.ts";
 import { isPaint, painted } from "../characters/recolour.ts";
 import { type Thing, thingsOf } from "../references/prompt-things.ts";
-import { type Part, pixelsOf } from "./parts.ts";
+import { NECK, type Part, pixelsOf } from "./parts.ts";
 
 /** What a prompt asks to be done to a picture: one of its parts in another colour. */
 export interface Change {
@@ -44,12 +44,16 @@ const ORDERS = new Set("make turn paint dye change recolour recolor color give p
 
 /**
  * The picture with these changes; a part that is not seen in it is the whole. @param within pixels that may change, by their numbers: where that is
- * said, all of them do.
+ * said, all of them do. @param neck see `pixelsOf`.
  */
-export function changed(picture: Rgba, changes: readonly Change[], within?: ReadonlySet<number>): Rgba {
+export function changed(
+  picture: Rgba,
+  changes: readonly Change[],
+  { within, neck = NECK }: { within?: ReadonlySet<number> | undefined; neck?: number } = {},
+): Rgba {
   const result = { ...picture, data: picture.data.slice() };
   for (const { part, colour } of changes) {
-    const seen = pixelsOf(picture, part) ?? pixelsOf(picture, part === "cloak" ? "clothes" : "whole");
+    const seen = pixelsOf(picture, part, neck) ?? pixelsOf(picture, part === "cloak" ? "clothes" : "whole", neck);
     const pixels = within ?? seen ?? [];
     drawOver(result, painted(only(picture, pixels), colour));
   }

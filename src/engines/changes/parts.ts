@@ -6,7 +6,9 @@ import { type Segment, segmentsOf, type Tint } from "./segments.ts";
 /** What a prompt may name of a picture; `whole` is what it is a picture of. */
 export type Part = "whole" | "clothes" | "legs" | "boots" | "hat" | "hair" | "skin" | "cloak" | "shield" | "weapon";
 
-/** Where a part of somebody who stands is, in shares of his height from the top. */
+/** Where the head of somebody ends who is drawn at full length, in shares of his height from the top. */
+export const NECK = 0.27;
+/** Where his parts are, in the same. */
 const ROWS: Partial<Record<Part, readonly [from: number, to: number]>> = {
   clothes: [0.3, 0.72],
   legs: [0.6, 0.9],
@@ -19,13 +21,16 @@ const BODY = 0.24;
 /** Fewer pixels are a buckle or a gem. */
 const LEAST = 6;
 
-/** The pixels of a part of a picture, by their numbers; undefined where nothing is seen that could be it. */
-export function pixelsOf(picture: Rgba, part: Part): number[] | undefined {
+/**
+ * The pixels of a part of a picture, by their numbers; undefined where nothing is seen that could be it. @param neck where the head ends, for somebody
+ * with a larger one.
+ */
+export function pixelsOf(picture: Rgba, part: Part, neck: number): number[] | undefined {
   const content = contentOf(picture);
   if (content === undefined) return undefined;
   const segments = segmentsOf(picture).filter(({ tint }) => tint !== "line");
   const middle = anchorColumn(picture) + 0.5;
-  const figure = { ...content, middle };
+  const figure = { ...content, middle, neck };
   if (part === "skin") return pixelsIn(segments.filter(({ tint }) => tint === "skin"));
   const coloured = segments.filter(({ tint }) => tint !== "skin");
   if (part === "whole") return pixelsIn(coloured.length > 0 ? mostly(coloured) : segments);
@@ -39,6 +44,7 @@ interface Figure {
   width: number;
   height: number;
   middle: number;
+  neck: number;
 }
 
 function pixelsIn(segments: readonly Segment[]): number[] | undefined {
@@ -67,7 +73,7 @@ function commonest(segments: readonly Segment[], counts: (pixel: number) => bool
 /** Of the commonest tint in the part's rows of the body, all that lies there, or hangs together with it in the body. */
 function wornIn(segments: readonly Segment[], figure: Figure, part: Part, { width }: Rgba): number[] | undefined {
   const [from, to] = ROWS[part] as readonly [number, number];
-  const rowOf = (pixel: number) => (Math.floor(pixel / width) + 0.5 - figure.y) / figure.height;
+  const rowOf = (pixel: number) => rowIn(figure, Math.floor(pixel / width) + 0.5);
   const isBody = (pixel: number) => Math.abs((pixel % width) + 0.5 - figure.middle) <= BODY * figure.width + 1;
   const isThere = (pixel: number) => isBody(pixel) && rowOf(pixel) >= from && rowOf(pixel) <= to;
   const main = commonest(segments, isThere);
@@ -79,6 +85,12 @@ function wornIn(segments: readonly Segment[], figure: Figure, part: Part, { widt
     return part === "clothes" ? segment.pixels.filter((pixel) => rowOf(pixel) >= 0.24) : inside;
   });
   return pixels.length < LEAST ? undefined : pixels;
+}
+
+/** Where a row is on somebody of whom it is where ROWS says. */
+function rowIn({ y, height, neck }: Figure, row: number): number {
+  const share = (row - y) / height;
+  return share < neck ? (share / neck) * NECK : NECK + ((share - neck) / (1 - neck)) * (1 - NECK);
 }
 
 /** What lies beside the body: a shield is as wide as it is high, about, and a weapon is not. */

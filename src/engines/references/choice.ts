@@ -1,5 +1,7 @@
 import type { Rgba } from "../../image/rgba.ts";
+import { changesOf } from "../changes/changes.ts";
 import { compose } from "../characters/character.ts";
+import { type SidedFigure, SidedFigures } from "../characters/sided.ts";
 import { Wardrobe } from "../characters/wardrobe.ts";
 import { philox } from "../sprite/philox.ts";
 import type { Catalogue } from "./catalogue.ts";
@@ -47,12 +49,14 @@ interface Fitting {
 export class ReferenceChooser {
   readonly #catalogue: Catalogue;
   readonly #wardrobe: Wardrobe;
+  readonly #figures: SidedFigures;
   /** What fits the prompt that was asked for last: frames and seeds of one prompt come one after the other. */
   #last: { key: string; fitting: Fitting } | undefined;
 
   constructor(catalogue: Catalogue) {
     this.#catalogue = catalogue;
     this.#wardrobe = new Wardrobe(catalogue.library);
+    this.#figures = new SidedFigures(catalogue);
   }
 
   choose(prompt: string, seed: bigint, allowance: Allowance): Chosen[] {
@@ -71,6 +75,12 @@ export class ReferenceChooser {
     if (held) return [held, this.#of(first)];
     const beside = other ?? pick(without(firsts, first), draw());
     return [first, ...(beside === undefined ? [] : [beside])].map((ranked) => this.#of(ranked));
+  }
+
+  /** Somebody who can be shown from each side, as the prompt describes him; undefined where none is known. */
+  figure(prompt: string, seed: bigint, allowance: Allowance): SidedFigure | undefined {
+    if (allowance === "none") return undefined;
+    return this.#figures.of(this.#known(thingsOf(prompt)), changesOf(prompt), randomWords(seed));
   }
 
   /** The character that the prompt names, composed of parts, where that shows more than a picture does. */

@@ -33,6 +33,8 @@ export interface Drawable {
   field: Field;
   beginning?: Beginning | undefined;
   palette?: Palette | undefined;
+  /** How the frame that is asked for is drawn after the first one, where somebody moves in it. */
+  following?: ((first: Rgba) => Drawable) | undefined;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface Drawable {
  * @param lastStill kept between calls.
  */
 export async function drawPixels(
-  { field, beginning, palette: given }: Drawable,
+  drawable: Drawable,
   task: Task,
   manifest: Manifest,
   shape: Shape,
@@ -53,8 +55,8 @@ export async function drawPixels(
   const frame = frameOf(task, task.index) ?? { index: 0, count: 1 };
   const { width, height } = shape;
   const { last, noise: deviation } = manifest.sampler;
-  const schedule = { steps, first: beginning?.level ?? 1, last };
   const pixelsOf = (planes: Float32Array) => toPixels(planes, shape, manifest.alpha);
+  const { field, palette: given } = drawable;
   if (tileset_grid !== undefined) {
     const [columns, rows] = tileset_grid;
     const atlas = await drawTiles({
@@ -62,7 +64,7 @@ export async function drawPixels(
       seed,
       shape,
       grid: { columns, rows },
-      schedule: { ...schedule, first: 1 },
+      schedule: { steps, first: 1, last },
       toPixels: pixelsOf,
       onStep,
       signal,
@@ -70,22 +72,30 @@ export async function drawPixels(
     // The first tile's colours are those of all: they stay the same in a larger grid, and so do the edges that tiles share.
     return remap(atlas, fewColorsOf(crop(atlas, { x: 0, y: 0, ...shape }), manifest.colors));
   }
-  const drawFrame = async (index: number, stream: number, show: OnStep) => {
+  const drawFrame = async ({ field, beginning }: Drawable, index: number, stream: number, show: OnStep) => {
     const noise = scaled(frameNoise(seed, 4 * width * height, { ...frame, index }, stream), deviation);
     const { planes, way } = begun(field, noise, beginning);
+    const schedule = { steps, first: beginning?.level ?? 1, last };
     return clearSpecks(pixelsOf(await sample(way, planes, schedule, show, signal)));
   };
   const showing: OnStep = (step, predicted) => onStep(step, () => pixelsOf(predicted()));
   const { colors } = manifest;
   const drawStill = async (show: OnStep) => {
-    const { picture: drawn, stream } = await drawFilled((stream) => drawFrame(0, stream, stream === 0 ? show : silent));
+    const { picture: drawn, stream } = await drawFilled((stream) =>
+      drawFrame(drawable, 0, stream, stream === 0 ? show : silent),
+    );
     const picture = inFewColors(drawn, colors, given);
-    return { picture, still: lastStill.set(task, { palette: given ?? quantize([picture], colors.most), stream }) };
+    return lastStill.set(task, { picture, palette: given ?? quantize([picture], colors.most), stream });
   };
   if (frame.index === 0) return (await drawStill(showing)).picture;
   // A palette for each frame would make an animation flicker. Frames come in their order: the first one is known as a rule.
-  const { palette, stream } = lastStill.get(task) ?? (await drawStill(silent)).still;
-  return inFewColors(await drawFrame(frame.index, stream, showing), colors, palette);
+  const { picture, palette, stream } = lastStill.get(task) ?? (await drawStill(silent));
+  const next = drawable.following?.(picture);
+  // Who moves is drawn from the noise that he was drawn from first: other noise would be other buttons.
+  const drawn = next
+    ? await drawFrame(next, 0, stream, showing)
+    : await drawFrame(drawable, frame.index, stream, showing);
+  return inFewColors(drawn, colors, palette);
 }
 
 /** Where drawing begins: in noise, or in a picture with noise over it, whose known pixels it leads back to what they are. */

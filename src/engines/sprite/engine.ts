@@ -1,3 +1,4 @@
+import type { Rgba } from "../../image/rgba.ts";
 import { isNearlyEmpty } from "../../image/steps/alpha.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
@@ -7,7 +8,7 @@ import { drawBest } from "./best-of.ts";
 import { baseOf, type Catalog, describeLora, describeModel, type InstalledModel, readCatalog } from "./catalog.ts";
 import { openDenoiser } from "./denoiser.ts";
 import { type ChosenDevice, chooseDevice, type DeviceChoice } from "./device.ts";
-import { drawPixels, placementOf } from "./drawing.ts";
+import { type Drawable, drawPixels, placementOf } from "./drawing.ts";
 import { joined } from "./floats.ts";
 import { likelyGpus } from "./gpus.ts";
 import { guided } from "./guidance.ts";
@@ -16,12 +17,12 @@ import { LoadedModel, readNetwork } from "./loaded-model.ts";
 import type { WeightedLora } from "./lora.ts";
 import { drawsFromReferences, type Manifest, nativeSizes } from "./manifest.ts";
 import { gaussianNoise } from "./noise.ts";
-import { ownOf } from "./own.ts";
 import { nativeFor, nativeForTiles } from "./placement.ts";
 import { SAMPLER } from "./sampler.ts";
 import type { Scorer } from "./scorer.ts";
 import type { Device } from "./session.ts";
 import { LastStill } from "./still.ts";
+import { TaskGuides } from "./task-guides.ts";
 import { windowOf } from "./window.ts";
 import type { Encoding } from "./words.ts";
 
@@ -103,12 +104,9 @@ export class SpriteEngine implements Engine {
     const negative = loaded.words.encode(task.negative_prompt ?? "");
     const shape = { width: native[0], height: native[1] };
     const guides = await loaded.guides();
-    const unguided = { planes: guides ? noGuide(shape) : NOTHING, style: manifest.any_style ?? 0, references: [] };
-    const isTile = task.tileset_grid !== undefined;
-    const own = ownOf(task, shape);
-    const guideOf = ({ prompt, seed, reference_licences: allowance = "permissive" }: Task): Guide =>
-      guides?.of({ prompt, isTile, seed, allowance, shape, own }) ?? { ...unguided, ...own };
-    if (prompt.isEmpty && own === undefined && guideOf(task).references.length === 0)
+    const after = new TaskGuides(task, shape, guides, manifest.any_style ?? 0);
+    const { unguided } = after;
+    if (prompt.isEmpty && after.own === undefined && after.first(task).references.length === 0)
       throw new PixelsError("unknown_words", `the model knows no word of "${printable(task.prompt)}"`);
     const fieldOf = ({ planes, style }: Guide) =>
       guided(denoiser, {
@@ -124,8 +122,12 @@ export class SpriteEngine implements Engine {
       task,
       monitor,
       (candidate, onStep) => {
-        const guide = guideOf(candidate);
-        const drawable = { ...guide, field: fieldOf(guide) };
+        const drawableOf = (guide: Guide): Drawable => ({ ...guide, field: fieldOf(guide) });
+        const following = after.following(candidate);
+        const drawable = {
+          ...drawableOf(after.first(candidate)),
+          following: following && ((first: Rgba) => drawableOf(following(first))),
+        };
         return drawPixels(drawable, candidate, manifest, shape, onStep, signal, this.#still);
       },
       scorer && ((candidate) => scorer.score(candidate, prompt.words)),
@@ -139,13 +141,13 @@ export class SpriteEngine implements Engine {
       rgba,
       seed,
       warnings: [
-        ...new Set([...prompt.warnings, ...negativeWarnings(task, negative), ...place.warnings]),
+        ...new Set([...prompt.warnings, ...negativeWarnings(task, negative), ...place.warnings, ...after.warnings]),
         ...(isNearlyEmpty(picture) ? [NEARLY_EMPTY] : []),
       ],
       sampler: SAMPLER,
       modelSha256: manifest.files.weights.sha256,
-      ...(guides && { references: guideOf({ ...task, seed }).references }),
-      ...(guides && !isTile && { nearest: await guides.nearest(picture) }),
+      ...(guides && { references: after.first({ ...task, seed }).references }),
+      ...(guides && task.tileset_grid === undefined && { nearest: await guides.nearest(picture) }),
       loraSha256: lora?.installed.manifest.files.adapter.sha256,
     };
   }

@@ -1,6 +1,9 @@
 import type { Palette } from "../../image/color/palette.ts";
+import { quantize } from "../../image/color/quantize.ts";
 import type { Rgba } from "../../image/rgba.ts";
 import type { Nearest, Reference } from "../../protocol/messages/credits.ts";
+import type { Moment } from "../poses/posed.ts";
+import type { Stance } from "../poses/stance.ts";
 import { Catalogue } from "../references/catalogue.ts";
 import { type Chosen, ReferenceChooser } from "../references/choice.ts";
 import type { Library, Source } from "../references/library.ts";
@@ -12,7 +15,7 @@ import { REFERENCE_PLANES, REFERENCES } from "./denoiser.ts";
 import type { Shape } from "./field.ts";
 import { filled } from "./gap.ts";
 import type { Referring } from "./manifest.ts";
-import { type Beginning, CLOSE, type Own } from "./own.ts";
+import { type Beginning, CLOSE, COLOURS, FOLLOW, type Own } from "./own.ts";
 import { toPlanes } from "./pixels.ts";
 import type { WordTable } from "./words.ts";
 
@@ -29,6 +32,9 @@ interface Slot {
   pixels: Rgba;
   closeness: number;
 }
+
+/** The level of noise over what is to be touched up and no more: at 0.4 small faces lost their eyes. */
+const TOUCHED_UP = 0.25;
 
 /** What is to be drawn, as far as it decides what that is drawn after. */
 export interface Sought {
@@ -101,6 +107,26 @@ export class Guides {
     };
   }
 
+  /** Somebody whom the library shows from each side, in one moment; undefined where it does not show the one whom the prompt names. */
+  ofFigure(
+    { side = "front", pose = "idle", subject }: Stance,
+    seed: bigint,
+    allowance: Allowance,
+    shape: Shape,
+    moment: Moment,
+  ): Guide | undefined {
+    this.#openFinder();
+    const figure = this.#chooser.figure(subject, seed, allowance);
+    if (figure === undefined) return undefined;
+    const { pixels, picture } = figure.picture(side, pose, moment);
+    const chosen = { pixels, pictures: [picture], score: 1000, composed: true };
+    return {
+      ...after(resampled(pixels, shape.width), figure.sides, shape),
+      style: this.#styleOf([chosen]),
+      references: this.#referencesOf(chosen),
+    };
+  }
+
   /** A picture with a gap is drawn after itself, with what the prompt names in the gap: a picture of the user's or one of the library. */
   #filling({ after, follow, beginning }: Own, gap: ReadonlySet<number>, sought: Sought): Guide {
     const chosen = after.length > 0 ? [] : this.#chosenFor(sought).slice(0, 1);
@@ -166,6 +192,15 @@ export class Guides {
 
 function creditOf(name: string, { title, author, licence, url }: Source): Reference {
   return { name, source: title, author, licence, url };
+}
+
+/** What is as good as drawn. @param coloured pictures in whose colours it is to be. @param shape of the references; none for a network that takes none. */
+export function after(picture: Rgba, coloured: readonly Rgba[], shape: Shape | undefined) {
+  return {
+    planes: shape === undefined ? new Float32Array(0) : planesOf([{ pixels: picture, closeness: FOLLOW }], shape),
+    beginning: { picture, level: TOUCHED_UP },
+    palette: quantize(coloured, COLOURS),
+  };
 }
 
 /** The first of these in the network's inputs. */

@@ -11,7 +11,7 @@ import type { Shape } from "./field.ts";
  * How closely a picture of the user's is followed where he does not say. Of eight heroes and things, looked at with 0.7 to 1, parts were
  * lost below 0.9.
  */
-const FOLLOW = 0.95;
+export const FOLLOW = 0.95;
 /** From here on the picture itself is what drawing begins with; below, its colours and nothing else are sure to come through. */
 export const CLOSE = 0.5;
 /** At follow 1, the level of noise that drawing begins with. */
@@ -19,7 +19,7 @@ const LEAST_NOISE = 0.4;
 /** Up to this level the colours of what drawing begins with are those of the result: above, the network makes shades of its own. */
 const OWN_COLOURS = 0.7;
 /** More colours than pixel art has. */
-const COLOURS = 64;
+export const COLOURS = 64;
 /** How much of a picture is drawn anew where nobody says, and of what was put into it. */
 const STRENGTH = 0.5;
 const STRENGTH_OF_NEW = 0.6;
@@ -57,7 +57,7 @@ export function ownOf(task: Task, shape: Shape): Own | undefined {
     const isNew = within !== undefined && changes.length === 0;
     const { strength: level = isNew ? STRENGTH_OF_NEW : STRENGTH } = task;
     if (isNew) return { after, follow: task.follow ?? FOLLOW, beginning: { picture, level, within }, gap: within };
-    const begun = changed(picture, changes, within);
+    const begun = changed(picture, changes, { within });
     const beginning = { picture: begun, level, within };
     // What is drawn wholly anew has nothing of the picture.
     const itself = within === undefined && level === 1 ? [] : [begun];

@@ -1,8 +1,10 @@
 import type { Palette } from "../../image/color/palette.ts";
+import type { Rgba } from "../../image/rgba.ts";
 import type { Task } from "../engine.ts";
 
 /** The picture that an animation begins with: what all its frames have from it. */
 export interface Still {
+  picture: Rgba;
   palette: Palette;
   /** The first stream of its noise. */
   stream: number;

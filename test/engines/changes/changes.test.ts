@@ -80,7 +80,7 @@ test("a prompt without a colour changes nothing", () => {
 
 test("where a mask says which pixels change, all of them do", () => {
   const within = new Set([32 * 7 + 15]);
-  const after = changed(hero(), changesOf("make the shield green"), within);
+  const after = changed(hero(), changesOf("make the shield green"), { within });
   expect(at(after, 15, 7)).not.toEqual(SKIN);
   expect(at(after, 26, 16)).toEqual(SHADE);
 });
