@@ -63,8 +63,8 @@ export default class Generate extends ClientCommand {
     refuseWithoutSet(flags);
     checkStdout(flags, this.jsonEnabled());
     const { showSprites } = await import("../terminal/show-sprites.ts");
-    const { seed, count, like, output = HERE, detach } = flags;
-    const wanted = { prompts, wishes: wishesOf(flags), seed, count, like, ...this.#packing(flags) };
+    const { seed, count, like, library, output = HERE, detach } = flags;
+    const wanted = { prompts, wishes: wishesOf(flags), seed, count, like, library, ...this.#packing(flags) };
     return showSprites(
       { ...wanted, ...(await this.#drawing(flags)), output: detach ? undefined : output },
       this.#shown(flags),

@@ -26,7 +26,7 @@ const SEE = "docs/library.md says what there is.";
 
 /** What is wanted, as the drawing of sprites takes it. Throws PixelsError `usage` for an option that there is not and a value that can't be. */
 export function drawingOf(wanted: Wanted, options: Omit<GenerateOptions, keyof Watched<never>>) {
-  const { like, detach: isDetached, output, sheet, sheetFormat, ...more } = options;
+  const { like, library, detach: isDetached, output, sheet, sheetFormat, ...more } = options;
   const { seed, count, ...given } = more;
   checked("what is wanted", wantedSchema, wanted);
   const own: Own = typeof wanted === "string" || !("prompt" in wanted) ? { prompts: wanted } : byRecipe(wanted);
@@ -34,9 +34,10 @@ export function drawingOf(wanted: Wanted, options: Omit<GenerateOptions, keyof W
   checked("references", v.optional(v.array(source, "must be a list of files")), settings.references);
   for (const name of ["init", "mask"] as const) checked(name, v.optional(source), settings[name]);
   const wishes = inherit(own.wishes ?? {}, settings as Wishes) as SpriteWishes;
-  checkTogether({ ...own.uploaded, ...wishes }, like !== undefined);
+  checkTogether({ ...own.uploaded, ...wishes }, like !== undefined || library !== undefined);
   return {
     ...{ like, isDetached, output, ...packingOf({ sheet, sheetFormat }), wishes, uploaded: own.uploaded },
+    library: checked("library", v.optional(path), library),
     prompts: typeof own.prompts === "string" ? [own.prompts] : own.prompts,
     seed: checked("seed", seeded, seed ?? own.seed),
     count: checked("count", counted, count ?? own.count),

@@ -53,6 +53,8 @@ export interface GenerateOptions extends SpriteWishes, OutputOptions, Watched<Ge
   count?: number | undefined;
   /** A PNG whose prompt, seed and settings are taken where nothing else is said. */
   like?: string | undefined;
+  /** A folder of your own pictures: each prompt is drawn after the one whose name says that it is of that, or else in the style of all of them. */
+  library?: string | undefined;
   /** Resolves once the backend has the jobs, whose ids are in the results. */
   detach?: boolean | undefined;
 }

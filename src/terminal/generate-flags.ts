@@ -46,6 +46,11 @@ export const generateFlags = {
     description: "a manifest (.yaml, .json), JSON lines (.jsonl) or one prompt a line; - reads stdin",
     helpValue: "FILE",
   }),
+  library: text({
+    description:
+      "a folder of your own sprites: each prompt is drawn after the one whose name fits it, or else in the style of all",
+    helpValue: "FOLDER",
+  }),
   like: text({
     description: "make a picture again from the settings in its file; a prompt and flags beside it take their place",
     helpValue: "PNG",
@@ -113,6 +118,8 @@ export function checkBuild(flags: GenerateFlags, { file, lockPath, setColors }: 
   if (detach) throw new PixelsError("usage", `--detach writes no file, which ${file} is for`, "Leave it out.");
   if (sheet !== undefined)
     throw new PixelsError("usage", `--sheet packs pictures of prompts, and ${file} is a set`, "Name sheets in it.");
+  if (flags.library !== undefined)
+    throw new PixelsError("usage", `--library has no effect on ${file}`, "Write library: there, below defaults.");
   if (flags["new-palette"] && setColors === undefined)
     throw new PixelsError("usage", `no palette is chosen for ${file}`, "Write palette: { colors: 16 } there.");
   const memory = check ? "check" : accept ? "accept" : overwrite ? "overwrite" : undefined;

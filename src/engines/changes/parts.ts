@@ -33,7 +33,8 @@ export function pixelsOf(picture: Rgba, part: Part, neck: number): number[] | un
   const figure = { ...content, middle, neck };
   if (part === "skin") return pixelsIn(segments.filter(({ tint }) => tint === "skin"));
   const coloured = segments.filter(({ tint }) => tint !== "skin");
-  if (part === "whole") return pixelsIn(coloured.length > 0 ? mostly(coloured) : segments);
+  // What is mostly in the colours of skin is no person.
+  if (part === "whole") return pixelsIn(mostly(2 * areaOf(coloured) > areaOf(segments) ? coloured : segments));
   if (part === "shield" || part === "weapon") return pixelsIn(heldIn(coloured, figure, part));
   if (part === "cloak") return pixelsIn(besideOf(coloured, figure));
   return wornIn(coloured, figure, part, picture);
@@ -50,6 +51,10 @@ interface Figure {
 function pixelsIn(segments: readonly Segment[]): number[] | undefined {
   const pixels = segments.flatMap((segment) => segment.pixels);
   return pixels.length < LEAST ? undefined : pixels;
+}
+
+function areaOf(segments: readonly Segment[]): number {
+  return segments.reduce((sum, { pixels }) => sum + pixels.length, 0);
 }
 
 /** Segments of the commonest tint, and of those next to it on the circle of hues. */

@@ -1,3 +1,4 @@
+import type { Color } from "../../image/color/color.ts";
 import type { Palette } from "../../image/color/palette.ts";
 import { quantize } from "../../image/color/quantize.ts";
 import { remap } from "../../image/color/remap.ts";
@@ -10,6 +11,7 @@ import type { Monitor, Task } from "../engine.ts";
 import { fewColorsOf, inFewColors } from "./few-colors.ts";
 import type { Field, Shape } from "./field.ts";
 import { frameNoise } from "./frames.ts";
+import { lined } from "./line.ts";
 import type { Manifest } from "./manifest.ts";
 import { scaled } from "./noise.ts";
 import type { Beginning } from "./own.ts";
@@ -33,6 +35,8 @@ export interface Drawable {
   field: Field;
   beginning?: Beginning | undefined;
   palette?: Palette | undefined;
+  /** The colour of the line around it, where it has one. */
+  line?: Color | undefined;
   /** How the frame that is asked for is drawn after the first one, where somebody moves in it. */
   following?: ((first: Rgba) => Drawable) | undefined;
 }
@@ -56,7 +60,7 @@ export async function drawPixels(
   const { width, height } = shape;
   const { last, noise: deviation } = manifest.sampler;
   const pixelsOf = (planes: Float32Array) => toPixels(planes, shape, manifest.alpha);
-  const { field, palette: given } = drawable;
+  const { field, palette: given, line } = drawable;
   if (tileset_grid !== undefined) {
     const [columns, rows] = tileset_grid;
     const atlas = await drawTiles({
@@ -80,11 +84,12 @@ export async function drawPixels(
   };
   const showing: OnStep = (step, predicted) => onStep(step, () => pixelsOf(predicted()));
   const { colors } = manifest;
+  const finished = (picture: Rgba) => (line === undefined || !given ? picture : lined(picture, line, given));
   const drawStill = async (show: OnStep) => {
     const { picture: drawn, stream } = await drawFilled((stream) =>
       drawFrame(drawable, 0, stream, stream === 0 ? show : silent),
     );
-    const picture = inFewColors(drawn, colors, given);
+    const picture = finished(inFewColors(drawn, colors, given));
     return lastStill.set(task, { picture, palette: given ?? quantize([picture], colors.most), stream });
   };
   if (frame.index === 0) return (await drawStill(showing)).picture;
@@ -95,7 +100,7 @@ export async function drawPixels(
   const drawn = next
     ? await drawFrame(next, 0, stream, showing)
     : await drawFrame(drawable, frame.index, stream, showing);
-  return inFewColors(drawn, colors, palette);
+  return finished(inFewColors(drawn, colors, palette));
 }
 
 /** Where drawing begins: in noise, or in a picture with noise over it, whose known pixels it leads back to what they are. */

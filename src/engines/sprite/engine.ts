@@ -100,11 +100,11 @@ export class SpriteEngine implements Engine {
     const scorer = task.best_of === undefined ? undefined : await scorerOf(loaded);
 
     monitor.stage("encoding");
-    const prompt = loaded.words.encode(task.prompt);
-    const negative = loaded.words.encode(task.negative_prompt ?? "");
     const shape = { width: native[0], height: native[1] };
     const guides = await loaded.guides();
     const after = new TaskGuides(task, shape, guides, manifest.any_style ?? 0);
+    const prompt = loaded.words.encode(after.words);
+    const negative = loaded.words.encode(task.negative_prompt ?? "");
     const { unguided } = after;
     if (prompt.isEmpty && after.own === undefined && after.first(task).references.length === 0)
       throw new PixelsError("unknown_words", `the model knows no word of "${printable(task.prompt)}"`);

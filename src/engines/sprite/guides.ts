@@ -1,3 +1,4 @@
+import type { Color } from "../../image/color/color.ts";
 import type { Palette } from "../../image/color/palette.ts";
 import { quantize } from "../../image/color/quantize.ts";
 import type { Rgba } from "../../image/rgba.ts";
@@ -57,6 +58,7 @@ export interface Guide {
   references: Reference[];
   beginning?: Beginning | undefined;
   palette?: Palette | undefined;
+  line?: Color | undefined;
 }
 
 /** Finds what a prompt is drawn after, in the library of one model. */
@@ -104,6 +106,7 @@ export class Guides {
       references: used.flatMap((choice) => this.#referencesOf(choice)),
       beginning: own?.beginning,
       palette: own?.palette,
+      line: own?.line,
     };
   }
 

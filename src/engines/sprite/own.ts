@@ -1,4 +1,5 @@
-import type { Palette } from "../../image/color/palette.ts";
+import type { Color } from "../../image/color/color.ts";
+import { type Palette, paletteOf } from "../../image/color/palette.ts";
 import { quantize } from "../../image/color/quantize.ts";
 import type { Rgba } from "../../image/rgba.ts";
 import { changed, changesOf } from "../changes/changes.ts";
@@ -6,6 +7,7 @@ import { drawnOver } from "../drawn-over.ts";
 import type { Task } from "../engine.ts";
 import { fitted, undone } from "./canvas.ts";
 import type { Shape } from "./field.ts";
+import { lineAround } from "./line.ts";
 
 /**
  * How closely a picture of the user's is followed where he does not say. Of eight heroes and things, looked at with 0.7 to 1, parts were
@@ -41,6 +43,8 @@ export interface Own {
   beginning?: Beginning | undefined;
   /** The colours that it is to have. */
   palette?: Palette | undefined;
+  /** The colour of the line around it. */
+  line?: Color | undefined;
   /** Where something is to be drawn that is not there, by the numbers of the pixels. */
   gap?: ReadonlySet<number> | undefined;
 }
@@ -63,17 +67,21 @@ export function ownOf(task: Task, shape: Shape): Own | undefined {
     const itself = within === undefined && level === 1 ? [] : [begun];
     const ownFollow = within === undefined ? 1 - level ** 2 : FOLLOW;
     const [shown, follow] = after.length > 0 ? [after, task.follow ?? FOLLOW] : [itself, ownFollow];
-    return { after: shown, follow, beginning, palette: paletteOf(begun, level) };
+    return { after: shown, follow, beginning, palette: ownColours(begun, level) };
   }
   const [first] = after;
   if (first === undefined) return undefined;
   const { follow = FOLLOW } = task;
-  if (follow < CLOSE) return { after, follow, palette: quantize(after, COLOURS) };
+  if (follow < CLOSE) {
+    // Its colours are not those that the prompt names: they are what all that is drawn after it is to share.
+    const palette = task.palette ? paletteOf("asked for", task.palette) : quantize(references, COLOURS);
+    return { after: references, follow, palette, line: lineAround(references) };
+  }
   const level = 1 - ((follow - CLOSE) * (1 - LEAST_NOISE)) / (1 - CLOSE);
-  return { after, follow, beginning: { picture: first, level }, palette: paletteOf(first, level) };
+  return { after, follow, beginning: { picture: first, level }, palette: ownColours(first, level) };
 }
 
-function paletteOf(picture: Rgba, level: number): Palette | undefined {
+function ownColours(picture: Rgba, level: number): Palette | undefined {
   const palette = quantize([picture], COLOURS);
   return level <= OWN_COLOURS && palette.colors.length > 1 ? palette : undefined;
 }

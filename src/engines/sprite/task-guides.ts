@@ -1,6 +1,6 @@
 import type { Rgba } from "../../image/rgba.ts";
 import { PixelsError } from "../../protocol/errors.ts";
-import { frameOf } from "../../protocol/recipe/counts.ts";
+import { frameOf, isAnimation } from "../../protocol/recipe/counts.ts";
 import type { Task } from "../engine.ts";
 import { type Moment, posed } from "../poses/posed.ts";
 import { type Stance, stanceIn } from "../poses/stance.ts";
@@ -24,11 +24,19 @@ export class TaskGuides {
     this.#task = task;
     this.#shape = shape;
     this.#guides = guides;
-    this.#stance = stanceIn(task.prompt);
+    const stance = stanceIn(task.prompt);
+    // A pose by itself is a word like any other in a picture that does not move.
+    const isStance = isAnimation(task) || stance.side !== undefined;
+    this.#stance = isStance ? stance : { subject: task.prompt };
     this.#moment = frameOf(task, task.index) ?? { index: 0, count: 1 };
     this.own = ownOf(task, shape);
     this.unguided = { planes: guides ? noGuide(shape) : new Float32Array(0), style: anyStyle, references: [] };
     if (this.#stance.side === "behind" && this.#isUnturned) throw unseen(task, this.#stance);
+  }
+
+  /** What the network is told: it has no words for sides, and poses are not its own. */
+  get words(): string {
+    return this.#stance.subject;
   }
 
   /** Of the first frame. @param task with the seed that is tried. */

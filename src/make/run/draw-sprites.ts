@@ -1,4 +1,4 @@
-import type { PixelsError } from "../../protocol/errors.ts";
+import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
 import { seedsOf } from "../../protocol/recipe/counts.ts";
 import type { SharedName, Wishes } from "../../protocol/recipe/recipe.ts";
@@ -21,6 +21,8 @@ export interface DrawSpritesOptions extends DrawOptions {
   seed?: bigint | undefined;
   /** Pictures of each prompt, with seeds that follow each other. */
   count?: number | undefined;
+  /** A folder of the user's pictures: each prompt is drawn after the one whose name says that it is of that, or else in their style. */
+  library?: string | undefined;
   /** Pictures that this client has uploaded before, by their checksums. */
   uploaded?: Pick<Wishes, "references" | "init" | "mask"> | undefined;
   /** A PNG whose prompt, seed and settings are taken where nothing else is said. */
@@ -52,9 +54,11 @@ export interface DrawnSprites {
 export async function drawSprites(options: DrawSpritesOptions): Promise<DrawnSprites> {
   const { output, sheet, sheetFormat, count = 1 } = options;
   const { prompts, wishes, seed, warningsFor, pictures } = await askedFor(options);
-  checkWishes({ ...wishes, ...picturesIn(options.wishes) }, options.wishes);
+  const { library } = options;
+  checkWishes({ ...wishes, ...picturesIn(options.wishes), ...(library && { references: [library] }) }, options.wishes);
   if (prompts.length === 0) throw noPrompt();
   const sprites = listSprites(prompts, count, seed, seedsOf(wishes));
+  const packed = await packedBy(options, prompts, wishes, pictures);
   // Loaded where something is written: a job that is only handed in waits for less.
   const places =
     output === undefined
@@ -66,9 +70,9 @@ export async function drawSprites(options: DrawSpritesOptions): Promise<DrawnSpr
       : await (await import("../sheets/packer.ts")).Packer.open(sheet, sheetFormat, places?.targets);
   const order: Order = {
     sprites,
-    wishesFor: () => wishes,
+    wishesFor: ({ prompt }) => packed?.get(prompt)?.wishes ?? wishes,
     blobs: pictures?.blobs,
-    inputsFor: () => pictures?.told,
+    inputsFor: ({ prompt }) => packed?.get(prompt)?.told ?? pictures?.told,
     warningsFor: (models) => [...(pictures?.warnings ?? []), ...warningsFor(models)],
     keep: async (sprite, png, frame, own = sprite.seed) => {
       const { kept, name } = (await places?.keep(sprite, png, frame, own)) ?? { kept: { png }, name: undefined };
@@ -83,11 +87,11 @@ export async function drawSprites(options: DrawSpritesOptions): Promise<DrawnSpr
 }
 
 /** What is to be drawn, and how: as it was said, or else as the picture says that it was made. */
-async function askedFor({ prompts, wishes, seed, like, uploaded, version, signal }: DrawSpritesOptions) {
+async function askedFor({ prompts, wishes, seed, like, uploaded, library, version, signal }: DrawSpritesOptions) {
   const asked = prompts.map((prompt) => checkPrompt(prompt, "the prompt"));
   const named = await withColors(wishes, signal);
   if (like === undefined) {
-    const pictures = await picturesOf(wishes, named.background, signal);
+    const pictures = await picturesOf(wishes, named.background, library, signal);
     return {
       prompts: asked,
       wishes: { ...uploaded, ...pictures?.wishes, ...named },
@@ -100,7 +104,7 @@ async function askedFor({ prompts, wishes, seed, like, uploaded, version, signal
   const made = await readLike(like, signal);
   const { sources, missing } = findInputs(made, like, wishes);
   const again = inherit(made.wishes, named);
-  const pictures = await picturesOf(sources, again.background, signal);
+  const pictures = await picturesOf(sources, again.background, library, signal);
   return {
     prompts: prompts.length === 0 ? [made.prompt] : asked,
     wishes: { ...uploaded, ...pictures?.wishes, ...again },
@@ -120,12 +124,29 @@ function picturesIn({ references, init, mask }: SpriteWishes): PictureSources {
 async function picturesOf(
   { references, init, mask }: PictureSources,
   background: Wishes["background"],
+  library: string | undefined,
   signal: AbortSignal | undefined,
 ) {
-  if (references === undefined && init === undefined && mask === undefined) return undefined;
+  if (library === undefined && references === undefined && init === undefined && mask === undefined) return undefined;
   const { OwnPictures } = await import("../inputs/own-pictures.ts");
   const pictures = new OwnPictures();
   const spell = (name: SharedName) => flagText(name, undefined);
   const named = await pictures.read({ references, init, mask }, { spell, background, signal });
-  return { ...named, blobs: pictures.blobs, warnings: pictures.warnings };
+  return { ...named, own: pictures, blobs: pictures.blobs, warnings: pictures.warnings };
+}
+
+/** By the prompt; undefined where no folder is named. Throws PixelsError `usage` where references are named as well. */
+async function packedBy(
+  { library, signal }: Pick<DrawSpritesOptions, "library" | "signal">,
+  prompts: readonly string[],
+  wishes: Wishes,
+  pictures: Awaited<ReturnType<typeof picturesOf>>,
+) {
+  if (library === undefined || pictures === undefined) return undefined;
+  if (wishes.references !== undefined)
+    throw new PixelsError("usage", "--reference and --library can't stand together", "Leave out one of them.");
+  const { packedWishes } = await import("../pack/packed.ts");
+  const where = "--library";
+  const options = { where, spell: () => where, background: wishes.background, signal };
+  return packedWishes(library, prompts, wishes, pictures.own, options);
 }

@@ -16,6 +16,7 @@ import { derivedSeed } from "./derived-seed.ts";
 import { type Entry, refuse } from "./entry.ts";
 import { inheritAll } from "./inherit.ts";
 import { checkSettings } from "./kind.ts";
+import type { FromLibrary } from "./libraries.ts";
 import type { Colored } from "./palettes.ts";
 
 /** Assets of one manifest: at a second each, more than a day. */
@@ -26,7 +27,11 @@ const MAX_ASSETS = 100_000;
  * `count` says, and of each of those all frames. Throws PixelsError `usage` with file, line and column for braces without sense, names that are no file
  * names or stand twice, seeds beyond 2^64 - 1, and too many assets.
  */
-export function expand(entries: readonly Entry[], defaults: Colored<Defaults> = { settings: {} }): Asset[] {
+export function expand(
+  entries: readonly Entry[],
+  defaults: Colored<Defaults> = { settings: {} },
+  fromLibrary: FromLibrary = ({ settings }) => settings,
+): Asset[] {
   const assets: Asset[] = [];
   for (const entry of entries) {
     const sprite = inheritAll(defaults, entry.value);
@@ -36,15 +41,22 @@ export function expand(entries: readonly Entry[], defaults: Colored<Defaults> = 
     if (assets.length + combinations(alternatives) * count * pictureCount(sprite.settings) > MAX_ASSETS)
       throw tooMany(entry);
     for (const combination of choose(alternatives)) {
-      for (let i = 0; i < count; i++) assets.push(...assetsOf(entry, sprite, combination, i));
+      for (let i = 0; i < count; i++) assets.push(...assetsOf(entry, sprite, combination, i, fromLibrary));
     }
   }
   checkDistinctNames(assets);
   return assets;
 }
 
-function assetsOf(entry: Entry, sprite: Colored<SpriteEntry>, { prompt, chosen }: Combination, i: number): Asset[] {
-  const { count = 1, settings } = sprite;
+function assetsOf(
+  entry: Entry,
+  sprite: Colored<SpriteEntry>,
+  { prompt, chosen }: Combination,
+  i: number,
+  fromLibrary: FromLibrary,
+): Asset[] {
+  const { count = 1, library } = sprite;
+  const settings = library === undefined ? sprite.settings : fromLibrary(sprite, library, prompt);
   const distinction = { chosen, n: count > 1 ? i + 1 : undefined };
   const name = nameOf(entry, prompt, distinction);
   const seed = sprite.seed === undefined ? derivedSeed(name, prompt) : sprite.seed + BigInt(i * seedsOf(settings));

@@ -12,5 +12,6 @@ export function inheritAll<T extends Colored<Defaults>>(base: Colored<Defaults>,
     setColors: own.setColors ?? (isColored ? undefined : base.setColors),
     seed: own.seed ?? base.seed,
     count: own.count ?? base.count,
+    library: own.library ?? base.library,
   };
 }

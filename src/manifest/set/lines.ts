@@ -10,6 +10,7 @@ import { expand } from "./expand.ts";
 import { readPalettes } from "./palettes.ts";
 import { PictureFiles } from "./picture-files.ts";
 import { type Output, place } from "./place.ts";
+import { spread } from "./spread.ts";
 import { DEFAULT_OUTPUT, lockPathOf, type SpriteSet } from "./sprite-set.ts";
 
 /** What the command line says of all sprites. */
@@ -26,13 +27,21 @@ export interface Given extends Defaults {
 export async function parseLines(file: string, text: string, given: Given): Promise<SpriteSet> {
   const isStdin = file === "-";
   const folder = isStdin ? process.cwd() : dirname(resolve(file));
-  const lines = text.split("\n").flatMap((line, i) => (line.trim() === "" ? [] : [lineOf(file, line, i + 1)]));
+  const lines = text
+    .split("\n")
+    .flatMap((line, i) => (line.trim() === "" ? [] : spread(lineOf(file, line, i + 1), given.seed !== undefined)));
   if (lines.length === 0)
     throw new PixelsError("usage", `there is no sprite in ${inputName(file)}`, "Write one object a line.");
   const [colored] = await readPalettes([given], ".", () => "--palette");
   const [ofFlags, ofLines] = [new PictureFiles("."), new PictureFiles(folder)];
   const defaults = colored && ofFlags.resolve(colored, (key) => `--${key}`);
-  const assets = place(expand(await entriesOf(lines, folder, ofLines), defaults), outputFrom(folder, given.output));
+  const libraries = lines.map(({ value }) => value.library);
+  const isAny = libraries.some((library) => library !== undefined);
+  const fromLibrary = isAny
+    ? await (await import("./libraries.ts")).openLibraries(libraries, folder, `${inputName(file)}: library`, ofLines)
+    : undefined;
+  const entries = await entriesOf(lines, folder, ofLines);
+  const assets = place(expand(entries, defaults, fromLibrary), outputFrom(folder, given.output));
   const pictures = new Map([...ofFlags.paths, ...ofLines.paths]);
   const lockPath = isStdin ? {} : { lockPath: lockPathOf(file) };
   return { file: inputName(file), folder, ...lockPath, assets, sheets: [], pictures };

@@ -30,15 +30,16 @@ export class PictureFiles {
     const { references, init, mask } = one.settings;
     if (references === undefined && init === undefined && mask === undefined) return one;
     const checksums: Wishes = {
-      references: references?.map((file) => this.#checksumOf(file, where(keyName("references")))),
-      init: init && this.#checksumOf(init, where("init")),
-      mask: mask && this.#checksumOf(mask, where("mask")),
+      references: references?.map((file) => this.checksumOf(file, where(keyName("references")))),
+      init: init && this.checksumOf(init, where("init")),
+      mask: mask && this.checksumOf(mask, where("mask")),
     };
     const given = Object.entries(checksums).filter(([, value]) => value !== undefined);
     return { ...one, settings: { ...one.settings, ...Object.fromEntries(given) } };
   }
 
-  #checksumOf(file: string, where: string): string {
+  /** Throws PixelsError `usage` for one that can't be read. */
+  checksumOf(file: string, where: string): string {
     this.files.add(file);
     const path = resolve(this.#folder, file);
     const known = this.#checksums.get(path);

@@ -18,6 +18,7 @@ import type { Given } from "./lines.ts";
 import { type Colored, readPalettes } from "./palettes.ts";
 import { PictureFiles } from "./picture-files.ts";
 import { checkOutput, place, Targets } from "./place.ts";
+import { spread } from "./spread.ts";
 import { DEFAULT_OUTPUT, lockPathOf, type SpriteSet } from "./sprite-set.ts";
 
 /** Thousands of sprites: 1,000 with a name, a prompt and a seed have 80 kB. */
@@ -60,7 +61,8 @@ async function readManifest(file: string, given: Given): Promise<SpriteSet> {
     sheets = [],
     credits: wanted,
   } = validate(manifest, source);
-  const written = sprites.map((value, i) => ({ value, source, path: ["sprites", i] }));
+  const asWritten = sprites.map((value, i) => ({ value, source, path: ["sprites", i] }));
+  const written = asWritten.flatMap((one) => spread(one, defaults.seed !== undefined));
   const paletteAt = () =>
     source.position(defaults.settings.palette === undefined ? ["palette"] : ["defaults", "palette"]);
   const setColors = typeof palette === "object" ? palette.colors : undefined;
@@ -69,8 +71,11 @@ async function readManifest(file: string, given: Given): Promise<SpriteSet> {
   const own = (await readPalettes([defaults], folder, paletteAt)).map((one) => pictures.resolve(one, defaultAt))[0];
   const [ofSet] = await readPalettes([{ settings: typeof palette === "string" ? { palette } : {} }], folder, paletteAt);
   const shared = inheritAll({ ...ofSet, setColors } as Colored<Defaults>, own as Colored<Defaults>);
+  const libraries = [defaults, ...sprites].map(({ library }) => library);
+  const fromLibrary = await librariesOf(libraries, folder, `${file}: library`, pictures);
   const where = () => `${source.position(["output"])}: output`;
-  const assets = place(expand(await entriesOf(written, folder, pictures), shared), { template, where });
+  const entries = await entriesOf(written, folder, pictures);
+  const assets = place(expand(entries, shared, fromLibrary), { template, where });
   const palettes = [palette, ...[defaults, ...sprites].map(({ settings }) => settings.palette)];
   refuseReplaced(
     assets,
@@ -93,6 +98,12 @@ async function readManifest(file: string, given: Given): Promise<SpriteSet> {
     setColors,
     credits: creditsAt(wanted, source),
   };
+}
+
+/** Nothing is loaded for those who name no folder. */
+async function librariesOf(libraries: readonly (string | undefined)[], ...rest: [string, string, PictureFiles]) {
+  if (libraries.every((library) => library === undefined)) return undefined;
+  return (await import("./libraries.ts")).openLibraries(libraries, ...rest);
 }
 
 function creditsAt(path: string | undefined, source: YamlSource): string | undefined {

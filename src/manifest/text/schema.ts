@@ -66,6 +66,48 @@ const making = {
   count: v.optional(
     v.pipe(integer(1, MAX_COUNT), v.description("So many pictures, with seed, seed + 1 and so on. Without it 1.")),
   ),
+  library: v.optional(
+    v.pipe(
+      text,
+      v.description(
+        "A folder of pictures of your own: each sprite is drawn after the one whose name says that it is of that, or else in the style of all of them.",
+      ),
+    ),
+  ),
+};
+
+const frames = integer(1, LIMITS.batchSize);
+
+/** What makes several sprites of one: somebody from several sides, and in several animations. */
+const spreading = {
+  subject: v.optional(
+    v.pipe(
+      prompt,
+      v.description(
+        "Who or what it is. Stands before the prompt, and sprites with one subject that give no seed have the same: they are drawn after the same pictures.",
+      ),
+    ),
+  ),
+  directions: v.optional(
+    v.pipe(
+      v.picklist([1, 4], "must be 1 or 4"),
+      v.description("4 makes a sprite for each side: front, behind, left and right, which stand behind the name."),
+    ),
+  ),
+  animations: v.optional(
+    v.pipe(
+      keys({
+        idle: v.optional(frames),
+        walk: v.optional(frames),
+        attack: v.optional(frames),
+        hurt: v.optional(frames),
+        jump: v.optional(frames),
+      }),
+      v.description(
+        "Animations and how many frames each has: a sprite for each, whose name stands behind that of all.",
+      ),
+    ),
+  ),
 };
 
 const output = v.pipe(
@@ -76,7 +118,12 @@ const output = v.pipe(
 );
 
 /** Which of them one map holds, and settings by the names that they have everywhere. */
-type Made<T> = T & { seed?: bigint | undefined; count?: number | undefined; settings: NamedWishes };
+type Made<T> = T & {
+  seed?: bigint | undefined;
+  count?: number | undefined;
+  library?: string | undefined;
+  settings: NamedWishes;
+};
 
 /** A map with these keys and the settings, which are taken out of it. Which colours a picture may have is said in one way. */
 function withSettings<T extends v.ObjectEntries>(entries: T, description: string) {
@@ -118,6 +165,7 @@ export const sprite = withSettings(
       v.description("What to draw. {iron,gold,ice} makes a sprite of each alternative; {{ and }} are braces."),
     ),
     output: v.optional(output),
+    ...spreading,
   },
   "One sprite, or all that its alternatives and its count make of it.",
 );
