@@ -44,7 +44,8 @@ export interface Figure {
 /** The body and the clothes of the one whom the words name; undefined where they name nobody who can be composed. */
 export function figureOf(words: readonly string[]): Figure | undefined {
   const race = words.map((word) => RACES.get(word)).find((known) => known !== undefined);
-  const trade = words.map(kitsOf).find((known) => known !== undefined);
+  // A human knight is a knight.
+  const trade = words.map(kitsOf).findLast((known) => known !== undefined);
   if (race)
     return { kits: (trade ?? race.kits).map((kit) => ({ ...kit, base: race.base })), isRace: trade === undefined };
   return trade && { kits: trade, isRace: false };

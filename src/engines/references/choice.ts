@@ -20,7 +20,7 @@ const LEAST = 400;
 /** A second thing is drawn after a picture of its own only where there is a fitting one. */
 const SURE = 700;
 /** A character of whom the prompt says no more is composed of parts only where no picture is as good as this. */
-const WELL = 850;
+const WELL = 915;
 
 /** What to draw after: a picture of the library, or several as one. */
 export interface Chosen {

@@ -30,7 +30,7 @@ const SOMEBODY = /\/(monsters?|characters?|char)\//;
 const COLOURS = "red orange yellow green cyan blue purple pink brown white grey black gold silver magenta".split(" ");
 /** Kinds that say what is seen, where the name only says which one: a "ruby" among potions is a ruby potion. */
 const HEADS = new Set(
-  "potion ring amulet scroll wand staff rod book rune gate altar statue tree shop floor wall door water skeleton zombie spell skill".split(
+  "potion ring amulet scroll wand staff rod book rune gate altar statue tree shop floor wall door water skeleton spell skill".split(
     " ",
   ),
 );

@@ -17,7 +17,7 @@ const LEAST = 0.42;
 const MOST = 0.8;
 const SYNONYM = 0.93;
 /** Taken off for each word of a picture's name that the prompt does not ask for, up to three. */
-const SURPLUS = 0.09;
+const SURPLUS = 0.12;
 /** Taken off where the prompt's head is there in the picture's name, but not as its head: mountain biking is no mountain. */
 const MISPLACED = 0.35;
 /** Added where head and compound stand side by side in a picture's name: a crystal ball. */

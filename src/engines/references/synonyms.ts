@@ -74,7 +74,7 @@ cape: cloak
 flask: potion
 vial: potion
 elixir: potion
-cauldron: pot
+car: automobile
 goblet: chalice cup
 chalice: goblet cup
 firewood: wood log
