@@ -113,6 +113,11 @@ describe("a model that draws after pictures, given some of the user's", () => {
     ]);
   });
 
+  test("says that a posture does nothing to the user's picture", async () => {
+    const { warnings } = await draw({ prompt: "the same dragon sitting", ...given(square(PINK)) });
+    expect(warnings).toEqual(['the model bends no picture: "sitting" does nothing to yours']);
+  });
+
   test("draws over a picture: wholly anew it has nothing of it", async () => {
     expect((await draw({ ...over(square(PINK)), strength: 1 })).rgba).toEqual((await draw()).rgba);
     const half = await draw({ ...over(square(PINK)), strength: 0.5 });

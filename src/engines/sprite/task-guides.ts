@@ -6,7 +6,10 @@ import { type Moment, posed } from "../poses/posed.ts";
 import { type Stance, stanceIn } from "../poses/stance.ts";
 import type { Shape } from "./field.ts";
 import { after, type Guide, type Guides, noGuide } from "./guides.ts";
-import { type Own, ownOf } from "./own.ts";
+import { CLOSE, type Own, ownOf } from "./own.ts";
+
+/** What nobody does in a picture that is only touched up. */
+const POSTURES = /\b(?:sitting|kneeling|lying|sleeping|crouching|swimming|riding|dancing|flying|climbing)\b/i;
 
 /** What one task is drawn after: the user's pictures, somebody who is shown from each side, or the library. */
 export class TaskGuides {
@@ -63,6 +66,8 @@ export class TaskGuides {
 
   get warnings(): string[] {
     const { side, subject } = this.#stance;
+    const [posture] = (this.own !== undefined && this.own.follow >= CLOSE && POSTURES.exec(subject)) || [];
+    if (posture !== undefined) return [`the model bends no picture: "${posture}" does nothing to yours`];
     if (side === undefined || side === "front" || !this.#isUnturned) return [];
     return [
       `the model knows no "${subject}" from the ${side}, and turns no picture: it is seen from where it is known`,
