@@ -70,12 +70,13 @@ export class NearestFinder {
     for (const [look, { area, kept }] of LOOKS.entries()) {
       const all = this.#sums[look] as Uint16Array;
       const sums = variants.map((variant) => sumsOf(variant, area));
-      places = nearestOf(places, (place) => leastOf(sums, all, place, squares))
-        .slice(0, kept)
-        .map(({ place }) => place);
+      const found = nearestOf(places, kept, (place, most) => leastOf(sums, all, place, most, squares));
+      places = found.map(({ place }) => place);
     }
-    const [first, ...rest] = nearestOf(places, (place) => leastOf(variants, this.#greys, place, greySquares));
-    const next = rest.slice(0, NEXT);
+    const greys = this.#greys;
+    const [first, ...next] = nearestOf(places, 1 + NEXT, (place, most) =>
+      leastOf(variants, greys, place, most, greySquares),
+    );
     if (first === undefined || next.length === 0) return undefined;
     const mean = next.reduce((sum, { squared }) => sum + Math.sqrt(squared), 0) / next.length;
     const distance = mean === 0 ? 0 : Math.round((1000 * Math.sqrt(first.squared)) / mean) / 1000;
@@ -83,42 +84,74 @@ export class NearestFinder {
   }
 }
 
-function nearestOf(places: readonly number[], squaredTo: (place: number) => number) {
-  const found = places.map((place) => ({ place, squared: squaredTo(place) }));
-  return found.sort((a, b) => a.squared - b.squared || a.place - b.place);
+/** Places are fewer: a squared distance and a place are one number, which sorts by both and is exact below 2^53. */
+const PLACES = 2 ** 20;
+
+/**
+ * The nearest `kept` of these places, the nearest first.
+ * @param squaredTo need not be exact where it is above `most`: so many nearer ones are known by then.
+ */
+function nearestOf(places: readonly number[], kept: number, squaredTo: (place: number, most: number) => number) {
+  const found = new Float64Array(2 * kept);
+  let count = 0;
+  let most = Number.POSITIVE_INFINITY;
+  const sort = () => {
+    found.subarray(0, count).sort();
+    count = Math.min(count, kept);
+    if (count === kept) most = Math.floor((found[kept - 1] as number) / PLACES);
+  };
+  for (const place of places) {
+    const squared = squaredTo(place, most);
+    if (squared > most) continue;
+    found[count++] = squared * PLACES + place;
+    if (count === found.length) sort();
+  }
+  sort();
+  return Array.from(found.subarray(0, count), (one) => ({ place: one % PLACES, squared: Math.floor(one / PLACES) }));
 }
 
 type Values = Uint8Array | Uint16Array;
+/** So many squares are added up as 32-bit integers, which is twice as fast: 8 x (64 x 255)^2 is below 2^31. */
+const STRIDE = 8;
+/** Ends early, with what it has, where that is above `most`. */
+type Squared<T> = (one: T, all: T, start: number, most: number) => number;
 
-/** The least of the variants' squared distances from what `all` has at a place. */
+/** The least of the variants' squared distances from what `all` has at a place; none is followed further than the least so far, and `most`. */
 function leastOf<T extends Values>(
   variants: readonly T[],
   all: T,
   place: number,
-  squared: (one: T, all: T, start: number) => number,
+  most: number,
+  squared: Squared<T>,
 ): number {
   let least = Number.POSITIVE_INFINITY;
-  for (const variant of variants) least = Math.min(least, squared(variant, all, place * variant.length));
+  for (const variant of variants)
+    least = Math.min(least, squared(variant, all, place * variant.length, Math.min(least, most)));
   return least;
 }
 
-function squares(one: Uint16Array, all: Uint16Array, start: number): number {
+function squares(one: Uint16Array, all: Uint16Array, start: number, most: number): number {
   let sum = 0;
-  for (let i = 0; i < one.length; i++) {
-    const difference = (one[i] as number) - (all[start + i] as number);
-    sum += difference * difference;
+  for (let i = 0; i < one.length && sum <= most; i += STRIDE) {
+    let some = 0;
+    for (let k = i; k < i + STRIDE; k++) {
+      const difference = (one[k] as number) - (all[start + k] as number);
+      some = (some + Math.imul(difference, difference)) | 0;
+    }
+    sum += some;
   }
   return sum;
 }
 
 /** Of grey, and of alpha, which is 0 where grey is. */
-function greySquares(one: Uint8Array, all: Uint8Array, start: number): number {
+function greySquares(one: Uint8Array, all: Uint8Array, start: number, most: number): number {
   let sum = 0;
-  for (let i = 0; i < one.length; i++) {
-    const [a, b] = [one[i] as number, all[start + i] as number];
-    const difference = a - b;
-    sum += difference * difference;
-    if ((a === 0) !== (b === 0)) sum += 255 * 255;
+  for (let i = 0; i < one.length && sum <= most; i += STRIDE) {
+    for (let k = i; k < i + STRIDE; k++) {
+      const a = one[k] as number;
+      const b = all[start + k] as number;
+      sum = (sum + Math.imul(a - b, a - b) + ((a === 0) === (b === 0) ? 0 : 255 * 255)) | 0;
+    }
   }
   return sum;
 }
