@@ -25,7 +25,16 @@ process.exit();
 
 async function answer() {
   const size = [32, 32];
-  const model = { name: "sprite", path: "/sprite", model_type: "checkpoint", size_mb: 1, default: true, size, steps: 16, cfg_scale: 2 };
+  const model = {
+    name: "sprite",
+    path: "/sprite",
+    model_type: "checkpoint",
+    size_mb: 1,
+    default: true,
+    size,
+    steps: 16,
+    cfg_scale: 2,
+  };
   for await (const frames of router) {
     const { type, id, seed } = decode(request, frames.at(-1));
     const reply =
