@@ -90,12 +90,14 @@ export async function startServer(
   let endpoint: MetricsEndpoint | undefined;
   let hold: OutputHold | undefined;
   let blobs: Blobs | undefined;
+  let scheduler: Scheduler | undefined;
 
   async function close(): Promise<void> {
     if (isClosing) return;
     isClosing = true;
     hold?.close();
     await lanes.close(options.drainMs);
+    await scheduler?.close();
     await front.close();
     await endpoint?.close();
     await blobs?.close();
@@ -135,7 +137,7 @@ export async function startServer(
     });
     const { version } = options;
     const drawing = { board, lanes, outputs, shelf: shared?.shelf ?? shelf, blobs, hold, metrics };
-    const scheduler = new Scheduler({ ...drawing, log });
+    scheduler = new Scheduler({ ...drawing, log });
     const parts = { ...drawing, version, scheduler, catalogue, publisher, broker, shared };
     endpoint = await openEndpoint(options, parts);
     // An engine may take minutes to say what it draws.

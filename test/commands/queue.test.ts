@@ -1,8 +1,9 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Cli, cli } from "../support/cli.ts";
-import { HAS_REDIS, TestRedis } from "../support/redis.ts";
+import { freePort, HAS_REDIS, TestRedis } from "../support/redis.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
 
@@ -94,6 +95,27 @@ describe.skipIf(!HAS_REDIS)("serve with a Redis", () => {
     server.child.kill();
     const { stdout, stderr } = await server.ended;
     expect(stdout + stderr).not.toContain("s3cret");
+  });
+
+  it("speaks TLS with a Redis, whose certificate it believes by the authorities that Node is given, and no other", async () => {
+    const [folder, port] = [temporaryFolder(), await freePort()];
+    const [key, certificate] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+    const files = ["-keyout", key, "-out", certificate, "-days", "1"];
+    const names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
+    execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", ...files, ...names], { stdio: "ignore" });
+    await TestRedis.start({
+      "tls-port": String(port),
+      "tls-cert-file": certificate,
+      "tls-key-file": key,
+      "tls-ca-cert-file": certificate,
+      "tls-auth-clients": "no",
+    });
+    const queue = ["--queue", `rediss://localhost:${port}`];
+    expect((await serve(queue).ended).stderr).toMatch(/can't be reached: .*certificate/);
+    const server = serve(queue, { NODE_EXTRA_CA_CERTS: certificate });
+    await until("it is ready", () => server.stdout.includes("\n"));
+    server.child.kill();
+    expect((await server.ended).code).toBe(0);
   });
 
   it("only draws with --no-front", async () => {

@@ -1,10 +1,12 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Update } from "../../src/protocol/messages/updates.ts";
+import type { Ending, Taker } from "../../src/server/jobs/board.ts";
 import type { Job } from "../../src/server/jobs/job.ts";
 import type { Shelf } from "../../src/server/pictures/shelf.ts";
 import { Control } from "../../src/server/shared/control.ts";
+import { canDraw, kindOf } from "../../src/server/shared/kind.ts";
 import { connectRedis } from "../../src/server/shared/redis.ts";
-import { SharedBoard } from "../../src/server/shared/shared-board.ts";
+import { SharedBoard, type SharedBoardOptions } from "../../src/server/shared/shared-board.ts";
 import { jobSpec } from "../support/job.ts";
 import { HAS_REDIS, TestRedis } from "../support/redis.ts";
 import { describeBoard, MAX_QUEUE, TAKERS } from "./board.conformance.ts";
@@ -22,7 +24,13 @@ const SHELF: Shelf = {
   removeImages: async () => {},
 };
 
-async function openBoard(redis: TestRedis, machine = "one"): Promise<SharedBoard> {
+const COMPLETED: Ending = { state: "completed", images: [], warnings: [] };
+
+async function openBoard(
+  redis: TestRedis,
+  machine = "one",
+  other: Partial<SharedBoardOptions> = {},
+): Promise<SharedBoard> {
   const client = connectRedis(redis.address);
   await client.connect();
   const options = {
@@ -33,6 +41,7 @@ async function openBoard(redis: TestRedis, machine = "one"): Promise<SharedBoard
     modelOf: (name: string) => MODELS.get(name),
     retention: { jobs: 1000, days: 30, bytes: 1e9 },
     shelf: SHELF,
+    ...other,
   };
   return SharedBoard.open(client, new Control(client, redis.address), options, QUIET);
 }
@@ -89,6 +98,95 @@ describe.skipIf(!HAS_REDIS)("with a Redis", () => {
       expect(await board.get("b")).toMatchObject({ state: "queued" });
       expect(await board.add(jobSpec("b"))).toMatchObject({ id: "b" });
       expect(await board.get("c")).toBeUndefined();
+      await board.close();
+    });
+
+    it("gives the job of a machine that is cut off to another, and drops what that machine hands in late", async () => {
+      const [one, two] = [await openBoard(redis), await openBoard(redis, "two")];
+      const lost: Job[] = [];
+      one.watch({ update() {}, lost: (job) => void lost.push(job), work() {} });
+      await one.add(jobSpec("a"));
+      await one.take(TAKERS.sprite, "t");
+      // Cut off, it extends nothing: its term passes, and another machine finds that out.
+      await expect
+        .poll(() => two.take(TAKERS.sprite, "u"), { timeout: 40_000, interval: 250 })
+        .toMatchObject({ id: "a" });
+      await one.extend(new Map([["a", "t"]]));
+      expect(lost.map(({ id }) => id)).toEqual(["a"]);
+      expect(await one.finish("a", "t", COMPLETED)).toBeUndefined();
+      expect(await two.finish("a", "u", COMPLETED)).toMatchObject({ state: "completed", deaths: 0 });
+      await Promise.all([one.close(), two.close()]);
+    });
+
+    it("takes up again what a Redis that was silent for longer than a term still counts as running", async () => {
+      const board = await openBoard(redis);
+      await board.add(jobSpec("a"));
+      await board.take(TAKERS.sprite, "t");
+      const client = connectRedis(redis.address);
+      await client.connect();
+      // As after a long silence: the lease is over, and nobody has looked.
+      const [lock = ""] = await client.keys("*:lock");
+      await client.del(lock);
+      await board.extend(new Map([["a", "t"]]));
+      expect(await client.get(lock)).toBe("t");
+      expect(await board.finish("a", "t", COMPLETED)).toMatchObject({ state: "completed" });
+      client.disconnect();
+      await board.close();
+    });
+
+    it("goes by Redis' clock and its own, whatever the machines' are set to", async () => {
+      vi.useFakeTimers({ toFake: ["Date"] });
+      onTestFinished(() => void vi.useRealTimers());
+      const board = await openBoard(redis);
+      await board.add(jobSpec("a"));
+      vi.setSystemTime(Date.now() + 5 * 86_400_000);
+      await board.take(TAKERS.sprite, "t");
+      await board.add(jobSpec("b"));
+      vi.setSystemTime(Date.now() - 90 * 86_400_000);
+      await board.extend(new Map([["a", "t"]]));
+      expect((await board.finish("a", "t", COMPLETED))?.durationS).toBeLessThan(10);
+      expect(await board.take(TAKERS.sprite, "u")).toMatchObject({ id: "b" });
+      expect((await board.page(undefined, 10)).map(({ id }) => id)).toEqual(["a", "b"]);
+      await board.close();
+    });
+
+    it("hands a lane nothing that it can't draw: other weights, a LoRA that it lacks, settings of a later version", async () => {
+      const spec = (id: string, lora?: string) => jobSpec(id, lora === undefined ? {} : { lora });
+      const board = await openBoard(redis);
+      await board.add(spec("plain"));
+      await board.add(spec("styled", "ink:0.5"));
+      const [model] = TAKERS.sprite.models;
+      const other = { engine: "sprite", models: [{ ...model, sha256: "f".repeat(64) }] } as Taker;
+      expect(await board.take(other, "t")).toBeUndefined();
+      expect(await board.take(TAKERS.sprite, "u")).toMatchObject({ id: "plain" });
+      expect(await board.take(TAKERS.sprite, "v")).toBeUndefined();
+      const ink = { ...model, name: "ink", model_type: "lora" };
+      expect(await board.take({ engine: "sprite", models: [model, ink] } as Taker, "w")).toMatchObject({
+        id: "styled",
+      });
+      const kind = kindOf({ model: "sprite", lora: undefined }, { engine: "sprite" });
+      expect(canDraw(TAKERS.sprite, kind)).toBe(true);
+      expect(canDraw(TAKERS.sprite, { ...kind, settings: kind.settings - 1 })).toBe(true);
+      expect(canDraw(TAKERS.sprite, { ...kind, settings: kind.settings + 1 })).toBe(false);
+      await board.close();
+    });
+
+    it("forgets the oldest ended jobs, with their pictures", async () => {
+      const removed: string[] = [];
+      const board = await openBoard(redis, "one", {
+        retention: { jobs: 1, days: 30, bytes: 0 },
+        shelf: { ...SHELF, removeImages: async (paths) => void removed.push(...paths) },
+      });
+      for (const id of ["a", "b"]) {
+        await board.add(jobSpec(id));
+        await board.take(TAKERS.sprite, id);
+        const images = [{ path: `/out/${id}.png`, seed: 1n, width: 1, height: 1 }];
+        await board.finish(id, id, { state: "completed", images, warnings: [] });
+      }
+      await board.forgetOld();
+      expect(removed).toEqual(["/out/a.png"]);
+      expect(await board.get("a")).toBeUndefined();
+      expect((await board.page(undefined, 10)).map(({ id }) => id)).toEqual(["b"]);
       await board.close();
     });
   });

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { type ErrorCode, isErrorCode, PixelsError } from "../../protocol/errors.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import type { FromWorker, RunJob } from "../../protocol/messages/worker.ts";
@@ -18,6 +19,7 @@ import type { Worker } from "./worker.ts";
 /** Dead workers that one job may leave behind before it counts as the cause. */
 const MAX_DEATHS = 3;
 const RETRY_MS = 500;
+const HAND_IN_MS = 2_000;
 /** Of a lease within its term: two may be missed. */
 const EXTENSIONS = 4;
 
@@ -50,6 +52,8 @@ export class Scheduler {
   /** Tells what this process holds from what others do. */
   readonly #holder = randomUUID();
   #takes = 0;
+  /** What is done for jobs, and has not ended. */
+  readonly #working = new Set<Promise<void>>();
 
   constructor({ board, lanes, outputs, shelf, blobs, hold, metrics, log }: SchedulerParts) {
     this.#board = board;
@@ -108,6 +112,19 @@ export class Scheduler {
   async cancel(id: string): Promise<void> {
     const { state, durationS = 0 } = await this.#board.cancel(id);
     this.#metrics.job({ state, seconds: durationS });
+  }
+
+  /** Lets others have at once what the workers have not finished. To be called when they have ended. */
+  async close(): Promise<void> {
+    if (!Number.isFinite(this.#board.termMs)) return;
+    // Where the board does not answer, leases end by themselves.
+    await Promise.race([this.#handIn(), delay(HAND_IN_MS, undefined, { ref: false })]);
+  }
+
+  async #handIn(): Promise<void> {
+    await Promise.allSettled(this.#working);
+    const held = this.#lanes.all.flatMap(({ progress }) => [...progress]);
+    await Promise.allSettled(held.map(([id, { token }]) => this.#board.giveBack(id, token, 0)));
   }
 
   async #sayUnplaced(): Promise<void> {
@@ -314,6 +331,8 @@ export class Scheduler {
   }
 
   #guard(work: Promise<void>): void {
-    work.catch((error: Error) => this.#log.warn(`scheduler: ${error.message}`));
+    const guarded = work.catch((error: Error) => this.#log.warn(`scheduler: ${error.message}`));
+    this.#working.add(guarded);
+    void guarded.then(() => this.#working.delete(guarded));
   }
 }

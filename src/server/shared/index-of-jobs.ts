@@ -37,9 +37,10 @@ export class IndexOfJobs {
     return this.#redis.incr(COUNTER);
   }
 
-  /** @returns false where the id is taken. */
-  async claim(id: string, kind: string): Promise<boolean> {
-    return (await this.#redis.hsetnx(JOBS, id, kind)) === 1;
+  /** Takes an id for a job of this kind. @returns the kind that it is taken for, by whoever came first. */
+  async claim(id: string, kind: string): Promise<{ isFirst: boolean; kind: string }> {
+    const answers = await this.#redis.multi().hsetnx(JOBS, id, kind).hget(JOBS, id).exec();
+    return { isFirst: answers?.[0]?.[1] === 1, kind: String(answers?.[1]?.[1]) };
   }
 
   async place(id: string): Promise<Place> {
@@ -57,10 +58,14 @@ export class IndexOfJobs {
     await this.#redis.zadd(ORDER, "NX", order, id);
   }
 
-  /** Ids in the order of arrival, with the order of each. */
-  async page(after: number | undefined, limit: number): Promise<string[]> {
+  /** In the order of arrival. */
+  async page(after: number | undefined, limit: number): Promise<{ id: string; order: number }[]> {
     const from = after === undefined ? "-inf" : `(${after}`;
-    return this.#redis.zrange(ORDER, from, "+inf", "BYSCORE", "LIMIT", 0, limit);
+    const entries = await this.#redis.zrange(ORDER, from, "+inf", "BYSCORE", "LIMIT", 0, limit, "WITHSCORES");
+    return Array.from({ length: entries.length / 2 }, (_, i) => ({
+      id: entries[2 * i] as string,
+      order: Number(entries[2 * i + 1]),
+    }));
   }
 
   /** From now on whoever takes the job or holds it ends it. @returns false where somebody has wished so before. */

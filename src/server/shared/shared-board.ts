@@ -102,17 +102,17 @@ export class SharedBoard implements Board {
     return this.#reach(async () => {
       const kind = nameOf(kindOf(spec.recipe, this.#options.modelOf(spec.recipe.model) ?? {}));
       const known = await this.#knownOrRefused(spec);
-      if (known !== undefined) return sameJob(known, spec);
-      const [turn, order, line] = await Promise.all([
+      if (known !== undefined) return this.#again(known, spec);
+      const [turn, order] = await Promise.all([
         this.#turns.next(spec.priority, spec.client),
         this.#index.nextOrder(),
         this.#lines.named(kind),
       ]);
-      // Another front may have been faster; a claim without a job is one whose front did not live to add it.
-      if (!(await this.#index.claim(spec.id, kind))) {
-        const other = await this.get(spec.id);
-        if (other !== undefined) return sameJob(other, spec);
-      }
+      const claimed = await this.#index.claim(spec.id, kind);
+      // Another front was faster, or did not live to add what it claimed: then it is added where it would be looked for.
+      const other = claimed.isFirst ? undefined : await this.get(spec.id);
+      if (other !== undefined) return this.#again(other, spec);
+      const line = await this.#lines.named(claimed.kind);
       const job: Job = { ...spec, order };
       const priority = priorityOf(spec.priority, turn);
       const options = { jobId: sharedId(job.id), priority, attempts: 1 };
@@ -121,7 +121,7 @@ export class SharedBoard implements Board {
         this.#index.enter(job.id, order),
       ]);
       this.#backlog.added(line);
-      this.#control.callWork(kind);
+      this.#control.callWork(line.name);
       return job;
     });
   }
@@ -180,9 +180,16 @@ export class SharedBoard implements Board {
 
   async page(after: number | undefined, limit: number): Promise<Job[]> {
     return this.#reach(async () => {
-      const ids = await this.#index.page(after, limit);
-      const jobs = await this.#read(ids);
-      return jobs.filter((job) => job !== undefined);
+      const jobs: Job[] = [];
+      for (let last = after; jobs.length < limit; ) {
+        const entries = await this.#index.page(last, limit - jobs.length);
+        if (entries.length === 0) break;
+        const read = await this.#read(entries.map(({ id }) => id));
+        // Some may have been forgotten just now.
+        jobs.push(...read.filter((job) => job !== undefined));
+        last = entries.at(-1)?.order;
+      }
+      return jobs;
     });
   }
 
@@ -209,6 +216,11 @@ export class SharedBoard implements Board {
 
   place(): void {
     this.#tellWatchers((watcher) => watcher.work());
+  }
+
+  /** Forgets ended jobs beyond what is to be kept; done now and then by one machine for all. */
+  async forgetOld(): Promise<void> {
+    await this.#keeper.forget();
   }
 
   async close(): Promise<void> {
@@ -244,6 +256,13 @@ export class SharedBoard implements Board {
     if (!(await this.#index.isCancelWished(job.id))) return job;
     await this.#holding.cancel(held);
     return undefined;
+  }
+
+  /** A job that comes again; its front may not have lived to put it into the list. */
+  async #again(known: Job, spec: NewJob): Promise<Job> {
+    const job = sameJob(known, spec);
+    if (job.state !== "expired") await this.#index.enter(job.id, job.order);
+    return job;
   }
 
   /** The job that has this id. Throws PixelsError `id_conflict` and `queue_full`. */
@@ -304,7 +323,9 @@ export class SharedBoard implements Board {
       const { message } = error as Error;
       const { shown } = this.#options.address;
       if (message.startsWith("OOM")) throw new PixelsError("queue_full", `the Redis at ${shown} has no memory left`);
-      throw new PixelsError("queue_away", `the queue at ${shown} does not answer (${message})`);
+      // What ioredis says of a connection that is gone tells nobody more.
+      const reason = /writeable|closed|timed out/.test(message) ? "" : ` (${message})`;
+      throw new PixelsError("queue_away", `the queue at ${shown} does not answer${reason}`);
     }
   }
 }
