@@ -39,7 +39,7 @@ export async function readInput(file: string, maxBytes: number, signal?: AbortSi
  * do: what may stay silent is read by its event loop instead.
  */
 async function open(path: string): Promise<Readable> {
-  // Loaded only here: most commands read no input, and these cost a start four milliseconds.
+  // Loaded only here: most commands read no input, and these cost a start eight milliseconds.
   const [{ Socket }, { isatty, ReadStream }] = await Promise.all([import("node:net"), import("node:tty")]);
   const fd = openWithoutWaiting(path);
   if (fstatSync(fd).isFIFO()) return new Socket({ fd, readable: true, writable: false });

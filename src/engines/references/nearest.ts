@@ -112,7 +112,7 @@ function nearestOf(places: readonly number[], kept: number, squaredTo: (place: n
 }
 
 type Values = Uint8Array | Uint16Array;
-/** So many squares are added up as 32-bit integers, which is twice as fast: 8 x (64 x 255)^2 is below 2^31. */
+/** So many squares are added up as 32-bit integers, which is faster: 8 x (64 x 255)^2 is below 2^31. */
 const STRIDE = 8;
 /** Ends early, with what it has, where that is above `most`. */
 type Squared<T> = (one: T, all: T, start: number, most: number) => number;
