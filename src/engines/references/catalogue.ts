@@ -40,7 +40,7 @@ export class Lemmas {
   }
 }
 
-/** What a library's pictures are called. An entry is made when it is asked for: few are, of 18,500. */
+/** What a library's pictures are called. An entry is made when it is asked for: few are, of 19,500. */
 export class Catalogue {
   readonly library: Library;
   readonly lemmas: Lemmas;
