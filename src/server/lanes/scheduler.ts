@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
 import { type ErrorCode, isErrorCode, PixelsError } from "../../protocol/errors.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import type { FromWorker, RunJob } from "../../protocol/messages/worker.ts";
@@ -14,14 +13,12 @@ import type { OutputHold } from "../output-hold.ts";
 import type { Shelf } from "../pictures/shelf.ts";
 import type { JobProgress, Lane } from "./lane.ts";
 import type { Lanes } from "./lanes.ts";
+import { Leases } from "./leases.ts";
 import type { Worker } from "./worker.ts";
 
 /** Dead workers that one job may leave behind before it counts as the cause. */
 const MAX_DEATHS = 3;
 const RETRY_MS = 500;
-const HAND_IN_MS = 2_000;
-/** Of a lease within its term: two may be missed. */
-const EXTENSIONS = 4;
 
 type MessageOf<T extends FromWorker["type"]> = Extract<FromWorker, { type: T }>;
 
@@ -43,6 +40,7 @@ export class Scheduler {
   readonly #announced = new Set<string>();
   readonly #board: Board;
   readonly #lanes: Lanes;
+  readonly #leases: Leases;
   readonly #outputs: OutputFolder;
   readonly #shelf: Shelf;
   readonly #blobs: Blobs;
@@ -58,6 +56,7 @@ export class Scheduler {
   constructor({ board, lanes, outputs, shelf, blobs, hold, metrics, log }: SchedulerParts) {
     this.#board = board;
     this.#lanes = lanes;
+    this.#leases = new Leases(board, lanes);
     this.#outputs = outputs;
     this.#shelf = shelf;
     this.#blobs = blobs;
@@ -82,8 +81,7 @@ export class Scheduler {
     for (const { pool } of this.#lanes.all) pool.on("models", () => this.#board.place());
     this.#board.place();
     this.#guard(this.#sayUnplaced());
-    const { termMs } = this.#board;
-    if (Number.isFinite(termMs)) setInterval(() => this.#extend(), termMs / EXTENSIONS).unref();
+    this.#leases.start();
   }
 
   progress(id: string): JobProgress | undefined {
@@ -114,17 +112,9 @@ export class Scheduler {
     this.#metrics.job({ state, seconds: durationS });
   }
 
-  /** Lets others have at once what the workers have not finished. To be called when they have ended. */
+  /** Hands in what has been drawn, and lets others have the rest at once. To be called when the workers have ended. */
   async close(): Promise<void> {
-    if (!Number.isFinite(this.#board.termMs)) return;
-    // Where the board does not answer, leases end by themselves.
-    await Promise.race([this.#handIn(), delay(HAND_IN_MS, undefined, { ref: false })]);
-  }
-
-  async #handIn(): Promise<void> {
-    await Promise.allSettled(this.#working);
-    const held = this.#lanes.all.flatMap(({ progress }) => [...progress]);
-    await Promise.allSettled(held.map(([id, { token }]) => this.#board.giveBack(id, token, 0)));
+    await this.#leases.close(this.#working);
   }
 
   async #sayUnplaced(): Promise<void> {
@@ -192,14 +182,6 @@ export class Scheduler {
     if (this.#announced.has(job.id)) return;
     this.#announced.add(job.id);
     this.#board.tell({ type: "job_started", job_id: job.id, timestamp: Math.floor(Date.now() / 1000) });
-  }
-
-  /** Holds all that is drawn for another term. */
-  #extend(): void {
-    const held = new Map<string, string>();
-    for (const { progress } of this.#lanes.all) for (const [id, { token }] of progress) held.set(id, token);
-    // A board that does not answer now is asked again within the term.
-    this.#board.extend(held).catch(() => {});
   }
 
   /** A job that was taken here is cancelled, or another's by now. */

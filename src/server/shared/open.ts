@@ -64,7 +64,7 @@ async function reach(redis: RedisClient, { shown }: QueueAddress): Promise<void>
 /** Both once: when it goes, and when it is back. */
 function sayWhenAway(redis: RedisClient, shown: string, log: Log): void {
   let isAway = false;
-  redis.on("close", () => {
+  redis.on("reconnecting", () => {
     if (!isAway)
       log.warn(`the queue at ${shown} does not answer: no job is taken until it does; what is drawn is handed in then`);
     isAway = true;

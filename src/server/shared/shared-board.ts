@@ -1,28 +1,27 @@
-import { counted } from "../../protocol/counted.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
 import type { Update } from "../../protocol/messages/updates.ts";
-import { blobsOf } from "../../protocol/recipe/blobs.ts";
-import { pictureCount } from "../../protocol/recipe/counts.ts";
 import type { Board, BoardCounts, BoardWatcher, Ending, NewJob, Taker } from "../jobs/board.ts";
-import { isOver, type Job, sameJob } from "../jobs/job.ts";
+import { isOver, type Job } from "../jobs/job.ts";
 import type { Retention } from "../jobs/job-history.ts";
 import type { Log } from "../log.ts";
 import type { Shelf } from "../pictures/shelf.ts";
+import { Arrivals } from "./arrivals.ts";
 import { Backlog } from "./backlog.ts";
 import { Cancelling } from "./cancelling.ts";
 import type { Control } from "./control.ts";
 import { Holding } from "./holding.ts";
 import { IndexOfJobs } from "./index-of-jobs.ts";
 import { Keeper } from "./keeper.ts";
-import { canDraw, kindNamed, kindOf, nameOf } from "./kind.ts";
+import { canDraw, kindNamed } from "./kind.ts";
 import { type Line, TERM_MS } from "./line.ts";
 import { Lines } from "./lines.ts";
 import type { QueueAddress } from "./queue-address.ts";
 import type { RedisClient } from "./redis.ts";
-import { dataOf, jobOf, type SharedJob, sharedId, unpacked } from "./shared-job.ts";
+import { jobOf, type SharedJob } from "./shared-job.ts";
+import { SharedRecords } from "./shared-records.ts";
 import { Telling } from "./telling.ts";
-import { priorityOf, Turns } from "./turns.ts";
+import { Turns } from "./turns.ts";
 
 /** What is missed otherwise is found by looking: lines that others begin, and work. */
 const LOOK_MS = 1_000;
@@ -57,6 +56,8 @@ export class SharedBoard implements Board {
   readonly #holding: Holding;
   readonly #backlog: Backlog;
   readonly #cancelling: Cancelling;
+  readonly #records: SharedRecords;
+  readonly #arrivals: Arrivals;
   readonly #telling = new Telling();
   readonly #watchers: BoardWatcher[] = [];
   readonly #look: NodeJS.Timeout;
@@ -75,6 +76,16 @@ export class SharedBoard implements Board {
     this.#control = control;
     this.#holding = new Holding(redis, this.#index, options.machine);
     this.#backlog = new Backlog(this.#lines, this.#index);
+    this.#records = new SharedRecords(this.#index, this.#lines);
+    const { machine, maxQueue, modelOf } = options;
+    const parts = {
+      index: this.#index,
+      records: this.#records,
+      lines: this.#lines,
+      turns: this.#turns,
+      backlog: this.#backlog,
+    };
+    this.#arrivals = new Arrivals({ ...parts, control, machine, maxQueue, modelOf });
     this.#cancelling = new Cancelling(this.#index, this.#holding, control, (job) =>
       this.#tellWatchers((watcher) => watcher.lost(job)),
     );
@@ -93,37 +104,7 @@ export class SharedBoard implements Board {
   }
 
   async add(spec: NewJob): Promise<Job> {
-    if (blobsOf(spec.recipe).length > 0)
-      throw new PixelsError(
-        "invalid_value",
-        "a queue of several machines takes no uploaded pictures",
-        "Ask a backend that has a queue of its own.",
-      );
-    return this.#reach(async () => {
-      const kind = nameOf(kindOf(spec.recipe, this.#options.modelOf(spec.recipe.model) ?? {}));
-      const known = await this.#knownOrRefused(spec);
-      if (known !== undefined) return this.#again(known, spec);
-      const [turn, order] = await Promise.all([
-        this.#turns.next(spec.priority, spec.client),
-        this.#index.nextOrder(),
-        this.#lines.named(kind),
-      ]);
-      const claimed = await this.#index.claim(spec.id, kind);
-      // Another front was faster, or did not live to add what it claimed: then it is added where it would be looked for.
-      const other = claimed.isFirst ? undefined : await this.get(spec.id);
-      if (other !== undefined) return this.#again(other, spec);
-      const line = await this.#lines.named(claimed.kind);
-      const job: Job = { ...spec, order };
-      const priority = priorityOf(spec.priority, turn);
-      const options = { jobId: sharedId(job.id), priority, attempts: 1 };
-      await Promise.all([
-        line.queue.add(job.recipe.model, dataOf(job, turn), options),
-        this.#index.enter(job.id, order),
-      ]);
-      this.#backlog.added(line);
-      this.#control.callWork(line.name);
-      return job;
-    });
+    return this.#reach(() => this.#arrivals.add(spec));
   }
 
   async take(taker: Taker, token: string): Promise<Job | undefined> {
@@ -172,25 +153,11 @@ export class SharedBoard implements Board {
   }
 
   async get(id: string): Promise<Job | undefined> {
-    return this.#reach(async () => {
-      const [job] = await this.#read([id]);
-      return job;
-    });
+    return this.#reach(() => this.#records.get(id));
   }
 
   async page(after: number | undefined, limit: number): Promise<Job[]> {
-    return this.#reach(async () => {
-      const jobs: Job[] = [];
-      for (let last = after; jobs.length < limit; ) {
-        const entries = await this.#index.page(last, limit - jobs.length);
-        if (entries.length === 0) break;
-        const read = await this.#read(entries.map(({ id }) => id));
-        // Some may have been forgotten just now.
-        jobs.push(...read.filter((job) => job !== undefined));
-        last = entries.at(-1)?.order;
-      }
-      return jobs;
-    });
+    return this.#reach(() => this.#records.page(after, limit));
   }
 
   async counts(): Promise<BoardCounts> {
@@ -258,43 +225,6 @@ export class SharedBoard implements Board {
     return undefined;
   }
 
-  /** A job that comes again; its front may not have lived to put it into the list. */
-  async #again(known: Job, spec: NewJob): Promise<Job> {
-    const job = sameJob(known, spec);
-    if (job.state !== "expired") await this.#index.enter(job.id, job.order);
-    return job;
-  }
-
-  /** The job that has this id. Throws PixelsError `id_conflict` and `queue_full`. */
-  async #knownOrRefused(spec: NewJob): Promise<Job | undefined> {
-    const [, batch, index] = /^(.+)-([1-9]\d?)$/.exec(spec.id) ?? [];
-    const own = Array.from({ length: pictureCount(spec.recipe) - 1 }, (_, i) => `${spec.id}-${i + 1}`);
-    const [known, owner, ...others] = await this.#read([spec.id, batch ?? spec.id, ...own]);
-    if (known !== undefined) return known;
-    const other = others.find((job) => job !== undefined && job.state !== "expired");
-    if (batch !== undefined && owner !== undefined && Number(index) < pictureCount(owner.recipe))
-      throw sameFile(spec.id, batch);
-    if (other !== undefined) throw sameFile(spec.id, other.id);
-    if ((await this.#backlog.queued(this.maxQueue)) >= this.maxQueue)
-      throw new PixelsError("queue_full", `the queue is full (${counted(this.maxQueue, "job")})`);
-    return undefined;
-  }
-
-  async #read(ids: string[]): Promise<(Job | undefined)[]> {
-    const places = await this.#index.places(ids);
-    return Promise.all(
-      ids.map(async (id, i) => {
-        const { kind, cancelled } = places[i] ?? {};
-        if (kind === undefined) return undefined;
-        const shared = await (await this.#lines.named(kind)).get(id);
-        if (shared?.finishedOn === undefined && cancelled !== undefined) return unpacked(cancelled);
-        if (shared === undefined) return undefined;
-        const mayRun = shared.finishedOn === undefined && shared.processedOn !== undefined;
-        return jobOf(shared, mayRun && (await shared.isActive()));
-      }),
-    );
-  }
-
   #hear(update: Update): void {
     this.#cancelling.hear(update);
     this.#tellWatchers((watcher) => watcher.update(update));
@@ -328,8 +258,4 @@ export class SharedBoard implements Board {
       throw new PixelsError("queue_away", `the queue at ${shown} does not answer${reason}`);
     }
   }
-}
-
-function sameFile(id: string, other: string): PixelsError {
-  return new PixelsError("id_conflict", `a picture of job ${id} would have the file name of one of job ${other}`);
 }
