@@ -219,7 +219,8 @@ export class SharedBoard implements Board {
     const held = { line, shared, job, token, since: performance.now() };
     this.#holding.add(held);
     this.#backlog.taken(line);
-    await this.#turns.pass(job.priority, shared.data.turn);
+    // What is added from here on goes over the same connection, and so behind it.
+    this.#turns.pass(job.priority, shared.data.turn).catch(() => {});
     if (!(await this.#index.isCancelWished(job.id))) return job;
     await this.#holding.cancel(held);
     return undefined;
