@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { encodeApng } from "../../src/image/files/apng.ts";
 import { decodePicture } from "../../src/image/files/decode.ts";
 import { type Chunk, chunksOf, pngOf } from "../../src/image/files/png-chunk.ts";
@@ -132,4 +132,12 @@ describe("what is no picture", () => {
     const bomb = pngOf([{ type: "IHDR", content }, ...chunks]);
     await expect(decodePicture("bomb.png", bomb, SIDE)).rejects.toThrow("bomb.png has 60000x60000 pixels");
   });
+});
+
+it("shuts no readers while others are being read", async () => {
+  const png = await plain().png().toBuffer();
+  await decodePicture("file", png, SIDE);
+  const shut = vi.spyOn(sharp, "block");
+  await Promise.all([decodePicture("file", png, SIDE), decodePicture("file", png, SIDE)]);
+  expect(shut).not.toHaveBeenCalled();
 });

@@ -1,4 +1,3 @@
-import type { Color } from "../../image/color/color.ts";
 import type { Palette } from "../../image/color/palette.ts";
 import { quantize } from "../../image/color/quantize.ts";
 import { remap } from "../../image/color/remap.ts";
@@ -35,8 +34,8 @@ export interface Drawable {
   field: Field;
   beginning?: Beginning | undefined;
   palette?: Palette | undefined;
-  /** The colour of the line around it, where it has one. */
-  line?: Color | undefined;
+  /** How dark the line around it is: see `lineAround`. */
+  line?: number | undefined;
   /** How the frame that is asked for is drawn after the first one, where somebody moves in it. */
   following?: ((first: Rgba) => Drawable) | undefined;
 }
@@ -84,7 +83,7 @@ export async function drawPixels(
   };
   const showing: OnStep = (step, predicted) => onStep(step, () => pixelsOf(predicted()));
   const { colors } = manifest;
-  const finished = (picture: Rgba) => (line === undefined || !given ? picture : lined(picture, line, given));
+  const finished = (picture: Rgba) => (line && given ? lined(picture, line, given) : picture);
   const drawStill = async (show: OnStep) => {
     const { picture: drawn, stream } = await drawFilled((stream) =>
       drawFrame(drawable, 0, stream, stream === 0 ? show : silent),

@@ -1,4 +1,3 @@
-import type { Color } from "../../image/color/color.ts";
 import type { Palette } from "../../image/color/palette.ts";
 import { quantize } from "../../image/color/quantize.ts";
 import type { Rgba } from "../../image/rgba.ts";
@@ -58,7 +57,7 @@ export interface Guide {
   references: Reference[];
   beginning?: Beginning | undefined;
   palette?: Palette | undefined;
-  line?: Color | undefined;
+  line?: number | undefined;
 }
 
 /** Finds what a prompt is drawn after, in the library of one model. */

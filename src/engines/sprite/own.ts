@@ -1,4 +1,3 @@
-import type { Color } from "../../image/color/color.ts";
 import { type Palette, paletteOf } from "../../image/color/palette.ts";
 import { quantize } from "../../image/color/quantize.ts";
 import type { Rgba } from "../../image/rgba.ts";
@@ -43,8 +42,8 @@ export interface Own {
   beginning?: Beginning | undefined;
   /** The colours that it is to have. */
   palette?: Palette | undefined;
-  /** The colour of the line around it. */
-  line?: Color | undefined;
+  /** How dark the line around it is: see `lineAround`. */
+  line?: number | undefined;
   /** Where something is to be drawn that is not there, by the numbers of the pixels. */
   gap?: ReadonlySet<number> | undefined;
 }

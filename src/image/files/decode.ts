@@ -49,8 +49,18 @@ export async function decodePicture(file: string, bytes: Uint8Array, maxSide: nu
   return { image, format: FORMATS[format as string]?.name ?? format, frames, width, height };
 }
 
-/** Loads sharp, which takes 60 ms, when the first picture is read. */
-async function opener(): Promise<(bytes: Uint8Array) => Sharp> {
+let opening: Promise<(bytes: Uint8Array) => Sharp> | undefined;
+
+/**
+ * Loads sharp, which takes 60 ms, when the first picture is read, and shuts its readers once: for the moment between shutting all and opening ours
+ * again, a picture that is being read in another thread would be one of no known format.
+ */
+function opener(): Promise<(bytes: Uint8Array) => Sharp> {
+  opening ??= openSharp();
+  return opening;
+}
+
+async function openSharp(): Promise<(bytes: Uint8Array) => Sharp> {
   const { default: sharp } = await import("sharp");
   sharp.block({ operation: ["VipsForeignLoad"] });
   sharp.unblock({ operation: Object.values(FORMATS).map(({ reader }) => reader) });
