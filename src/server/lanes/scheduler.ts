@@ -74,7 +74,8 @@ export class Scheduler {
   /** Begins with what waited before the server started, once the lanes have said what they draw. */
   start(): void {
     this.#board.watch({
-      update: () => {},
+      // One that waits for room may be cancelled, or be drawn by another machine.
+      update: (update) => update.type === "job_finished" && this.#forget(update.job_id),
       lost: (job) => this.#onLost(job),
       work: () => this.#wakeAll(),
     });
@@ -108,8 +109,10 @@ export class Scheduler {
 
   /** Throws PixelsError `unknown_job` and `job_over`. */
   async cancel(id: string): Promise<void> {
-    const { state, durationS = 0 } = await this.#board.cancel(id);
-    this.#metrics.job({ state, seconds: durationS });
+    const job = await this.#board.cancel(id);
+    this.#metrics.job({ state: job.state, seconds: job.durationS ?? 0 });
+    // One that never ran has left nothing, and looking for it is a tenth of what it costs to cancel it.
+    if (job.startedAt !== undefined) void this.#outputs.removeUnfinished(job);
   }
 
   /** Hands in what has been drawn, and lets others have the rest at once. To be called when the workers have ended. */
