@@ -13,7 +13,7 @@ const MODELS: ModelInfo[] = [
     engine: "sprite",
     default: true,
     size: [32, 32],
-    takes: ["lora", "animation_frames", "mask"],
+    takes: ["lora", "animation_frames", "pose"],
   },
   { name: "evil\u001b[2J.pt", path: "/m/evil.pt", model_type: "lora", size_mb: 6938, base: "sprite" },
 ];
@@ -38,7 +38,7 @@ test("models are listed as a table, without the control characters of their name
   expect(code).toBe(0);
   expect(stdout.split("\n")).toEqual([
     "NAME              TYPE          MB  ENGINE  SIZE   TAKES                   PATH",
-    "sprite (default)  checkpoint    18  sprite  32x32  --lora, --frames, mask  /m/sprite.onnx",
+    "sprite (default)  checkpoint    18  sprite  32x32  --lora, --frames, pose  /m/sprite.onnx",
     "evil.pt           lora        6938  -       -      for sprite              /m/evil.pt",
     "",
   ]);
