@@ -64,6 +64,13 @@ const laneInfo = message(
   { engine: name, workers: u32, capacity: u32, queued: count, running: u32 },
   { device: text, device_note: text, seconds_per_step: measure, problem: text },
 );
+const machineInfo = message({
+  name,
+  version: text,
+  has_front: fc.boolean(),
+  lanes: fc.array(laneInfo, { maxLength: 2 }),
+  models: fc.array(name, { maxLength: 3 }),
+});
 const credit = { name: text, source: text, author: text, licence: text, url: text };
 const imageInfo = message(
   { path: text, seed: u64, width: u32, height: u32 },
@@ -191,6 +198,10 @@ export const REPLIES: { [T in Reply["type"]]: fc.Arbitrary<ReplyOf<T>> } = {
       reply_bytes: quantiles,
       clients: count,
       subscribers: count,
+      queues: fc.array(message({ model: name, queued: count }), { maxLength: 3 }),
+      board: text,
+      durability: text,
+      machines: fc.array(machineInfo, { maxLength: 3 }),
     },
   ),
   job_info: message(

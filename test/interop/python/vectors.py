@@ -9,6 +9,8 @@ JOB = "job-001"
 BEYOND_32_BITS = 1 << 40
 U64_MAX = (1 << 64) - 1
 
+BLOB = "0123456789abcdef" * 4
+
 DRAGON = {
     "type": "generate",
     "id": JOB,
@@ -32,11 +34,15 @@ REQUESTS = {
     "hello": {"type": "hello"},
     "updates": {"type": "updates", "after": 0},
     "updates, a page": {"type": "updates", "after": BEYOND_32_BITS, "limit": 1},
+    "upload": {"type": "upload", "blob": BLOB, "size": 70_000, "offset": 61_440, "data": b"\x00\xff"},
+    "upload, nothing": {"type": "upload", "blob": BLOB, "size": 70_000, "offset": 0, "data": b"", "owner": "an-owner-of-uploads"},
     "generate": DRAGON,
     "generate, lora": DRAGON | {"lora": "pixel-art"},
     "generate, a fraction without an exact binary form": DRAGON | {"cfg_scale": 7.1},
     "generate, not ASCII": DRAGON | {"prompt": "ein größer Drache, 赤い竜 🐉"},
     "generate, additive fields": DRAGON | {"seed": U64_MAX, "negative_prompt": "", "batch_size": 64, "scale": 128},
+    "generate, from pictures": DRAGON
+    | {"references": [BLOB], "follow": 0.5, "init": BLOB, "strength": 0.25, "mask": BLOB, "owner": "an-owner-of-uploads"},
     "generate, animation": DRAGON | {"animation_frames": 8},
     "generate, tileset": DRAGON | {"batch_size": 2, "tileset_grid": [4, 2]},
     "generate, look": DRAGON | {"palette": [0, 0xFF0044, 0xFFFFFF], "background": "transparent"},
@@ -136,6 +142,7 @@ REPLIES = {
         "last": 7,
     },
     "image_data, empty": {"type": "image_data", "job_id": JOB, "index": 0, "png": b""},
+    "upload_info": {"type": "upload_info", "blob": BLOB, "received": 61_440, "complete": False},
 }
 
 
