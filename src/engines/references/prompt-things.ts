@@ -62,6 +62,9 @@ const SUBSTANCES = new Set("lava magma water blood acid slime mud ice poison tar
 const NAMED_ING =
   /^(ring|king|wing|string|spring|building|ceiling|pudding|dumpling|earring|painting|sling|lightning|halfling|changeling|clothing|string|fling|viking|swing|sibling|wedding|sterling)$/;
 
+/** Words of a prompt that are looked at. The network reads 16; each costs a comparison with all words of the library, 2 ms. */
+const MOST_WORDS = 64;
+
 /** The things that a prompt names, in its order. The first is what the picture is of. */
 export function thingsOf(prompt: string): Thing[] {
   const things: Thing[] = [];
@@ -82,7 +85,7 @@ function segmentsOf(prompt: string): { joint?: string; words: string[] }[] {
     .normalize("NFC")
     .replaceAll(/['’]s\b/g, OWNER);
   const text = PHRASES.reduce((text, [phrase, meaning]) => text.replaceAll(phrase, meaning), plain);
-  const words = text.match(/[\p{L}\p{M}\p{N}]+|['’,]/gu) ?? [];
+  const words = (text.match(/[\p{L}\p{M}\p{N}]+|['’,]/gu) ?? []).slice(0, MOST_WORDS);
   const segments: { joint?: string; words: string[] }[] = [{ words: [] }];
   for (const [i, word] of words.entries()) {
     const between = word === "," || JOINTS.has(word) || (word === "and" && !COLOURS.has(lemma(words[i - 1] ?? "")));

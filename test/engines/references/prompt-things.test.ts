@@ -39,3 +39,9 @@ test.each([
 ])("%s", (prompt, things) => {
   expect(read(prompt)).toBe(things);
 });
+
+test("of a prompt as long as may be the first words are looked at: the rest would take seconds", () => {
+  const things = thingsOf("a red dragon ".repeat(600));
+  expect(things.flatMap(({ words }) => words).length).toBeLessThanOrEqual(64);
+  expect(things[0]?.words).toContainEqual({ lemma: "dragon", role: "head" });
+});
