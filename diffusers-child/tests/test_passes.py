@@ -51,7 +51,8 @@ def test_each_step_is_that_of_the_pipeline_by_itself(built, name):
     assert len(seen) == 4
     # PNDM passes the network once more than there are steps.
     for mine, theirs in zip(seen, own[-4:]):
-        assert torch.equal(mine, passes.spread(loaded.pipe, theirs, wish.message))
+        # Not to the last bit: how a sum is grouped depends on where its numbers lie in memory.
+        torch.testing.assert_close(mine, passes.spread(loaded.pipe, theirs, wish.message), rtol=0, atol=1e-4)
 
 
 def test_a_picture_is_given_up_within_a_step(built):
