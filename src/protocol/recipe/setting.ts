@@ -1,5 +1,8 @@
 import type { Form } from "./form.ts";
 
+/** The kinds of what an engine draws. */
+export const DRAWN = ["picture", "animation", "tileset"] as const;
+
 /** What a job draws, and `import`, which makes a sprite of a picture that is there. */
 export type Kind = "picture" | "animation" | "tileset";
 type Use = Kind | "import";

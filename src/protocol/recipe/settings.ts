@@ -1,27 +1,13 @@
 import * as v from "valibot";
 import { LIMITS } from "../limits.ts";
 import { integer, name, negativePrompt, prompt, size } from "../messages/fields.ts";
-import {
-  choice,
-  color,
-  colors,
-  fraction,
-  onOff,
-  pair,
-  picture,
-  pictures,
-  seed,
-  weighted,
-  whole,
-  words,
-} from "./form.ts";
-import type { Setting } from "./setting.ts";
+import { choice, color, colors, fraction, onOff, pair, seed, weighted, whole, words } from "./form.ts";
+import { OWN_PICTURES } from "./own-pictures.ts";
+import { DRAWN, type Setting } from "./setting.ts";
 
-const DRAWN = ["picture", "animation", "tileset"] as const;
 const ANY = [...DRAWN, "import"] as const;
 const BUT_TILES = ["picture", "animation", "import"] as const;
 const PIXEL_ART = "PIXEL ART";
-const OWN_PICTURES = "OWN PICTURES";
 const SIZE = `WIDTHxHEIGHT in pixels, such as 32x32, each from 1 to ${LIMITS.side}`;
 const TILES = `COLUMNSxROWS of tiles, such as 4x2, each from 1 to ${LIMITS.tilesetSide} and ${LIMITS.tilesetTiles} in all`;
 const tilesetGrid = v.pipe(
@@ -271,61 +257,5 @@ export const SETTINGS = {
     flag: "references",
     key: "references",
   },
-  references: {
-    form: pictures,
-    is: "a picture of your own to draw after; give up to four, the most important first",
-    means:
-      "Pictures of the client's to draw after, the most important first, by the SHA-256 of what it has uploaded; at most 4. They go before those that come with the model.",
-    fits: DRAWN,
-    acts: "drawing",
-    isAbility: true,
-    told: "never",
-    flag: "reference",
-    key: "reference",
-    group: OWN_PICTURES,
-  },
-  follow: {
-    form: fraction(0, 1),
-    is: "how closely to draw after your pictures",
-    means: "How closely to follow `references`: 0 loosely, 1 as a close variant.",
-    without: "the model's own",
-    needs: { one: ["references"], why: "says how closely to draw after pictures of yours, and there is none" },
-    fits: DRAWN,
-    acts: "drawing",
-    told: "given",
-    group: OWN_PICTURES,
-  },
-  init: {
-    form: picture,
-    is: "a picture of your own to draw over",
-    means: "A picture to draw over, by the SHA-256 of what the client has uploaded.",
-    fits: ["picture"],
-    acts: "drawing",
-    isAbility: true,
-    told: "never",
-    group: OWN_PICTURES,
-  },
-  strength: {
-    form: fraction(0, 1),
-    is: "how much of it to draw anew: 0 gives it back, 1 ignores it",
-    means: "How much of `init` is drawn anew: 0 gives it back, 1 ignores it.",
-    without: "the model's own",
-    needs: { one: ["init"], why: "says how much of a picture is drawn anew, and there is none" },
-    fits: ["picture"],
-    acts: "drawing",
-    told: "given",
-    group: OWN_PICTURES,
-  },
-  mask: {
-    form: picture,
-    is: "a picture that is light where that one is to be drawn anew; all else of it stays",
-    means:
-      "A picture, by the SHA-256 of what the client has uploaded, that is light where `init` is drawn anew; all else of it stays as it is, to the byte.",
-    needs: { one: ["init"], why: "says which part of a picture is drawn anew, and there is none" },
-    fits: ["picture"],
-    acts: "drawing",
-    isAbility: true,
-    told: "never",
-    group: OWN_PICTURES,
-  },
+  ...OWN_PICTURES,
 } as const satisfies Record<string, Setting>;
