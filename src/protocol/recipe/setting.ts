@@ -4,7 +4,7 @@ import type { Form } from "./form.ts";
 export const DRAWN = ["picture", "animation", "tileset"] as const;
 
 /** What a job draws, and `import`, which makes a sprite of a picture that is there. */
-export type Kind = "picture" | "animation" | "tileset";
+export type Kind = (typeof DRAWN)[number];
 type Use = Kind | "import";
 
 /** What there is to say of a setting. All that handles settings follows from it: see ADR 28. */
