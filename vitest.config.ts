@@ -8,7 +8,11 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     // The faults look into /proc, which only Linux has; `npm run test:faults` runs them at full size.
-    exclude: ["**/live/**", ...(process.platform === "linux" ? [] : ["test/faults/**"])],
+    exclude: [
+      "test/{interop,scale}/live/**",
+      "test/engines/*/live/**",
+      ...(process.platform === "linux" ? [] : ["test/faults/**"]),
+    ],
     // vitest leaves a core free, and of two would use one; these tests mostly wait.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Real processes and a real model on two cores: slow machines need the room, no test waits for it.

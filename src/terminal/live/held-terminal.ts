@@ -31,14 +31,16 @@ export function holdTerminal({ away, back }: Moving): Held {
     away();
     free();
   };
+  let waking: NodeJS.Timeout | undefined;
   const stop = () => {
     end();
     process.off("SIGTSTP", stop);
     // Nobody listens any more, so the signal does what it does to every program.
     process.kill(process.pid, "SIGTSTP");
-    setTimeout(resume, STOPPED_MS).unref();
+    waking = setTimeout(resume, STOPPED_MS).unref();
   };
   const resume = () => {
+    clearTimeout(waking);
     if (process.listeners("SIGTSTP").includes(stop)) return;
     process.on("SIGTSTP", stop);
     writeTerminal(HOLD);
@@ -51,6 +53,7 @@ export function holdTerminal({ away, back }: Moving): Held {
   return {
     stop: () => void process.kill(process.pid, "SIGTSTP"),
     release: () => {
+      clearTimeout(waking);
       process.off("exit", end);
       process.off("SIGTSTP", stop);
       process.off("SIGCONT", resume);
