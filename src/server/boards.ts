@@ -15,12 +15,14 @@ import type { QueueAddress } from "./shared/queue-address.ts";
 interface BoardParts {
   options: ServerOptions;
   shelf: Shelf;
+  /** What clients upload to this machine. */
+  blobs: Blobs;
   catalogue: ModelCatalogue;
   log: Log;
 }
 
 /** The board of a server that has a store of its own, with what the last server left. */
-export function openLocalBoard(store: JobStore, parts: BoardParts & { blobs: Blobs }): LocalBoard {
+export function openLocalBoard(store: JobStore, parts: BoardParts): LocalBoard {
   const { options, shelf, blobs, catalogue, log } = parts;
   const records = new JobRecords(store, log);
   const history = new JobHistory(records, options.retention, shelf);
@@ -34,7 +36,7 @@ export function openLocalBoard(store: JobStore, parts: BoardParts & { blobs: Blo
 export async function openSharedBoard(
   parts: BoardParts & { address: QueueAddress; machine: string; lanes: Lanes },
 ): Promise<Shared> {
-  const { options, address, machine, shelf, lanes, catalogue, log } = parts;
+  const { options, address, machine, shelf, blobs, lanes, catalogue, log } = parts;
   const { maxQueue, hasFront, retention, version } = options;
   // BullMQ and ioredis take half a second to load, and are for those who share a queue.
   const { openShared } = await import("./shared/open.ts");
@@ -49,7 +51,7 @@ export async function openSharedBoard(
   const onMachines = (others: readonly { models: LaneModel[] }[]) =>
     catalogue.setOthers(others.flatMap(({ models }) => models));
   const shared = await openShared(
-    { address, machine, maxQueue, hasFront, modelOf, describe, onMachines, retention, shelf },
+    { address, machine, maxQueue, hasFront, modelOf, describe, onMachines, retention, shelf, blobs },
     log,
   );
   // Other fronts take jobs for what is drawn here as soon as it is known.

@@ -5,7 +5,7 @@ import type { Request, RequestOf, RequestType } from "../protocol/messages/reque
 import { blobsOf } from "../protocol/recipe/blobs.ts";
 import { namesWhere, settingOf } from "../protocol/recipe/recipe.ts";
 import { admit } from "./admission.ts";
-import type { Blobs } from "./blobs/blobs.ts";
+import type { Uploads } from "./blobs/uploads.ts";
 import type { Handler } from "./broker.ts";
 import type { Board } from "./jobs/board.ts";
 import type { Job } from "./jobs/job.ts";
@@ -17,7 +17,7 @@ import { type StatusParts, statusOf } from "./status.ts";
 export interface Parts extends StatusParts {
   scheduler: Scheduler;
   catalogue: ModelCatalogue;
-  blobs: Blobs;
+  uploads: Uploads;
   isClosing(): boolean;
 }
 
@@ -63,7 +63,7 @@ async function generate(parts: Parts, request: RequestOf<"generate">, client: st
   const spec = admit(request, bytes, client, parts.catalogue);
   // A job that is known may have ended long ago, and what it was drawn from may be gone.
   if (blobsOf(request).length > 0 && (await parts.board.get(request.id)) === undefined)
-    parts.blobs.expect(client, request);
+    await parts.uploads.expect(client, request);
   const job = await parts.board.add(spec);
   const lane = parts.lanes.get(parts.catalogue.engineOf(job.recipe.model));
   const estimated = lane === undefined ? 0 : parts.scheduler.estimate(job, lane);
@@ -71,7 +71,7 @@ async function generate(parts: Parts, request: RequestOf<"generate">, client: st
 }
 
 async function upload(parts: Parts, request: RequestOf<"upload">, client: string): Promise<Reply> {
-  return parts.blobs.receive(client, request);
+  return parts.uploads.receive(client, request);
 }
 
 /** Refuses with `job_error`, as the seed's backend does. */

@@ -100,7 +100,7 @@ export async function startServer(
     await scheduler?.close();
     await front.close();
     await endpoint?.close();
-    await blobs?.close();
+    await (shared?.uploads ?? blobs)?.close();
     await shared?.machines.close();
     // What waits for room on a full disk is tried once more.
     await opened.then(
@@ -125,7 +125,7 @@ export async function startServer(
     const store = await opened;
     if (store !== undefined) board = openLocalBoard(store, { options, shelf, blobs, catalogue, log });
     else if (options.queue !== undefined && machine !== undefined) {
-      shared = await openSharedBoard({ options, address: options.queue, machine, shelf, lanes, catalogue, log });
+      shared = await openSharedBoard({ options, address: options.queue, machine, shelf, blobs, lanes, catalogue, log });
       board = shared.board;
     }
     if (board === undefined) throw new PixelsError("internal", "a server needs a store or a queue");
@@ -136,7 +136,8 @@ export async function startServer(
       work: () => {},
     });
     const { version } = options;
-    const drawing = { board, lanes, outputs, shelf: shared?.shelf ?? shelf, blobs, hold, metrics };
+    const uploads = shared?.uploads ?? blobs;
+    const drawing = { board, lanes, outputs, shelf: shared?.shelf ?? shelf, uploads, hold, metrics };
     scheduler = new Scheduler({ ...drawing, log });
     const parts = { ...drawing, version, scheduler, catalogue, publisher, broker, shared };
     endpoint = await openEndpoint(options, parts);

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { LIMITS } from "../../src/protocol/limits.ts";
 import { Blobs } from "../../src/server/blobs/blobs.ts";
 import { refusal } from "../engines/refusal.ts";
@@ -46,7 +46,7 @@ describe("uploads", () => {
     await send(first, LONG, { to: 50_000 });
     await first.close();
     const second = await open(first.folder);
-    expect(() => second.expect("another connection", { references: [RED.blob], owner: OWNER })).not.toThrow();
+    await second.expect("another connection", { id: "a", references: [RED.blob], owner: OWNER });
     expect(await send(second, LONG, { to: 0 })).toMatchObject({ received: 50_000, complete: false });
     expect(await send(second, LONG, { from: 50_000 })).toMatchObject({ complete: true });
   });
@@ -54,12 +54,12 @@ describe("uploads", () => {
   it("belong to those who have sent the bytes, and nobody else learns of them", async () => {
     const blobs = await open();
     await send(blobs, RED);
-    const named = { references: [RED.blob], owner: OTHER };
-    expect(() => blobs.expect("client", named)).toThrow("has uploaded no picture");
+    const named = { id: "a", references: [RED.blob], owner: OTHER };
+    await expect(blobs.expect("client", named)).rejects.toThrow("has uploaded no picture");
     expect(await send(blobs, RED, { to: 0, owner: OTHER })).toMatchObject({ received: 0, complete: false });
-    expect(() => blobs.expect("client", named)).toThrow("has uploaded no picture");
+    await expect(blobs.expect("client", named)).rejects.toThrow("has uploaded no picture");
     await send(blobs, RED, { owner: OTHER });
-    blobs.expect("client", named);
+    await blobs.expect("client", named);
     expect(readdirSync(blobs.folder).filter((name) => name.endsWith(".png"))).toHaveLength(1);
   });
 
@@ -67,9 +67,10 @@ describe("uploads", () => {
     const blobs = await open();
     const { png, blob } = RED;
     await blobs.receive("one", { type: "upload", blob, size: png.length, offset: 0, data: Buffer.from(png) });
-    blobs.expect("one", { init: blob });
-    expect(() => blobs.expect("two", { init: blob })).toThrow("has uploaded no picture");
-    expect(() => blobs.expect("one", { init: blob, owner: OWNER })).toThrow("has uploaded no picture");
+    const named = { id: "a", init: blob };
+    await blobs.expect("one", named);
+    await expect(blobs.expect("two", named)).rejects.toThrow("has uploaded no picture");
+    await expect(blobs.expect("one", { ...named, owner: OWNER })).rejects.toThrow("has uploaded no picture");
   });
 
   it("of other bytes than their checksum says are dropped, and may be sent again", async () => {
@@ -123,6 +124,29 @@ describe("uploads", () => {
     expect(await begin(1, OWNER)).toMatchObject({ received: 1 });
   });
 
+  it("of a client that has as many as it may make room for its new ones, those first that it named longest ago and no job needs", async () => {
+    const blobs = await open();
+    const long = (red: number) => plainPng([red, 0, 0], 16, 40_000);
+    const [first, second, third, next] = [long(1), long(2), long(3), long(4)];
+    for (const one of [first, second, third]) await send(blobs, one);
+    const left = LIMITS.clientBlobBytes - first.png.length - second.png.length - third.png.length;
+    for (let claimed = 0; claimed < left; claimed += LIMITS.blobBytes) {
+      const blob = sha256(Buffer.from(`${claimed}`));
+      const size = Math.min(LIMITS.blobBytes, left - claimed);
+      await blobs.receive("client", { type: "upload", size, offset: 0, data: Buffer.from([0]), owner: OWNER, blob });
+    }
+    blobs.hold(jobSpec("a", { references: [first.blob] }));
+    const later = performance.now() + 2_000;
+    vi.spyOn(performance, "now").mockReturnValue(later);
+    onTestFinished(() => void vi.restoreAllMocks());
+    expect(await send(blobs, next)).toMatchObject({ complete: true });
+    const named = (blob: string) => blobs.expect("client", { id: "b", references: [blob], owner: OWNER });
+    await named(first.blob);
+    await expect(named(second.blob)).rejects.toThrow("no picture");
+    await named(third.blob);
+    expect(readdirSync(blobs.folder)).not.toContain(`${second.blob}.png`);
+  });
+
   it("end an hour after the last job that needs them, unfinished ones after ten minutes", async () => {
     const blobs = await open();
     await send(blobs, RED);
@@ -132,13 +156,14 @@ describe("uploads", () => {
     await blobs.sweep(performance.now() + HOUR_MS / 5);
     expect(await send(blobs, LONG, { to: 0 })).toMatchObject({ received: 0 });
     await blobs.sweep(performance.now() + 5 * HOUR_MS);
-    blobs.expect("client", { references: [RED.blob], owner: OWNER });
+    await blobs.expect("client", { id: "a", references: [RED.blob], owner: OWNER });
     blobs.release(job);
     await blobs.sweep(performance.now() + HOUR_MS / 2);
     expect(existsSync(join(blobs.folder, `${RED.blob}.png`))).toBe(true);
     await blobs.sweep(performance.now() + 2 * HOUR_MS);
     expect(readdirSync(blobs.folder)).toEqual([]);
-    expect(() => blobs.expect("client", { references: [RED.blob], owner: OWNER })).toThrow("no picture");
+    const named = { id: "b", references: [RED.blob], owner: OWNER };
+    await expect(blobs.expect("client", named)).rejects.toThrow("no picture");
   });
 
   it("begin anew where their folder was taken away meanwhile", async () => {

@@ -20,6 +20,8 @@ import { Stop } from "./stop.ts";
 
 /** A full queue is asked again after this long, or as soon as a job of this run has ended. */
 const FULL_MS = 500;
+/** What there is room for once jobs have ended: they wait, or need the pictures that they are drawn from. */
+const FULL: ReadonlySet<string> = new Set(["queue_full", "uploads_full"]);
 /** How long the backend may take to hear that jobs are cancelled before this process leaves. */
 const CANCEL_MS = 2000;
 
@@ -77,12 +79,12 @@ export class Run {
     return all;
   }
 
-  /** Waits for room in a full queue once jobs of this run are in it. @returns why the job was not taken. */
+  /** Waits for room in a full queue, and for its uploads, once jobs of this run are in it. @returns why the job was not taken. */
   async #handIn(sprite: Sprite): Promise<PixelsError | undefined> {
     while (!this.#stop.isSet) {
       const error = await this.#submit(sprite).catch(asPixelsError);
       if (error === undefined) this.#hasJobs = true;
-      if (error?.code !== "queue_full" || !this.#hasJobs) return error;
+      if (error === undefined || !FULL.has(error.code) || !this.#hasJobs) return error;
       const hasEnded = new Promise<void>((resolve) => {
         this.#tellEnd = resolve;
       });

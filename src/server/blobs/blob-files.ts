@@ -19,6 +19,8 @@ export interface Listed {
   parts: (Share & { bytes: number })[];
 }
 
+/** In the name of a part that another machine has taken. */
+const NOBODY = "0".repeat(32);
 const NAME = /^(?<blob>[0-9a-f]{64})\.(?:png|(?<owner>[0-9a-f]{32})\.(?<kind>own|part))$/;
 
 /**
@@ -66,8 +68,13 @@ export class BlobFiles {
   }
 
   /** Throws PixelsError `store_failed`. */
-  read(share: Share): Promise<Buffer> {
+  readPart(share: Share): Promise<Buffer> {
     return this.#guarded(() => readFile(this.#part(share)));
+  }
+
+  /** Throws PixelsError `store_failed`. */
+  read(blob: string): Promise<Buffer> {
+    return this.#guarded(() => readFile(this.path(blob)));
   }
 
   /** A part is whole: it takes its place, or that of the same bytes, and its owner owns it. All of it is on disk then. */
@@ -80,8 +87,19 @@ export class BlobFiles {
     });
   }
 
+  /** Keeps one that is whole, and nobody's here. Throws PixelsError `disk_full` and `store_failed`. */
+  async write(blob: string, png: Uint8Array): Promise<void> {
+    const share = { blob, owner: NOBODY };
+    await this.append(share, 0, png);
+    await this.#guarded(() => rename(this.#part(share), this.path(blob)));
+  }
+
   async removePart(share: Share): Promise<void> {
     await this.#remove(this.#part(share));
+  }
+
+  async disown(share: Share): Promise<void> {
+    await this.#remove(this.#own(share));
   }
 
   /** First who owns it: what nobody owns is nobody's to use. */

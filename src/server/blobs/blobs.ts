@@ -10,12 +10,16 @@ import type { Asked } from "../../protocol/recipe/recipe.ts";
 import type { Job } from "../jobs/job.ts";
 import { BlobFiles, type Share } from "./blob-files.ts";
 import { BlobQuota } from "./blob-quota.ts";
+import { ownerOf, unknown } from "./owner.ts";
+import type { Naming, Uploads } from "./uploads.ts";
 
 /** How long one is kept that no job needs, since it was last named. */
 const WHOLE_MS = 3_600_000;
 /** How long one is kept of which no more comes. */
 const PART_MS = 600_000;
 const SWEEP_MS = 60_000;
+/** A request that named one may not have become a job yet. */
+const SETTLED_MS = 1_000;
 
 interface Whole {
   bytes: number;
@@ -35,7 +39,7 @@ interface Part extends Share {
  * The pictures that clients have uploaded for jobs to be drawn from. Each belongs to all that have sent its bytes, and to nobody who only knows its
  * checksum. See ADR 37.
  */
-export class Blobs {
+export class Blobs implements Uploads {
   readonly #files: BlobFiles;
   readonly #quota = new BlobQuota();
   readonly #wholes = new Map<string, Whole>();
@@ -61,23 +65,21 @@ export class Blobs {
     return blobs;
   }
 
-  /** Takes a piece. Throws PixelsError `invalid_value`, `wrong_checksum`, `uploads_full`, `disk_full` and `store_failed`. */
   async receive(client: string, request: UploadRequest): Promise<ReplyOf<"upload_info">> {
     const { blob } = request;
     const owner = ownerOf(client, request.owner);
+    const isNew = !this.#parts.has(keyOf({ blob, owner })) && !this.#wholes.get(blob)?.owners.has(owner);
+    if (isNew && request.data.length > 0) await this.#makeRoom(owner, request.size);
     const state = await this.#inTurn(blob, () => this.#receive({ blob, owner }, request));
     return { type: "upload_info", blob, ...state };
   }
 
-  /** Throws PixelsError `unknown_blob` where a request names what its client has not uploaded. */
-  expect(client: string, request: Partial<Asked> & { owner?: string | undefined }): void {
+  async expect(client: string, request: Naming): Promise<void> {
     const named = blobsOf(request);
-    if (named.length === 0) return;
     const owner = ownerOf(client, request.owner);
     for (const blob of named) {
       const whole = this.#wholes.get(blob);
-      if (whole === undefined || !whole.owners.has(owner))
-        throw new PixelsError("unknown_blob", `this client has uploaded no picture ${blob.slice(0, 12)}…`);
+      if (whole === undefined || !whole.owners.has(owner)) throw unknown(blob);
       whole.at = performance.now();
     }
   }
@@ -101,8 +103,21 @@ export class Blobs {
     }
   }
 
-  /** Where the pictures lie that a recipe names; undefined where it names none. */
-  pathsOf({ references = [], init, mask }: Partial<Asked>): InputPaths | undefined {
+  /** Throws PixelsError `store_failed`. */
+  read(blob: string): Promise<Buffer> {
+    return this.#files.read(blob);
+  }
+
+  /** Keeps one that another machine has taken. @param fetch gives its bytes where it is not here. Rejects with what that does, and as `receive` does. */
+  async bring(blob: string, fetch: () => Promise<Uint8Array>): Promise<void> {
+    await this.#inTurn(blob, async () => {
+      const known = this.#wholes.get(blob);
+      const bytes = known?.bytes ?? (await this.#fetched(blob, fetch));
+      this.#wholes.set(blob, { bytes, owners: known?.owners ?? new Set(), at: performance.now() });
+    });
+  }
+
+  async pathsOf({ references = [], init, mask }: Partial<Asked>): Promise<InputPaths | undefined> {
     if (references.length === 0 && init === undefined && mask === undefined) return undefined;
     const path = (blob: string | undefined) => (blob === undefined ? undefined : this.#files.path(blob));
     return { references: references.map((blob) => this.#files.path(blob)), init: path(init), mask: path(mask) };
@@ -116,7 +131,6 @@ export class Blobs {
       await this.#inTurn(part.blob, async () => now - part.at > PART_MS && (await this.#dropPart(part)));
   }
 
-  /** Waits for what is being written. */
   async close(): Promise<void> {
     clearInterval(this.#sweeping);
     await Promise.allSettled(this.#turns.values());
@@ -159,6 +173,12 @@ export class Blobs {
     part.received += data.length;
   }
 
+  async #fetched(blob: string, fetch: () => Promise<Uint8Array>): Promise<number> {
+    const png = await fetch();
+    await this.#files.write(blob, png);
+    return png.length;
+  }
+
   #beginNew(share: Share, size: number): Part {
     this.#quota.expectRoom(share.owner, size);
     return this.#begin(share, size, 0);
@@ -181,7 +201,7 @@ export class Blobs {
   }
 
   async #finish(part: Part): Promise<void> {
-    const bytes = await this.#files.read(part);
+    const bytes = await this.#files.readPart(part);
     try {
       if (createHash("sha256").update(bytes).digest("hex") !== part.blob)
         throw new PixelsError("wrong_checksum", "what was uploaded has another checksum than its name says");
@@ -212,6 +232,25 @@ export class Blobs {
     await this.#files.removePart(part);
   }
 
+  /** A client that has as many as it may loses those that it named longest ago and no job needs. */
+  async #makeRoom(owner: string, bytes: number): Promise<void> {
+    while (!this.#quota.hasRoom(owner, bytes)) {
+      let oldest = { blob: "", at: performance.now() - SETTLED_MS };
+      for (const [blob, { owners, at }] of this.#wholes)
+        if (at < oldest.at && owners.has(owner) && !this.#needed.has(blob)) oldest = { blob, at };
+      if (oldest.blob === "") return;
+      await this.#inTurn(oldest.blob, () => this.#disown(oldest.blob, owner, oldest.at));
+    }
+  }
+
+  async #disown(blob: string, owner: string, at: number): Promise<void> {
+    const whole = this.#wholes.get(blob);
+    if (whole?.owners.size === 1) return this.#forget(blob, at);
+    if (whole === undefined || whole.at !== at || !whole.owners.delete(owner)) return;
+    this.#quota.give(owner, whole.bytes);
+    await this.#files.disown({ blob, owner });
+  }
+
   /** @param at when it had last been named; if it was again since, it stays. */
   async #forget(blob: string, at: number): Promise<void> {
     const whole = this.#wholes.get(blob);
@@ -235,12 +274,6 @@ export class Blobs {
 
 function keyOf({ blob, owner }: Share): string {
   return `${blob}.${owner}`;
-}
-
-/** Neither a client's secret nor the id of a connection is written to the disk. */
-function ownerOf(client: string, owner: string | undefined): string {
-  const name = owner === undefined ? `connection ${client}` : `owner ${owner}`;
-  return createHash("sha256").update(name).digest("hex").slice(0, 32);
 }
 
 /** Throws PixelsError `invalid_value`. Nothing is decoded: what the header says of its size is believed when it is. */

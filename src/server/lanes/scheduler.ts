@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { type ErrorCode, isErrorCode, PixelsError } from "../../protocol/errors.ts";
 import { LIMITS } from "../../protocol/limits.ts";
-import type { FromWorker, RunJob } from "../../protocol/messages/worker.ts";
+import type { FromWorker, InputPaths, RunJob } from "../../protocol/messages/worker.ts";
 import { totalSteps } from "../../protocol/recipe/counts.ts";
-import type { Blobs } from "../blobs/blobs.ts";
+import { asPixelsError } from "../../protocol/system-fault.ts";
+import type { Uploads } from "../blobs/uploads.ts";
 import type { Board, Ending } from "../jobs/board.ts";
 import { isOver, type Job } from "../jobs/job.ts";
 import type { Log } from "../log.ts";
@@ -28,7 +29,7 @@ interface SchedulerParts {
   /** Where workers draw, and where pictures go then. */
   outputs: OutputFolder;
   shelf: Shelf;
-  blobs: Blobs;
+  uploads: Uploads;
   hold: OutputHold;
   metrics: Metrics;
   log: Log;
@@ -43,7 +44,7 @@ export class Scheduler {
   readonly #leases: Leases;
   readonly #outputs: OutputFolder;
   readonly #shelf: Shelf;
-  readonly #blobs: Blobs;
+  readonly #uploads: Uploads;
   readonly #hold: OutputHold;
   readonly #metrics: Metrics;
   readonly #log: Log;
@@ -53,13 +54,13 @@ export class Scheduler {
   /** What is done for jobs, and has not ended. */
   readonly #working = new Set<Promise<void>>();
 
-  constructor({ board, lanes, outputs, shelf, blobs, hold, metrics, log }: SchedulerParts) {
+  constructor({ board, lanes, outputs, shelf, uploads, hold, metrics, log }: SchedulerParts) {
     this.#board = board;
     this.#lanes = lanes;
     this.#leases = new Leases(board, lanes);
     this.#outputs = outputs;
     this.#shelf = shelf;
-    this.#blobs = blobs;
+    this.#uploads = uploads;
     this.#hold = hold;
     hold.on("free", () => this.#wakeAll());
     this.#metrics = metrics;
@@ -174,14 +175,15 @@ export class Scheduler {
   async #start(lane: Lane, worker: Worker, job: Job): Promise<void> {
     const { number } = worker;
     const problem = await this.#outputs.problem();
+    const inputs = problem ?? (await this.#uploads.pathsOf(job.recipe).catch(asPixelsError));
     if (worker.number !== number) return;
     // It may have been cancelled meanwhile.
     if (!lane.progress.has(job.id)) return lane.pool.release(worker, job.id);
-    if (problem !== undefined) {
-      await this.#onUnwritten(lane, job.id, problem, 0);
-      return lane.pool.release(worker, job.id);
+    if (inputs instanceof PixelsError) {
+      lane.pool.release(worker, job.id);
+      return this.#onUnstarted(lane, job.id, inputs);
     }
-    lane.pool.run(worker, this.#orders(job));
+    lane.pool.run(worker, this.#orders(job, inputs));
     if (this.#announced.has(job.id)) return;
     this.#announced.add(job.id);
     this.#board.tell({ type: "job_started", job_id: job.id, timestamp: Math.floor(Date.now() / 1000) });
@@ -212,14 +214,14 @@ export class Scheduler {
     if (message.type === "stopped") free();
   }
 
-  #orders(job: Job): RunJob {
+  #orders(job: Job, inputs: InputPaths | undefined): RunJob {
     return {
       type: "run",
       job_id: job.id,
       recipe: job.recipe,
       output: this.#outputs.stem(job.id),
       preview: this.#outputs.preview(job.id),
-      inputs: this.#blobs.pathsOf(job.recipe),
+      inputs,
     };
   }
 
@@ -267,6 +269,15 @@ export class Scheduler {
     if (code === "disk_full" || code === "unwritable")
       await this.#onUnwritten(lane, job_id, new PixelsError(code, message), bytes);
     else await this.#fail(lane, job_id, code, message);
+  }
+
+  /** What a job needs before it can be drawn is not there, or can't be had just now. */
+  async #onUnstarted(lane: Lane, id: string, problem: PixelsError): Promise<void> {
+    if (problem.code === "disk_full" || problem.code === "unwritable") return this.#onUnwritten(lane, id, problem, 0);
+    if (problem.code !== "queue_away") return this.#fail(lane, id, problem.code, problem.message);
+    const token = lane.progress.get(id)?.token;
+    lane.progress.delete(id);
+    if (token !== undefined) await this.#giveBack(lane, id, token);
   }
 
   /** A job waits until its pictures can be written, and fails where they never could. */

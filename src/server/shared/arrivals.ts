@@ -1,7 +1,6 @@
 import { counted } from "../../protocol/counted.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
-import { blobsOf } from "../../protocol/recipe/blobs.ts";
 import { pictureCount } from "../../protocol/recipe/counts.ts";
 import type { NewJob } from "../jobs/board.ts";
 import { type Job, sameJob } from "../jobs/job.ts";
@@ -38,12 +37,6 @@ export class Arrivals {
   /** Rejects as `Board.add` does, and with what Redis says. */
   async add(spec: NewJob): Promise<Job> {
     const { index, records, lines, turns, backlog, control, machine, modelOf } = this.#parts;
-    if (blobsOf(spec.recipe).length > 0)
-      throw new PixelsError(
-        "invalid_value",
-        "a queue of several machines takes no uploaded pictures",
-        "Ask a backend that has a queue of its own.",
-      );
     const kind = nameOf(kindOf(spec.recipe, modelOf(spec.recipe.model) ?? {}));
     const known = await this.#knownOrRefused(spec);
     if (known !== undefined) return this.#again(known, spec);

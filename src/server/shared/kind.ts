@@ -1,4 +1,5 @@
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
+import { blobsOf } from "../../protocol/recipe/blobs.ts";
 import { parseLora } from "../../protocol/recipe/lora.ts";
 import { NAMES, type Recipe } from "../../protocol/recipe/recipe.ts";
 import type { Taker } from "../jobs/board.ts";
@@ -15,34 +16,41 @@ export interface Kind {
   lora?: string | undefined;
   /** How many settings there are: versions only ever add some. */
   settings: number;
+  /** It is drawn from uploaded pictures, which not every version could fetch. */
+  hasInputs: boolean;
 }
 
 const DIGITS = 12;
+const INPUTS = "inputs";
 
 export function kindOf(
-  { model, lora }: Pick<Recipe, "model" | "lora">,
+  recipe: Pick<Recipe, "model"> & Partial<Recipe>,
   { engine = "", sha256 }: Partial<ModelInfo>,
 ): Kind {
+  const { model, lora } = recipe;
   return {
     engine,
     model,
     weights: sha256?.slice(0, DIGITS) ?? "",
     lora: lora === undefined ? undefined : parseLora(lora).name,
     settings: NAMES.length,
+    hasInputs: blobsOf(recipe).length > 0,
   };
 }
 
 /** Safe as a part of a key, and the same on every machine. */
-export function nameOf({ engine, model, weights, lora, settings }: Kind): string {
-  return [engine, model, weights, lora ?? "", String(settings)].map(encodeURIComponent).join("/");
+export function nameOf({ engine, model, weights, lora, settings, hasInputs }: Kind): string {
+  const parts = [engine, model, weights, lora ?? "", String(settings), ...(hasInputs ? [INPUTS] : [])];
+  return parts.map(encodeURIComponent).join("/");
 }
 
 /** `undefined` for a name that a later version gave. */
 export function kindNamed(name: string): Kind | undefined {
-  const [engine, model, weights, lora, settings, more] = name.split("/").map(decodeURIComponent);
+  const [engine, model, weights, lora, settings, inputs, more] = name.split("/").map(decodeURIComponent);
   if (engine === undefined || model === undefined || weights === undefined || more !== undefined) return undefined;
-  if (!/^\d+$/.test(settings ?? "")) return undefined;
-  return { engine, model, weights, lora: lora || undefined, settings: Number(settings) };
+  if (!/^\d+$/.test(settings ?? "") || (inputs !== undefined && inputs !== INPUTS)) return undefined;
+  const hasInputs = inputs !== undefined;
+  return { engine, model, weights, lora: lora || undefined, settings: Number(settings), hasInputs };
 }
 
 export function canDraw({ engine, models }: Taker, kind: Kind): boolean {

@@ -1,15 +1,22 @@
 import { PixelsError } from "../../protocol/errors.ts";
+import type { Blobs } from "../blobs/blobs.ts";
+import type { Uploads } from "../blobs/uploads.ts";
+import { isOver } from "../jobs/job.ts";
 import type { Log } from "../log.ts";
 import type { Shelf } from "../pictures/shelf.ts";
+import { BlobIndex } from "./blob-index.ts";
 import { Control } from "./control.ts";
 import { checkDurability, type Durability } from "./durability.ts";
 import { MachinePictures } from "./machine-pictures.ts";
 import { type Machine, Machines } from "./machines.ts";
 import type { QueueAddress } from "./queue-address.ts";
 import { connectRedis, type RedisClient } from "./redis.ts";
+import { SharedBlobs } from "./shared-blobs.ts";
 import { SharedBoard, type SharedBoardOptions } from "./shared-board.ts";
 
 export interface SharedOptions extends SharedBoardOptions {
+  /** What this machine has of what clients upload. */
+  blobs: Blobs;
   /** What this machine says of itself. */
   describe(): Machine;
   /** Told when it has been looked what other machines there are. */
@@ -21,13 +28,17 @@ export interface Shared {
   board: SharedBoard;
   machines: Machines;
   shelf: Shelf;
+  uploads: Uploads;
   /** Where the queue is, and what an acknowledged job is worth there. */
   address: string;
   durability: Durability;
 }
 
 /** Throws PixelsError `queue_away` and `queue_unsafe`. */
-export async function openShared({ describe, onMachines, ...options }: SharedOptions, log: Log): Promise<Shared> {
+export async function openShared(
+  { describe, onMachines, blobs, ...options }: SharedOptions,
+  log: Log,
+): Promise<Shared> {
   const { address, machine } = options;
   const redis = connectRedis(address);
   try {
@@ -37,10 +48,13 @@ export async function openShared({ describe, onMachines, ...options }: SharedOpt
     const control = new Control(redis, address);
     const board = await SharedBoard.open(redis, control, options, log);
     const shelf = new MachinePictures(options.shelf, redis, control, machine, (id) => board.get(id));
+    const areOver = async (ids: string[]) =>
+      (await board.read(ids)).map((job) => job === undefined || isOver(job.state));
+    const uploads = new SharedBlobs(blobs, new BlobIndex(redis, areOver), machine, address.shown);
     const machines: Machines = new Machines(redis, describe, () => onMachines(machines.others));
     await machines.exchange();
     sayWhenAway(redis, address.shown, log);
-    return { board, machines, shelf, address: address.shown, durability };
+    return { board, machines, shelf, uploads, address: address.shown, durability };
   } catch (error) {
     redis.disconnect();
     throw error;

@@ -17,6 +17,7 @@ import { canDraw, kindNamed } from "./kind.ts";
 import { type Line, TERM_MS } from "./line.ts";
 import { Lines } from "./lines.ts";
 import type { QueueAddress } from "./queue-address.ts";
+import { reached } from "./reach.ts";
 import type { RedisClient } from "./redis.ts";
 import { jobOf, type SharedJob } from "./shared-job.ts";
 import { SharedRecords } from "./shared-records.ts";
@@ -156,6 +157,11 @@ export class SharedBoard implements Board {
     return this.#reach(() => this.#records.get(id));
   }
 
+  /** In the order of the ids. */
+  async read(ids: string[]): Promise<(Job | undefined)[]> {
+    return this.#reach(() => this.#records.read(ids));
+  }
+
   async page(after: number | undefined, limit: number): Promise<Job[]> {
     return this.#reach(() => this.#records.page(after, limit));
   }
@@ -245,18 +251,7 @@ export class SharedBoard implements Board {
     for (const watcher of this.#watchers) tellOne(watcher);
   }
 
-  /** Throws PixelsError `queue_away` where Redis does not answer, and `queue_full` where it has no memory left. */
-  async #reach<T>(ask: () => Promise<T>): Promise<T> {
-    try {
-      return await ask();
-    } catch (error) {
-      if (error instanceof PixelsError) throw error;
-      const { message } = error as Error;
-      const { shown } = this.#options.address;
-      if (message.startsWith("OOM")) throw new PixelsError("queue_full", `the Redis at ${shown} has no memory left`);
-      // What ioredis says of a connection that is gone tells nobody more.
-      const reason = /writeable|closed|timed out/.test(message) ? "" : ` (${message})`;
-      throw new PixelsError("queue_away", `the queue at ${shown} does not answer${reason}`);
-    }
+  #reach<T>(ask: () => Promise<T>): Promise<T> {
+    return reached(this.#options.address.shown, ask);
   }
 }
