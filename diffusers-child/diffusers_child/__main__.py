@@ -24,14 +24,14 @@ class Child:
         """In a thread of its own. The process ends with whoever started it."""
         from .request import Request
 
-        for message in self._link.messages():
+        for message, data in self._link.messages():
             with self._changed:
                 if message["type"] == "stop":
                     for request in [*self._waiting, *self._current]:
                         if request.id == message["id"]:
                             request.stopped.set()
                 else:
-                    self._waiting.append(Request(message))
+                    self._waiting.append(Request(message, data))
                 self._changed.notify()
         os._exit(0)
 

@@ -28,7 +28,8 @@ class Link:
             except OSError:
                 os._exit(0)
 
-    def messages(self) -> Iterator[dict]:
-        """Until the other end closes."""
+    def messages(self) -> Iterator[tuple[dict, bytes]]:
+        """Each with its raw bytes, until the other end closes."""
         for line in self._in:
-            yield json.loads(line)
+            message = json.loads(line)
+            yield message, self._in.read(message.get("bytes", 0))

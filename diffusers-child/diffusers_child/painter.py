@@ -13,6 +13,7 @@ from .previews import LatentMap
 from .problem import Problem
 from .request import Request
 from .samplers import name_of, sampler_for
+from .ways import Ways
 
 Send = Callable[..., None]
 
@@ -98,7 +99,7 @@ class Painter:
         while True:
             try:
                 loaded.prepare(requests[0].message)
-                pictures = passes.run(loaded.pipe, requests, lambda: tell("sampling"), keep)
+                pictures = passes.run(loaded.ways.of(requests[0]), requests, lambda: tell("sampling"), keep)
                 return pictures, last[0].cpu()
             except Exception as error:
                 if not is_out_of_memory(error):
@@ -116,6 +117,7 @@ class Loaded:
         self.path: str = model["path"]
         self.pipe = checkpoint.load(model, device.precision(place, model["family"]))
         self.place = Placement(self.pipe, place)
+        self.ways = Ways(self.pipe)
         self.previews = LatentMap(self.pipe)
         self._adapters = Adapters(self.pipe)
         self._own_sampler = self.pipe.scheduler

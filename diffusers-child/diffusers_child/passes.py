@@ -1,10 +1,11 @@
 """One call of a pipeline: what it is given, what it tells on its way, how it is given up."""
 
 import inspect
+import math
 from collections.abc import Callable
 
 import torch
-from PIL.Image import Image
+from PIL import Image
 
 from .problem import Stopped
 from .request import Request
@@ -13,7 +14,7 @@ from .request import Request
 OnStep = Callable[[int, torch.Tensor], None]
 
 
-def run(pipe, requests: list[Request], on_encoded: Callable[[], None], on_step: OnStep) -> list[Image]:
+def run(pipe, requests: list[Request], on_encoded: Callable[[], None], on_step: OnStep) -> list[Image.Image]:
     """Draws pictures that are alike. Raises Stopped once all were given up, within a block of the network."""
     steps = requests[0].message["steps"]
     done = 0
@@ -41,7 +42,8 @@ def run(pipe, requests: list[Request], on_encoded: Callable[[], None], on_step: 
 
     pipe.encode_prompt = encode_and_tell
     try:
-        return pipe(**arguments(pipe, requests), callback_on_step_end=after_step).images
+        pictures = pipe(**arguments(pipe, requests), callback_on_step_end=after_step).images
+        return [sized(picture, requests[0].message) for picture in pictures]
     finally:
         del pipe.encode_prompt
         for hook in hooks:
@@ -69,7 +71,35 @@ def arguments(pipe, requests: list[Request]) -> dict:
         # It guides by a second pass only where it is given something to guide away from.
         wishes["true_cfg_scale"] = wishes.pop("guidance_scale")
         wishes["negative_prompt"] = negative or [" "] * len(messages)
+    wishes |= drawn_from(requests, known)
     return {name: value for name, value in wishes.items() if name in known}
+
+
+def drawn_from(requests: list[Request], known) -> dict:
+    """The pictures that these are drawn from."""
+    first = requests[0]
+    references = first.pictures("reference")
+    if first.init is None:
+        return {"image": references} if references else {}
+    strength = first.message["strength"]
+    white = Image.new("L", first.init.size, 255)
+    wishes = {
+        "image": [request.init for request in requests],
+        "mask_image": [white if request.mask is None else request.mask.convert("L") for request in requests],
+        "strength": strength,
+        # A pipeline makes this share of its steps, of which it needs one.
+        "num_inference_steps": max(first.message["steps"], math.ceil(1.000001 / max(strength, 0.001))),
+    }
+    if references:
+        # Beside a picture to draw over it takes one.
+        wishes["image_reference"] = references[:1] * len(requests)
+    return wishes
+
+
+def sized(picture: Image.Image, message: dict) -> Image.Image:
+    """Some pipelines draw over a picture of more than a megapixel in a smaller size."""
+    size = (message["width"], message["height"])
+    return picture if picture.size == size else picture.resize(size, Image.Resampling.LANCZOS)
 
 
 def blocks(pipe) -> list[torch.nn.Module]:

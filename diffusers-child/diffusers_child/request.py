@@ -4,16 +4,37 @@ import hashlib
 import threading
 
 import torch
+from PIL import Image
 
 
 class Request:
     """A picture to draw. Another thread may give it up."""
 
-    def __init__(self, message: dict) -> None:
+    def __init__(self, message: dict, data: bytes = b"") -> None:
+        """@param data the RGB of the message's pictures, one after the other."""
         self.message = message
+        self._pictures: list[tuple[str, Image.Image]] = []
+        for about in message.get("pictures", []):
+            size = (about["width"], about["height"])
+            end = 3 * size[0] * size[1]
+            self._pictures.append((about["use"], Image.frombytes("RGB", size, data[:end])))
+            data = data[end:]
         self.id: str = message["id"]
         self.stopped = threading.Event()
         self.step = 0
+
+    def pictures(self, use: str) -> list[Image.Image]:
+        return [picture for one, picture in self._pictures if one == use]
+
+    @property
+    def init(self) -> Image.Image | None:
+        """To draw over."""
+        return next(iter(self.pictures("init")), None)
+
+    @property
+    def mask(self) -> Image.Image | None:
+        """White where it is drawn anew."""
+        return next(iter(self.pictures("mask")), None)
 
     @property
     def alike(self) -> tuple:
@@ -21,7 +42,10 @@ class Request:
         wish = self.message
         lora = wish["lora"] or {}
         settings = (wish["width"], wish["height"], wish["steps"], wish["guidance"], wish["sampler"], wish["negative"] == "")
-        return (wish["model"]["path"], lora.get("path"), lora.get("weight"), *settings)
+        # A pipeline draws all pictures of one pass after the same references.
+        references = hashlib.sha256(b"".join(one.tobytes() for one in self.pictures("reference"))).digest()
+        over = (self.init is not None, self.mask is not None, wish.get("strength"), references)
+        return (wish["model"]["path"], lora.get("path"), lora.get("weight"), *settings, *over)
 
     @property
     def generator(self) -> torch.Generator:

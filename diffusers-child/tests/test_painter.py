@@ -64,7 +64,7 @@ def drawn(monkeypatch):
         place = Placement(pipe, on)
         loaded = SimpleNamespace(
             path="m", pipe=pipe, place=place, sampler="S", prepare=lambda _: None,
-            previews=SimpleNamespace(picture=lambda _: (1, 1, b"abc")),
+            ways=SimpleNamespace(of=lambda _: pipe), previews=SimpleNamespace(picture=lambda _: (1, 1, b"abc")),
         )  # fmt: skip
         artist = Painter(on, lambda message, data=None: sent.append({**message, "data": data}))
         artist.load = lambda _: loaded

@@ -48,3 +48,13 @@ export function keptOutside(drawn: Rgba, { picture, within }: DrawnOver): Rgba {
   for (const pixel of within) data.set(drawn.data.subarray(4 * pixel, 4 * pixel + 4), 4 * pixel);
   return { ...picture, data };
 }
+
+/** The mask as a picture: white where it is drawn anew, else black; white all over where there is none. */
+export function maskOf({ picture: { width, height }, within }: DrawnOver): Rgba {
+  const data = new Uint8Array(4 * width * height);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    const isAnew = within === undefined || within.has(pixel);
+    data.set(isAnew ? [255, 255, 255, 255] : [0, 0, 0, 255], 4 * pixel);
+  }
+  return { width, height, data };
+}

@@ -1,4 +1,5 @@
 import { downscale } from "../image/grid/grid.ts";
+import { centre, enlarge } from "../image/grid/scale.ts";
 import type { Rgba } from "../image/rgba.ts";
 import { crop } from "../image/steps/canvas.ts";
 
@@ -11,6 +12,8 @@ export interface Sizing {
   /** Pixels of what is drawn along a side of one that is asked for. */
   factor: number;
   apply(picture: Rgba): Rgba;
+  /** A picture of the size that is asked for, as large as the model draws it, each pixel a square; what is added around it is transparent. */
+  undo(picture: Rgba): Rgba;
 }
 
 /**
@@ -22,7 +25,12 @@ export function sizingFor(asked: Size, side: number, multiple: number): Sizing {
   const factor = factorFor(asked, side, multiple);
   const [width, height] = [asked[0] * factor, asked[1] * factor];
   const drawn: [number, number] = [up(width, multiple), up(height, multiple)];
-  return { drawn, factor, apply: (picture) => downscale(middle(picture, width, height), ...asked) };
+  return {
+    drawn,
+    factor,
+    apply: (picture) => downscale(middle(picture, width, height), ...asked),
+    undo: (picture) => centre(enlarge(picture, factor), ...drawn),
+  };
 }
 
 function factorFor([width, height]: Size, side: number, multiple: number): number {

@@ -56,4 +56,13 @@ describe("the size at which a large model draws", () => {
     expect([small.width, small.height]).toEqual([5, 3]);
     expect([0, 1, 2, 3, 4].map((x) => small.data[4 * x])).toEqual([0, 10, 20, 30, 40]);
   });
+
+  it("is that in which a picture is shown to the model, which comes back as it was", () => {
+    const data = Uint8Array.from({ length: 4 * 15 }, (_, i) => (i % 4 === 3 ? 255 : 13 * i));
+    const picture: Rgba = { width: 5, height: 3, data };
+    const { drawn, undo, apply } = sizingFor([5, 3], 60, 8);
+    const large = undo(picture);
+    expect([large.width, large.height]).toEqual(drawn);
+    expect(apply(large)).toEqual(picture);
+  });
 });

@@ -1,5 +1,12 @@
 import * as v from "valibot";
+import type { Rgba } from "../../image/rgba.ts";
 import { STAGES } from "../../protocol/messages/fields.ts";
+
+/** A picture that the child draws from, in the size that it draws at: its RGB follows the request, after those before it. */
+export interface Given {
+  use: "init" | "mask" | "reference";
+  picture: Rgba;
+}
 
 /** What the child is asked for: a picture by one of its models, in the size that it draws at. */
 export interface Wish {
@@ -16,6 +23,9 @@ export interface Wish {
   sampler: string | null;
   /** In decimal digits: JSON has no room for 64 bits. */
   seed: string;
+  pictures: Given[];
+  /** How much of the one to draw over is drawn anew: above 0, up to 1. */
+  strength: number;
 }
 
 const side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(16_384));

@@ -5,9 +5,9 @@ import type { Rgba } from "../../image/rgba.ts";
 import { isErrorCode, PixelsError } from "../../protocol/errors.ts";
 import { STAGES, type Stage } from "../../protocol/messages/fields.ts";
 import { EngineLost, type Monitor } from "../engine.ts";
-import type { FromChild, MessageOf, Wish } from "./child-messages.ts";
+import type { FromChild, Given, MessageOf, Wish } from "./child-messages.ts";
 import { ChildReader } from "./child-reader.ts";
-import { opaque } from "./opaque.ts";
+import { opaque, rgbOf } from "./rgb.ts";
 
 /** Importing torch from a cold disk takes a minute and beats only at its end. */
 const START_MS = 180_000;
@@ -119,12 +119,16 @@ export class Child {
         };
       };
       this.#requests.set(id, { monitor, stage: -1, step: 0, resolve: settle(resolve), reject: settle(reject) });
-      this.#send({ type, id, ...wish });
+      this.#send({ type, id, ...wish }, wish.pictures);
     });
   }
 
-  #send(message: object): void {
-    this.#process.stdin?.write(`${JSON.stringify(message)}\n`);
+  #send(message: object, given: readonly Given[] = []): void {
+    const data = Buffer.concat(given.map(({ picture }) => rgbOf(picture)));
+    const pictures = given.map(({ use, picture: { width, height } }) => ({ use, width, height }));
+    const line = data.length === 0 ? message : { ...message, pictures, bytes: data.length };
+    this.#process.stdin?.write(`${JSON.stringify(line)}\n`);
+    if (data.length > 0) this.#process.stdin?.write(data);
   }
 
   #receive(message: FromChild, data: Buffer): void {

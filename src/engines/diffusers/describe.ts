@@ -18,11 +18,21 @@ export function describe({ checkpoints, loras, vaes, unusable }: Catalog): Model
   ];
 }
 
+/** What a request may ask of a model beside words. */
+export function takesOf({ family }: Checkpoint): SettingName[] {
+  const { takesNegative, takesInit, takesReferences } = familyNamed(family);
+  return [
+    "lora",
+    ...(takesNegative ? ["negative_prompt" as const] : []),
+    ...(takesReferences ? ["references" as const] : []),
+    ...(takesInit ? ["init" as const, "mask" as const] : []),
+  ];
+}
+
 function checkpointInfo(checkpoint: Checkpoint, isDefault: boolean): ModelInfo {
   const { family, side } = checkpoint;
-  const { steps, guidance, takesNegative } = familyNamed(family);
+  const { steps, guidance } = familyNamed(family);
   const largest = largestSide(checkpoint);
-  const takes: SettingName[] = takesNegative ? ["lora", "negative_prompt"] : ["lora"];
   return {
     ...common(checkpoint, "checkpoint"),
     default: isDefault,
@@ -31,7 +41,7 @@ function checkpointInfo(checkpoint: Checkpoint, isDefault: boolean): ModelInfo {
     max_size: [largest, largest],
     steps,
     cfg_scale: guidance,
-    takes,
+    takes: takesOf(checkpoint),
   };
 }
 

@@ -3,17 +3,18 @@ import { enlarge } from "../../image/grid/scale.ts";
 import type { Rgba } from "../../image/rgba.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
-import type { LoraWish } from "../../protocol/recipe/lora.ts";
 import { parseLora } from "../../protocol/recipe/lora.ts";
+import { abilitiesOf } from "../../protocol/recipe/rules.ts";
+import { drawnOver } from "../drawn-over.ts";
 import type { Engine, Monitor, Picture, Readiness, Task } from "../engine.ts";
 import { sizingFor } from "../sizing.ts";
 import { type Catalog, type Checkpoint, type LoraFile, readCatalog } from "./catalog.ts";
 import { Child, type ChildOptions } from "./child.ts";
-import type { Wish } from "./child-messages.ts";
-import { describe, largestSide } from "./describe.ts";
+import { describe, largestSide, takesOf } from "./describe.ts";
 import { familyNamed } from "./families.ts";
+import { givenTo } from "./given.ts";
 import type { Place } from "./places.ts";
-import { presetFor, withTrigger } from "./presets.ts";
+import { type WeightedLora, wishFor } from "./wish.ts";
 
 export interface DiffusersOptions {
   /** How the process is started in which torch runs. */
@@ -67,13 +68,16 @@ export class DiffusersEngine implements Engine {
     const sizing = sizingFor(task.size, checkpoint.side, multiple);
     if (this.#child === undefined || this.#isClosed)
       throw new PixelsError("internal", "the diffusers engine is not loaded");
-    const wish = wishFor(checkpoint, lora, sizing.drawn, task);
+    const given = givenTo(checkpoint, task, sizing);
+    const over = drawnOver(task.inputs, task.size);
+    if (over !== undefined && task.strength === 0) return givenBack(over.picture, task, monitor);
+    const wish = wishFor(checkpoint, lora, sizing.drawn, task, given);
     const { rgba, sampler, warnings } = await this.#child.draw(wish, enlarging(monitor, sizing.drawn), signal);
     monitor.stage("post_processing");
     return {
       rgba: sizing.apply(rgba),
       seed: task.seed,
-      warnings: [...warnings, ...reductionWarning(task, sizing)],
+      warnings: [...given.warnings, ...warnings, ...reductionWarning(task, sizing)],
       sampler,
     };
   }
@@ -101,40 +105,9 @@ export class DiffusersEngine implements Engine {
   }
 }
 
-interface WeightedLora extends LoraWish {
-  file: LoraFile;
-}
-
 const GET_ONE =
   "Get one with `dgx-pixels models --pull hf:OWNER/NAME`, or name a folder that has some with --models-dir.";
 const WARM_UP = { prompt: "a red dragon", steps: 2, cfg_scale: 1, seed: 0n };
-
-function wishFor(
-  { path, family, config }: Checkpoint,
-  lora: WeightedLora | undefined,
-  [width, height]: readonly [number, number],
-  {
-    prompt,
-    negative_prompt = "",
-    steps,
-    cfg_scale,
-    seed,
-  }: Pick<Task, "prompt" | "negative_prompt" | "steps" | "cfg_scale" | "seed">,
-): Wish {
-  const preset = lora && presetFor(lora.name);
-  return {
-    model: { path, family, ...(config !== undefined && { config }) },
-    lora: lora === undefined || lora.weight === 0 ? null : { path: lora.file.path, weight: lora.weight },
-    prompt: withTrigger(prompt, preset),
-    negative: negative_prompt.trim(),
-    width,
-    height,
-    steps,
-    guidance: cfg_scale,
-    sampler: preset?.sampler ?? null,
-    seed: String(seed),
-  };
-}
 
 /** The child's pictures of latents, in the size that it draws. */
 function enlarging(monitor: Monitor, [width]: readonly [number, number]): Monitor {
@@ -151,22 +124,23 @@ function reductionWarning({ size }: Task, { drawn, factor }: { drawn: readonly n
 }
 
 /** Throws PixelsError `invalid_value`: a server refuses it before, and this is for who draws without one. */
-function expectHonoured(
-  { size, best_of, animation_frames = 1, tileset_grid, negative_prompt = "", references, init, mask }: Task,
-  checkpoint: Checkpoint,
-): void {
-  const { name, family } = checkpoint;
+function expectHonoured(task: Task, checkpoint: Checkpoint): void {
+  const { name } = checkpoint;
+  const { size } = task;
   const side = largestSide(checkpoint);
   if (Math.max(...size) > side)
     throw new PixelsError("invalid_value", `${name} draws no larger than ${side}x${side}, not ${size.join("x")}`);
-  const beyond = [
-    ...(best_of === undefined ? [] : ["best_of"]),
-    ...(animation_frames > 1 ? ["animation_frames"] : []),
-    ...(tileset_grid === undefined ? [] : ["tileset_grid"]),
-    ...(negative_prompt.trim() !== "" && !familyNamed(family).takesNegative ? ["negative_prompt"] : []),
-    ...Object.entries({ references, init, mask }).flatMap(([name, given]) => (given === undefined ? [] : [name])),
-  ];
+  const takes: readonly string[] = takesOf(checkpoint);
+  const beyond = abilitiesOf(task).filter((ability) => !takes.includes(ability) && ability !== "reference_licences");
   if (beyond.length > 0) throw new PixelsError("invalid_value", `${name} takes no ${beyond.join(" and no ")}`);
+}
+
+/** Of a picture nothing is drawn anew. */
+function givenBack(picture: Rgba, { seed, steps }: Task, monitor: Monitor): Picture {
+  monitor.stage("sampling");
+  monitor.step(steps);
+  monitor.stage("post_processing");
+  return { rgba: picture, seed, warnings: [], sampler: "none" };
 }
 
 function expectFit(lora: LoraFile, { name, family, width }: Checkpoint): void {

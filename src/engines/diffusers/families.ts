@@ -11,6 +11,14 @@ export interface Family {
   guidance: number;
   /** Whether it can be told what to keep out. */
   takesNegative: boolean;
+  /** Whether it draws over a picture, and within a mask of one: its steps can begin in their midst. */
+  takesInit: boolean;
+  /** Whether it draws after pictures by itself. */
+  takesReferences: boolean;
+  /** Whether it can be told how closely. */
+  follows?: boolean;
+  /** Whether it draws nothing else. */
+  needsReference?: boolean;
   /** The side of a picture in pixels, where its files don't say. */
   side: number;
   /** Sides are multiples of this. */
@@ -27,6 +35,8 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
     steps: 25,
     guidance: 7,
     takesNegative: true,
+    takesInit: true,
+    takesReferences: false,
     side: 512,
     multiple: 8,
     example: "stable-diffusion-v1-5/stable-diffusion-v1-5",
@@ -37,6 +47,8 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
     steps: 25,
     guidance: 6,
     takesNegative: true,
+    takesInit: true,
+    takesReferences: false,
     side: 1024,
     multiple: 8,
     example: "stabilityai/stable-diffusion-xl-base-1.0",
@@ -47,6 +59,8 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
     steps: 4,
     guidance: 1,
     takesNegative: false,
+    takesInit: true,
+    takesReferences: true,
     side: 1024,
     multiple: 16,
     example: "black-forest-labs/FLUX.2-klein-4B",
@@ -57,6 +71,8 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
     steps: 9,
     guidance: 1,
     takesNegative: true,
+    takesInit: true,
+    takesReferences: false,
     side: 1024,
     multiple: 16,
     example: "Tongyi-MAI/Z-Image-Turbo",
@@ -67,6 +83,8 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
     steps: 30,
     guidance: 4,
     takesNegative: true,
+    takesInit: true,
+    takesReferences: false,
     side: 1024,
     multiple: 16,
     example: "Qwen/Qwen-Image",
@@ -74,7 +92,15 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
 };
 
 /** Of pipelines that are loaded as they come. */
-const OTHER = { steps: 28, guidance: 4, takesNegative: true, side: 1024, multiple: 16 };
+const OTHER = {
+  steps: 28,
+  guidance: 4,
+  takesNegative: true,
+  takesInit: false,
+  takesReferences: false,
+  side: 1024,
+  multiple: 16,
+};
 
 /** By the name of a pipeline. */
 export function familyOfPipeline(pipeline: string): string {

@@ -9,15 +9,20 @@ export interface Wheels {
   title: string;
   /** As measured or told by its makers, with all that goes with it, installed. */
   gigabytes: number;
-  /** As uv calls it. */
-  backend: string;
+  /** As uv calls it; the registry's own build where absent. */
+  backend?: string;
   /** Where pip finds them, where the registry has others. */
   index?: string;
   /** Which index has them changes with each version of torch, and uv knows it. */
   needsUv?: boolean;
+  /** What does as well, where these can't be had. */
+  otherwise?: Wheels;
 }
 
 const TORCH = "https://download.pytorch.org/whl";
+
+/** For Linux on x64: it holds CUDA's libraries, and draws on a processor all the same. Networks with a mirror of the registry have nothing else. */
+const REGISTRYS_OWN: Wheels = { title: "any machine", gigabytes: 6 };
 
 /** By what the machine has. A DGX Spark (sm_121) is an ARM machine with a GPU of NVIDIA, for which the builds for CUDA 13 are made. */
 export async function wheelsFor(): Promise<Wheels> {
@@ -26,11 +31,12 @@ export async function wheelsFor(): Promise<Wheels> {
     const cuda = { title: "a GPU of NVIDIA", gigabytes: 6 };
     // For Linux on x64 the registry's own build is the one for CUDA.
     return platform === "linux" && arch === "x64"
-      ? { ...cuda, backend: "auto" }
+      ? { ...cuda, backend: "auto", otherwise: REGISTRYS_OWN }
       : { ...cuda, backend: "cu130", index: `${TORCH}/cu130` };
   }
   if (await isThere("/dev/kfd")) return { title: "a GPU of AMD", gigabytes: 16, backend: "auto", needsUv: true };
-  return { title: "the processor", gigabytes: 2, backend: "cpu", index: `${TORCH}/cpu` };
+  const slim = { title: "the processor", gigabytes: 2, backend: "cpu", index: `${TORCH}/cpu` };
+  return platform === "linux" && arch === "x64" ? { ...slim, otherwise: REGISTRYS_OWN } : slim;
 }
 
 async function hasNvidia(): Promise<boolean> {

@@ -37,10 +37,16 @@ export async function madePython(say: Say, folder = FOLDER): Promise<string> {
   say(
     `setting up diffusers in ${folder}, once: torch for ${uses.title} and what goes with it, about ${uses.gigabytes} GB`,
   );
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(dirname(folder), { recursive: true });
   const make = (await answers("uv", ["--version"])) ? withUv : withPip;
-  await make({ folder, python, wanted, uses, say });
+  const making = { folder, python, wanted, uses, say };
+  try {
+    await anew(folder, () => make(making));
+  } catch (error) {
+    if (uses.otherwise === undefined) throw error;
+    const { title, gigabytes } = uses.otherwise;
+    say(`torch for ${uses.title} can't be had: taking the registry's own for ${title}, about ${gigabytes} GB`);
+    await anew(folder, () => make({ ...making, uses: uses.otherwise as Wheels }));
+  }
   await writeFile(join(folder, MARK), await markOf(wanted));
   say("diffusers is set up");
   return python;
@@ -55,10 +61,17 @@ interface Making {
   say: Say;
 }
 
+async function anew(folder: string, make: () => Promise<void>): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(dirname(folder), { recursive: true });
+  await make();
+}
+
 async function withUv({ folder, python, wanted, uses, say }: Making): Promise<void> {
   await run("uv", ["venv", "--python", ">=3.10,<3.14", folder], say);
   // It knows where the builds of torch for each machine are.
-  await run("uv", ["pip", "install", "--python", python, `--torch-backend=${uses.backend}`, ...wanted], say);
+  const backend = uses.backend === undefined ? [] : [`--torch-backend=${uses.backend}`];
+  await run("uv", ["pip", "install", "--python", python, ...backend, ...wanted], say);
 }
 
 async function withPip({ folder, python, wanted, uses, say }: Making): Promise<void> {

@@ -1,6 +1,5 @@
 // Speaks the protocol of the diffusers child and draws plain colours. What it does wrong is asked for by its first argument.
 import { existsSync, writeFileSync } from "node:fs";
-import { createInterface } from "node:readline";
 
 const STEP_MS = 15;
 const [fault, marker] = process.argv.slice(2);
@@ -13,8 +12,8 @@ function send(message, data) {
 }
 
 /** One colour for each prompt and seed, as much of it as was drawn. */
-function plain(width, height, { seed, negative, lora, prompt }, share) {
-  const text = `${seed} ${negative} ${prompt} ${JSON.stringify(lora)}`;
+function plain(width, height, { seed, negative, lora, prompt, strength, given }, share) {
+  const text = `${seed} ${negative} ${prompt} ${JSON.stringify(lora)} ${strength} ${given}`;
   let hash = 2166136261;
   for (const letter of text) hash = Math.imul(hash ^ letter.charCodeAt(0), 16777619) >>> 0;
   const data = Buffer.alloc(3 * width * height);
@@ -62,12 +61,27 @@ function main() {
   send({ type: "hello", device: "cpu", device_note: "for tests", together: 2 });
 }
 
-createInterface({ input: process.stdin })
-  .on("line", (line) => {
-    const message = JSON.parse(line);
-    if (message.type === "stop") stopped.add(message.id);
-    else if (message.type === "load") send({ type: "loaded", id: message.id, seconds_per_step: STEP_MS / 1000 });
-    else waiting = waiting.then(() => draw(message));
-  })
-  .on("close", () => process.exit(0));
+/** Lines of JSON, each with as many raw bytes behind it as its `bytes` says. */
+let unread = Buffer.alloc(0);
+function read(chunk) {
+  unread = Buffer.concat([unread, chunk]);
+  for (;;) {
+    const end = unread.indexOf(10);
+    if (end < 0) return;
+    const message = JSON.parse(unread.subarray(0, end).toString());
+    const from = end + 1;
+    const { bytes = 0 } = message;
+    if (unread.length < from + bytes) return;
+    answer({ ...message, given: unread.toString("hex", from, from + bytes) });
+    unread = unread.subarray(from + bytes);
+  }
+}
+
+function answer(message) {
+  if (message.type === "stop") stopped.add(message.id);
+  else if (message.type === "load") send({ type: "loaded", id: message.id, seconds_per_step: STEP_MS / 1000 });
+  else waiting = waiting.then(() => draw(message));
+}
+
+process.stdin.on("data", read).on("end", () => process.exit(0));
 main();

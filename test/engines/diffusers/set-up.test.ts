@@ -48,6 +48,21 @@ describe.skipIf(process.platform === "win32")("the Python of our own", () => {
     expect(readFileSync(calls, "utf8")).toMatch(/^python -m pip install .* torch==[\d.]+ diffusers==/m);
   });
 
+  it.runIf(process.platform === "linux" && process.arch === "x64")(
+    "is made of the registry's own builds where torch's index can't be had, which is said",
+    async () => {
+      program(
+        "uv",
+        'case "$*" in *torch-backend*) echo "error: no route to the index" >&2; exit 2;; venv*) mkdir -p "$4";; esac',
+      );
+      await make();
+      expect(said).toContainEqual(
+        expect.stringMatching(/can't be had: taking the registry's own for any machine, about 6 GB$/),
+      );
+      expect(readFileSync(calls, "utf8")).toMatch(/^uv pip install --python \S+ torch==/m);
+    },
+  );
+
   it("is not there after a download that failed, and says what was missing", async () => {
     program(
       "uv",

@@ -2,9 +2,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DiffusersEngine } from "../../../../src/engines/diffusers/engine.ts";
+import type { Task } from "../../../../src/engines/engine.ts";
 import type { Rgba } from "../../../../src/image/rgba.ts";
+import { distance } from "../../compare.ts";
 import { refusal } from "../../refusal.ts";
 import { MODELS, never, silent, taskOf, tinyEngine } from "./tiny-engine.ts";
+
+const BLOB = "0".repeat(64);
+const SIDE = 16;
+/** Each pixel of its own colour. */
+const PICTURE = picture((x, y) => [16 * x, 16 * y, 8 * (x + y), 255]);
+const RIGHT_HALF = picture((x) => (x < SIDE / 2 ? [0, 0, 0, 255] : [255, 255, 255, 255]));
 
 /** One for all tests: the start of each costs seconds. */
 let engine: DiffusersEngine;
@@ -33,6 +41,82 @@ describe.each(["tiny-sd15", "tiny-sdxl", "tiny-klein", "tiny-z-image"])("%s", (m
       expect((await engine.draw(task, silent, never)).rgba).toEqual(together[i]?.rgba);
       expect(together[i]?.rgba).not.toEqual(together[(i + 1) % 4]?.rgba);
     }
+  });
+});
+
+describe.each(["tiny-sd15", "tiny-sdxl", "tiny-klein", "tiny-z-image"])("a picture given to %s", (model) => {
+  const task: Task = { ...taskOf(model), size: [16, 16] };
+  const draw = async (change: Partial<Task>) => (await engine.draw({ ...task, ...change }, silent, never)).rgba;
+  const over = { init: BLOB, inputs: { references: [], init: PICTURE } };
+  const within = { ...over, mask: BLOB, inputs: { ...over.inputs, mask: RIGHT_HALF } };
+
+  it("is drawn over the more the stronger, given back at a strength of 0, and ignored at 1", async () => {
+    expect(await draw({ ...over, strength: 0 })).toEqual(PICTURE);
+    expect(await draw({ ...over, strength: 1 })).toEqual(await draw({}));
+    const [faint, usual, strong] = [
+      await draw({ ...over, strength: 0.1 }),
+      await draw(over),
+      await draw({ ...over, strength: 0.9 }),
+    ];
+    expect(faint).not.toEqual(usual);
+    expect(usual).not.toEqual(strong);
+    expect(distance(faint, strong)).toBeGreaterThan(0);
+  });
+
+  it("is drawn anew within its mask, also when nothing of it is left there", async () => {
+    const masked = await draw({ ...within, strength: 0.4 });
+    const anew = await draw({ ...within, strength: 1 });
+    expect(masked).not.toEqual(await draw({ ...over, strength: 0.4 }));
+    expect(masked).not.toEqual(anew);
+  });
+
+  it("gives the same bytes alone and as one of four", async () => {
+    for (const change of [over, within]) {
+      const tasks = [7n, 8n, 9n, 10n].map((seed) => ({ ...task, ...change, seed }));
+      const together = () => Promise.all(tasks.map((one) => engine.draw(one, silent, never)));
+      await together();
+      const pictures = await together();
+      for (const [i, one] of tasks.entries())
+        expect((await engine.draw(one, silent, never)).rgba).toEqual(pictures[i]?.rgba);
+      expect(pictures[0]?.rgba).not.toEqual(pictures[1]?.rgba);
+    }
+  });
+
+  it("counts its steps up to the last, however few there are", async () => {
+    const steps: number[] = [];
+    const monitor = { ...silent, step: (step: number) => steps.push(step) };
+    await engine.draw({ ...task, ...over, strength: 0.01 }, monitor, never);
+    expect(steps.at(-1)).toBe(4);
+  });
+});
+
+describe("references", () => {
+  const task: Task = { ...taskOf("tiny-klein"), size: [16, 16] };
+  const draw = async (change: Partial<Task>) => engine.draw({ ...task, ...change }, silent, never);
+  const drawnAfter = (...references: Rgba[]) => ({ references: references.map(() => BLOB), inputs: { references } });
+
+  it("act in a model that draws after pictures by itself, each of them, and beside one to draw over", async () => {
+    const { rgba: none } = await draw({});
+    const { rgba: one } = await draw(drawnAfter(PICTURE));
+    const { rgba: two } = await draw(drawnAfter(PICTURE, RIGHT_HALF));
+    const over = { init: BLOB, inputs: { references: [], init: PICTURE } };
+    const both = { ...over, references: [BLOB], inputs: { references: [RIGHT_HALF], init: PICTURE } };
+    const pictures = [none, one, two, (await draw(over)).rgba, (await draw(both)).rgba];
+    for (const [i, picture] of pictures.entries())
+      for (const other of pictures.slice(i + 1)) expect(picture).not.toEqual(other);
+    expect((await draw(drawnAfter(PICTURE))).rgba).toEqual(one);
+  });
+
+  it("are followed as the model does, which is said", async () => {
+    const { warnings } = await draw({ ...drawnAfter(PICTURE), follow: 0.5 });
+    expect(warnings).toContain("tiny-klein decides itself how closely it follows references");
+  });
+
+  it("are refused by a model that takes none", async () => {
+    expect(await refusal(draw({ ...drawnAfter(PICTURE), model: "tiny-z-image" }))).toMatchObject({
+      code: "invalid_value",
+      message: "tiny-z-image takes no references",
+    });
   });
 });
 
@@ -66,4 +150,10 @@ describe("a LoRA", () => {
 
 function rgb({ data }: Rgba): Uint8Array {
   return data.filter((_, i) => i % 4 !== 3);
+}
+
+function picture(colorAt: (x: number, y: number) => readonly number[]): Rgba {
+  const data = new Uint8Array(4 * SIDE * SIDE);
+  for (let y = 0; y < SIDE; y++) for (let x = 0; x < SIDE; x++) data.set(colorAt(x, y), 4 * (y * SIDE + x));
+  return { width: SIDE, height: SIDE, data };
 }

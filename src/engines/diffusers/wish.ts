@@ -1,0 +1,39 @@
+import type { LoraWish } from "../../protocol/recipe/lora.ts";
+import type { Task } from "../engine.ts";
+import type { Checkpoint, LoraFile } from "./catalog.ts";
+import type { Wish } from "./child-messages.ts";
+import type { GivenPictures } from "./given.ts";
+import { presetFor, withTrigger } from "./presets.ts";
+
+/** A LoRA that is installed, and how much of it. */
+export interface WeightedLora extends LoraWish {
+  file: LoraFile;
+}
+
+/** Draws from words alone. */
+export const NO_PICTURES: GivenPictures = { pictures: [], strength: 1, warnings: [] };
+
+/** What the child is asked for. @param size in which the model draws. */
+export function wishFor(
+  { path, family, config }: Checkpoint,
+  lora: WeightedLora | undefined,
+  [width, height]: readonly [number, number],
+  task: Pick<Task, "prompt" | "negative_prompt" | "steps" | "cfg_scale" | "seed">,
+  { pictures, strength }: GivenPictures = NO_PICTURES,
+): Wish {
+  const preset = lora && presetFor(lora.name);
+  return {
+    model: { path, family, ...(config !== undefined && { config }) },
+    lora: lora === undefined || lora.weight === 0 ? null : { path: lora.file.path, weight: lora.weight },
+    prompt: withTrigger(task.prompt, preset),
+    negative: task.negative_prompt?.trim() ?? "",
+    width,
+    height,
+    steps: task.steps,
+    guidance: task.cfg_scale,
+    sampler: preset?.sampler ?? null,
+    seed: String(task.seed),
+    pictures,
+    strength,
+  };
+}
