@@ -56,6 +56,18 @@ describe("a model with a library", () => {
     expect(other.references).toMatchObject([{ name: "sword", source: "Emoji" }]);
   });
 
+  test("draws what has one subject after one picture, in the colours of each prompt", async () => {
+    const subject = "a sword";
+    const [plain, gold, red] = await Promise.all(
+      ["a sword", "a sword of gold", "a sword with a red shield"].map((prompt) => draw({ prompt, subject })),
+    );
+    for (const picture of [plain, gold]) expect(picture?.references).toMatchObject([{ name: "sword" }]);
+    const [r, g, b] = middle(gold as Picture) as [number, number, number];
+    expect(r > g && g > b).toBe(true);
+    expect(red?.references?.[0]).toMatchObject({ name: "sword" });
+    expect(middle(plain as Picture)[2]).toBeGreaterThan(middle(plain as Picture)[0] as number);
+  });
+
   test("names both where the prompt names two things", async () => {
     expect((await draw({ prompt: "a dragon with a sword" })).references).toMatchObject([
       { name: "dragon" },

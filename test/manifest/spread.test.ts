@@ -45,6 +45,7 @@ sprites:
       "a sword, broken",
       "a sword",
     ]);
+    expect(assets.map(({ settings }) => settings.subject)).toEqual(["a sword", "a sword", "a sword", undefined]);
     const [one, two, three, other] = assets.map(({ seed }) => seed);
     expect([two, three]).toEqual([one, one]);
     expect(other).not.toBe(one);

@@ -103,6 +103,7 @@ const settings = {
   init: sha256,
   strength: fraction(1),
   mask: sha256,
+  subject: prompt,
 };
 const { seed, ...optional } = settings;
 const recipe = message({ ...needed, seed }, optional);

@@ -33,11 +33,32 @@ export function changesOf(prompt: string): Change[] {
 
 /** What the picture is of changes as a whole: a golden sword is no part, but "make the sword golden" speaks of one. */
 function changeOf({ words }: Thing, isFirst: boolean): Change | undefined {
-  const colour = words.find(({ lemma }) => isPaint(lemma))?.lemma;
+  const colour = words.map(({ lemma }) => paintOf(lemma)).find((known) => known !== undefined);
   if (colour === undefined) return undefined;
   const isOrder = words.some(({ lemma }) => ORDERS.has(lemma));
   const part = words.map(({ lemma }) => PART_OF.get(lemma)).find((known) => known !== undefined);
   return { colour, part: isFirst && !isOrder ? "whole" : (part ?? "whole") };
+}
+
+/** Substances by the paint that they look like. */
+const SUBSTANCES: Readonly<Record<string, string>> = {
+  ice: "icy",
+  frost: "icy",
+  crystal: "icy",
+  diamond: "icy",
+  fire: "orange",
+  flame: "orange",
+  wooden: "wood",
+  stone: "grey",
+  bone: "ivory",
+  ruby: "crimson",
+  sapphire: "blue",
+  jade: "emerald",
+  rusty: "copper",
+};
+
+function paintOf(lemma: string): string | undefined {
+  return isPaint(lemma) ? lemma : SUBSTANCES[lemma];
 }
 
 const ORDERS = new Set("make turn paint dye change recolour recolor color give put".split(" "));

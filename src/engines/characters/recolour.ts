@@ -19,6 +19,7 @@ const PAINTS: Readonly<Record<string, Paint>> = {
   teal: [3, 0.75, 0.8],
   turquoise: [2.9, 0.65, 1.05],
   azure: [3.5, 0.7, 1.1],
+  icy: [3.2, 0.35, 1.25],
   blue: [3.9, 0.75, 1.05],
   purple: [4.6, 0.7, 0.95],
   violet: [4.5, 0.6, 1],

@@ -1,5 +1,5 @@
 import type { Rgba } from "../../image/rgba.ts";
-import { changesOf } from "../changes/changes.ts";
+import { changed, changesOf } from "../changes/changes.ts";
 import { compose } from "../characters/character.ts";
 import { type SidedFigure, SidedFigures } from "../characters/sided.ts";
 import { Wardrobe } from "../characters/wardrobe.ts";
@@ -59,18 +59,22 @@ export class ReferenceChooser {
     this.#figures = new SidedFigures(catalogue);
   }
 
-  choose(prompt: string, seed: bigint, allowance: Allowance): Chosen[] {
+  /** @param subject what of the prompt is to be the same in several pictures: it alone chooses, and the prompt colours. */
+  choose(prompt: string, seed: bigint, allowance: Allowance, subject?: string): Chosen[] {
     if (allowance === "none") return [];
     const draw = randomWords(seed);
-    const { things, firsts, second } = this.#fitting(prompt, allowance);
+    const { things, firsts: fitting, second } = this.#fitting(prompt, allowance);
+    const firsts = subject === undefined ? fitting : this.#fitting(subject, allowance).firsts;
     const first = pick(firsts, draw());
     const other = second && pick(second.ranked, draw());
-    const character = this.#character(things, firsts, allowance, draw);
+    const isSubject = subject !== undefined;
+    const character = this.#character(things, firsts, allowance, draw, isSubject);
     if (character !== undefined) {
       const isThere = other === undefined || character.shown.has(second?.place ?? 0);
       return [character, ...(isThere ? [] : [this.#of(other)])];
     }
     if (first === undefined) return [];
+    if (isSubject) return [this.#coloured(first, prompt), ...(other ? [this.#of(other)] : [])];
     const held = other && this.#held(first, other, things[second?.place ?? 0]);
     if (held) return [held, this.#of(first)];
     const beside = other ?? pick(without(firsts, first), draw());
@@ -78,19 +82,25 @@ export class ReferenceChooser {
   }
 
   /** Somebody who can be shown from each side, as the prompt describes him; undefined where none is known. */
-  figure(prompt: string, seed: bigint, allowance: Allowance): SidedFigure | undefined {
+  figure(prompt: string, seed: bigint, allowance: Allowance, subject = prompt): SidedFigure | undefined {
     if (allowance === "none") return undefined;
-    return this.#figures.of(this.#known(thingsOf(prompt)), changesOf(prompt), randomWords(seed));
+    return this.#figures.of(this.#known(thingsOf(subject)), changesOf(prompt), randomWords(seed));
   }
 
   /** The character that the prompt names, composed of parts, where that shows more than a picture does. */
-  #character(things: readonly Thing[], firsts: readonly Ranked[], allowance: Allowance, draw: () => number) {
+  #character(
+    things: readonly Thing[],
+    firsts: readonly Ranked[],
+    allowance: Allowance,
+    draw: () => number,
+    isSubject: boolean,
+  ) {
     const composed = compose(things, this.#wardrobe, draw);
     if (composed === undefined) return undefined;
     const { library } = this.#catalogue;
     const { pixels, parts, shown, isColoured } = composed;
     if (!parts.every(({ picture }) => allows(allowance, library.sourceOf(picture).licence))) return undefined;
-    const isMore = shown.size > 1 || isColoured || !this.#isGood(firsts[0]);
+    const isMore = isSubject || shown.size > 1 || isColoured || !this.#isGood(firsts[0]);
     const pictures = parts.map(({ picture }) => picture);
     return isMore ? { pixels, pictures, score: 1000, composed: true, shown } : undefined;
   }
@@ -116,6 +126,12 @@ export class ReferenceChooser {
     const [one, other] = [this.#of(holder), this.#of(thing)];
     const pictures = [holder.picture, thing.picture];
     return { pixels: holding(one.pixels, other.pixels), pictures, score: holder.score, composed: true };
+  }
+
+  /** In the colours that the prompt names. */
+  #coloured(ranked: Ranked, prompt: string): Chosen {
+    const chosen = this.#of(ranked);
+    return { ...chosen, pixels: changed(chosen.pixels, changesOf(prompt)), composed: true };
   }
 
   #of({ picture, score }: Ranked): Chosen {

@@ -36,9 +36,14 @@ interface Slot {
 /** The level of noise over what is to be touched up and no more: at 0.4 small faces lost their eyes. */
 const TOUCHED_UP = 0.25;
 
+/** The level of noise over a subject: that of a user's picture which is followed as closely as where he does not say. */
+const SUBJECT_NOISE = 0.46;
+
 /** What is to be drawn, as far as it decides what that is drawn after. */
 export interface Sought {
   prompt: string;
+  /** What of it is to be the same in several pictures. */
+  subject: string | undefined;
   /** It is to fit beside others like it. */
   isTile: boolean;
   seed: bigint;
@@ -73,8 +78,8 @@ export class Guides {
     this.#referring = referring;
   }
 
-  choose(prompt: string, seed: bigint, allowance: Allowance): Chosen[] {
-    return this.#chooser.choose(prompt, seed, allowance);
+  choose(prompt: string, seed: bigint, allowance: Allowance, subject?: string): Chosen[] {
+    return this.#chooser.choose(prompt, seed, allowance, subject);
   }
 
   of(sought: Sought): Guide {
@@ -98,27 +103,27 @@ export class Guides {
     const slots = chosen.map((choice, i) => this.#slotOf(choice, i, sought));
     // What the user gave is the second: the first says what is to be seen.
     const all = beside.length > 0 ? [...slots.slice(0, 1), ...beside] : slots;
+    const isSame = sought.subject !== undefined && !sought.isTile && own === undefined;
     const used = beside.length > 0 ? chosen.slice(0, 1) : chosen;
     return {
       planes: planesOf(all, shape),
       style: this.#styleOf(used),
       references: used.flatMap((choice) => this.#referencesOf(choice)),
-      beginning: own?.beginning,
-      palette: own?.palette,
-      line: own?.line,
+      ...(isSame ? begunWith(slots, shape) : {}),
+      ...(own && { beginning: own.beginning, palette: own.palette, line: own.line }),
     };
   }
 
   /** Somebody whom the library shows from each side, in one moment; undefined where it does not show the one whom the prompt names. */
   ofFigure(
-    { side = "front", pose = "idle", subject }: Stance,
+    { side = "front", pose = "idle", subject, named }: Stance & { named: string },
     seed: bigint,
     allowance: Allowance,
     shape: Shape,
     moment: Moment,
   ): Guide | undefined {
     this.#openFinder();
-    const figure = this.#chooser.figure(subject, seed, allowance);
+    const figure = this.#chooser.figure(subject, seed, allowance, named);
     if (figure === undefined) return undefined;
     const { pixels, picture } = figure.picture(side, pose, moment);
     const chosen = { pixels, pictures: [picture], score: 1000, composed: true };
@@ -142,8 +147,8 @@ export class Guides {
     };
   }
 
-  #chosenFor({ prompt, isTile, seed, allowance }: Sought): Chosen[] {
-    return this.choose(isTile ? `${prompt} tile` : prompt, seed, allowance);
+  #chosenFor({ prompt, subject, isTile, seed, allowance }: Sought): Chosen[] {
+    return isTile ? this.choose(`${prompt} tile`, seed, allowance) : this.choose(prompt, seed, allowance, subject);
   }
 
   #slotOf({ pixels, composed, score }: Chosen, place: number, { isTile, seed }: Sought): Slot {
@@ -202,6 +207,15 @@ export function after(picture: Rgba, coloured: readonly Rgba[], shape: Shape | u
     planes: shape === undefined ? new Float32Array(0) : planesOf([{ pixels: picture, closeness: FOLLOW }], shape),
     beginning: { picture, level: TOUCHED_UP },
     palette: quantize(coloured, COLOURS),
+  };
+}
+
+/** A subject is drawn in what shows it, so that all of its pictures keep their colours and their shape. */
+function begunWith([first]: readonly Slot[], { width }: Shape): Partial<Guide> {
+  if (first === undefined) return {};
+  return {
+    beginning: { picture: resampled(first.pixels, width), level: SUBJECT_NOISE },
+    palette: quantize([first.pixels], COLOURS),
   };
 }
 

@@ -40,7 +40,8 @@ function keyOf({
   reference_licences,
   references,
   follow,
+  subject,
 }: Task): string {
   const drawing = [prompt, negative_prompt, model, lora, size, steps, cfg_scale, String(seed)];
-  return JSON.stringify([...drawing, reference_licences, references, follow]);
+  return JSON.stringify([...drawing, reference_licences, references, follow, subject]);
 }

@@ -44,10 +44,10 @@ export class TaskGuides {
 
   /** Of the first frame. @param task with the seed that is tried. */
   first(task: Task): Guide {
-    const { seed, reference_licences: allowance = "permissive", tileset_grid } = task;
+    const { seed, reference_licences: allowance = "permissive", tileset_grid, subject } = task;
     const isTile = tileset_grid !== undefined;
     const prompt = isTile ? task.prompt : this.#stance.subject;
-    const sought = { prompt, isTile, seed, allowance, shape: this.#shape, own: this.own };
+    const sought = { prompt, subject, isTile, seed, allowance, shape: this.#shape, own: this.own };
     const guide = this.#figure(task, 0) ?? this.#guides?.of(sought);
     return guide ?? { ...this.unguided, ...this.own };
   }
@@ -79,9 +79,10 @@ export class TaskGuides {
   }
 
   #figure(task: Task, index: number): Guide | undefined {
-    const { seed, reference_licences = "permissive", tileset_grid } = task;
+    const { seed, reference_licences = "permissive", tileset_grid, subject } = task;
     if (this.#stance.side === undefined || this.own !== undefined || tileset_grid !== undefined) return undefined;
-    return this.#guides?.ofFigure(this.#stance, seed, reference_licences, this.#shape, { ...this.#moment, index });
+    const stance = { ...this.#stance, named: subject ?? this.#stance.subject };
+    return this.#guides?.ofFigure(stance, seed, reference_licences, this.#shape, { ...this.#moment, index });
   }
 }
 

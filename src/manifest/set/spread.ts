@@ -7,6 +7,7 @@ import type { Written } from "./entry.ts";
 const SIDES = { front: "front view", behind: "seen from behind", left: "facing left", right: "facing right" };
 const POSES = { idle: "idle", walk: "walking", attack: "attacking", hurt: "hurt", jump: "jumping" };
 /** Before these a subject needs no comma. */
+const BRACES = /[{}]/;
 const JOINT = /^(?:with|in|of|on|at|from|holding|wearing|seen|as)\b/i;
 
 /**
@@ -14,7 +15,8 @@ const JOINT = /^(?:with|in|of|on|at|from|holding|wearing|seen|as)\b/i;
  * PixelsError `usage` where it has frames as well.
  */
 export function spread(written: Written, hasSeed: boolean): Written[] {
-  const { subject, directions, animations, ...value } = written.value;
+  const { directions, animations, ...value } = written.value;
+  const { subject, ...settings } = value.settings;
   if (subject === undefined && directions === undefined && animations === undefined) return [written];
   if (animations !== undefined && isAnimation(value.settings))
     throw mistake(
@@ -36,7 +38,11 @@ export function spread(written: Written, hasSeed: boolean): Written[] {
         ...(value.name !== undefined && {
           name: [value.name, side, pose].filter((word) => word !== undefined).join("-"),
         }),
-        settings: frames === undefined ? value.settings : { ...value.settings, animation_frames: frames },
+        settings: {
+          ...settings,
+          ...(subject !== undefined && !BRACES.test(subject) && { subject }),
+          ...(frames !== undefined && { animation_frames: frames }),
+        },
       },
     })),
   );

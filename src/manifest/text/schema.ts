@@ -80,14 +80,6 @@ const frames = integer(1, LIMITS.batchSize);
 
 /** What makes several sprites of one: somebody from several sides, and in several animations. */
 const spreading = {
-  subject: v.optional(
-    v.pipe(
-      prompt,
-      v.description(
-        "Who or what it is. Stands before the prompt, and sprites with one subject that give no seed have the same: they are drawn after the same pictures.",
-      ),
-    ),
-  ),
   directions: v.optional(
     v.pipe(
       v.picklist([1, 4], "must be 1 or 4"),

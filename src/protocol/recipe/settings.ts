@@ -258,4 +258,13 @@ export const SETTINGS = {
     key: "references",
   },
   ...OWN_PICTURES,
+  subject: {
+    form: words(prompt, "TEXT"),
+    is: "who or what it is: pictures of one subject and one seed are drawn after the same, in the colours of each prompt",
+    means:
+      "Who or what of the prompt is to be the same in several pictures: those with one subject and one seed are drawn after the same pictures of the library, in the same proportions, and what the prompt says besides acts on colours and what somebody wears and holds. Engines without a library ignore it.",
+    fits: DRAWN,
+    acts: "drawing",
+    told: "given",
+  },
 } as const satisfies Record<string, Setting>;

@@ -26,8 +26,8 @@ const vectorOf = (word: string) => {
 
 function chooser(entries: readonly Entry[]) {
   const chooser = new ReferenceChooser(new Catalogue(libraryOf(entries), vectorOf));
-  return (prompt: string, seed = 1n, allowance: Allowance = "any") =>
-    chooser.choose(prompt, seed, allowance).map(({ pictures: [picture] }) => entries[picture as number]?.name);
+  return (prompt: string, seed = 1n, allowance: Allowance = "any", subject?: string) =>
+    chooser.choose(prompt, seed, allowance, subject).map(({ pictures: [picture] }) => entries[picture as number]?.name);
 }
 
 test.each([
@@ -171,4 +171,18 @@ test("a border of water is no water, and a fish in lava no lava", () => {
     expect(choose("deep water", seed)).toEqual(["2015/dngn/water/deep_water.png"]);
     expect(choose("lava", seed)[0]).toBe("2015/features/lava.png");
   }
+});
+
+test("a subject alone chooses what its pictures are drawn after, whatever its prompts say besides", () => {
+  const names = ["dragon", "fire dragon", "dragon with a shield", "shield", "knight"];
+  const choose = chooser(names.map((name) => ({ name, names: name.split(" ") })));
+  expect(choose("a fire dragon")[0]).toBe("fire dragon");
+  const seeds = Array.from({ length: 8 }, (_, i) => BigInt(i));
+  const prompts = ["a dragon", "a fire dragon", "a dragon of brass", "a dragon with a knight"];
+  for (const seed of seeds) {
+    const firsts = prompts.map((prompt) => choose(prompt, seed, "any", "a dragon")[0]);
+    expect(new Set(firsts).size).toBe(1);
+  }
+  expect(new Set(seeds.map((seed) => choose("a dragon", seed, "any", "a dragon")[0])).size).toBeGreaterThan(1);
+  expect(choose("a dragon with a knight", 1n, "any", "a dragon")[1]).toBe("knight");
 });
