@@ -5,9 +5,11 @@ import { LIMITS } from "../../protocol/limits.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
 import { parseLora } from "../../protocol/recipe/lora.ts";
 import type { Engine, Monitor, Picture, Readiness, Task } from "../engine.ts";
+import { givenBack } from "../shown.ts";
 import type { Address } from "./address.ts";
+import { drawFrom } from "./drawn-from.ts";
 import { filled, type LoraFile } from "./fill.ts";
-import { fitted, sizingAt } from "./fit.ts";
+import { fitted, shownAt, sizingAt } from "./fit.ts";
 import { readWorkflows } from "./graph.ts";
 import { type Offer, ownWorkflows, workflowOf } from "./offers.ts";
 import { PictureProgress } from "./progress.ts";
@@ -113,6 +115,11 @@ export class ComfyuiEngine implements Engine {
     progress.stage("initializing");
     const servers = await this.#servers();
     expectOwn(task, servers.all);
+    const back = givenBack(task);
+    if (back !== undefined) {
+      await progress.end();
+      return back;
+    }
     let losses = 0;
     let isWaiting = false;
     for (let trouble: string | undefined; ; ) {
@@ -147,11 +154,15 @@ export class ComfyuiEngine implements Engine {
     canGoElsewhere: () => boolean,
   ): Promise<Picture> {
     const offer = server.offers.models.get(task.model) as Offer;
-    const { graph, inputs } = offer;
+    const { inputs, pictures } = offer;
     const sizing = sizingAt(offer, task.size);
+    const sized = { ...task, size: sizing.drawn };
+    const graph = filled(offer.graph, inputs, sized, loraAt(server, task), crypto.randomUUID());
+    const { uploads, warnings } = drawFrom(graph, inputs, pictures, shownAt(offer, task, sizing));
     const order: Order = {
       model: task.model,
-      graph: filled(graph, inputs, { ...task, size: sizing.drawn }, loraAt(server, task), crypto.randomUUID()),
+      graph,
+      uploads,
       output: inputs.output,
       what: `${sizing.drawn.join("x")} with ${task.model}`,
       onMessage: (message) => progress.onMessage(message),
@@ -168,7 +179,7 @@ export class ComfyuiEngine implements Engine {
     await progress.end();
     const rgba = fitted(picture, sizing, task.size);
     progress.stage("post_processing");
-    return { rgba, seed: task.seed, warnings: [], sampler: sampling(order.graph, inputs) };
+    return { rgba, seed: task.seed, warnings, sampler: sampling(order.graph, inputs) };
   }
 }
 

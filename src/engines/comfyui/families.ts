@@ -23,6 +23,8 @@ export interface Family {
   /** The node in the workflow that loads the model. */
   node: string;
   parts?: readonly Part[];
+  /** Whether the model draws after pictures by itself. */
+  isEditor?: boolean;
   steps: number;
   cfg: number;
 }
@@ -68,6 +70,7 @@ export const FAMILIES: readonly Family[] = [
     workflow: "flux2-klein",
     file: /flux[-_.]?2.*klein.*base.*4b/i,
     parts: FLUX2_PARTS,
+    isEditor: true,
     steps: 20,
     cfg: 5,
   },
@@ -77,6 +80,7 @@ export const FAMILIES: readonly Family[] = [
     workflow: "flux2-klein",
     file: /flux[-_.]?2.*klein.*4b/i,
     parts: FLUX2_PARTS,
+    isEditor: true,
     steps: 4,
     cfg: 1,
   },

@@ -2,6 +2,8 @@ import { downscale } from "../../image/grid/grid.ts";
 import { enlarge } from "../../image/grid/scale.ts";
 import type { Rgba } from "../../image/rgba.ts";
 import { crop } from "../../image/steps/canvas.ts";
+import type { Task } from "../engine.ts";
+import { type Shown, shownOf } from "../shown.ts";
 import { type Sizing, sizingFor } from "../sizing.ts";
 import type { Offer } from "./offers.ts";
 
@@ -10,8 +12,16 @@ const MULTIPLE = 16;
 
 /** At which size a model draws, and how its picture comes to the size asked for. */
 export function sizingAt({ info: { size } }: Offer, asked: readonly [number, number]): Sizing {
-  const [width, height] = size ?? asked;
-  return sizingFor(asked, Math.round(Math.sqrt(width * height)), MULTIPLE);
+  return sizingFor(asked, sideOf(size ?? asked), MULTIPLE);
+}
+
+/** The user's pictures as a model is shown them. */
+export function shownAt({ info: { size } }: Offer, task: Task, sizing: Sizing): Shown {
+  return shownOf(task, sizing, sideOf(size ?? task.size), MULTIPLE);
+}
+
+function sideOf([width, height]: readonly [number, number]): number {
+  return Math.round(Math.sqrt(width * height));
 }
 
 /**

@@ -40,9 +40,12 @@ export class Http {
     return parsed(Buffer.from(await this.#ask(path, {}, patienceMs)).toString("utf8"));
   }
 
-  /** Returns the JSON of the answer; undefined where it has none, as several of ComfyUI's routes. */
+  /** Sends JSON, or a form with files. Returns the JSON of the answer; undefined where it has none, as several of ComfyUI's routes. */
   async post(path: string, body: unknown): Promise<unknown> {
-    const init = { method: "POST", headers: { "content-type": "application/json" }, body: encoded(body) };
+    const isForm = body instanceof FormData;
+    const init = isForm
+      ? { method: "POST", body }
+      : { method: "POST", headers: { "content-type": "application/json" }, body: encoded(body) };
     return parsed(Buffer.from(await this.#ask(path, init, ANSWER_MS)).toString("utf8"));
   }
 
@@ -52,7 +55,7 @@ export class Http {
 
   async #ask(
     path: string,
-    init: { method?: string; headers?: Record<string, string>; body?: string },
+    init: { method?: string; headers?: Record<string, string>; body?: string | FormData },
     patienceMs: number,
   ) {
     const { url, authorization } = this.#address;

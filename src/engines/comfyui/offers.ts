@@ -5,6 +5,7 @@ import { modelLoader } from "./fill.ts";
 import { type Graph, readGraph, type WorkflowFile } from "./graph.ts";
 import { findInputs, type Inputs } from "./inputs.ts";
 import type { ObjectInfo } from "./object-info.ts";
+import { findPictureInputs, type PictureInputs } from "./picture-inputs.ts";
 
 /** A workflow with its inputs. */
 export interface Workflow {
@@ -20,6 +21,7 @@ export interface Offer {
   info: ModelInfo;
   graph: Graph;
   inputs: Inputs;
+  pictures: PictureInputs;
 }
 
 /** What a server has, by the names under which it is asked for. */
@@ -61,7 +63,7 @@ export function offersOf(
   const unusable: Offers["unusable"] = new Map();
   for (const workflow of users) {
     const problem = info.whyNot(workflow.graph);
-    if (problem === undefined) models.set(workflow.name, usersOffer(workflow));
+    if (problem === undefined) models.set(workflow.name, usersOffer(workflow, info));
     else unusable.set(workflow.name, { path: workflow.path, problem });
   }
   for (const [loader, folder] of Object.entries(FOLDERS)) {
@@ -74,7 +76,7 @@ export function offersOf(
       const name = models.has(stem(file)) ? forward(file) : stem(file);
       const path = `${folder}/${forward(file)}`;
       const problem = info.whyNot(graph);
-      if (problem === undefined) models.set(name, ownOffer(name, path, bytes, family, { ...workflow, graph }));
+      if (problem === undefined) models.set(name, ownOffer(name, path, bytes, family, { ...workflow, graph }, info));
       else unusable.set(name, { path, problem });
     }
   }
@@ -101,30 +103,42 @@ function graphFor(graph: Graph, family: Family, file: string, info: ObjectInfo):
   return made;
 }
 
-function ownOffer(name: string, path: string, bytes: number | undefined, family: Family, workflow: Workflow): Offer {
+function ownOffer(
+  name: string,
+  path: string,
+  bytes: number | undefined,
+  family: Family,
+  workflow: Workflow,
+  nodes: ObjectInfo,
+): Offer {
   const { graph, inputs } = workflow;
   const { steps, cfg } = family;
-  const info = described(name, path, bytes, workflow, cfg);
-  return { graph, inputs, info: { ...info, family: family.name, steps, cfg_scale: cfg } };
+  const pictures = findPictureInputs(graph, inputs, nodes, family.isEditor === true);
+  const info = described({ name, path, bytes }, { graph, inputs, pictures }, cfg);
+  return { graph, inputs, pictures, info: { ...info, family: family.name, steps, cfg_scale: cfg } };
 }
 
-function usersOffer(workflow: Workflow): Offer {
-  const { name, path, graph, inputs } = workflow;
-  const cfg = numberAt(graph, inputs.cfg);
-  const info = described(name, path, undefined, workflow, cfg ?? 1);
-  return { graph, inputs, info: { ...info, steps: numberAt(graph, inputs.steps[0]), cfg_scale: cfg } };
-}
-
-function described(name: string, path: string, bytes: number | undefined, workflow: Workflow, cfg: number): ModelInfo {
+function usersOffer(workflow: Workflow, nodes: ObjectInfo): Offer {
   const { graph, inputs } = workflow;
+  const cfg = numberAt(graph, inputs.cfg);
+  const pictures = findPictureInputs(graph, inputs, nodes, false);
+  const info = described(workflow, { graph, inputs, pictures }, cfg ?? 1);
+  return { graph, inputs, pictures, info: { ...info, steps: numberAt(graph, inputs.steps[0]), cfg_scale: cfg } };
+}
+
+function described(
+  { name, path, bytes }: { name: string; path: string; bytes?: number | undefined },
+  { graph, inputs, pictures }: Omit<Offer, "info">,
+  cfg: number,
+): ModelInfo {
   const width = numberAt(graph, inputs.width[0]);
   const height = numberAt(graph, inputs.height[0]);
   // One that begins with a picture decides its size itself: it is brought to the size asked for, whatever that is.
   const native: [number, number] | undefined = width && height ? [width, height] : undefined;
   // Pictures of twice the side that a model was trained on begin to repeat themselves.
   const largest = native === undefined ? LIMITS.side : Math.min(LIMITS.side, 2 * Math.max(...native));
-  const takes: string[] = [];
-  if (modelLoader(graph, inputs.output) !== undefined) takes.push("lora");
+  const takes: string[] = [...pictures.takes];
+  if (modelLoader(graph, inputs.output) !== undefined) takes.unshift("lora");
   // At a guidance of 1 nothing is drawn without the prompt, so that nothing can be kept out.
   if (inputs.negative.length > 0 && cfg > 1) takes.push("negative_prompt");
   return {

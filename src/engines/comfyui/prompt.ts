@@ -6,6 +6,7 @@ import type { Graph } from "./graph.ts";
 import { Refusal, Unreachable } from "./http.ts";
 import type { Message } from "./messages.ts";
 import type { ComfyServer, Listener } from "./server.ts";
+import { type Upload, upload } from "./upload.ts";
 
 /** How long nothing may be heard of a prompt before the server is asked: its socket is known to go silent. */
 const QUIET_MS = 2_000;
@@ -41,6 +42,8 @@ type Entry = v.InferOutput<typeof entry>;
 export interface Order {
   model: string;
   graph: Graph;
+  /** The pictures that it loads. */
+  uploads: readonly Upload[];
   /** The node of the picture. */
   output: string;
   /** What is drawn, for people. */
@@ -117,10 +120,11 @@ export class Prompt implements Listener {
 
   async #send(): Promise<void> {
     const { http, url, clientId } = this.#server;
-    const { graph, output } = this.#order;
+    const { graph, output, uploads } = this.#order;
     // Later versions take this from the prompt; 0.3.64 and older ones go by `--preview-method` alone.
     const extra_data = { preview_method: "auto" };
     try {
+      for (const picture of uploads) await upload(http, url, picture);
       const answer = await http.post("/prompt", { prompt: graph, client_id: clientId, prompt_id: this.id, extra_data });
       const fault = refused(url, graph, output, answer);
       if (fault === undefined) return;

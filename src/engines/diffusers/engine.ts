@@ -5,8 +5,8 @@ import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
 import { parseLora } from "../../protocol/recipe/lora.ts";
 import { abilitiesOf } from "../../protocol/recipe/rules.ts";
-import { drawnOver } from "../drawn-over.ts";
 import type { Engine, Monitor, Picture, Readiness, Task } from "../engine.ts";
+import { givenBack } from "../shown.ts";
 import { sizingFor } from "../sizing.ts";
 import { type Catalog, type Checkpoint, type LoraFile, readCatalog } from "./catalog.ts";
 import { Child, type ChildOptions } from "./child.ts";
@@ -69,8 +69,12 @@ export class DiffusersEngine implements Engine {
     if (this.#child === undefined || this.#isClosed)
       throw new PixelsError("internal", "the diffusers engine is not loaded");
     const given = givenTo(checkpoint, task, sizing);
-    const over = drawnOver(task.inputs, task.size);
-    if (over !== undefined && task.strength === 0) return givenBack(over.picture, task, monitor);
+    const back = givenBack(task);
+    if (back !== undefined) {
+      monitor.stage("sampling");
+      monitor.step(task.steps);
+      return back;
+    }
     const wish = wishFor(checkpoint, lora, sizing.drawn, task, given);
     const { rgba, sampler, warnings } = await this.#child.draw(wish, enlarging(monitor, sizing.drawn), signal);
     monitor.stage("post_processing");
@@ -133,14 +137,6 @@ function expectHonoured(task: Task, checkpoint: Checkpoint): void {
   const takes: readonly string[] = takesOf(checkpoint);
   const beyond = abilitiesOf(task).filter((ability) => !takes.includes(ability) && ability !== "reference_licences");
   if (beyond.length > 0) throw new PixelsError("invalid_value", `${name} takes no ${beyond.join(" and no ")}`);
-}
-
-/** Of a picture nothing is drawn anew. */
-function givenBack(picture: Rgba, { seed, steps }: Task, monitor: Monitor): Picture {
-  monitor.stage("sampling");
-  monitor.step(steps);
-  monitor.stage("post_processing");
-  return { rgba: picture, seed, warnings: [], sampler: "none" };
 }
 
 function expectFit(lora: LoraFile, { name, family, width }: Checkpoint): void {

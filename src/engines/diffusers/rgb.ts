@@ -14,15 +14,10 @@ export function opaque({ width, height }: { width: number; height: number }, rgb
   return { width, height, data };
 }
 
-/** The picture on white, which large models put behind a thing that is alone. */
+/** The colours of a picture that is opaque. */
 export function rgbOf({ data }: Rgba): Buffer {
   const rgb = Buffer.alloc((data.length / 4) * 3);
-  for (let pixel = 0; pixel < data.length / 4; pixel++) {
-    const alpha = data[4 * pixel + 3] as number;
-    for (let channel = 0; channel < 3; channel++) {
-      const value = data[4 * pixel + channel] as number;
-      rgb[3 * pixel + channel] = Math.round((value * alpha + 255 * (255 - alpha)) / 255);
-    }
-  }
+  for (let pixel = 0; pixel < data.length / 4; pixel++)
+    for (let channel = 0; channel < 3; channel++) rgb[3 * pixel + channel] = data[4 * pixel + channel] as number;
   return rgb;
 }

@@ -45,12 +45,12 @@ describe("of the files that a server has", () => {
       .filter(({ model_type }) => model_type === "checkpoint")
       .map(({ name, size, steps, cfg_scale, takes }) => [name, size?.[0], steps, cfg_scale, takes?.join()]);
     expect(told).toEqual([
-      ["sd_xl_base_1.0", 1024, 25, 6, "lora,negative_prompt"],
-      ["v1-5-pruned-emaonly", 512, 25, 7, "lora,negative_prompt"],
-      ["flux1-schnell-fp8", 1024, 4, 3.5, "lora"],
-      ["flux1-dev", 1024, 20, 3.5, "lora"],
-      ["z_image_turbo_bf16", 1024, 8, 1, "lora"],
-      ["flux-2-klein-4b", 1024, 4, 1, "lora"],
+      ["sd_xl_base_1.0", 1024, 25, 6, "lora,init,mask,negative_prompt"],
+      ["v1-5-pruned-emaonly", 512, 25, 7, "lora,init,mask,negative_prompt"],
+      ["flux1-schnell-fp8", 1024, 4, 3.5, "lora,init,mask"],
+      ["flux1-dev", 1024, 20, 3.5, "lora,init,mask"],
+      ["z_image_turbo_bf16", 1024, 8, 1, "lora,init,mask"],
+      ["flux-2-klein-4b", 1024, 4, 1, "lora,references,init,mask"],
     ]);
     expect(models[0]).toMatchObject({ path: `${server.url}: checkpoints/sd_xl_base_1.0.safetensors`, size_mb: 6938 });
     for (const [name, side, , cfg] of told) {

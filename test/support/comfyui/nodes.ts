@@ -1,10 +1,13 @@
-import { createHash } from "node:crypto";
+import { keyOf } from "./keys.ts";
+import { pictureNodes } from "./picture-nodes.ts";
 
 /** A node as `/object_info` tells it, and what it makes of its inputs. */
 export interface NodeType {
   required: Record<string, unknown[]>;
   output: string[];
   isOutput?: boolean;
+  /** What is wrong with its inputs, where that is for it to say. */
+  whyNot?(inputs: Record<string, unknown>): string | undefined;
   /** What leaves it, for each output: descriptions of what a real node would compute. */
   run(inputs: Record<string, unknown>, context: Context): unknown[] | Promise<unknown[]>;
 }
@@ -51,11 +54,6 @@ const FLOAT = ["FLOAT", { default: 1, min: -100, max: 100 }];
 const SEED = ["INT", { default: 0, min: 0, max: 2 ** 64 }];
 const TEXT = ["STRING", { multiline: true }];
 
-function keyOf(...parts: unknown[]): string {
-  const text = JSON.stringify(parts, (_, value) => (typeof value === "bigint" ? `${value}` : value));
-  return createHash("sha256").update(text).digest("hex");
-}
-
 function sized(width: unknown, height: unknown): Latent {
   // A latent has an eighth of the picture's pixels a side.
   const eighths = (side: unknown) => Math.floor(Number(side) / 8) * 8;
@@ -69,7 +67,7 @@ async function sample(latent: Latent, steps: number, key: string, context: Conte
 }
 
 /** The nodes that the workflows here need, with the names, inputs and limits of ComfyUI's own. */
-export function nodeTypes(files: Files): Record<string, NodeType> {
+export function nodeTypes(files: Files, uploads: ReadonlyMap<string, Buffer>): Record<string, NodeType> {
   const choice = (names: string[]) => [names, {}];
   const newChoice = (names: string[]) => ["COMBO", { options: names, multiselect: false }];
   const size = { width: INT(16, 16384), height: INT(16, 16384), batch_size: INT(1, 4096) };
@@ -78,6 +76,7 @@ export function nodeTypes(files: Files): Record<string, NodeType> {
   const withLora = (model: unknown, { lora_name, strength_model }: Record<string, unknown>) =>
     strength_model === 0 ? model : keyOf(model, lora_name, strength_model);
   return {
+    ...pictureNodes(uploads),
     CheckpointLoaderSimple: {
       required: { ckpt_name: choice(files.checkpoints) },
       output: ["MODEL", "CLIP", "VAE"],
@@ -150,10 +149,10 @@ export function nodeTypes(files: Files): Record<string, NodeType> {
         denoise: ["FLOAT", { default: 1, min: 0, max: 1 }],
       },
       output: ["LATENT"],
-      run({ model, seed, steps, cfg, positive, negative, latent_image }, context) {
+      run({ model, seed, steps, cfg, positive, negative, latent_image, denoise }, context) {
         const start = latent_image as Latent;
         const against = cfg === 1 ? "" : negative;
-        const key = keyOf(model, seed, steps, cfg, positive, against, start.key, start.width, start.height);
+        const key = keyOf(model, seed, steps, cfg, positive, against, start.key, start.width, start.height, denoise);
         return sample(start, steps as number, key, context);
       },
     },
@@ -189,7 +188,7 @@ export function nodeTypes(files: Files): Record<string, NodeType> {
       output: ["LATENT", "LATENT"],
       run({ noise, guider, sampler, sigmas, latent_image }, context) {
         const start = latent_image as Latent;
-        const key = keyOf(noise, guider, sampler, sigmas, start.width, start.height);
+        const key = keyOf(noise, guider, sampler, sigmas, start.key, start.width, start.height);
         return sample(start, sigmas as number, key, context);
       },
     },

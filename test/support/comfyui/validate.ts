@@ -63,6 +63,11 @@ function reasons(prompt: Prompt, id: string, types: Record<string, NodeType>): R
   const node = prompt[id];
   if (node === undefined) return [];
   const type = types[node.class_type] as NodeType;
+  const own = type.whyNot?.(node.inputs);
+  if (own !== undefined)
+    return [
+      { type: "custom_validation_failed", message: "Custom validation failed for node", details: own, extra_info: {} },
+    ];
   return Object.entries(type.required).flatMap(([input, [kind, config]]) => {
     const value = node.inputs[input];
     const because = (type: string, message: string, details: string) => [
