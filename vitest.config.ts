@@ -16,8 +16,10 @@ export default defineConfig({
     // vitest leaves a core free, and of two would use one; these tests mostly wait.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Real processes and a real model on two cores: slow machines need the room, no test waits for it.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    // On a machine of CI, which is shared, a second try; the report says which test needed it.
+    retry: process.env.CI === undefined ? 0 : 1,
     reporters: report === undefined ? ["default"] : ["default", "json"],
     ...(report === undefined ? {} : { outputFile: { json: report } }),
   },

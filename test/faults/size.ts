@@ -6,4 +6,4 @@ export function size(full: number, short: number): number {
 }
 
 /** How long what is measured in full may take. */
-export const PATIENCE_MS = size(600_000, 30_000);
+export const PATIENCE_MS = size(600_000, 90_000);

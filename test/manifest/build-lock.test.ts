@@ -125,7 +125,7 @@ test("a lock of a process that can't be seen from here is held for as long as it
   const mine = await takeBuildLock(lock);
   expect(existsSync(foreign)).toBe(false);
   mine();
-}, 30_000);
+});
 
 test("what a version before this one left is taken over once it is silent", async () => {
   const lock = lockIn(temporaryFolder());
@@ -134,7 +134,7 @@ test("what a version before this one left is taken over once it is silent", asyn
   utimesSync(`${lock}.busy`, LONG_AGO, LONG_AGO);
   (await takeBuildLock(lock))();
   expect(existsSync(`${lock}.busy`)).toBe(false);
-}, 30_000);
+});
 
 test("a folder that can't be written to is told of", async () => {
   await expect(takeBuildLock(lockIn(join(temporaryFolder(), "none")))).rejects.toMatchObject({ code: "unwritable" });

@@ -8,7 +8,7 @@ import { type Update, type UpdateOf, update } from "../../src/protocol/messages/
 /** A client on bare sockets, so that the server is tested without our own connection module. */
 export class Peer {
   readonly updates: Update[] = [];
-  readonly #dealer = new Dealer({ linger: 0, receiveTimeout: 30_000 });
+  readonly #dealer = new Dealer({ linger: 0, receiveTimeout: 90_000 });
   readonly #subscriber = new Subscriber({ linger: 0 });
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -79,7 +79,7 @@ export class Peer {
 }
 
 const POLL_MS = 10;
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 90_000;
 
 /** Asks again until there is an answer. */
 export async function poll<T>(ask: () => Promise<T | undefined>, what: string): Promise<T> {

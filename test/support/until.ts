@@ -1,6 +1,6 @@
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 90_000;
 
-/** Resolves once the condition holds. Rejects after half a minute, or as long as is said, with what was waited for. */
+/** Resolves once the condition holds. Rejects after a minute and a half, or as long as is said, with what was waited for. */
 export async function until(
   what: string,
   holds: () => boolean | Promise<boolean>,
