@@ -24,7 +24,7 @@ export interface Condition {
 export interface Denoiser {
   /**
    * What the network predicts, noise minus picture, in the shape of `x`: a row of 4 planes of `shape` for each condition, at noise
-   * level `t` from 1 (noise) to 0 (clean).
+   * level `t` from 1 (noise) to 0 (clean). Conditions are not changed once they were given, and are of one shape.
    */
   velocity(x: Float32Array, t: number, conditions: readonly Condition[], shape: Shape): Promise<Float32Array>;
   release(): Promise<void>;
@@ -40,23 +40,29 @@ export async function openDenoiser(network: Network, manifest: Manifest, device:
   const { session, floats, integers } = await openSession(network.graph, device, [{ path, data: network.weights }]);
   const { count, dimensions } = manifest.words;
   const referring = drawsFromReferences(manifest);
+  const tensorsOf = (conditions: readonly Condition[], { width, height }: Shape) => ({
+    words: floats(joined(conditions.map(({ words }) => words)), [conditions.length, count, dimensions]),
+    ...(referring && {
+      references: floats(joined(conditions.map(({ references }) => references)), [
+        conditions.length,
+        REFERENCES * REFERENCE_PLANES,
+        height,
+        width,
+      ]),
+      style: integers(conditions.map(({ style }) => style)),
+      size: integers(conditions.map(() => referring.sides.indexOf(width))),
+    }),
+  });
+  // The same conditions come with each step of a picture.
+  let last: { conditions: readonly Condition[]; tensors: ReturnType<typeof tensorsOf> } | undefined;
   return {
-    async velocity(x, t, conditions, { width, height }) {
+    async velocity(x, t, conditions, shape) {
       const rows = conditions.length;
+      if (last?.conditions !== conditions) last = { conditions, tensors: tensorsOf(conditions, shape) };
       const outputs = await session.run({
-        picture: floats(x, [rows, 4, height, width]),
+        ...last.tensors,
+        picture: floats(x, [rows, 4, shape.height, shape.width]),
         time: floats(new Float32Array(rows).fill(t), [rows]),
-        words: floats(joined(conditions.map(({ words }) => words)), [rows, count, dimensions]),
-        ...(referring && {
-          references: floats(joined(conditions.map(({ references }) => references)), [
-            rows,
-            REFERENCES * REFERENCE_PLANES,
-            height,
-            width,
-          ]),
-          style: integers(conditions.map(({ style }) => style)),
-          size: integers(conditions.map(() => referring.sides.indexOf(width))),
-        }),
       });
       return outputs.velocity?.data as Float32Array;
     },

@@ -1,5 +1,5 @@
 import type { Condition, Denoiser } from "./denoiser.ts";
-import type { Field, Shape } from "./field.ts";
+import type { Field, Shape, Shift } from "./field.ts";
 import { joined } from "./floats.ts";
 import { roll } from "./torus.ts";
 
@@ -23,10 +23,11 @@ export interface Conditions {
  */
 export function guided(denoiser: Denoiser, { prompt, negative, guidance, interval, shape }: Conditions): Field {
   const [low, high] = interval;
+  const still = conditionsOf(prompt, negative);
   return async (x, t, shift) => {
-    const moved = shift === undefined ? prompt : { ...prompt, references: roll(prompt.references, shape, shift) };
-    if (guidance === 1 || t < low || t > high) return denoiser.velocity(x, t, [moved], shape);
-    const both = await denoiser.velocity(joined([x, x]), t, [negative, moved], shape);
+    const { alone, against } = shift === undefined ? still : conditionsOf(rolled(prompt, shape, shift), negative);
+    if (guidance === 1 || t < low || t > high) return denoiser.velocity(x, t, alone, shape);
+    const both = await denoiser.velocity(joined([x, x]), t, against, shape);
     const velocity = both.subarray(0, x.length);
     for (let i = 0; i < x.length; i++) {
       const away = velocity[i] as number;
@@ -34,4 +35,13 @@ export function guided(denoiser: Denoiser, { prompt, negative, guidance, interva
     }
     return velocity;
   };
+}
+
+/** Of a step without guidance, and of one with it. */
+function conditionsOf(prompt: Condition, negative: Condition) {
+  return { alone: [prompt], against: [negative, prompt] };
+}
+
+function rolled(prompt: Condition, shape: Shape, shift: Shift): Condition {
+  return { ...prompt, references: roll(prompt.references, shape, shift) };
 }
