@@ -10,6 +10,7 @@ export default defineConfig({
     // The faults look into /proc, which only Linux has; `npm run test:faults` runs them at full size.
     exclude: [
       "test/{interop,scale}/live/**",
+      "test/image/live/**",
       "test/engines/*/live/**",
       ...(process.platform === "linux" ? [] : ["test/faults/**"]),
     ],

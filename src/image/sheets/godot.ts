@@ -13,36 +13,47 @@ const SPEED = 10;
  */
 export function godotSpriteFrames(sheet: Sheet, texturePath: string): string {
   const { frames } = sheet;
-  const tags: readonly Tag[] =
-    sheet.tags.length > 0 ? sheet.tags : [{ name: "default", from: 0, to: frames.length - 1 }];
   const { pivot } = frames[0] as PlacedFrame;
   return [
     `[gd_resource type="SpriteFrames" load_steps=${frames.length + 2} format=3]`,
     `[ext_resource type="Texture2D" path=${quoted(texturePath)} id="1"]`,
     ...frames.map(region),
-    `[resource]\nanimations = [${tags.map((tag) => animation(tag, frames)).join(", ")}]\nmetadata/pivot = Vector2(${pivot.x}, ${pivot.y})\n`,
+    `[resource]\nanimations = [${animationsOf(sheet).map(animation).join(", ")}]\nmetadata/pivot = Vector2(${pivot.x}, ${pivot.y})\n`,
   ].join("\n\n");
 }
 
-function region({ rect, content, width, height }: PlacedFrame, index: number): string {
-  const margin = { x: content.x, y: content.y, width: width - content.width, height: height - content.height };
+/** Which frames each animation shows, one after the other. */
+export function animationsOf({ frames, tags }: Sheet) {
+  const all: readonly Tag[] = tags.length > 0 ? tags : [{ name: "default", from: 0, to: frames.length - 1 }];
+  return all.map((tag) => ({
+    name: tag.name,
+    played: playedFrames(tag).map((index) => ({ index, duration: (frames[index] as PlacedFrame).duration })),
+  }));
+}
+
+/** What a trimmed frame lacks of its whole size. */
+export function marginOf({ content, width, height }: PlacedFrame): Rect {
+  return { x: content.x, y: content.y, width: width - content.width, height: height - content.height };
+}
+
+function region(frame: PlacedFrame, index: number): string {
   return [
     `[sub_resource type="AtlasTexture" id="frame_${index}"]`,
     'atlas = ExtResource("1")',
-    `region = ${rect2(rect)}`,
-    `margin = ${rect2(margin)}`,
+    `region = ${rect2(frame.rect)}`,
+    `margin = ${rect2(marginOf(frame))}`,
   ].join("\n");
 }
 
-function animation(tag: Tag, frames: readonly PlacedFrame[]): string {
-  const played = playedFrames(tag).map((index) => {
-    const { duration } = frames[index] as PlacedFrame;
-    return `{\n"duration": ${decimal((duration * SPEED) / 1000)},\n"texture": SubResource("frame_${index}")\n}`;
-  });
-  return `{\n"frames": [${played.join(", ")}],\n"loop": true,\n"name": ${quoted(tag.name)},\n"speed": ${decimal(SPEED)}\n}`;
+function animation({ name, played }: ReturnType<typeof animationsOf>[number]): string {
+  const shown = played.map(
+    ({ index, duration }) =>
+      `{\n"duration": ${decimal((duration * SPEED) / 1000)},\n"texture": SubResource("frame_${index}")\n}`,
+  );
+  return `{\n"frames": [${shown.join(", ")}],\n"loop": true,\n"name": ${quoted(name)},\n"speed": ${decimal(SPEED)}\n}`;
 }
 
-function rect2({ x, y, width, height }: Rect): string {
+export function rect2({ x, y, width, height }: Rect): string {
   return `Rect2(${x}, ${y}, ${width}, ${height})`;
 }
 
@@ -51,6 +62,6 @@ function decimal(value: number): string {
   return Number.isInteger(value) ? value.toFixed(1) : String(value);
 }
 
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return `"${text.replace(/\\/g, "\\\\").replace(/"/g, '\\"').replace(/\n/g, "\\n")}"`;
 }

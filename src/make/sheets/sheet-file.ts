@@ -6,6 +6,7 @@ import { ImageError } from "../../image/image-error.ts";
 import { asepriteJson } from "../../image/sheets/aseprite.ts";
 import { bevyAtlas } from "../../image/sheets/bevy.ts";
 import { godotSpriteFrames } from "../../image/sheets/godot.ts";
+import { godot3SpriteFrames } from "../../image/sheets/godot3.ts";
 import { cellSheet, type Frame, packSheet, type Sheet } from "../../image/sheets/sheet.ts";
 import type { Tag } from "../../image/sheets/tag.ts";
 import { texturePackerJson } from "../../image/sheets/texture-packer.ts";
@@ -23,6 +24,7 @@ const DATA: Record<SheetFormat, (sheet: Sheet, image: string) => string> = {
   aseprite: asepriteJson,
   texturepacker: texturePackerJson,
   godot: godotSpriteFrames,
+  godot3: godot3SpriteFrames,
   bevy: bevyAtlas,
   tiled: (sheet, image) => tiledXml(sheet, image.slice(0, -".png".length), image),
 };

@@ -5,6 +5,7 @@ const DATA_ENDINGS = {
   aseprite: ".json",
   texturepacker: ".json",
   godot: ".tres",
+  godot3: ".tres",
   bevy: ".ron",
   tiled: ".tsx",
 } as const;
