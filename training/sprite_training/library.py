@@ -19,6 +19,8 @@ from .sources import SOURCES, STYLES
 SPLITS = ("train", "validation", "test")
 # The red dragon of mahjong is a letter on a tile.
 UNWANTED = {"mahjong"}
+# Wings and haloes are worn by those who are composed for a prompt, not by the random characters of the training set.
+DOLL_LAYERS = ("base", *LAYERS, "drcwing", "halo")
 SIDE = 32
 BLOCK = 64
 # Tiles of 200 shades look the same in 48.
@@ -62,7 +64,7 @@ def library_rows(pictures: PictureSet, splits: tuple[str, ...] = SPLITS) -> list
 def layer_of(record: dict) -> str | None:
     """The paper-doll layer that a tile is, `base` for the naked figure."""
     parts = PurePosixPath(record["path"]).parts
-    if record["source"] == "crawl" and len(parts) > 3 and parts[1] == "player" and (parts[2] in LAYERS or parts[2] == "base"):
+    if record["source"] == "crawl" and len(parts) > 3 and parts[1] == "player" and parts[2] in DOLL_LAYERS:
         return parts[2]
     return None
 
@@ -93,7 +95,7 @@ def _index(records: list[dict], blocks: list[int], areas: list[int]) -> dict:
     words = sorted({word for r in records for field in ("names", "kinds", "keywords", "colours") for word in r[field]})
     place = {word: i for i, word in enumerate(words)}
     sources = sorted({record["source"] for record in records})
-    layers = ["", "base", *LAYERS]
+    layers = ["", *DOLL_LAYERS]
     return {
         "format": "dgx-pixels-library",
         "format_version": 1,

@@ -66,6 +66,8 @@ export function compose(things: readonly Thing[], wardrobe: Wardrobe, draw: () =
   const own = colourOf(first.words);
   if (own !== undefined)
     for (const layer of figure.isRace ? (["base"] as const) : CLOTHES) paintLayer(outfit, layer, own);
+  if (first.words.some(({ lemma }) => lemma === "old"))
+    for (const layer of ["hair", "beard"] as const) paintLayer(outfit, layer, "white");
   const shown = new Set([0]);
   for (const [place, { words }] of things.entries()) if (place > 0 && wear(outfit, words)) shown.add(place);
   return { ...dressed(outfit, wardrobe, draw), shown, isColoured: own !== undefined };

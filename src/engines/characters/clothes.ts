@@ -35,7 +35,7 @@ bandana: head: band red|bandana ybrown
 horns horn: head: horns1|horns3
 beard: beard: pj
 hair: hair: fem white|brown1
-wing: drcwing: drcwing red|drcwing black
+wing: drcwing: drcwing white|drcwing red
 halo: halo: halo player
 shield: hand2: shield kite1|shield knight gray|shield middle gray|shield round1
 buckler: hand2: buckler round

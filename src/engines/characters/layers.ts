@@ -2,6 +2,7 @@ import type { Rgba } from "../../image/rgba.ts";
 
 /** Layers of a character that is composed of parts, from the back to the front. */
 export const LAYERS = [
+  "halo",
   "cloak",
   "drcwing",
   "base",
@@ -14,7 +15,6 @@ export const LAYERS = [
   "hair",
   "beard",
   "head",
-  "halo",
 ] as const;
 export type Layer = (typeof LAYERS)[number];
 

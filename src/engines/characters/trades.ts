@@ -44,6 +44,9 @@ jester: base MAN; body robe jester; legs pants red; boots mesh red; head clown1|
 executioner: base MAN; body leather short; legs pants black; boots mesh black; head hood black2; hand1 axe executioner
 noble: base MAN; body coat black|vanhel1|robe black red; legs pants black; boots mesh black; cloak black
 brute: base MAN; legs loincloth red|pants short brown; hand1 great axe|battleaxe|giant club plain
+fisherman: base MAN; body jacket2|shirt blue; legs pants brown|pants blue; boots middle brown; head straw; beard pj
+angel: base WOMAN; body robe white|dress white; drcwing drcwing white; hair fem yellow|fem white
+cowboy: base MAN; body leather jacket|vest red; legs pants blue|pants brown; boots middle brown; cloak red; head hat black@brown|straw
 man: base MAN; body shirt blue|shirt white1|jacket2|vest red; legs pants brown|pants blue|pants black; boots middle brown; hair HAIR
 woman: base WOMAN; body dress green|dress white|skirt onep grey|arwen; boots short purple; hair LONG
 `;
@@ -75,6 +78,7 @@ soldier: guard guardsman
 knight: crusader
 pirate: captain sailor
 farmer: peasant
+fisherman: fisher
 man: villager merchant trader boy human character person
 woman: girl heroine
 princess: lady

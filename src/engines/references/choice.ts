@@ -1,19 +1,24 @@
 import type { Rgba } from "../../image/rgba.ts";
 import { changed, changesOf } from "../changes/changes.ts";
 import { compose } from "../characters/character.ts";
+import { wornAs } from "../characters/clothes.ts";
 import { type SidedFigure, SidedFigures } from "../characters/sided.ts";
 import { Wardrobe } from "../characters/wardrobe.ts";
 import { philox } from "../sprite/philox.ts";
 import type { Catalogue } from "./catalogue.ts";
-import { holding } from "./holding.ts";
 import { type Allowance, allows } from "./licences.ts";
+import { pictured } from "./pictured.ts";
 import { type Thing, thingsOf } from "./prompt-things.ts";
 import { type Ranked, rank } from "./ranking.ts";
+import { type Arrangement, together } from "./together.ts";
 
 /** Of the generator that references are drawn from, far from those of noise. */
 const STREAM = 0xffff_fffe;
 /** In thousandths: pictures so much worse than the best fit as well, and a seed may choose them. */
-const AS_GOOD = 140;
+const AS_GOOD = 100;
+/** By so much may a picture of the very thing be worse than one of something like it; as such counts what the name fits so much better. */
+const VERY_THING = 150;
+const BETTER_NAMED = 0.15;
 const MOST = 12;
 /** Below this even the best is a picture of something else, and nothing is better. */
 const LEAST = 400;
@@ -32,6 +37,8 @@ export interface Chosen {
   score: number;
   /** Made as the prompt says. */
   composed: boolean;
+  /** Which thing of the prompt it shows, by its place. */
+  thing: number;
 }
 
 /** What fits a prompt, of all seeds. */
@@ -66,19 +73,24 @@ export class ReferenceChooser {
     const { things, firsts: fitting, second } = this.#fitting(prompt, allowance);
     const firsts = subject === undefined ? fitting : this.#fitting(subject, allowance).firsts;
     const first = pick(firsts, draw());
-    const other = second && pick(second.ranked, draw());
+    const ranked = second && pick(second.ranked, draw());
+    const other = ranked && second && this.#of(ranked, things, second.place);
     const isSubject = subject !== undefined;
     const character = this.#character(things, firsts, allowance, draw, isSubject);
     if (character !== undefined) {
-      const isThere = other === undefined || character.shown.has(second?.place ?? 0);
-      return [character, ...(isThere ? [] : [this.#of(other)])];
+      if (other === undefined || character.shown.has(other.thing)) return [character];
+      const both = this.#together(character, other, things[other.thing]);
+      return both === undefined ? [character, other] : [both];
     }
     if (first === undefined) return [];
-    if (isSubject) return [this.#coloured(first, prompt), ...(other ? [this.#of(other)] : [])];
-    const held = other && this.#held(first, other, things[second?.place ?? 0]);
-    if (held) return [held, this.#of(first)];
-    const beside = other ?? pick(without(firsts, first), draw());
-    return [first, ...(beside === undefined ? [] : [beside])].map((ranked) => this.#of(ranked));
+    const one = this.#of(first, things, 0);
+    if (isSubject) return [inColours(one, prompt), ...(other ? [other] : [])];
+    if (other !== undefined) {
+      const both = this.#together(one, other, things[other.thing]);
+      return both === undefined ? [one, other] : [both];
+    }
+    const beside = pick(without(firsts, first), draw());
+    return beside === undefined ? [one] : [one, this.#of(beside, things, 0)];
   }
 
   /** Somebody who can be shown from each side, as the prompt describes him; undefined where none is known. */
@@ -102,7 +114,7 @@ export class ReferenceChooser {
     if (!parts.every(({ picture }) => allows(allowance, library.sourceOf(picture).licence))) return undefined;
     const isMore = isSubject || shown.size > 1 || isColoured || !this.#isGood(firsts[0]);
     const pictures = parts.map(({ picture }) => picture);
-    return isMore ? { pixels, pictures, score: 1000, composed: true, shown } : undefined;
+    return isMore ? { pixels, pictures, score: 1000, composed: true, thing: 0, shown } : undefined;
   }
 
   /** A picture that shows somebody better than parts would: no mere shape. */
@@ -115,27 +127,28 @@ export class ReferenceChooser {
     return kinds.some((kind) => own?.includes(this.#catalogue.lemmas.numberOf(kind) ?? -1));
   }
 
-  /** Somebody with a thing in his hand, as the prompt says. */
-  #held(holder: Ranked, thing: Ranked, { joint }: Thing = { words: [] }): Chosen | undefined {
-    const isHeld =
-      joint !== undefined &&
-      HOLDING.has(joint) &&
-      this.#isOf(thing.picture, HELD) &&
-      this.#isOf(holder.picture, LIVING);
-    if (!isHeld) return undefined;
-    const [one, other] = [this.#of(holder), this.#of(thing)];
-    const pictures = [holder.picture, thing.picture];
-    return { pixels: holding(one.pixels, other.pixels), pictures, score: holder.score, composed: true };
+  /** Both in one picture, where the prompt says how they are together. */
+  #together(one: Chosen, other: Chosen, thing: Thing | undefined): Chosen | undefined {
+    const arrangement = thing && this.#arrangement(one, other, thing);
+    if (arrangement === undefined) return undefined;
+    const pixels = together(one.pixels, other.pixels, arrangement);
+    const score = Math.min(one.score, other.score);
+    return { pixels, pictures: [...one.pictures, ...other.pictures], score, composed: true, thing: 0 };
   }
 
-  /** In the colours that the prompt names. */
-  #coloured(ranked: Ranked, prompt: string): Chosen {
-    const chosen = this.#of(ranked);
-    return { ...chosen, pixels: changed(chosen.pixels, changesOf(prompt)), composed: true };
+  #arrangement(one: Chosen, other: Chosen, { joint = "", words }: Thing): Arrangement | undefined {
+    const isA = ({ pictures: [picture] }: Chosen, kinds: readonly string[]) => this.#isOf(picture as number, kinds);
+    if (isA(one, GROUND) || isA(other, GROUND)) return undefined;
+    if (joint === "and" || isA(other, SOMEBODY)) return UNDER.has(joint) ? "under" : "beside";
+    if (UNDER.has(joint)) return joint === "in" && words.some(({ lemma }) => wornAs(lemma)) ? undefined : "under";
+    const isSomebody = one.composed || isA(one, LIVING);
+    if (!HOLDING.has(joint) || !isSomebody) return undefined;
+    return words.some(({ lemma }) => HEADGEAR.has(lemma)) ? "worn" : "held";
   }
 
-  #of({ picture, score }: Ranked): Chosen {
-    return { pixels: this.#catalogue.library.picture(picture), pictures: [picture], score, composed: false };
+  #of({ picture, score }: Ranked, things: readonly Thing[], place: number): Chosen {
+    const pixels = pictured(this.#catalogue, picture, things[place] as Thing);
+    return { pixels, pictures: [picture], score, composed: false, thing: place };
   }
 
   #fitting(prompt: string, allowance: Allowance): Fitting {
@@ -177,9 +190,13 @@ export class ReferenceChooser {
   }
 }
 
-const HOLDING = new Set(["holding", "carrying", "wielding", "with"]);
+/** Words between somebody and what he has, and between a thing and what it is upon. */
+const HOLDING = new Set(["holding", "carrying", "wielding", "with", "wearing"]);
+const UNDER = new Set(["on", "in", "riding"]);
+const HEADGEAR = new Set("hat crown helmet cap hood horn halo".split(" "));
+const GROUND = ["floor", "wall", "water", "ground"];
 const LIVING = ["monster", "animal", "character", "person", "nature"];
-const HELD = ["item", "object", "food", "weapon"];
+const SOMEBODY = ["monster", "animal", "character"];
 
 /** A ghost pirate is a ghost where there is no pirate. */
 function withoutHead({ words }: Thing): Thing | undefined {
@@ -187,9 +204,19 @@ function withoutHead({ words }: Thing): Thing | undefined {
   return compound && { words: [{ ...compound, role: "head" }] };
 }
 
+/** The prompt's colours decide, whatever the picture has. */
+function inColours(chosen: Chosen, prompt: string): Chosen {
+  return { ...chosen, pixels: changed(chosen.pixels, changesOf(prompt)), composed: true };
+}
+
 function asGood(ranked: readonly Ranked[], least: number): Ranked[] {
-  const best = ranked[0]?.score ?? 0;
-  return best < least ? [] : ranked.slice(0, MOST).filter(({ score }) => score > best - AS_GOOD);
+  const [first] = ranked;
+  if (first === undefined || first.score < least) return [];
+  const best =
+    ranked.find(({ named, score }) => named > first.named + BETTER_NAMED && score > first.score - VERY_THING) ?? first;
+  const isAsGood = ({ named, score }: Ranked) =>
+    score <= best.score && score > best.score - AS_GOOD && named > best.named - BETTER_NAMED;
+  return ranked.filter(isAsGood).slice(0, MOST);
 }
 
 /** The better, the likelier. @param word 32 random bits. */

@@ -16,10 +16,17 @@ export interface Entry {
   character: boolean;
   /** Its name says that a face is all of it that is seen. */
   face: boolean;
+  /** Its pixels are large ones: it is 16x16, enlarged, and fills little of that. */
+  coarse: boolean;
+  /** Somebody of whom there is one. */
+  unique: boolean;
 }
 
-/** Paths of characters that were composed at random, of the labels that items get, and of parts of wide gates: nothing to draw after. */
-const USELESS = /^character\/|\/i-|\/v?gate_[a-z]+_(left|middle|right|up|down)\./;
+/** Paths of characters that were composed at random, of the labels that items get, of parts of wide gates, edges of lawns, and what is called by its owner: nothing to draw after. */
+const USELESS =
+  /^character\/|\/i-|\/v?gate_[a-z]+_(left|middle|right|up|down)\.|\/grass_[nsew]+\.|\/l?shield_(louise|donald)/;
+const COARSE =
+  /^(ninja-adventure\/(items|weapons)|medieval-fantasy\/(items\/(?!emblem)|monsters|characters)|western-fps-2d\/characters)|\/faceset/;
 /** Ground and walls fill their square; what does not is a piece of a border, which lies over another tile. */
 const GROUND = /\/dngn\/(water|floor|wall)\//;
 const FULL_GROUND = 850;
@@ -27,6 +34,8 @@ const FULL_GROUND = 850;
 const ELEMENTS = ["fire", "ice", "lava", "water"];
 /** Paths of monsters whose names begin with what they are, as those of characters do. */
 const SOMEBODY = /\/(monsters?|characters?|char)\//;
+/** A cheese wedge is cheese. */
+const MEASURES = ["wedge", "slice", "bunch", "piece", "pile"];
 const COLOURS = "red orange yellow green cyan blue purple pink brown white grey black gold silver magenta".split(" ");
 /** Kinds that say what is seen, where the name only says which one: a "ruby" among potions is a ruby potion. */
 const HEADS = new Set(
@@ -43,7 +52,9 @@ export function entryOf({ pictures }: LibraryIndex, picture: number, lemmas: Lem
   const area = pictures.area[picture] as number;
   if (USELESS.test(path) || (GROUND.test(path) && area < FULL_GROUND)) return undefined;
   const all = (column: readonly number[][]) => (column[picture] as number[]).map((word) => lemmas.ofWord(word));
-  const [names, kinds] = [all(pictures.names), all(pictures.kinds)];
+  const [named, kinds] = [all(pictures.names), all(pictures.kinds)];
+  const tilt = /-tilted-(left|right)$/.test(path) ? 2 : 0;
+  const names = named.slice(0, named.length - tilt);
   const character = kinds.includes(lemmas.numberOf("character") ?? -1) || SOMEBODY.test(path);
   const kind = kinds[0];
   if (kind !== undefined && !names.includes(kind) && isNamedBy(path, lemmas.nameOf(kind), lemmas)) names.push(kind);
@@ -59,6 +70,8 @@ export function entryOf({ pictures }: LibraryIndex, picture: number, lemmas: Lem
     area,
     character,
     face: path.endsWith("-face"),
+    coarse: COARSE.test(path),
+    unique: /\/(unique|transform)\//.test(path),
   };
 }
 
@@ -71,5 +84,6 @@ function isNamedBy(path: string, kind: string, lemmas: Lemmas): boolean {
 /** The last of the names; but money with wings is money. */
 function headOf(path: string, names: readonly number[], lemmas: Lemmas): number | undefined {
   const before = /([a-z]+)-(?:with|in|on|and)-/.exec(path)?.[1];
-  return (before === undefined ? undefined : lemmas.numberOf(lemmas.formOf(before))) ?? names.at(-1);
+  const named = names.findLast((name, i) => i === 0 || !MEASURES.includes(lemmas.nameOf(name)));
+  return (before === undefined ? undefined : lemmas.numberOf(lemmas.formOf(before))) ?? named;
 }

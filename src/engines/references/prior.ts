@@ -31,6 +31,10 @@ const NAMES: Readonly<Record<string, number>> = {
   simulacrum: -0.15,
 };
 const FACE = -0.04;
+/** Pictures of so few pixels that little is seen in them. */
+const COARSE = -0.13;
+/** Somebody with a name of his own looks like himself more than like his kind. */
+const UNIQUE = -0.1;
 /** Opaque pixels of 32x32 below which a picture has little to follow, or less than others, and those of one without any gap. */
 const SMALL = 130;
 const SMALLISH = 230;
@@ -61,8 +65,8 @@ export class Prior {
     this.#tile = asked.has("tile") || asked.has("texture") || asked.has("floor") || asked.has("ground");
   }
 
-  of({ names, kinds, area, face }: Entry): number {
-    let sum = face ? FACE : 0;
+  of({ names, kinds, area, face, coarse, unique }: Entry): number {
+    let sum = (face ? FACE : 0) + (coarse ? COARSE : 0) + (unique ? UNIQUE : 0);
     for (const name of names) sum += this.#names.get(name) ?? 0;
     for (const kind of kinds) sum += this.#kinds.get(kind) ?? 0;
     if (kinds[0] === this.#icon && this.#icon !== undefined) sum += INTERFACE[1];

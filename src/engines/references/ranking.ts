@@ -15,7 +15,7 @@ const KIND: Record<Role, number> = { head: 0.75, compound: 1, other: 1, colour: 
 /** Words less alike than LEAST have nothing to do with each other; none that is only alike counts for more than MOST. */
 const LEAST = 0.42;
 const MOST = 0.8;
-const SYNONYM = 0.93;
+const SYNONYM = 0.88;
 /** Taken off for each word of a picture's name that the prompt does not ask for, up to three. */
 const SURPLUS = 0.12;
 /** Taken off where the prompt's head is there in the picture's name, but not as its head: mountain biking is no mountain. */
@@ -27,6 +27,8 @@ const PHRASE = 0.15;
 export interface Ranked {
   picture: number;
   score: number;
+  /** How well its name has what the thing is, from 0 to 1: 1 for the very word. */
+  named: number;
 }
 
 /** How well each picture fits a thing, the best first, equals in the order of the library. Leaves out what does not fit at all. */
@@ -50,7 +52,8 @@ export function rank(
     const entry = allowed(picture) ? catalogue.entry(picture) : undefined;
     if (entry === undefined || otherSense(entry)) continue;
     const score = Math.round(1000 * (scoreOf(entry, asked, total) + prior.of(entry)));
-    if (score > 0) ranked.push({ picture, score });
+    const named = Math.max(0, ...heads.map((head) => head.best(entry.names)));
+    if (score > 0) ranked.push({ picture, score, named });
   }
   return ranked.sort((a, b) => b.score - a.score || a.picture - b.picture);
 }
@@ -104,7 +107,9 @@ function scoreOf(entry: Entry, asked: readonly Asked[], total: number): number {
     const colour = word.role === "head" ? 0 : word.best(entry.colours);
     sum += word.weight * Math.max(named, colour, KEYWORD[word.role] * word.best(entry.keywords));
   }
-  const surplus = entry.names.filter((name) => asked.every((word) => word.match(name) < 0.5)).length;
+  const surplus = entry.names.filter(
+    (name) => !entry.colours.includes(name) && asked.every((word) => word.match(name) < 0.5),
+  ).length;
   let score = sum / total - (entry.character ? SURPLUS / 2 : SURPLUS) * Math.min(3, surplus);
   const head = asked.find(({ role }) => role === "head");
   const last = entry.head;

@@ -14,7 +14,6 @@ cottage: house hut
 cabin: hut house
 shack: hut
 mansion: house
-sailboat: ship boat
 spaceship: rocket
 spacecraft: rocket
 starship: rocket
@@ -28,9 +27,9 @@ wizard: mage
 mage: wizard
 warlock: mage wizard
 cleric: priest
-emerald: gem green
-sapphire: gem blue
-ruby: gem red
+emerald: gem
+sapphire: gem
+ruby: gem
 crimson: red
 scarlet: red
 azure: blue
@@ -65,7 +64,7 @@ drake: dragon
 ooze: slime jelly
 blob: slime jelly
 jelly: slime
-slime: jelly ooze
+slime: ooze
 ghoul: zombie
 imp: demon
 cloth: clothes
@@ -95,13 +94,58 @@ pebble: stone
 pine: evergreen fir
 fir: evergreen pine
 oak: deciduous
+tree: deciduous evergreen
 barbarian: warrior viking
 viking: barbarian
 minaret: tower
 pond: water
 brook: river
 meadow: grass
-hero: knight warrior`
+hero: knight warrior
+sofa: couch
+kraken: octopus squid
+chef: cook
+present: gift
+leather: brown
+stump: log wood
+policeman: police
+cop: police
+fireman: firefighter
+steak: meat
+soda: beverage
+cart: wagon
+eyeball: eye
+spider: tarantula
+hen: chicken
+rooster: chicken
+bull: ox
+donkey: horse
+jewel: gem
+coin: money
+money: coin
+lantern: lamp
+purse: handbag
+gorilla: ape
+parrot: bird
+crow: bird raven
+raven: bird crow
+seagull: bird
+squirrel: chipmunk
+moose: deer
+lobster: crab
+wasp: bee
+hornet: bee
+tornado: cyclone
+sneaker: shoe
+noodle: ramen steaming
+ramen: steaming
+tv: television
+television: tv
+computer: laptop desktop
+phone: telephone
+ufo: saucer
+cauldron: pot
+cabinet: drawer`
     .split("\n")
     .map((line) => line.split(": ") as [string, string])
     .map(([word, others]) => [word, others.split(" ")]),
@@ -109,7 +153,7 @@ hero: knight warrior`
 
 /** Words of pictures that have the first word in a sense that no game means by it. */
 const OTHER_SENSES: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
-  `torch: electric flashlight
+  `torch: electric flashlight lantern
 mouse: computer trackball trap
 bow: ribbon gift
 bat: cricket baseball
@@ -126,6 +170,9 @@ staff: musical medical
 bar: chart chocolate soap
 bulb: light
 stone: gem curling
+stump: granite
+grass: mushroom
+drum: oil
 king: win wink
 tree: christmas tanabata
 bear: teddy polar
@@ -139,6 +186,8 @@ lamp: diya
 pirate: parrot
 pawn: shop
 fan: soccer
+automobile: oncoming
+car: racing railway cable police oncoming
 note: banknote
 fly: flying
 palm: palms hand
@@ -173,4 +222,25 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\bfishing rods?\b/g, "fishing pole"],
   [/\bcrossbow bolts?\b/g, "arrow"],
   [/\bbullseye\b/g, "target"],
+  [/\b(ladybugs?|ladybirds?)\b/g, "lady beetle"],
+  [/\bice cream cones?\b/g, "soft ice cream"],
+  [/\b(doctors?|nurses?|medics?)\b/g, "health worker"],
+  [/\bsports? ?cars?\b/g, "automobile"],
+  [/\b(pile|heap|stack)s? of (gold(en)? )?coins?\b/g, "gold pile"],
+  [/\b(laser|plasma|energy) (guns?|pistols?|blasters?)\b/g, "ray gun"],
+  [/\bstreet ?lamps?\b/g, "street light"],
+  [/\bfloor lamps?\b/g, "lamp"],
+  [/\blog cabins?\b/g, "wood cabin"],
+  [/\bschool bus(es)?\b/g, "yellow bus"],
+  [/\b(bag|sack|pouch) of (gold|coins?|gold(en)? coins?|money)\b/g, "money bag"],
+  [/\bchicken leg\b/g, "poultry leg"],
+  [/\bdrumstick\b/g, "poultry leg"],
+  [/\b(dead|bare|leafless) trees?\b/g, "leafless tree"],
+  [/\bvenus fly ?traps?\b/g, "carnivorous plant"],
+  [/\bjack ?o['’]? ?lanterns?\b/g, "jack lantern"],
+  [/\b(emerald)s?(?=$|,| with| on| in| and| of)/g, "green gem"],
+  [/\b(sapphire)s?(?=$|,| with| on| in| and| of)/g, "blue gem"],
+  [/\b(ruby|rubies)(?=$|,| with| on| in| and| of)/g, "red gem"],
+  [/\bgreen green\b/g, "green"],
+  [/\bsuns? ?glasses\b/g, "sunglasses"],
 ];

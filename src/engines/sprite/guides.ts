@@ -9,6 +9,7 @@ import { type Chosen, ReferenceChooser } from "../references/choice.ts";
 import type { Library, Source } from "../references/library.ts";
 import type { Allowance } from "../references/licences.ts";
 import { NEAR_COPY, NearestFinder } from "../references/nearest.ts";
+import { COLOURLESS } from "../references/pictured.ts";
 import { inOtherProportions } from "../references/proportions.ts";
 import { resampled } from "../references/resample.ts";
 import { REFERENCE_PLANES, REFERENCES } from "./denoiser.ts";
@@ -22,8 +23,11 @@ import type { WordTable } from "./words.ts";
 /** The score of a picture that fits as well as any, and that of one that has next to nothing to do with the prompt. */
 const FITTING = 900;
 const HARDLY = 400;
-/** The style of shapes in one colour, and the one in which the network gives them colours. */
-const [COLOURLESS, COLOURED] = ["shape", "fluent"];
+/** From this score on drawing begins with the picture itself, under noise of this level: from noise alone colours wandered, a palm tree to blue. */
+const SURE = 500;
+const BEGUN = 0.7;
+/** The style in which shapes are drawn that have been painted. */
+const COLOURED = "fluent";
 /** How closely the network was trained to follow a picture that is there but not alike. */
 const LEAST_CLOSENESS = 0.2;
 
@@ -46,6 +50,8 @@ export interface Sought {
   subject: string | undefined;
   /** It is to fit beside others like it. */
   isTile: boolean;
+  /** An adapter draws it, in colours of its own. */
+  isRestyled: boolean;
   seed: bigint;
   allowance: Allowance;
   /** Of the picture to draw, a square. */
@@ -103,14 +109,15 @@ export class Guides {
     const slots = chosen.map((choice, i) => this.#slotOf(choice, i, sought));
     // What the user gave is the second: the first says what is to be seen.
     const all = beside.length > 0 ? [...slots.slice(0, 1), ...beside] : slots;
-    const isSame = sought.subject !== undefined && !sought.isTile && own === undefined;
     const used = beside.length > 0 ? chosen.slice(0, 1) : chosen;
     return {
       planes: planesOf(all, shape),
       style: this.#styleOf(used),
       references: used.flatMap((choice) => this.#referencesOf(choice)),
-      ...(isSame ? begunWith(slots, shape) : {}),
-      ...(own && { beginning: own.beginning, palette: own.palette, line: own.line }),
+      ...this.#fromFirst(chosen, slots, sought),
+      ...(own?.beginning && { beginning: own.beginning }),
+      ...(own?.palette && { palette: own.palette }),
+      line: own?.line,
     };
   }
 
@@ -126,7 +133,7 @@ export class Guides {
     const figure = this.#chooser.figure(subject, seed, allowance, named);
     if (figure === undefined) return undefined;
     const { pixels, picture } = figure.picture(side, pose, moment);
-    const chosen = { pixels, pictures: [picture], score: 1000, composed: true };
+    const chosen = { pixels, pictures: [picture], score: 1000, composed: true, thing: 0 };
     return {
       ...after(resampled(pixels, shape.width), figure.sides, shape),
       style: this.#styleOf([chosen]),
@@ -144,6 +151,24 @@ export class Guides {
       style: this.#styleOf(chosen),
       references: chosen.flatMap((choice) => this.#referencesOf(choice)),
       beginning: picture ? { ...beginning, picture } : beginning,
+    };
+  }
+
+  /** What drawing begins with and the colours that it has: those of the first picture, unless it hardly fits, or another style is asked for. */
+  #fromFirst(chosen: readonly Chosen[], slots: readonly Slot[], { subject, isTile, isRestyled, shape, own }: Sought) {
+    const [choice] = chosen;
+    const [first] = slots;
+    if (isTile || own !== undefined || !choice || !first) return {};
+    const isSame = subject !== undefined;
+    if (!isSame && (isRestyled || choice.score < SURE)) return {};
+    const coloured = slots.filter((slot, i) => slot === first || (!isSame && chosen[i]?.thing !== choice.thing));
+    const palette = quantize(
+      coloured.map(({ pixels }) => pixels),
+      COLOURS,
+    );
+    return {
+      beginning: { picture: resampled(first.pixels, shape.width), level: isSame ? SUBJECT_NOISE : BEGUN },
+      palette,
     };
   }
 
@@ -207,15 +232,6 @@ export function after(picture: Rgba, coloured: readonly Rgba[], shape: Shape | u
     planes: shape === undefined ? new Float32Array(0) : planesOf([{ pixels: picture, closeness: FOLLOW }], shape),
     beginning: { picture, level: TOUCHED_UP },
     palette: quantize(coloured, COLOURS),
-  };
-}
-
-/** A subject is drawn in what shows it, so that all of its pictures keep their colours and their shape. */
-function begunWith([first]: readonly Slot[], { width }: Shape): Partial<Guide> {
-  if (first === undefined) return {};
-  return {
-    beginning: { picture: resampled(first.pixels, width), level: SUBJECT_NOISE },
-    palette: quantize([first.pixels], COLOURS),
   };
 }
 

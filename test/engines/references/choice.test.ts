@@ -122,7 +122,56 @@ test("somebody holds a thing in his hand", () => {
   for (let at = 0; at < data.length; at += 4) if (data[at + 3] === 255) colours.add(data.subarray(at, at + 3).join());
   expect([...colours].sort()).toEqual(["10,200,10", "200,10,10"]);
   expect(held?.pictures).toEqual([0, 1]);
-  expect(alone?.pictures).toEqual([0]);
+  expect(alone).toBeUndefined();
+});
+
+test("a thing lies under another, stands beside it, or is worn, as the prompt says", () => {
+  const red: [number, number, number] = [200, 10, 10];
+  const green: [number, number, number] = [10, 200, 10];
+  const entries = [
+    { name: "frog", names: ["frog"], kinds: ["animal"], rgb: green },
+    { name: "crown", names: ["crown"], kinds: ["item"], rgb: red },
+    { name: "floor", names: ["floor"], kinds: ["floor"], rgb: red },
+  ];
+  const chooser = new ReferenceChooser(new Catalogue(libraryOf(entries), vectorOf));
+  /** The mean row of the pixels of each colour, the upper one first. */
+  const upper = (prompt: string) => {
+    const rows = { red: [] as number[], green: [] as number[] };
+    const { data } = chooser.choose(prompt, 1n, "any")[0]?.pixels ?? { data: new Uint8Array() };
+    for (let at = 0; at < data.length; at += 4)
+      if (data[at + 3] === 255) rows[data[at] === 200 ? "red" : "green"].push(Math.floor(at / 128));
+    const mean = (of: readonly number[]) => of.reduce((sum, row) => sum + row, 0) / of.length;
+    if (rows.red.length === 0 || rows.green.length === 0) return "alone";
+    return mean(rows.red) < mean(rows.green) ? "red" : "green";
+  };
+  expect(upper("a frog with a crown")).toBe("red");
+  expect(upper("a frog on a crown")).toBe("green");
+  expect(upper("a crown and a frog")).toBe("red");
+  expect(upper("a frog on a floor")).toBe("alone");
+});
+
+test("a picture of the very thing comes before one of something like it, even if it is a mere shape", () => {
+  const choose = chooser([
+    { name: "a ball", names: ["telescope"], kinds: ["shape"] },
+    { name: "another", names: ["spyglass"] },
+  ]);
+  expect(choose("a telescope")).toEqual(["a ball"]);
+});
+
+test("a picture in other colours than the prompt says is painted, and one in these colours is not", () => {
+  const rgb: [number, number, number] = [10, 200, 10];
+  const picture = { name: "dragon", names: ["dragon"], kinds: ["monster"], colours: ["green"], rgb };
+  const knight = { name: "knight", names: ["knight"], colours: ["red"] };
+  const chooser = new ReferenceChooser(new Catalogue(libraryOf([picture, knight]), vectorOf));
+  const colourOf = (prompt: string) => {
+    const { data } = chooser.choose(prompt, 1n, "any")[0]?.pixels ?? { data: new Uint8Array() };
+    const at = data.findIndex((value, i) => i % 4 === 3 && value === 255) - 3;
+    return [...data.subarray(at, at + 3)] as [number, number, number];
+  };
+  expect(colourOf("a dragon")).toEqual(rgb);
+  expect(colourOf("a green dragon")).toEqual(rgb);
+  const [red, green, blue] = colourOf("a red dragon");
+  expect(red).toBeGreaterThan(2 * Math.max(green, blue));
 });
 
 test("somebody of whom no picture is there is composed of parts, by the licence of the parts", () => {
@@ -175,7 +224,8 @@ test("a border of water is no water, and a fish in lava no lava", () => {
 
 test("a subject alone chooses what its pictures are drawn after, whatever its prompts say besides", () => {
   const names = ["dragon", "fire dragon", "dragon with a shield", "shield", "knight"];
-  const choose = chooser(names.map((name) => ({ name, names: name.split(" ") })));
+  const another = { name: "another dragon", names: ["dragon"] };
+  const choose = chooser([...names.map((name) => ({ name, names: name.split(" ") })), another]);
   expect(choose("a fire dragon")[0]).toBe("fire dragon");
   const seeds = Array.from({ length: 8 }, (_, i) => BigInt(i));
   const prompts = ["a dragon", "a fire dragon", "a dragon of brass", "a dragon with a knight"];

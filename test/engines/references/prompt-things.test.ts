@@ -24,7 +24,7 @@ test.each([
   ["a goblin holding a bomb", "GOBLIN | BOMB"],
   ["a bowl of ramen", "BOWL RAMEN"],
   ["a slice of pizza", "slice PIZZA"],
-  ["a pile of gold coins", "pile (gold) COIN"],
+  ["a pile of gold coins", "(gold) PILE"],
   ["a gold bar", "(gold) INGOT"],
   ["a slime monster", "SLIME [monster]"],
   ["a mossy stone floor tile", "moss stone FLOOR [tile]"],
