@@ -54,8 +54,9 @@ describe("two lanes", () => {
     const behind = await peer.generate("slow", { ...STEADY, steps: 300 });
     // Seven jobs of 6 s, three at a time.
     expect(behind.estimated_time_s).toBeGreaterThan(10);
-    const beside = await peer.generate("b", { steps: 10 });
-    expect(beside.estimated_time_s).toBeLessThan(5);
+    // Whoever else is busy on this machine makes both slower.
+    const beside = await peer.generate("b", { steps: 1 });
+    expect(beside.estimated_time_s).toBeLessThan(behind.estimated_time_s / 4);
   });
 
   it("draw as many jobs in one worker as its engine takes, each by itself", async () => {
