@@ -15,6 +15,8 @@ const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 /** Starts of `serve` before the worker must have been stopped in time. */
 const ATTEMPTS = 5;
+/** For one answer: the disk may still be busy with the part before. */
+const PATIENCE_MS = 60_000;
 
 // It adds 50 ms to each start of Node.
 const { NODE_EXTRA_CA_CERTS, ...rest } = process.env;
@@ -88,10 +90,13 @@ async function onlyWorker(address) {
 }
 
 async function request(address, message) {
-  const socket = new Request({ linger: 0, receiveTimeout: 10_000 });
+  const socket = new Request({ linger: 0, receiveTimeout: PATIENCE_MS });
   socket.connect(address);
-  await socket.send(encode(message));
-  const [bytes] = await socket.receive();
-  socket.close();
-  return decode(reply, bytes, REPLY_LIMITS);
+  try {
+    await socket.send(encode(message));
+    const [bytes] = await socket.receive();
+    return decode(reply, bytes, REPLY_LIMITS);
+  } finally {
+    socket.close();
+  }
 }
