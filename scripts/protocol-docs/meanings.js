@@ -151,7 +151,7 @@ const MESSAGES = {
     cancelled_jobs: "Jobs that were cancelled.",
     max_queue: "Jobs that may wait.",
     output_dir: "Where pictures are written.",
-    held: "Why no job is started, as long as pictures can't be written there.",
+    held: "Why no job is started, as long as pictures can't be written there, or the shared queue is away: numbers of jobs are then as last known.",
     requests: "Requests answered since the start.",
     error_rate: "Part of them that were refused, 0 to 1.",
     latency_ms: "Milliseconds from a request's arrival to its reply.",

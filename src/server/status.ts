@@ -46,7 +46,7 @@ export async function statusOf(parts: StatusParts): Promise<StatusInfo> {
     cancelled_jobs: counts.cancelled,
     max_queue: parts.board.maxQueue,
     output_dir: parts.shelf.shown,
-    held: parts.hold.reason,
+    held: parts.hold.reason ?? counts.away,
     ...parts.metrics.report(),
     clients: parts.broker.clients,
     subscribers: parts.publisher.subscribers,

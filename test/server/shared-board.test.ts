@@ -4,6 +4,7 @@ import type { Ending, Taker } from "../../src/server/jobs/board.ts";
 import type { Job } from "../../src/server/jobs/job.ts";
 import type { Shelf } from "../../src/server/pictures/shelf.ts";
 import { Control } from "../../src/server/shared/control.ts";
+import { IdleMachines } from "../../src/server/shared/idle-machines.ts";
 import { canDraw, kindOf } from "../../src/server/shared/kind.ts";
 import { connectRedis } from "../../src/server/shared/redis.ts";
 import { SharedBoard, type SharedBoardOptions } from "../../src/server/shared/shared-board.ts";
@@ -43,7 +44,7 @@ async function openBoard(
     shelf: SHELF,
     ...other,
   };
-  return SharedBoard.open(client, new Control(client, redis.address), options, QUIET);
+  return SharedBoard.open(client, new Control(client, redis.address, machine), options, QUIET);
 }
 
 describe.skipIf(!HAS_REDIS)("with a Redis", () => {
@@ -171,10 +172,57 @@ describe.skipIf(!HAS_REDIS)("with a Redis", () => {
       await board.close();
     });
 
+    it("tells what it last knew of jobs while Redis is away, and says so", async () => {
+      const board = await openBoard(redis);
+      await board.add(jobSpec("a"));
+      expect((await board.counts()).away).toBeUndefined();
+      await redis.stop("SIGKILL");
+      expect(await board.counts()).toMatchObject({ queued: 1, away: expect.stringContaining("does not answer") });
+      await board.close();
+    });
+
+    it("calls one of the machines that wait for a job of its kind, each once for what it has found nothing of", async () => {
+      const client = connectRedis(redis.address);
+      await client.connect();
+      const [one, two] = [new IdleMachines(client, "one"), new IdleMachines(client, "two")];
+      expect(await one.wait(["a", "b"])).toBe(true);
+      expect(await one.wait(["a", "b"])).toBe(false);
+      expect(await two.wait(["a"])).toBe(true);
+      const [first, ...more] = await one.callFor("a", 1);
+      expect(more).toEqual([]);
+      expect([first, ...(await one.callFor("a", 5))].sort()).toEqual(["one", "two"]);
+      expect(await one.callFor("a", 1)).toEqual([]);
+      expect(await one.wait(["a", "b"])).toBe(true);
+      expect(await two.callFor("b", 3)).toEqual(["one"]);
+      client.disconnect();
+    });
+
+    it("forgets the oldest ended jobs beyond the bytes that pictures may take, on whichever machine they lie", async () => {
+      const removed: string[][] = [[], []];
+      const open = (machine: string, list: string[] | undefined) =>
+        openBoard(redis, machine, {
+          retention: { jobs: 1000, days: 30, bytes: 250 },
+          shelf: { ...SHELF, bytesOf: async () => 100, removeImages: async (paths) => void list?.push(...paths) },
+        });
+      const [one, two] = [await open("one", removed[0]), await open("two", removed[1])];
+      for (const id of ["a", "b", "c", "d"]) {
+        await one.add(jobSpec(id));
+        await expect.poll(() => two.take(TAKERS.sprite, id)).toBeDefined();
+        const images = [{ path: `/out/${id}.png`, seed: 1n, width: 1, height: 1 }];
+        await two.finish(id, id, { state: "completed", images, warnings: [] });
+      }
+      await one.forgetOld();
+      expect((await one.page(undefined, 10)).map(({ id }) => id)).toEqual(["c", "d"]);
+      await expect.poll(() => removed[1]).toEqual(["/out/a.png", "/out/b.png"]);
+      await one.forgetOld();
+      expect(await one.get("c")).toMatchObject({ state: "completed" });
+      await Promise.all([one.close(), two.close()]);
+    });
+
     it("forgets the oldest ended jobs, with their pictures", async () => {
       const removed: string[] = [];
       const board = await openBoard(redis, "one", {
-        retention: { jobs: 1, days: 30, bytes: 0 },
+        retention: { jobs: 1, days: 30, bytes: 1e9 },
         shelf: { ...SHELF, removeImages: async (paths) => void removed.push(...paths) },
       });
       for (const id of ["a", "b"]) {

@@ -76,6 +76,10 @@ describe.skipIf(!HAS_REDIS)("servers that share a queue", () => {
     await one.until("a", "running");
     redis.pause();
     await expect(one.generate("b", STEADY)).rejects.toThrow(/queue_away/);
+    expect(await one.request({ type: "status" }, "status_info")).toMatchObject({
+      held: expect.stringContaining("does not answer"),
+      machines: [{ version: "0.0.0" }],
+    });
     redis.resume();
     await expect
       .poll(

@@ -35,7 +35,7 @@ async function expectBoardAt(url: string): Promise<void> {
       removeImages: async () => {},
     },
   };
-  const board = await SharedBoard.open(client, new Control(client, address), options, { info() {}, warn() {} });
+  const board = await SharedBoard.open(client, new Control(client, address, "one"), options, { info() {}, warn() {} });
   const heard: string[] = [];
   board.watch({ update: ({ job_id, type }) => void heard.push(`${job_id} ${type}`), lost() {}, work() {} });
   for (const id of ["a", "b"]) await board.add(jobSpec(id));

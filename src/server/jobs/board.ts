@@ -30,6 +30,8 @@ export interface BoardCounts {
   models?: ReadonlyMap<string, number>;
   /** Of the queued ones, those whose model nobody draws, by model. */
   unplaced: ReadonlyMap<string, number>;
+  /** Why all of these are as they were last known. */
+  away?: string | undefined;
 }
 
 /** What a board tells the server that it belongs to. */

@@ -7,7 +7,7 @@ export function stateGauges(registry: Registry): (info: StatusInfo) => void {
   const gauge = (name: string, help: string) => new Gauge({ name: `dgx_pixels_${name}`, help, registers });
   const queued = gauge("queued_jobs", "Jobs that wait.");
   const limit = gauge("queue_limit_jobs", "Jobs that may wait.");
-  const held = gauge("held", "1 while no job is started, since pictures can't be written.");
+  const held = gauge("held", "1 while no job is started, since pictures can't be written or the shared queue is away.");
   const running = gauge("running_jobs", "Jobs that are being drawn.");
   const clients = gauge("clients", "Connections that may send requests.");
   const subscribers = gauge("subscribers", "Subscriptions to updates.");

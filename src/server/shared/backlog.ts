@@ -11,6 +11,12 @@ const NEARLY_FULL = 0.9;
 /** A job whose length nobody has asked for: most have as many steps. */
 const USUAL_STEPS = 20;
 
+const NONE = new Map<string, number>();
+const NOTHING: BoardCounts = {
+  ...{ queued: 0, running: 0, completed: 0, failed: 0, cancelled: 0 },
+  ...{ lanes: NONE, models: NONE, unplaced: NONE },
+};
+
 interface LineCounts {
   line: Line;
   queued: number;
@@ -25,6 +31,7 @@ export class Backlog {
   readonly #index: IndexOfJobs;
   /** By line, as last counted, and as this machine has changed it since. */
   readonly #queued = new Map<Line, number>();
+  #known: BoardCounts = NOTHING;
   #countedAt = Number.NEGATIVE_INFINITY;
 
   constructor(lines: Lines, index: IndexOfJobs) {
@@ -71,7 +78,7 @@ export class Backlog {
       if (isDrawn(model)) increase(lanes, engine, queued);
       else increase(unplaced, model, queued);
     }
-    return {
+    this.#known = {
       queued: sum(({ queued }) => queued),
       running: sum(({ running }) => running),
       completed: sum(({ completed }) => completed),
@@ -81,6 +88,12 @@ export class Backlog {
       models,
       unplaced,
     };
+    return this.#known;
+  }
+
+  /** As last counted. */
+  get known(): BoardCounts {
+    return this.#known;
   }
 
   async #count(): Promise<LineCounts[]> {

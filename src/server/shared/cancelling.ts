@@ -33,13 +33,16 @@ export class Cancelling {
   /** @returns false where it ended otherwise just before. */
   async cancel(job: Job, line: Line): Promise<boolean> {
     await this.#index.wishCancelled(job.id, packed({ ...job, state: "cancelled", endedAt: Date.now(), durationS: 0 }));
-    if (await this.#isRemoved(job, line)) return true;
+    // Who draws it is called first: each step counts, and looking whether it waits takes two round trips.
+    if (job.state === "queued" && (await this.#isRemoved(job, line))) return true;
     const ended = this.#endOf(job.id);
     if (this.#holding.get(job.id) === undefined) await this.#control.call("cancel", job.id);
     else await this.#giveUp(job.id);
+    // It was given back meanwhile, or who held it is gone.
     const isCancelled = await ended;
-    if (!isCancelled) await this.#index.dropWish(job.id);
-    return isCancelled;
+    if (isCancelled === undefined) await this.#isRemoved(job, line);
+    if (isCancelled === false) await this.#index.dropWish(job.id);
+    return isCancelled ?? true;
   }
 
   hear(update: Update): void {
@@ -73,10 +76,11 @@ export class Cancelling {
     await this.#holding.cancel(held);
   }
 
-  #endOf(id: string): Promise<boolean> {
+  /** Undefined where nothing is heard of it. */
+  #endOf(id: string): Promise<boolean | undefined> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => settle(true), PATIENCE_MS);
-      const settle = (isCancelled: boolean) => {
+      const timer = setTimeout(() => settle(undefined), PATIENCE_MS);
+      const settle = (isCancelled?: boolean) => {
         clearTimeout(timer);
         this.#waiting.delete(id);
         resolve(isCancelled);

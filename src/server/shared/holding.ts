@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { UnrecoverableError } from "bullmq";
 import type { Ending } from "../jobs/board.ts";
 import type { Job } from "../jobs/job.ts";
+import type { Shelf } from "../pictures/shelf.ts";
 import type { IndexOfJobs } from "./index-of-jobs.ts";
 import { type Line, TERM_MS } from "./line.ts";
 import type { RedisClient } from "./redis.ts";
@@ -24,9 +25,11 @@ export class Holding {
   readonly #redis: RedisClient;
   readonly #index: IndexOfJobs;
   readonly #machine: string;
+  readonly #shelf: Pick<Shelf, "bytesOf">;
   readonly #held = new Map<string, Held>();
 
-  constructor(redis: RedisClient, index: IndexOfJobs, machine: string) {
+  constructor(redis: RedisClient, index: IndexOfJobs, machine: string, shelf: Pick<Shelf, "bytesOf">) {
+    this.#shelf = shelf;
     this.#redis = redis;
     this.#index = index;
     this.#machine = machine;
@@ -74,11 +77,13 @@ export class Holding {
     const warnings = ending.state === "completed" ? [...job.warnings, ...ending.warnings] : job.warnings;
     const machine = ending.state === "completed" ? { machine: this.#machine } : {};
     const ended: Job = { ...job, ...ending, ...machine, warnings, durationS };
+    const bytes = await this.#shelf.bytesOf(ended.images?.map(({ path }) => path) ?? []);
     const isEnded = await this.#insist(held, async () => {
       if (await this.#index.isCancelWished(job.id)) return this.#moveToCancelled(held);
-      await this.#move(held, ended);
+      await this.#move(held, ended, bytes);
       return true;
     });
+    if (isEnded) await this.#index.countBytes(bytes).catch(() => {});
     return isEnded ? { ...ended, endedAt: held.shared.finishedOn ?? Date.now() } : undefined;
   }
 
@@ -96,8 +101,9 @@ export class Holding {
     });
   }
 
-  async #move({ shared, token }: Held, ended: Job): Promise<void> {
-    if (ended.state === "completed") await shared.moveToCompleted(resultOf(ended, this.#machine, token), token, false);
+  async #move({ shared, token }: Held, ended: Job, bytes: number): Promise<void> {
+    if (ended.state === "completed")
+      await shared.moveToCompleted({ ...resultOf(ended, this.#machine, token), bytes }, token, false);
     else if (ended.error !== undefined)
       await shared.moveToFailed(new UnrecoverableError(reasonOf(ended.error, ended.durationS ?? 0)), token, false);
   }

@@ -5,6 +5,7 @@ const JOBS = "{dgx-pixels}:jobs";
 const ORDER = "{dgx-pixels}:order";
 const COUNTER = "{dgx-pixels}:count";
 const CANCELS = "{dgx-pixels}:cancelled";
+const BYTES = "{dgx-pixels}:bytes";
 const KINDS = "{dgx-pixels}:kinds";
 
 /** Where a job is looked for. */
@@ -28,8 +29,9 @@ export class IndexOfJobs {
     return this.#redis.smembers(KINDS);
   }
 
-  async addKind(kind: string): Promise<void> {
-    await this.#redis.sadd(KINDS, kind);
+  /** @returns whether nobody has added it before. */
+  async addKind(kind: string): Promise<boolean> {
+    return (await this.#redis.sadd(KINDS, kind)) === 1;
   }
 
   /** The number of the next job to come. */
@@ -83,6 +85,11 @@ export class IndexOfJobs {
 
   async cancelledCount(): Promise<number> {
     return this.#redis.hlen(CANCELS);
+  }
+
+  /** Adds to what the pictures of all ended jobs take. @returns how much that is. */
+  async countBytes(bytes: number): Promise<number> {
+    return this.#redis.incrby(BYTES, bytes);
   }
 
   /** Some jobs that were cancelled, in no order. */

@@ -23,10 +23,19 @@ export class Lines {
   readonly #index: IndexOfJobs;
   readonly #following: Following | undefined;
   readonly #log: Log;
+  readonly #begun: (name: string) => void;
   #opening: Promise<void> = Promise.resolve();
   #isFirstLook = true;
 
-  constructor(redis: RedisClient, index: IndexOfJobs, following: Following | undefined, log: Log) {
+  /** @param begun is told of a line that no machine knows yet. */
+  constructor(
+    redis: RedisClient,
+    index: IndexOfJobs,
+    following: Following | undefined,
+    begun: (name: string) => void,
+    log: Log,
+  ) {
+    this.#begun = begun;
     this.#redis = redis;
     this.#index = index;
     this.#following = following;
@@ -52,8 +61,9 @@ export class Lines {
   /** The line of this name, which may be its first job's. */
   async named(name: string): Promise<Line> {
     if (!this.#lines.has(name)) {
-      await this.#index.addKind(name);
+      const isNew = await this.#index.addKind(name);
       await this.#open(name, true);
+      if (isNew) this.#begun(name);
     }
     return this.#lines.get(name) as Line;
   }

@@ -45,7 +45,7 @@ export async function openShared(
     await reach(redis, address);
     const durability = await checkDurability(redis, address.shown);
     if (!durability.isSafe) log.warn(`the queue at ${address.shown}: an acknowledged job ${durability.worth}`);
-    const control = new Control(redis, address);
+    const control = new Control(redis, address, machine);
     const board = await SharedBoard.open(redis, control, options, log);
     const shelf = new MachinePictures(options.shelf, redis, control, machine, (id) => board.get(id));
     const areOver = async (ids: string[]) =>

@@ -72,10 +72,11 @@ export class SharedBoard implements Board {
     const hear = (update: Update) => this.#hear(update);
     const missed = () => this.#tellWatchers((watcher) => watcher.missed?.());
     const following = options.hasFront ? { address: options.address, hear, missed } : undefined;
-    this.#lines = new Lines(redis, this.#index, following, log);
+    const begun = (kind: string) => void control.call("work", kind).catch(() => {});
+    this.#lines = new Lines(redis, this.#index, following, begun, log);
     this.#turns = new Turns(redis, "{dgx-pixels}:turns");
     this.#control = control;
-    this.#holding = new Holding(redis, this.#index, options.machine);
+    this.#holding = new Holding(redis, this.#index, options.machine, options.shelf);
     this.#backlog = new Backlog(this.#lines, this.#index);
     this.#records = new SharedRecords(this.#index, this.#lines);
     const { machine, maxQueue, modelOf } = options;
@@ -90,7 +91,7 @@ export class SharedBoard implements Board {
     this.#cancelling = new Cancelling(this.#index, this.#holding, control, (job) =>
       this.#tellWatchers((watcher) => watcher.lost(job)),
     );
-    this.#keeper = new Keeper(redis, this.#index, this.#lines, options.retention, options.shelf);
+    this.#keeper = new Keeper({ ...parts, redis, control, ...options });
     control.on("work", (kind) => void this.#onWork(kind));
     control.on("back", () => void this.#lookAround());
     this.#look = setInterval(() => void this.#lookAround(), LOOK_MS).unref();
@@ -110,12 +111,11 @@ export class SharedBoard implements Board {
 
   async take(taker: Taker, token: string): Promise<Job | undefined> {
     return this.#reach(async () => {
-      for (const line of await this.#byTurn(taker)) {
-        for (let shared = await line.take(token); shared !== undefined; shared = await line.take(token)) {
-          const job = await this.#begin(line, shared, token);
-          if (job !== undefined) return job;
-        }
-      }
+      const lines = await this.#byTurn(taker);
+      const job = await this.#takeFrom(lines, token);
+      if (job !== undefined) return job;
+      // One that came between the look and the wait has called nobody.
+      if (await this.#control.waitFor(lines.map(({ name }) => name))) return this.#takeFrom(lines, token);
       if (this.#backlog.isEmpty) await this.#turns.restart();
       return undefined;
     });
@@ -166,8 +166,14 @@ export class SharedBoard implements Board {
     return this.#reach(() => this.#records.page(after, limit));
   }
 
+  /** As last known where Redis does not answer. */
   async counts(): Promise<BoardCounts> {
-    return this.#reach(() => this.#backlog.counts((model) => this.#options.modelOf(model) !== undefined));
+    try {
+      return await this.#reach(() => this.#backlog.counts((model) => this.#options.modelOf(model) !== undefined));
+    } catch (error) {
+      if (!(error instanceof PixelsError) || error.code !== "queue_away") throw error;
+      return { ...this.#backlog.known, away: `${error.message}: what it holds is told as last known` };
+    }
   }
 
   stepsOf(engine: string): number {
@@ -204,6 +210,16 @@ export class SharedBoard implements Board {
     this.#redis.disconnect();
   }
 
+  async #takeFrom(lines: readonly Line[], token: string): Promise<Job | undefined> {
+    for (const line of lines) {
+      for (let shared = await line.take(token); shared !== undefined; shared = await line.take(token)) {
+        const job = await this.#begin(line, shared, token);
+        if (job !== undefined) return job;
+      }
+    }
+    return undefined;
+  }
+
   /** Lines that the taker can draw, the one whose first job's turn comes first before the others. */
   async #byTurn(taker: Taker): Promise<Line[]> {
     const lines = this.#lines.all.filter(({ name }) => {
@@ -227,9 +243,9 @@ export class SharedBoard implements Board {
     this.#backlog.taken(line);
     // What is added from here on goes over the same connection, and so behind it.
     this.#turns.pass(job.priority, shared.data.turn).catch(() => {});
-    if (!(await this.#index.isCancelWished(job.id))) return job;
-    await this.#holding.cancel(held);
-    return undefined;
+    // Who wished to cancel it a moment ago could not call its holder. A round trip for that would be half of what taking it costs.
+    void this.#cancelling.lookFor([job.id]).catch(() => {});
+    return job;
   }
 
   #hear(update: Update): void {

@@ -20,6 +20,8 @@ export interface Result {
   duration_s: number;
   /** Who drew it. */
   machine: string;
+  /** Of its pictures together; earlier versions did not say. */
+  bytes?: number;
   /** By which it was held: tells a result that was handed in from one that came too late. */
   token: string;
 }

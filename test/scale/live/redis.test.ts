@@ -22,9 +22,9 @@ async function openBoard(redis: TestRedis): Promise<SharedBoard> {
     hasFront: false,
     modelOf: () => ({ ...TAKER.models[0], engine: "sprite" }) as never,
     retention: { jobs: 1_000_000, days: 30, bytes: 1e12 },
-    shelf: {} as never,
+    shelf: { bytesOf: async () => 0 } as never,
   };
-  return SharedBoard.open(client, new Control(client, redis.address), options, { info() {}, warn() {} });
+  return SharedBoard.open(client, new Control(client, redis.address, "one"), options, { info() {}, warn() {} });
 }
 
 function quantile(values: number[], share: number): number {
