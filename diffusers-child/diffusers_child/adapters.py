@@ -15,21 +15,22 @@ class Adapters:
         self._names: dict[str, str] = {}
         self._count = 0
 
-    def use(self, lora: dict | None) -> None:
-        """This one alone, at its weight; none where the weight is 0. Raises Problem where it does not fit the model."""
-        if lora is None or lora["weight"] == 0:
+    def use(self, loras: list[dict]) -> None:
+        """These alone, each at its weight. Raises Problem where one does not fit the model."""
+        if not loras:
             if self._names:
                 self._pipe.disable_lora()
             return
-        name = self._names.pop(lora["path"], None) or self._load(lora["path"])
-        self._names[lora["path"]] = name
+        wanted = [lora["path"] for lora in loras]
+        for path in wanted:
+            self._names[path] = self._names.pop(path, None) or self._load(path, wanted)
         self._pipe.enable_lora()
-        self._pipe.set_adapters([name], [lora["weight"]])
+        self._pipe.set_adapters([self._names[path] for path in wanted], [lora["weight"] for lora in loras])
 
-    def _load(self, path: str) -> str:
-        while len(self._names) >= KEPT:
-            oldest = next(iter(self._names))
-            self._pipe.delete_adapters(self._names.pop(oldest))
+    def _load(self, path: str, wanted: list[str]) -> str:
+        for unused in [one for one in self._names if one not in wanted]:
+            if len(self._names) >= KEPT:
+                self._pipe.delete_adapters(self._names.pop(unused))
         self._count += 1
         name = f"lora{self._count}"
         file = Path(path)

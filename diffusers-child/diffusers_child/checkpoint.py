@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import diffusers
 import torch
 from diffusers import DiffusionPipeline, StableDiffusionPipeline, StableDiffusionXLPipeline, ZImagePipeline
 
@@ -17,7 +18,7 @@ def load(model: dict, dtype: torch.dtype) -> DiffusionPipeline:
     """In main memory. Nothing is fetched, and no code of the model's own is run. Raises Problem."""
     path = Path(model["path"])
     try:
-        pipe = _from_folder(path, dtype) if path.is_dir() else _from_file(path, model, dtype)
+        pipe = _from_folder(path, model, dtype) if path.is_dir() else _from_file(path, model, dtype)
     except (Problem, MemoryError, torch.OutOfMemoryError):
         raise
     except Exception as error:
@@ -26,7 +27,7 @@ def load(model: dict, dtype: torch.dtype) -> DiffusionPipeline:
     return pipe
 
 
-def _from_folder(path: Path, dtype: torch.dtype) -> DiffusionPipeline:
+def _from_folder(path: Path, model: dict, dtype: torch.dtype) -> DiffusionPipeline:
     return DiffusionPipeline.from_pretrained(
         path,
         torch_dtype=dtype,
@@ -34,6 +35,7 @@ def _from_folder(path: Path, dtype: torch.dtype) -> DiffusionPipeline:
         local_files_only=True,
         variant=_variant(path),
         **_parts_left_out(path),
+        **_own_vae(model, path, dtype),
     )
 
 
@@ -47,8 +49,18 @@ def _from_file(path: Path, model: dict, dtype: torch.dtype) -> DiffusionPipeline
         torch_dtype=dtype,
         local_files_only=True,
         **missing_tokenizers(index, config),
+        **_own_vae(model, config, dtype),
         **_parts_left_out(config),
     )
+
+
+def _own_vae(model: dict, config: Path, dtype: torch.dtype) -> dict:
+    """The one that lies beside the checkpoint. It is built as the checkpoint's own is."""
+    if "vae" not in model:
+        return {}
+    kind = json.loads((config / INDEX).read_text())["vae"][1]
+    vae = getattr(diffusers, kind).from_single_file(model["vae"], config=str(config), subfolder="vae", torch_dtype=dtype, local_files_only=True)
+    return {"vae": vae}
 
 
 def _parts_left_out(folder: Path) -> dict:

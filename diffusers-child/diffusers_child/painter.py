@@ -130,5 +130,5 @@ class Loaded:
         if (message["width"] | message["height"]) % (2 * self.pipe.vae_scale_factor):
             side = 2 * self.pipe.vae_scale_factor
             raise Problem("invalid_value", f"this model draws sides that are multiples of {side}")
-        self._adapters.use(message["lora"])
+        self._adapters.use(message["loras"])
         self.pipe.scheduler = sampler_for(self._own_sampler, message["sampler"])

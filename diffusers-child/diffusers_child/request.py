@@ -40,12 +40,12 @@ class Request:
     def alike(self) -> tuple:
         """Pictures that have this in common could be drawn in one pass of the network."""
         wish = self.message
-        lora = wish["lora"] or {}
+        loras = tuple((lora["path"], lora["weight"]) for lora in wish["loras"])
         settings = (wish["width"], wish["height"], wish["steps"], wish["guidance"], wish["sampler"], wish["negative"] == "")
         # A pipeline draws all pictures of one pass after the same references.
         references = hashlib.sha256(b"".join(one.tobytes() for one in self.pictures("reference"))).digest()
         over = (self.init is not None, self.mask is not None, wish.get("strength"), references)
-        return (wish["model"]["path"], lora.get("path"), lora.get("weight"), *settings, *over)
+        return (wish["model"]["path"], loras, *settings, *over)
 
     @property
     def generator(self) -> torch.Generator:

@@ -15,7 +15,7 @@ from diffusers_child.request import Request
 
 def request(number: int, **others) -> Request:
     wish = {
-        "id": str(number), "type": "draw", "model": {"path": "m", "family": "sd15"}, "lora": None, "prompt": "p", "negative": "",
+        "id": str(number), "type": "draw", "model": {"path": "m", "family": "sd15"}, "loras": [], "prompt": "p", "negative": "",
         "width": 8, "height": 8, "steps": 2, "guidance": 1, "sampler": None, "seed": str(number),
     }  # fmt: skip
     return Request({**wish, **others})

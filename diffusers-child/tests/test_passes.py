@@ -12,7 +12,7 @@ from diffusers_child.problem import Stopped
 from diffusers_child.request import Request
 
 TINY = Path(__file__).parents[2] / "test/engines/diffusers/live/tiny.py"
-NAMES = {"tiny-sd15": "sd15", "tiny-sdxl": "sdxl", "tiny-klein": "flux2-klein", "tiny-z-image": "z-image"}
+NAMES = {"tiny-sd15": "sd15", "tiny-sdxl": "sdxl", "tiny-klein": "flux2-klein", "tiny-z-image": "z-image", "tiny-qwen": "qwen-image"}
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def built(tmp_path_factory):
 def request(root: Path, name: str) -> Request:
     model = {"path": str(root / name), "family": NAMES[name]}
     wish = {"prompt": "a knight", "negative": "", "width": 64, "height": 64, "steps": 4, "guidance": 3.0, "seed": "7"}
-    return Request({"id": "1", "type": "draw", "model": model, "lora": None, "sampler": None, **wish})
+    return Request({"id": "1", "type": "draw", "model": model, "loras": [], "sampler": None, **wish})
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -40,8 +40,9 @@ def test_each_step_is_that_of_the_pipeline_by_itself(built, name):
         own.append(state["latents"])
         return {}
 
+    guidance = {"true_cfg_scale": 3.0, "negative_prompt": " "} if name == "tiny-qwen" else {"guidance_scale": 3.0}
     pipelines[name](
-        prompt="a knight", width=64, height=64, num_inference_steps=4, guidance_scale=3.0,
+        prompt="a knight", width=64, height=64, num_inference_steps=4, **guidance,
         generator=torch.Generator("cpu").manual_seed(7), callback_on_step_end=keep,
     )  # fmt: skip
     wish = request(root, name)

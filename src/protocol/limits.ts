@@ -13,6 +13,8 @@ export const LIMITS = {
   cfgScale: 100,
   /** How much of a LoRA: 1 is as it was trained. */
   loraWeight: 2,
+  /** Of one picture. */
+  loras: 4,
   /** Pictures in one job: of a batch, or frames of an animation. */
   batchSize: 64,
   /** Pictures of which the best is kept. */

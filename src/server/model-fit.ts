@@ -9,7 +9,7 @@ import type { LaneModel, ModelCatalogue } from "./lanes/model-catalogue.ts";
 /** Throws PixelsError `invalid_value` and `unknown_model` where the model can't draw what is asked for, before anything is queued. */
 export function expectFit(request: GenerateRequest, model: LaneModel, catalogue: ModelCatalogue): void {
   expectAble(request, model, catalogue);
-  if (request.lora !== undefined) catalogue.expectLora(request.lora, model);
+  if (request.lora !== undefined) catalogue.expectLoras(request.lora, model);
   expectSize(request.size, model);
   if (request.tileset_grid !== undefined) expectTileSize(drawnSize(request.size, model.min_size), model);
 }

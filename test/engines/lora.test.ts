@@ -161,6 +161,10 @@ describe("the sprite engine with LoRAs", () => {
       code: "invalid_value",
       message: "the LoRA foreign is for the model another, not for sprite",
     });
+    expect(await refusal(draw("waves:1+foreign"))).toMatchObject({
+      code: "invalid_value",
+      message: expect.stringMatching(/draws with one LoRA at a time$/),
+    });
     expect((await refusal(draw("broken"))).code).toBe("worker_failed");
     await draw();
   });

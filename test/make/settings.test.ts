@@ -42,3 +42,11 @@ test("a name that is not listed goes to the backend, which may know it", () => {
 test("a backend without any checkpoint is an error", () => {
   expect(() => settle({}, [lora])).toThrow(expect.objectContaining({ code: "unknown_model", exit: 4 }));
 });
+
+test("a LoRA of few steps brings its own where it acts, also as one of several", () => {
+  const few: ModelInfo = { ...lora, name: "lcm", steps: 8, cfg_scale: 1.5 };
+  const models = [sprite, lora, few];
+  expect(settle({ lora: "a-lora:0.5+lcm" }, models)).toMatchObject({ steps: 8, cfg_scale: 1.5 });
+  expect(settle({ lora: "lcm", steps: 6 }, models)).toMatchObject({ steps: 6, cfg_scale: 1.5 });
+  expect(settle({ lora: "lcm:0" }, models)).toMatchObject({ steps: 20, cfg_scale: 2 });
+});

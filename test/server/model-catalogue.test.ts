@@ -73,7 +73,7 @@ describe("the model catalogue", () => {
     };
     catalogue.set("slow", [broken, { ...broken, model_type: "lora", name: "ink" }]);
     expect(() => catalogue.resolve("hero.v2")).toThrow("/m/hero.v2.ckpt is a pickle");
-    expect(() => catalogue.expectLora("ink:0.5", { ...SPRITE, engine: "slow" })).toThrow("/m/hero.v2.ckpt is a pickle");
+    expect(() => catalogue.expectLoras("ink:0.5", { ...SPRITE, engine: "slow" })).toThrow("/m/hero.v2.ckpt is a pickle");
     catalogue.set("slow", [broken, { ...SPRITE, engine: "slow", name: "hero.v2" }]);
     expect(catalogue.resolve("hero.v2").model.problem).toBeUndefined();
   });
@@ -81,7 +81,7 @@ describe("the model catalogue", () => {
   it("refuses a LoRA of another kind of model", () => {
     const checkpoint: LaneModel = { ...SPRITE, engine: "slow", name: "dragons", family: "sd15" };
     catalogue.set("slow", [checkpoint, { ...SPRITE, name: "ink", model_type: "lora", family: "sdxl" }]);
-    expect(() => catalogue.expectLora("ink", checkpoint)).toThrow("the LoRA ink is for sdxl, and dragons is sd15");
+    expect(() => catalogue.expectLoras("ink", checkpoint)).toThrow("the LoRA ink is for sdxl, and dragons is sd15");
   });
 
   it("warns of names that stand for nothing, once all lanes have said what they have", () => {
@@ -129,12 +129,12 @@ describe("the model catalogue", () => {
     const lora: ModelInfo = { name: "ink", path: "/ink", model_type: "lora", size_mb: 1 };
     const large: LaneModel = { ...SPRITE, name: "large", engine: "slow" };
     catalogue.set("slow", [{ ...lora, base: "large" }, large]);
-    catalogue.expectLora("ink", large);
-    expect(() => catalogue.expectLora("ink", SPRITE)).toThrow('no LoRA named "ink"');
+    catalogue.expectLoras("ink", large);
+    expect(() => catalogue.expectLoras("ink", SPRITE)).toThrow('no LoRA named "ink"');
     catalogue.set("sprite", [SPRITE, lora]);
-    catalogue.expectLora("ink", SPRITE);
+    catalogue.expectLoras("ink", SPRITE);
     const other: LaneModel = { ...large, name: "other" };
-    expect(() => catalogue.expectLora("ink", other)).toThrow("the LoRA ink is for the model large, not for other");
+    expect(() => catalogue.expectLoras("ink", other)).toThrow("the LoRA ink is for the model large, not for other");
     expect(catalogue.models.filter(({ name }) => name === "ink").map(({ engine }) => engine)).toEqual([
       "sprite",
       "slow",
@@ -161,7 +161,7 @@ describe("the model catalogue", () => {
   });
 
   it("refuses a LoRA that is not there", () => {
-    expect(() => catalogue.expectLora("ink:0.5", SPRITE)).toThrow('no LoRA named "ink:0.5"');
+    expect(() => catalogue.expectLoras("ink:0.5", SPRITE)).toThrow('no LoRA named "ink"');
   });
 
   it("gives an aliased job the guidance of the model that draws it, and says what drew it", () => {

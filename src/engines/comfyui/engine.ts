@@ -3,7 +3,7 @@ import type { Rgba } from "../../image/rgba.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
-import { parseLora } from "../../protocol/recipe/lora.ts";
+import { parseLoras } from "../../protocol/recipe/lora.ts";
 import type { Engine, Monitor, Picture, Readiness, Task } from "../engine.ts";
 import { givenBack } from "../shown.ts";
 import type { Address } from "./address.ts";
@@ -157,7 +157,7 @@ export class ComfyuiEngine implements Engine {
     const { inputs, pictures } = offer;
     const sizing = sizingAt(offer, task.size);
     const sized = { ...task, size: sizing.drawn };
-    const graph = filled(offer.graph, inputs, sized, loraAt(server, task), crypto.randomUUID());
+    const graph = filled(offer.graph, inputs, sized, lorasAt(server, task), crypto.randomUUID());
     const { uploads, warnings } = drawFrom(graph, inputs, pictures, shownAt(offer, task, sizing));
     const order: Order = {
       model: task.model,
@@ -183,11 +183,12 @@ export class ComfyuiEngine implements Engine {
   }
 }
 
-function loraAt(server: ComfyServer, { lora }: Task): LoraFile | undefined {
-  if (lora === undefined) return undefined;
-  const { name, weight } = parseLora(lora);
-  const found = server.offers.loras.get(name);
-  return found && { file: found.file, weight };
+function lorasAt({ offers }: ComfyServer, { lora }: Task): LoraFile[] {
+  const wishes = lora === undefined ? [] : parseLoras(lora);
+  return wishes.flatMap(({ name, weight }) => {
+    const found = offers.loras.get(name);
+    return found === undefined ? [] : [{ file: found.file, weight }];
+  });
 }
 
 async function pixels(bytes: Uint8Array, url: string): Promise<Rgba> {

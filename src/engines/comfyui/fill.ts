@@ -15,7 +15,7 @@ const LORA_NODE = "dgx-pixels-lora";
  * The workflow that draws this task, whose size is that of the latents. `nonce` differs from one prompt to the next: it makes the samplers sample anew where ComfyUI would
  * answer from its cache, without progress and with a file that may be gone; loaders and texts stay cached.
  */
-export function filled(graph: Graph, inputs: Inputs, task: Task, lora: LoraFile | undefined, nonce: string): Graph {
+export function filled(graph: Graph, inputs: Inputs, task: Task, loras: readonly LoraFile[], nonce: string): Graph {
   const made: Graph = structuredClone(graph);
   const write = (slots: readonly Slot[], value: unknown) => {
     for (const { node, input } of slots) (made[node] as Graph[string]).inputs[input] = value;
@@ -29,12 +29,13 @@ export function filled(graph: Graph, inputs: Inputs, task: Task, lora: LoraFile 
   write(inputs.height, task.size[1]);
   for (const id of inputs.samplers) (made[id] as Graph[string]).inputs["dgx-pixels"] = nonce;
   // A weight of 0 is none, to the last bit.
-  if (lora !== undefined && lora.weight > 0) addLora(made, inputs, lora);
+  const used = loras.filter(({ weight }) => weight > 0);
+  for (const [i, lora] of used.entries()) addLora(made, inputs, lora, i === 0 ? LORA_NODE : `${LORA_NODE}-${i + 1}`);
   return made;
 }
 
-/** Puts the LoRA behind what loads the model: those of the workflow itself stay as they are. */
-function addLora(graph: Graph, { output }: Inputs, { file, weight }: LoraFile): void {
+/** Puts the LoRA behind what loads the model, before others of ours: those of the workflow itself stay as they are. */
+function addLora(graph: Graph, { output }: Inputs, { file, weight }: LoraFile, id: string): void {
   const loader = modelLoader(graph, output);
   if (loader === undefined) return;
   const takers = Object.values(graph).flatMap((node) => linksOf(node).map(([input, link]) => ({ node, input, link })));
@@ -42,8 +43,8 @@ function addLora(graph: Graph, { output }: Inputs, { file, weight }: LoraFile): 
   const hasClip =
     "ckpt_name" in (graph[loader] as Graph[string]).inputs && fromLoader.some(({ link }) => link[1] === 1);
   for (const { node, input, link } of fromLoader)
-    if (link[1] === 0 || (hasClip && link[1] === 1)) node.inputs[input] = [LORA_NODE, link[1]];
-  graph[LORA_NODE] = {
+    if (link[1] === 0 || (hasClip && link[1] === 1)) node.inputs[input] = [id, link[1]];
+  graph[id] = {
     class_type: hasClip ? "LoraLoader" : "LoraLoaderModelOnly",
     inputs: {
       model: [loader, 0],

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { PixelsError } from "../../protocol/errors.ts";
-import { parseLora } from "../../protocol/recipe/lora.ts";
+import { parseLoras } from "../../protocol/recipe/lora.ts";
 import type { Task } from "../engine.ts";
 import type { Address } from "./address.ts";
 import type { Workflow } from "./offers.ts";
@@ -34,12 +34,13 @@ export class Servers {
   }
 
   /**
-   * The server with the least to do that has this model and its LoRA, of equal ones the one that drew with it last; undefined while
+   * The server with the least to do that has this model and its LoRAs, of equal ones the one that drew with it last; undefined while
    * none can take a prompt. @param but one that is not meant.
    */
   choose({ model, lora }: Task, but?: ComfyServer): ComfyServer | undefined {
-    const { name } = parseLora(lora ?? "");
-    const has = ({ offers }: ComfyServer) => offers.models.has(model) && (lora === undefined || offers.loras.has(name));
+    const loras = lora === undefined ? [] : parseLoras(lora);
+    const has = ({ offers }: ComfyServer) =>
+      offers.models.has(model) && loras.every(({ name }) => offers.loras.has(name));
     const able = this.all.filter((server) => server !== but && server.isFree && has(server));
     const rank = (server: ComfyServer) => [server.load, server.lastModel === model ? 0 : 1, server.own] as const;
     return able.sort((a, b) => compare(rank(a), rank(b)))[0];

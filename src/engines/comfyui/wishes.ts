@@ -1,5 +1,5 @@
 import { PixelsError } from "../../protocol/errors.ts";
-import { parseLora } from "../../protocol/recipe/lora.ts";
+import { parseLoras } from "../../protocol/recipe/lora.ts";
 import { abilitiesOf } from "../../protocol/recipe/rules.ts";
 import type { Task } from "../engine.ts";
 import type { ComfyServer } from "./server.ts";
@@ -10,8 +10,8 @@ export function expectOwn(task: Task, servers: readonly ComfyServer[]): void {
   if (offer === undefined) throw unknown("model", task.model);
   const { takes = [], max_size = task.size } = offer.info;
   if (task.lora !== undefined) {
-    const { name } = parseLora(task.lora);
-    if (!servers.some(({ offers }) => offers.loras.has(name))) throw unknown("LoRA", name);
+    for (const { name } of parseLoras(task.lora))
+      if (!servers.some(({ offers }) => offers.loras.has(name))) throw unknown("LoRA", name);
   }
   const missing = abilitiesOf(task).filter((ability) => !takes.includes(ability));
   if (missing.length > 0) throw new PixelsError("invalid_value", `${task.model} takes no ${missing.join(" and no ")}`);

@@ -18,6 +18,8 @@ export interface Checkpoint extends Found {
   family: string;
   /** Of a file: the folder with what it leaves out, above all its tokenizer. */
   config?: string;
+  /** A VAE in a file of its own that is to take the place of its own: NAME.vae.safetensors beside it. */
+  vae?: string;
   /** The side in pixels of the pictures that it was trained on. */
   side: number;
   /** Of the text that its network takes, where that tells its version. */
@@ -49,6 +51,10 @@ const DEPTH = 3;
 export async function readCatalog(places: readonly Place[]): Promise<Catalog> {
   const catalog: Catalog = { checkpoints: [], loras: [], vaes: [], unusable: [] };
   for (const { folder, repository } of places) await readFolder(catalog, folder, repository, DEPTH);
+  for (const checkpoint of catalog.checkpoints) {
+    const beside = `${checkpoint.path.replace(/\.safetensors$/, "")}.vae.safetensors`;
+    if (catalog.vaes.some(({ path }) => path === beside)) checkpoint.vae = beside;
+  }
   return catalog;
 }
 

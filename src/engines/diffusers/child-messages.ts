@@ -10,8 +10,9 @@ export interface Given {
 
 /** What the child is asked for: a picture by one of its models, in the size that it draws at. */
 export interface Wish {
-  model: { path: string; family: string; config?: string };
-  lora: { path: string; weight: number } | null;
+  model: { path: string; family: string; config?: string; vae?: string };
+  /** Each with more than none of it. */
+  loras: { path: string; weight: number }[];
   prompt: string;
   /** Empty where there is none. */
   negative: string;

@@ -1,7 +1,8 @@
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
 import type { SettingName } from "../../protocol/recipe/recipe.ts";
-import type { Catalog, Checkpoint } from "./catalog.ts";
+import type { Catalog, Checkpoint, LoraFile } from "./catalog.ts";
 import { familyNamed } from "./families.ts";
+import { presetFor } from "./presets.ts";
 
 /** Pictures of twice the side that a model was trained on begin to repeat themselves. */
 export function largestSide({ side }: Checkpoint): number {
@@ -12,7 +13,7 @@ export function largestSide({ side }: Checkpoint): number {
 export function describe({ checkpoints, loras, vaes, unusable }: Catalog): ModelInfo[] {
   return [
     ...checkpoints.map((checkpoint, i) => checkpointInfo(checkpoint, i === 0)),
-    ...loras.map(({ family, ...found }) => ({ ...common(found, "lora"), family })),
+    ...loras.map(loraInfo),
     ...vaes.map((found) => common(found, "vae")),
     ...unusable.map(({ problem, type, ...found }) => ({ ...common(found, type), problem })),
   ];
@@ -43,6 +44,11 @@ function checkpointInfo(checkpoint: Checkpoint, isDefault: boolean): ModelInfo {
     cfg_scale: guidance,
     takes: takesOf(checkpoint),
   };
+}
+
+function loraInfo({ family, ...found }: LoraFile): ModelInfo {
+  const { steps, guidance } = presetFor(found.name) ?? {};
+  return { ...common(found, "lora"), family, steps, cfg_scale: guidance };
 }
 
 function common(

@@ -3,7 +3,7 @@ import { enlarge } from "../../image/grid/scale.ts";
 import type { Rgba } from "../../image/rgba.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
-import { parseLora } from "../../protocol/recipe/lora.ts";
+import { parseLoras } from "../../protocol/recipe/lora.ts";
 import { abilitiesOf } from "../../protocol/recipe/rules.ts";
 import type { Engine, Monitor, Picture, Readiness, Task } from "../engine.ts";
 import { givenBack } from "../shown.ts";
@@ -51,7 +51,7 @@ export class DiffusersEngine implements Engine {
     const { child, hello } = await Child.start(await this.#options.child(say));
     this.#child = child;
     const { drawn } = sizingFor([first.side, first.side], first.side, familyNamed(first.family).multiple);
-    const secondsPerStep = await child.load(wishFor(first, undefined, drawn, WARM_UP)).catch(async (error) => {
+    const secondsPerStep = await child.load(wishFor(first, [], drawn, WARM_UP)).catch(async (error) => {
       await this.close();
       throw error;
     });
@@ -61,7 +61,7 @@ export class DiffusersEngine implements Engine {
   async draw(task: Task, monitor: Monitor, signal: AbortSignal): Promise<Picture> {
     signal.throwIfAborted();
     monitor.stage("initializing");
-    const { checkpoint, lora } = await this.#find(task);
+    const { checkpoint, loras } = await this.#find(task);
     expectHonoured(task, checkpoint);
     expectRoom(checkpoint);
     const { multiple } = familyNamed(checkpoint.family);
@@ -75,7 +75,7 @@ export class DiffusersEngine implements Engine {
       monitor.step(task.steps);
       return back;
     }
-    const wish = wishFor(checkpoint, lora, sizing.drawn, task, given);
+    const wish = wishFor(checkpoint, loras, sizing.drawn, task, given);
     const { rgba, sampler, warnings } = await this.#child.draw(wish, enlarging(monitor, sizing.drawn), signal);
     monitor.stage("post_processing");
     return {
@@ -98,14 +98,13 @@ export class DiffusersEngine implements Engine {
     return this.#catalog;
   }
 
-  async #find({ model, lora }: Task): Promise<{ checkpoint: Checkpoint; lora: WeightedLora | undefined }> {
+  async #find({ model, lora }: Task): Promise<{ checkpoint: Checkpoint; loras: WeightedLora[] }> {
     const catalog = await this.#installed();
     const checkpoint = named(catalog, catalog.checkpoints, model, "model");
-    if (lora === undefined) return { checkpoint, lora: undefined };
-    const wish = parseLora(lora);
-    const file = named(catalog, catalog.loras, wish.name, "LoRA");
-    expectFit(file, checkpoint);
-    return { checkpoint, lora: { ...wish, file } };
+    const wishes = lora === undefined ? [] : parseLoras(lora);
+    const loras = wishes.map((wish) => ({ ...wish, file: named(catalog, catalog.loras, wish.name, "LoRA") }));
+    for (const { file } of loras) expectFit(file, checkpoint);
+    return { checkpoint, loras };
   }
 }
 

@@ -10,7 +10,11 @@ export const INDEX = "model_index.json";
 const index = v.looseObject({ _class_name: v.string() });
 const part = v.tuple([v.string(), v.string()]);
 const unet = v.object({ sample_size: v.optional(v.number()), cross_attention_dim: v.optional(v.number()) });
-const vae = v.object({ block_out_channels: v.optional(v.array(v.number()), [0, 0, 0, 0]) });
+/** Each of its levels but the first halves the sides; Qwen's names what is between them. */
+const vae = v.object({
+  block_out_channels: v.optional(v.array(v.unknown()), [0, 0, 0, 0]),
+  temperal_downsample: v.optional(v.array(v.unknown())),
+});
 const scheduler = v.object({ max_image_seq_len: v.optional(v.number(), 4096) });
 
 /** A pipeline as diffusers lays it in a folder. */
@@ -48,8 +52,10 @@ export async function readPipelineFolder(folder: string): Promise<PipelineFolder
  */
 export async function pixelsOf(folder: string): Promise<number | undefined> {
   const { sample_size: latents } = await json(folder, "unet/config.json", unet, {});
-  const { block_out_channels } = await json(folder, "vae/config.json", vae, { block_out_channels: [0, 0, 0, 0] });
-  const factor = 2 ** (block_out_channels.length - 1);
+  const { block_out_channels, temperal_downsample } = await json(folder, "vae/config.json", vae, {
+    block_out_channels: [0, 0, 0, 0],
+  });
+  const factor = 2 ** (temperal_downsample?.length ?? block_out_channels.length - 1);
   if (latents !== undefined) return latents * factor;
   const { max_image_seq_len } = await json(folder, "scheduler/scheduler_config.json", scheduler, {
     max_image_seq_len: 0,

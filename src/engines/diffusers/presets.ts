@@ -6,17 +6,20 @@ export interface Preset {
   trigger?: string;
   /** One of the child's own. */
   sampler?: "lcm" | "euler-trailing";
+  /** What suits it where nobody asks for something else. */
+  steps?: number;
+  guidance?: number;
 }
 
 /** LoRAs for pixel art, and those with which a model needs few steps. */
 export const PRESETS: readonly Preset[] = [
   { name: "pixel-art-xl", trigger: "pixel" },
   { name: "pixelartredmond", trigger: "pixel art, PixArFK" },
-  { name: "lcm-lora-sdxl", sampler: "lcm" },
-  { name: "lcm-lora-sdv1-5", sampler: "lcm" },
-  { name: "dmd2-sdxl-4step-lora", sampler: "lcm" },
-  { name: "sdxl-lightning-4step-lora", sampler: "euler-trailing" },
-  { name: "sdxl-lightning-8step-lora", sampler: "euler-trailing" },
+  { name: "lcm-lora-sdxl", sampler: "lcm", steps: 8, guidance: 1.5 },
+  { name: "lcm-lora-sdv1-5", sampler: "lcm", steps: 8, guidance: 1.5 },
+  { name: "dmd2-sdxl-4step-lora", sampler: "lcm", steps: 4, guidance: 1 },
+  { name: "sdxl-lightning-4step-lora", sampler: "euler-trailing", steps: 4, guidance: 1 },
+  { name: "sdxl-lightning-8step-lora", sampler: "euler-trailing", steps: 8, guidance: 1 },
 ];
 
 export function presetFor(lora: string): Preset | undefined {
@@ -25,8 +28,7 @@ export function presetFor(lora: string): Preset | undefined {
 }
 
 /** The prompt with the trigger before it, unless it is there already. */
-export function withTrigger(prompt: string, preset: Preset | undefined): string {
-  const trigger = preset?.trigger;
+export function withTrigger(prompt: string, { trigger }: Preset): string {
   if (trigger === undefined || prompt.toLowerCase().includes(trigger.toLowerCase())) return prompt;
   return `${trigger}, ${prompt}`;
 }

@@ -15,23 +15,24 @@ export const NO_PICTURES: GivenPictures = { pictures: [], strength: 1, warnings:
 
 /** What the child is asked for. @param size in which the model draws. */
 export function wishFor(
-  { path, family, config }: Checkpoint,
-  lora: WeightedLora | undefined,
+  { path, family, config, vae }: Checkpoint,
+  loras: readonly WeightedLora[],
   [width, height]: readonly [number, number],
   task: Pick<Task, "prompt" | "negative_prompt" | "steps" | "cfg_scale" | "seed">,
   { pictures, strength }: GivenPictures = NO_PICTURES,
 ): Wish {
-  const preset = lora && presetFor(lora.name);
+  const used = loras.filter(({ weight }) => weight > 0);
+  const presets = used.flatMap(({ name }) => presetFor(name) ?? []);
   return {
-    model: { path, family, ...(config !== undefined && { config }) },
-    lora: lora === undefined || lora.weight === 0 ? null : { path: lora.file.path, weight: lora.weight },
-    prompt: withTrigger(task.prompt, preset),
+    model: { path, family, ...(config !== undefined && { config }), ...(vae !== undefined && { vae }) },
+    loras: used.map(({ file, weight }) => ({ path: file.path, weight })),
+    prompt: presets.reduce(withTrigger, task.prompt),
     negative: task.negative_prompt?.trim() ?? "",
     width,
     height,
     steps: task.steps,
     guidance: task.cfg_scale,
-    sampler: preset?.sampler ?? null,
+    sampler: presets.find(({ sampler }) => sampler !== undefined)?.sampler ?? null,
     seed: String(task.seed),
     pictures,
     strength,

@@ -2,7 +2,7 @@ import type { Rgba } from "../../image/rgba.ts";
 import { isNearlyEmpty } from "../../image/steps/alpha.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
-import { parseLora } from "../../protocol/recipe/lora.ts";
+import { parseLoras } from "../../protocol/recipe/lora.ts";
 import type { Engine, Monitor, Picture, Readiness, Task } from "../engine.ts";
 import { drawBest } from "./best-of.ts";
 import { baseOf, type Catalog, describeLora, describeModel, type InstalledModel, readCatalog } from "./catalog.ts";
@@ -168,7 +168,9 @@ export class SpriteEngine implements Engine {
     const { models, loras } = await this.#installed();
     const model = named(models, name, "model");
     if (lora === undefined) return { model };
-    const wish = parseLora(lora);
+    const [wish, ...others] = parseLoras(lora);
+    if (wish === undefined || others.length > 0)
+      throw new PixelsError("invalid_value", `the model ${name} draws with one LoRA at a time`);
     const installed = named(loras, wish.name, "LoRA");
     const base = baseOf(installed, models);
     if (base === name) return { model, lora: { installed, weight: wish.weight } };

@@ -1,7 +1,7 @@
 import type { Rgba } from "../../image/rgba.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import { frameOf, isAnimation } from "../../protocol/recipe/counts.ts";
-import { parseLora } from "../../protocol/recipe/lora.ts";
+import { parseLoras } from "../../protocol/recipe/lora.ts";
 import type { Task } from "../engine.ts";
 import { type Moment, posed } from "../poses/posed.ts";
 import { type Stance, stanceIn } from "../poses/stance.ts";
@@ -48,7 +48,7 @@ export class TaskGuides {
     const { seed, reference_licences: allowance = "permissive", tileset_grid, subject } = task;
     const isTile = tileset_grid !== undefined;
     const prompt = isTile ? task.prompt : this.#stance.subject;
-    const isRestyled = task.lora !== undefined && parseLora(task.lora).weight !== 0;
+    const isRestyled = task.lora !== undefined && parseLoras(task.lora).some(({ weight }) => weight !== 0);
     const sought = { prompt, subject, isTile, isRestyled, seed, allowance, shape: this.#shape, own: this.own };
     const guide = this.#figure(task, 0) ?? this.#guides?.of(sought);
     return guide ?? { ...this.unguided, ...this.own };

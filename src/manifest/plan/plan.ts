@@ -1,4 +1,4 @@
-import { parseLora } from "../../protocol/recipe/lora.ts";
+import { parseLoras } from "../../protocol/recipe/lora.ts";
 import { namesWhere } from "../../protocol/recipe/recipe.ts";
 import { keyName } from "../../protocol/recipe/spelling.ts";
 import { shortened } from "../../protocol/shortened.ts";
@@ -117,7 +117,9 @@ function changes(asset: PlacedAsset, locked: LockedAsset, sha256: string, models
   else if (locked.sha256 !== sha256) reasons.push("the build that was to replace it was ended");
   const { model, model_sha256, lora, lora_sha256 } = locked.made;
   if (isOther(models.get(String(model)), model_sha256)) reasons.push(`the model ${model} has other weights`);
-  if (typeof lora === "string" && isOther(models.get(parseLora(lora).name), lora_sha256))
+  // Of several there is no one checksum.
+  const [first] = typeof lora === "string" ? parseLoras(lora) : [];
+  if (first !== undefined && isOther(models.get(first.name), lora_sha256))
     reasons.push(`the LoRA ${lora} has other weights`);
   return reasons;
 }

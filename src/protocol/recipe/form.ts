@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { LIMITS, MAX_U64 } from "../limits.ts";
 import { finite, flag, integer, sha256, text, u64 } from "../messages/fields.ts";
-import { formatLora, parseLora } from "./lora.ts";
+import { formatLoras, parseLoras } from "./lora.ts";
 
 /** How the values of a setting look: on the wire, on a command line, and as JSON in manifests and in the text of pictures. */
 export interface Form<T = unknown> {
@@ -51,10 +51,10 @@ export function words(schema: v.GenericSchema<unknown, string>, placeholder: str
   return { schema, parse, placeholder } as const;
 }
 
-/** A name and how much of it; `NAME:1` is the same as `NAME`. */
+/** Names and how much of each; `NAME:1` is the same as `NAME`. */
 export function weighted(schema: v.GenericSchema<unknown, string>) {
-  const toJson = (value: string) => formatLora(parseLora(value));
-  return { ...words(schema, "NAME[:WEIGHT]"), toJson } as const;
+  const toJson = (value: string) => formatLoras(parseLoras(value));
+  return { ...words(schema, "NAME[:WEIGHT][+…]"), toJson } as const;
 }
 
 type Pair = [number, number];

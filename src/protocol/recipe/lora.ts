@@ -12,13 +12,25 @@ export interface LoraWish {
  * Reads `NAME` or `NAME:WEIGHT`; what follows the last colon and is no number belongs to the name. Throws PixelsError
  * `invalid_value` for a weight out of bounds.
  */
-export function parseLora(text: string): LoraWish {
+function parseLora(text: string): LoraWish {
   const [, name, number] = /^(.+):([+-]?[0-9]*\.?[0-9]+)$/.exec(text) ?? [];
   if (name === undefined) return { name: text, weight: 1 };
   const weight = Number(number);
   if (weight >= 0 && weight <= LIMITS.loraWeight) return { name, weight };
   const message = `a LoRA's weight must be a number from 0 to ${LIMITS.loraWeight}, not ${number?.slice(0, 16)}`;
   throw new PixelsError("invalid_value", message);
+}
+
+/** A weight ends one of several, so that a plus sign within a name is a part of it. */
+const BETWEEN = /(?<=:[0-9]*\.?[0-9]+)\+/;
+
+/** Reads `NAME:WEIGHT+NAME:WEIGHT`, of which the last may lack its weight. Throws PixelsError `invalid_value` as `parseLora` does, and for too many, or one twice. */
+export function parseLoras(text: string): LoraWish[] {
+  const wishes = text.split(BETWEEN).map(parseLora);
+  const twin = wishes.find(({ name }, i) => wishes.findIndex((other) => other.name === name) !== i);
+  if (twin !== undefined) throw new PixelsError("invalid_value", `the LoRA ${twin.name.slice(0, 64)} is named twice`);
+  if (wishes.length <= LIMITS.loras) return wishes;
+  throw new PixelsError("invalid_value", `at most ${LIMITS.loras} LoRAs can be named, not ${wishes.length}`);
 }
 
 /** What other front ends take for a LoRA within a prompt: `<lora:NAME:WEIGHT>`. */
@@ -35,7 +47,8 @@ export function withoutLoraTags(prompt: string): string {
   return prompt.replaceAll(TAG, " ");
 }
 
-/** As a request writes it. */
-export function formatLora({ name, weight }: LoraWish): string {
-  return weight === 1 ? name : `${name}:${weight}`;
+/** As a request writes them. */
+export function formatLoras(wishes: readonly LoraWish[]): string {
+  const isLast = (i: number) => i === wishes.length - 1;
+  return wishes.map(({ name, weight }, i) => (weight === 1 && isLast(i) ? name : `${name}:${weight}`)).join("+");
 }

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { prompt as promptSchema } from "../messages/fields.ts";
-import { parseLora } from "./lora.ts";
+import { parseLoras } from "./lora.ts";
 import type { DrawnWith, Made } from "./made.ts";
 import { type Recipe, type SettingName, settingOf, type Wishes } from "./recipe.ts";
 
@@ -29,7 +29,9 @@ export function formatParameters(recipe: Recipe, { sampler, modelSha256, loraSha
 
 function loraSettings(lora: string | undefined, sha256: string | undefined): string[] {
   if (lora === undefined || sha256 === undefined) return [];
-  const { name, weight } = parseLora(lora);
+  const [first, ...others] = parseLoras(lora);
+  if (first === undefined || others.length > 0) return [];
+  const { name, weight } = first;
   return [`Lora hashes: "${oneLine(name)}: ${sha256.slice(0, 10)}"`, `Lora weight: ${weight}`];
 }
 

@@ -82,8 +82,9 @@ export const SETTINGS = {
   },
   lora: {
     form: weighted(name),
-    is: "a LoRA as `dgx-pixels models` lists it, and how much of it, 0 to 2",
-    means: "A LoRA as `list_models` names it, or `NAME:WEIGHT` with how much of it, from 0 to 2; 1 where absent.",
+    is: "a LoRA as `dgx-pixels models` lists it, and how much of it, 0 to 2; several with a + behind each weight",
+    means:
+      "A LoRA as `list_models` names it, or `NAME:WEIGHT` with how much of it, from 0 to 2; 1 where absent. Up to four with a plus sign behind each weight: `NAME:WEIGHT+NAME:WEIGHT`.",
     original: "optional",
     fits: DRAWN,
     acts: "drawing",

@@ -1,6 +1,6 @@
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
-import { parseLora } from "../../protocol/recipe/lora.ts";
+import { parseLoras } from "../../protocol/recipe/lora.ts";
 import type { Log } from "../log.ts";
 
 /**
@@ -103,13 +103,16 @@ export class ModelCatalogue {
    * Throws PixelsError `unknown_model` for a LoRA that the model's engine does not have, and `invalid_value` for one of another model
    * and for a weight out of bounds.
    */
-  expectLora(lora: string, model: LaneModel): void {
-    const { name } = parseLora(lora);
+  expectLoras(loras: string, model: LaneModel): void {
+    for (const { name } of parseLoras(loras)) this.#expectLora(name, model);
+  }
+
+  #expectLora(name: string, model: LaneModel): void {
     const loras = this.#models.filter(
       ({ model_type, engine, problem }) => model_type === "lora" && engine === model.engine && problem === undefined,
     );
     const found = loras.find((one) => one.name === name);
-    if (found === undefined) throw this.#unusable(name) ?? this.#unknown("LoRA", lora, loras);
+    if (found === undefined) throw this.#unusable(name) ?? this.#unknown("LoRA", name, loras);
     if (found.family !== undefined && model.family !== undefined && found.family !== model.family)
       throw new PixelsError(
         "invalid_value",

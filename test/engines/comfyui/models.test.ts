@@ -144,6 +144,21 @@ describe("a LoRA", () => {
     });
   });
 
+  test("is one of several in a row, and the sampler has the last of them", async () => {
+    const server = await startComfyui();
+    const both = await draw(server, "style/ink:0.5+pixel-art-xl:1.2");
+    const { graph } = sent(server);
+    const loras = ["dgx-pixels-lora", "dgx-pixels-lora-2"].map((id) => graph[id]?.inputs);
+    expect(loras).toMatchObject([
+      { lora_name: "style/ink.safetensors", strength_model: 0.5, model: ["dgx-pixels-lora-2", 0] },
+      { lora_name: "pixel-art-xl.safetensors", strength_model: 1.2, model: ["4", 0] },
+    ]);
+    expect(graph["3"]?.inputs.model).toEqual(["dgx-pixels-lora", 0]);
+    expect(both.rgba).not.toEqual((await draw(server, "style/ink:0.5")).rgba);
+    const alone = await draw(server, "style/ink:0.5+pixel-art-xl:0");
+    expect(alone.rgba).toEqual((await draw(server, "style/ink:0.5")).rgba);
+  });
+
   test("is drawn by the server that has it", async () => {
     const [without, having] = [await startComfyui({ files: { loras: [] } }), await startComfyui()];
     const engine = engineAt([without, having], [writeWorkflow(temporaryFolder(), "usual", usualGraph())]);

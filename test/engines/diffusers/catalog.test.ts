@@ -27,6 +27,13 @@ describe("the models that diffusers finds", () => {
     expect(unusable).toEqual([]);
   });
 
+  it("have the VAE that lies beside them under their name", async () => {
+    for (const name of ["b", "c"]) writeWeights(join(folder, `${name}.safetensors`), SD15);
+    writeWeights(join(folder, "b.vae.safetensors"), { "decoder.conv_in.weight": [1] });
+    const { checkpoints } = await read();
+    expect(checkpoints.map(({ vae }) => vae)).toEqual([join(folder, "b.vae.safetensors"), undefined]);
+  });
+
   it("may be folders, which say how large they draw", async () => {
     writePipeline(join(folder, "tiny"));
     writePipeline(join(folder, "new"), "NeverHeardOfPipeline");

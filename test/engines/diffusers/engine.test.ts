@@ -26,6 +26,7 @@ beforeAll(() => {
   writePipeline(join(folder, "plain"));
   writePipeline(join(folder, "quick"), "Flux2KleinPipeline");
   writeWeights(join(folder, "pixels.safetensors"), loraOf(TEXT_OF_SD15));
+  writeWeights(join(folder, "lcm-lora-sdv1-5.safetensors"), loraOf(TEXT_OF_SD15));
   writeWeights(join(folder, "for-sdxl.safetensors"), loraOf(2048));
 });
 
@@ -61,6 +62,19 @@ describe("the diffusers engine", () => {
     const without = await draw();
     expect(await draw("pixels:0")).toEqual(without);
     expect(await draw("pixels:0.5")).not.toEqual(await draw("pixels"));
+  });
+
+  it("draws with several LoRAs, and tells what those of few steps want", async () => {
+    const engine = await loaded();
+    const draw = async (lora: string) => (await engine.draw({ ...task, lora }, silent, never)).rgba;
+    const few = "lcm-lora-sdv1-5";
+    expect(await draw(`pixels:0.5+${few}`)).not.toEqual(await draw("pixels:0.5"));
+    expect(await draw(`pixels:0.5+${few}:0`)).toEqual(await draw("pixels:0.5"));
+    expect(await refusal(draw("pixels:1+for-sdxl"))).toMatchObject({
+      message: expect.stringContaining("for-sdxl is for SDXL"),
+    });
+    const told = (await engine.models()).find(({ name }) => name === few);
+    expect(told).toMatchObject({ model_type: "lora", steps: 8, cfg_scale: 1.5 });
   });
 
   it("refuses a LoRA of another kind of model, by both", async () => {

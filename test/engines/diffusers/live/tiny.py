@@ -13,11 +13,14 @@ import torch
 from diffusers import (
     AutoencoderKL,
     AutoencoderKLFlux2,
+    AutoencoderKLQwenImage,
     EulerDiscreteScheduler,
     FlowMatchEulerDiscreteScheduler,
     Flux2KleinPipeline,
     Flux2Transformer2DModel,
     PNDMScheduler,
+    QwenImagePipeline,
+    QwenImageTransformer2DModel,
     StableDiffusionPipeline,
     StableDiffusionXLPipeline,
     UNet2DConditionModel,
@@ -34,6 +37,8 @@ from transformers import (
     CLIPTextModelWithProjection,
     CLIPTokenizer,
     PreTrainedTokenizerFast,
+    Qwen2_5_VLConfig,
+    Qwen2_5_VLForConditionalGeneration,
     Qwen3Config,
     Qwen3ForCausalLM,
 )
@@ -224,11 +229,29 @@ def z_image(_folder: Path) -> ZImagePipeline:
     return pipeline
 
 
+def qwen_image(_folder: Path) -> QwenImagePipeline:
+    tokenizer = qwen_tokenizer()
+    torch.manual_seed(4)
+    text = {"vocab_size": len(tokenizer), "hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2,
+            "num_key_value_heads": 2, "max_position_embeddings": 1024, "rope_parameters": {"rope_type": "default", "rope_theta": 1e6, "mrope_section": [1, 1, 2]}}  # fmt: skip
+    vision = {"depth": 1, "hidden_size": 16, "intermediate_size": 32, "num_heads": 2, "out_hidden_size": 16, "fullatt_block_indexes": [0]}
+    return QwenImagePipeline(
+        vae=AutoencoderKLQwenImage(base_dim=8, z_dim=16, dim_mult=[1, 2], num_res_blocks=1, temperal_downsample=[False]),
+        text_encoder=Qwen2_5_VLForConditionalGeneration(Qwen2_5_VLConfig(text_config=text, vision_config=vision)),
+        tokenizer=tokenizer,
+        transformer=QwenImageTransformer2DModel(
+            in_channels=64, out_channels=16, num_layers=2, attention_head_dim=16, num_attention_heads=2, joint_attention_dim=16, axes_dims_rope=(4, 6, 6)
+        ),
+        scheduler=FlowMatchEulerDiscreteScheduler(shift=1.0, use_dynamic_shifting=True, base_image_seq_len=64, max_image_seq_len=256),
+    )
+
+
 PIPELINES = {
     "tiny-sd15": stable_diffusion,
     "tiny-sdxl": stable_diffusion_xl,
     "tiny-klein": flux2_klein,
     "tiny-z-image": z_image,
+    "tiny-qwen": qwen_image,
 }
 
 
@@ -328,13 +351,24 @@ def write_files(root: Path, pipelines: dict) -> None:
         save_file(lora(pipeline, seed), root / f"{name}.safetensors")
 
 
+def write_other_vae(root: Path) -> bytes:
+    """The same checkpoint with another VAE in a file beside it. @returns what its pipeline draws."""
+    shutil.copy(root / "tiny-file.safetensors", root / "tiny-other.safetensors")
+    shutil.copytree(root / "tiny-file", root / "tiny-other")
+    pipeline = StableDiffusionPipeline.from_pretrained(root / "tiny-sd15", safety_checker=None)
+    torch.manual_seed(5)
+    pipeline.vae = vae()
+    save_file(pipeline.vae.state_dict(), root / "tiny-other.vae.safetensors")
+    return own_picture(pipeline)
+
+
 def own_picture(pipeline) -> bytes:
     """What the pipeline draws by itself, as a test asks for it."""
     pipeline.set_progress_bar_config(disable=True)
     seed = torch.Generator("cpu").manual_seed(7)
-    picture = pipeline(
-        prompt="a knight", width=64, height=64, num_inference_steps=4, guidance_scale=3.0, generator=seed
-    ).images[0]
+    # Qwen-Image guides by another name, away from a blank.
+    guidance = {"true_cfg_scale": 3.0, "negative_prompt": " "} if isinstance(pipeline, QwenImagePipeline) else {"guidance_scale": 3.0}
+    picture = pipeline(prompt="a knight", width=64, height=64, num_inference_steps=4, generator=seed, **guidance).images[0]
     return picture.convert("RGB").tobytes()
 
 
@@ -345,3 +379,4 @@ if __name__ == "__main__":
         pipeline.save_pretrained(root / name)
         (root / f"{name}.rgb").write_bytes(own_picture(pipeline))
     write_files(root, pipelines)
+    (root / "tiny-other.rgb").write_bytes(write_other_vae(root))

@@ -8,6 +8,7 @@ import { distance } from "../../compare.ts";
 import { refusal } from "../../refusal.ts";
 import { MODELS, never, silent, taskOf, tinyEngine } from "./tiny-engine.ts";
 
+const FAMILIES = ["tiny-sd15", "tiny-sdxl", "tiny-klein", "tiny-z-image", "tiny-qwen"];
 const BLOB = "0".repeat(64);
 const SIDE = 16;
 /** Each pixel of its own colour. */
@@ -22,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.close());
 
-describe.each(["tiny-sd15", "tiny-sdxl", "tiny-klein", "tiny-z-image"])("%s", (model) => {
+describe.each(FAMILIES)("%s", (model) => {
   it("draws what its own pipeline draws, with as many steps", async () => {
     const steps: number[] = [];
     const monitor = { stage: () => {}, step: (step: number) => steps.push(step), say: () => {} };
@@ -44,7 +45,7 @@ describe.each(["tiny-sd15", "tiny-sdxl", "tiny-klein", "tiny-z-image"])("%s", (m
   });
 });
 
-describe.each(["tiny-sd15", "tiny-sdxl", "tiny-klein", "tiny-z-image"])("a picture given to %s", (model) => {
+describe.each(FAMILIES)("a picture given to %s", (model) => {
   const task: Task = { ...taskOf(model), size: [16, 16] };
   const draw = async (change: Partial<Task>) => (await engine.draw({ ...task, ...change }, silent, never)).rgba;
   const over = { init: BLOB, inputs: { references: [], init: PICTURE } };
@@ -125,6 +126,12 @@ describe("a checkpoint in one file", () => {
     const { rgba } = await engine.draw(taskOf("tiny-file"), silent, never);
     expect(Buffer.from(rgb(rgba))).toEqual(readFileSync(join(MODELS, "tiny-sd15.rgb")));
   });
+
+  it("is drawn with the VAE that lies beside it under its name, as its own pipeline draws with that", async () => {
+    const { rgba } = await engine.draw(taskOf("tiny-other"), silent, never);
+    expect(Buffer.from(rgb(rgba))).toEqual(readFileSync(join(MODELS, "tiny-other.rgb")));
+    expect(rgba).not.toEqual((await engine.draw(taskOf("tiny-file"), silent, never)).rgba);
+  });
 });
 
 describe("a LoRA", () => {
@@ -138,6 +145,15 @@ describe("a LoRA", () => {
     expect(await draw("ink")).toEqual(ink);
     expect(await draw("ink:0.3")).toEqual(faint);
     expect(await draw()).toEqual(none);
+  });
+
+  it("is one of several, each with its weight, in any order, and 0 is as good as none", async () => {
+    const [ink, chalk, both] = [await draw("ink:0.5"), await draw("chalk"), await draw("ink:0.5+chalk")];
+    for (const one of [ink, chalk]) expect(both).not.toEqual(one);
+    expect(await draw("ink:0.5+chalk:0.6")).not.toEqual(both);
+    expect(await draw("ink:0.5+chalk:0")).toEqual(ink);
+    expect(await draw("ink:0.5+chalk")).toEqual(both);
+    expect(await draw("chalk")).toEqual(chalk);
   });
 
   it("of another kind of model is refused by name", async () => {
