@@ -22,9 +22,9 @@ export interface Entry {
   unique: boolean;
 }
 
-/** Paths of characters that were composed at random, of the labels that items get, of parts of wide gates, edges of lawns, and what is called by its owner: nothing to draw after. */
+/** Paths of characters that were composed at random, of the labels that items get, of parts of wide gates, edges of lawns, and what its name does not tell: nothing to draw after. */
 const USELESS =
-  /^character\/|\/i-|\/v?gate_[a-z]+_(left|middle|right|up|down)\.|\/grass_[nsew]+\.|\/l?shield_(louise|donald)/;
+  /^character\/|\/i-|\/v?gate_[a-z]+_(left|middle|right|up|down)\.|\/grass_[nsew]+\.|\/l?shield_(louise|donald)|\/zot_pillar/;
 const COARSE =
   /^(ninja-adventure\/(items|weapons)|medieval-fantasy\/(items\/(?!emblem)|monsters|characters)|western-fps-2d\/characters)|\/faceset/;
 /** Ground and walls fill their square; what does not is a piece of a border, which lies over another tile. */
@@ -36,7 +36,9 @@ const ELEMENTS = ["fire", "ice", "lava", "water"];
 const SOMEBODY = /\/(monsters?|characters?|char)\//;
 /** A cheese wedge is cheese. */
 const MEASURES = ["wedge", "slice", "bunch", "piece", "pile"];
-const COLOURS = "red orange yellow green cyan blue purple pink brown white grey black gold silver magenta".split(" ");
+/** What somebody is called by before what he is. */
+const QUALITIES =
+  "red orange yellow green cyan blue purple pink brown white grey black gold silver magenta giant".split(" ");
 /** Kinds that say what is seen, where the name only says which one: a "ruby" among potions is a ruby potion. */
 const HEADS = new Set(
   "potion ring amulet scroll wand staff rod book rune gate altar statue tree shop floor wall door water skeleton spell skill".split(
@@ -63,7 +65,7 @@ export function entryOf({ pictures }: LibraryIndex, picture: number, lemmas: Lem
   const own = beings.length > 0 ? beings : names;
   return {
     names,
-    head: character ? own.find((word) => !COLOURS.includes(lemmas.nameOf(word))) : headOf(path, own, lemmas),
+    head: character ? own.find((word) => !QUALITIES.includes(lemmas.nameOf(word))) : headOf(path, own, lemmas),
     kinds,
     keywords: all(pictures.keywords),
     colours: all(pictures.colours),

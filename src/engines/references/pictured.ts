@@ -10,6 +10,17 @@ import { synonymsOf } from "./synonyms.ts";
 /** The style of shapes in one colour. */
 export const COLOURLESS = "shape";
 
+/** What is said to be of these has their colours: an ice sword. */
+const ELEMENTS: Readonly<Record<string, string>> = {
+  fire: "orange",
+  flame: "orange",
+  ice: "azure",
+  frozen: "azure",
+  lava: "red",
+  poison: "green",
+  jade: "emerald",
+};
+
 /** A picture of the library as a thing of the prompt: in the colour that is said of it, where it has another. */
 export function pictured(catalogue: Catalogue, picture: number, { words }: Thing): Rgba {
   const { library, lemmas } = catalogue;
@@ -26,8 +37,11 @@ export function pictured(catalogue: Catalogue, picture: number, { words }: Thing
         catalogue,
       ),
     );
-  const colour = words.find(({ lemma, role }) => role !== "head" && isPaint(lemma))?.lemma;
+  const said = words.filter(({ role }) => role !== "head").map(({ lemma }) => lemma);
+  const word = said.find(isPaint) ?? said.find((lemma) => Object.hasOwn(ELEMENTS, lemma));
+  if (word === undefined) return own;
+  const colour = ELEMENTS[word] ?? word;
   const seen = [...names, ...namesOf(entry?.colours)];
-  const isSeen = colour === undefined || [colour, ...synonymsOf(colour)].some((name) => seen.includes(name));
+  const isSeen = [word, colour, ...synonymsOf(colour)].some((name) => seen.includes(name));
   return isSeen ? own : changed(own, [{ part: "whole", colour }]);
 }

@@ -56,6 +56,7 @@ const STUFFS: Readonly<Record<string, string>> = {
   moss: "green",
   royal: "purple",
   blood: "crimson",
+  jade: "emerald",
 };
 /** Less alike than this, a thing tells nothing of another's colours. */
 const LEAST = 0.55;

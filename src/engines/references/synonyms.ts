@@ -228,6 +228,7 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\bsports? ?cars?\b/g, "automobile"],
   [/\b(pile|heap|stack)s? of (gold(en)? )?coins?\b/g, "gold pile"],
   [/\b(laser|plasma|energy) (guns?|pistols?|blasters?)\b/g, "ray gun"],
+  [/\blava (floor|ground|tile)s?\b/g, "lava"],
   [/\bstreet ?lamps?\b/g, "street light"],
   [/\bfloor lamps?\b/g, "lamp"],
   [/\blog cabins?\b/g, "wood cabin"],

@@ -9,7 +9,7 @@ export type Arrangement = "held" | "worn" | "under" | "beside";
 
 const SIDE = 32;
 /** Sides of pictures that share a square of 32. */
-const HELD = 15;
+const HELD = 16;
 const HOLDER = 25;
 const HALF = 20;
 const STACKED = 23;
@@ -18,8 +18,8 @@ const WORN = 3;
 const SUNK = 11;
 /** Where a thing may be held, from the left and from the top. */
 const HANDS = [
-  [0, 15],
-  [17, 15],
+  [0, 14],
+  [16, 14],
 ] as const;
 /** The share of a hand's place that a body may fill; fuller ones are made smaller. */
 const FREE = 0.5;

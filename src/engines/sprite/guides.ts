@@ -40,7 +40,7 @@ interface Slot {
 /** The level of noise over what is to be touched up and no more: at 0.4 small faces lost their eyes. */
 const TOUCHED_UP = 0.25;
 
-/** The level of noise over a subject: that of a user's picture which is followed as closely as where he does not say. */
+/** The same over a subject, and over what is made of several pictures, whose parts are small: that of a user's picture which is followed as closely as where he does not say. */
 const SUBJECT_NOISE = 0.46;
 
 /** What is to be drawn, as far as it decides what that is drawn after. */
@@ -167,7 +167,10 @@ export class Guides {
       COLOURS,
     );
     return {
-      beginning: { picture: resampled(first.pixels, shape.width), level: isSame ? SUBJECT_NOISE : BEGUN },
+      beginning: {
+        picture: resampled(first.pixels, shape.width),
+        level: isSame || choice.composed ? SUBJECT_NOISE : BEGUN,
+      },
       palette,
     };
   }
