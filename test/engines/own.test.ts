@@ -1,31 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Engine, NO_INPUTS, type Picture, type Task } from "../../src/engines/engine.ts";
-import { sprite } from "../../src/engines/sprite/entry.ts";
+import { describe, expect, test } from "vitest";
+import type { Picture } from "../../src/engines/engine.ts";
 import { countColors } from "../../src/image/color/histogram.ts";
 import type { Rgba } from "../../src/image/rgba.ts";
 import { onCanvas } from "../../src/image/steps/canvas.ts";
 import { contentOf } from "../../src/image/steps/trim.ts";
-import { modelsDirWithLibrary } from "../support/model-folder.ts";
-import { sharedFolder } from "../support/temporary-folder.ts";
-import { type Entry, libraryFiles } from "./references/library-file.ts";
+import { copying } from "./copying.ts";
+import type { Entry } from "./references/library-file.ts";
 import { refusal } from "./refusal.ts";
 
-/** Draws exactly its first reference, 20 shades darker in the style of no source and at 32 pixels: see referring.py. */
 const library: Entry[] = [
   { name: "dragon", names: ["dragon"], rgb: [200, 100, 100] },
   { name: "sword", names: ["sword"], rgb: [100, 100, 200], side: 12 },
 ];
-const task: Task = {
-  prompt: "a dragon",
-  model: "copy",
-  size: [32, 32],
-  steps: 3,
-  cfg_scale: 1,
-  seed: 1n,
-  index: 0,
-  inputs: NO_INPUTS,
-};
-const monitor = { stage: () => {}, step: () => {}, say: () => {} };
 const PINK = [180, 60, 160] as const;
 
 function square([red, green, blue]: readonly [number, number, number], side = 32): Rgba {
@@ -38,10 +24,7 @@ const at = ({ rgba: { width, data } }: Picture, x: number, y: number) => [
 ];
 
 describe("a model that draws after pictures, given some of the user's", () => {
-  const modelsDir = modelsDirWithLibrary(libraryFiles(library), sharedFolder());
-  let engine: Engine;
-  const draw = (change: Partial<Task> = {}) =>
-    engine.draw({ ...task, ...change }, monitor, new AbortController().signal);
+  const { models, draw } = copying(library);
   const given = (...references: Rgba[]) => ({ references: references.map(String), inputs: { references } });
   const over = (init: Rgba, mask?: Rgba) => ({
     init: "",
@@ -49,14 +32,8 @@ describe("a model that draws after pictures, given some of the user's", () => {
     inputs: { references: [], init, mask },
   });
 
-  beforeAll(async () => {
-    engine = await sprite.create({ device: "cpu", modelsDir: modelsDir });
-    await engine.load();
-  });
-  afterAll(() => engine.close());
-
   test("says that it takes them", async () => {
-    const mine = (await engine.models()).find(({ name }) => name === "copy");
+    const mine = (await models()).find(({ name }) => name === "copy");
     expect(mine?.takes).toEqual(expect.arrayContaining(["references", "init", "mask"]));
   });
 

@@ -1,49 +1,30 @@
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Engine, NO_INPUTS, type Picture, type Task } from "../../src/engines/engine.ts";
+import { describe, expect, test } from "vitest";
+import type { Picture } from "../../src/engines/engine.ts";
 import { sprite } from "../../src/engines/sprite/entry.ts";
 import { safetensors, tensor, writeLora } from "../support/adapter.ts";
 import { modelsDirWithLibrary } from "../support/model-folder.ts";
-import { sharedFolder } from "../support/temporary-folder.ts";
+import { copying, drawCopy } from "./copying.ts";
 import { type Entry, libraryFiles } from "./references/library-file.ts";
 import { refusal } from "./refusal.ts";
 
-const task: Task = {
-  prompt: "a dragon",
-  model: "copy",
-  size: [32, 32],
-  steps: 3,
-  cfg_scale: 1,
-  seed: 1n,
-  index: 0,
-  inputs: NO_INPUTS,
-};
 const library: Entry[] = [
   { name: "dragon", names: ["dragon"], rgb: [200, 100, 100] },
   { name: "sword", names: ["sword"], rgb: [100, 100, 200], source: 1, side: 12 },
   { name: "shield", names: ["shield"], rgb: [100, 200, 100], source: 2, side: 26 },
   { name: "floor", names: ["stone"], kinds: ["floor", "tile"], rgb: [150, 150, 150], side: 30 },
 ];
-const monitor = { stage: () => {}, step: () => {}, say: () => {} };
 
 describe("a model with a library", () => {
-  const modelsDir = modelsDirWithLibrary(libraryFiles(library), sharedFolder());
-  let engine: Engine;
-  const draw = (change: Partial<Task> = {}) =>
-    engine.draw({ ...task, ...change }, monitor, new AbortController().signal);
+  const { models, draw } = copying(library, (modelsDir) => {
+    const adapter = safetensors({ x: tensor([2], 1) });
+    writeLora(modelsDir, "old", adapter, { base: "copy", format_version: 1 });
+    writeLora(modelsDir, "new", adapter, { base: "copy", format_version: 2 });
+  });
   const middle = ({ rgba: { width, height, data } }: Picture) => {
     const at = 4 * ((height / 2) * width + width / 2);
     return [...data.subarray(at, at + 4)];
   };
-
-  beforeAll(async () => {
-    const adapter = safetensors({ x: tensor([2], 1) });
-    writeLora(modelsDir, "old", adapter, { base: "copy", format_version: 1 });
-    writeLora(modelsDir, "new", adapter, { base: "copy", format_version: 2 });
-    engine = await sprite.create({ device: "cpu", modelsDir });
-    await engine.load();
-  });
-  afterAll(() => engine.close());
 
   test("draws after the picture that the prompt names, in its style and at the place of its size, and says which", async () => {
     const picture = await draw();
@@ -90,7 +71,7 @@ describe("a model with a library", () => {
     expect((await draw({ size: [64, 64] })).warnings).toEqual(["drawn at 32x32 and enlarged 2 times"]);
     expect((await draw({ size: [24, 24] })).warnings).toEqual(["drawn at 16x16 and centred in 24x24"]);
     await expect(draw({ size: [8, 8] })).rejects.toThrow("size 8x8 is too small: the smallest is 16x16");
-    const [mine] = (await engine.models()).filter(({ name }) => name === "copy");
+    const [mine] = (await models()).filter(({ name }) => name === "copy");
     expect(mine).toMatchObject({ size: [32, 32], min_size: [16, 16] });
   });
 
@@ -122,7 +103,7 @@ describe("a model with a library", () => {
   });
 
   test("takes LoRAs that were trained for its network, and refuses older ones with the reason", async () => {
-    const of = async (name: string) => (await engine.models()).find((model) => model.name === name)?.base;
+    const of = async (name: string) => (await models()).find((model) => model.name === name)?.base;
     expect([await of("old"), await of("new")]).toEqual(["copy of 0.1.0", "copy"]);
     expect(await refusal(draw({ lora: "old" }))).toMatchObject({
       code: "invalid_value",
@@ -135,7 +116,7 @@ describe("a model with a library", () => {
     const named = modelsDirWithLibrary(libraryFiles([{ name: "qwertz", names: ["qwertz"], rgb: [200, 100, 100] }]));
     const other = await sprite.create({ device: "cpu", modelsDir: named });
     await other.load();
-    const picture = await other.draw({ ...task, prompt: "a qwertz" }, monitor, new AbortController().signal);
+    const picture = await drawCopy(other, { prompt: "a qwertz" });
     await other.close();
     expect(middle(picture)).toEqual([180, 80, 80, 255]);
     expect(picture.warnings).toEqual(['the model does not know "qwertz": ignored']);
@@ -150,7 +131,7 @@ test.each<[string, string, string]>([
   const modelsDir = modelsDirWithLibrary({ json, pictures: Buffer.alloc(0) });
   const engine = await sprite.create({ device: "cpu", modelsDir });
   await engine.load();
-  const { code, message } = await refusal(engine.draw(task, monitor, new AbortController().signal));
+  const { code, message } = await refusal(drawCopy(engine));
   expect(code).toBe("worker_failed");
   expect(message).toContain(`the model file ${join(modelsDir, "mine", "small.json")} cannot be used: ${problem}`);
   await engine.close();
