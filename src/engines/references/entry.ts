@@ -79,7 +79,7 @@ export function entryOf({ pictures }: LibraryIndex, picture: number, lemmas: Lem
 
 /** Whether what a picture shows is called by its kind, which the names leave out: smoke_demon among demons is called smoke. */
 function isNamedBy(path: string, kind: string, lemmas: Lemmas): boolean {
-  const last = /([a-z]+)[^a-z]*(?:\.png)?$/.exec(path)?.[1] ?? "";
+  const last = /([a-z]+)[^a-z/]*(?:\.png)?$/.exec(path)?.[1] ?? "";
   return HEADS.has(kind) || lemmas.formOf(last) === kind || NAMED.test(path);
 }
 

@@ -32,7 +32,7 @@ const NAMES: Readonly<Record<string, number>> = {
 };
 const FACE = -0.04;
 /** Pictures of so few pixels that little is seen in them. */
-const COARSE = -0.13;
+const COARSE = -0.28;
 /** Somebody with a name of his own looks like himself more than like his kind. */
 const UNIQUE = -0.1;
 /** Opaque pixels of 32x32 below which a picture has little to follow, or less than others, and those of one without any gap. */

@@ -201,7 +201,10 @@ knight: chess
 cat: tears
 skull: crossbones
 nut: bolt
-plant: plantar`
+plant: plantar
+cup: straw
+goblet: straw
+chalice: straw`
     .split("\n")
     .map((line) => line.split(": ") as [string, string])
     .map(([word, others]) => [word, others.split(" ")]),
