@@ -111,7 +111,7 @@ export async function startServer(
   }
 
   try {
-    const machine = options.queue && machineName(options.outputDir);
+    const machine = options.queue && machineName(options.outputDir, options.blobFolder ?? "");
     const { outputs, shelf } = await openPlaces(options.outputDir, machine, join(folder.path, "pictures"), log);
     hold = new OutputHold(outputs, options.waitsForRoom, log);
     if (options.hasFront) await front.open(options);

@@ -1,14 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { onTestFinished } from "vitest";
 import { Peer } from "../../support/peer.ts";
-import { WITH_STEADY } from "../../support/steady.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { until } from "../../support/until.ts";
 import type { Cable } from "./network.ts";
 
-const PROGRAM = fileURLToPath(new URL("../../../bin/run.js", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** The steady engine joins the program of its own checkout. */
+function withSteady(root: string): { NODE_OPTIONS: string } {
+  return { NODE_OPTIONS: `--import ${pathToFileURL(join(root, "test/support/steady/register.js"))}` };
+}
 
 /** A server in a network namespace of its own, with the engine that draws at a steady pace. */
 export class Machine {
@@ -18,7 +23,8 @@ export class Machine {
   stderr = "";
   #isReady = false;
 
-  constructor(cable: Cable, queue: string, outputDir: string, flags: string[] = []) {
+  /** @param root of the checkout that runs: another one is another version. */
+  constructor(cable: Cable, queue: string, outputDir: string, root = ROOT) {
     this.cable = cable;
     const addresses = ["--req-addr", `tcp://${cable.address}:5555`, "--pub-addr", `tcp://${cable.address}:5556`];
     const serve = [
@@ -36,8 +42,18 @@ export class Machine {
     const { NODE_ENV, NODE_EXTRA_CA_CERTS, ...env } = process.env;
     this.child = spawn(
       "ip",
-      ["netns", "exec", cable.namespace, process.execPath, PROGRAM, ...serve, "--queue", queue, ...addresses, ...flags],
-      { env: { ...env, ...WITH_STEADY, XDG_DATA_HOME: this.#folder }, stdio: ["ignore", "pipe", "pipe"] },
+      [
+        "netns",
+        "exec",
+        cable.namespace,
+        process.execPath,
+        join(root, "bin/run.js"),
+        ...serve,
+        "--queue",
+        queue,
+        ...addresses,
+      ],
+      { env: { ...env, ...withSteady(root), XDG_DATA_HOME: this.#folder }, stdio: ["ignore", "pipe", "pipe"] },
     );
     this.child.stdout?.once("data", () => {
       this.#isReady = true;

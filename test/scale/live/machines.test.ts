@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
+import { decodePng } from "../../../src/image/files/png.ts";
 import type { Peer } from "../../support/peer.ts";
 import { TestRedis } from "../../support/redis.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { until } from "../../support/until.ts";
+import { plainPng, upload } from "../../support/upload.ts";
 import { Machine } from "./machine.ts";
 import { Network } from "./network.ts";
 import { say, size } from "./size.ts";
@@ -78,7 +80,7 @@ test("three machines draw each job once, with one killed, one cut off and Redis 
 });
 
 test("three machines reach at least 2.7 times what one does", async () => {
-  const jobs = size(180, 36);
+  const jobs = size(120, 36);
   const rate = async (machines: number) => {
     const { peers } = await farm(machines);
     const ids = Array.from({ length: jobs }, (_, i) => `job-${i}`);
@@ -95,6 +97,18 @@ test("three machines reach at least 2.7 times what one does", async () => {
     `one machine ${one.toFixed(2)} jobs a second, three ${three.toFixed(2)}: ${(three / one).toFixed(2)} times`,
   );
   expect(three / one).toBeGreaterThan(size(2.7, 2));
+});
+
+test("a job has its uploaded picture though the front that took it was killed before the job came", async () => {
+  const { peers, machines } = await farm(2);
+  const [one, two] = peers as [Peer, Peer];
+  const [owner, red] = ["a".repeat(32), plainPng([255, 0, 0])];
+  await upload(one, red.png, owner);
+  await machines[0].kill();
+  await two.generate("after", { ...STEADY, steps: 2, references: [red.blob], owner });
+  await two.until("after", "completed");
+  const { png } = await two.request({ type: "image", job_id: "after", index: 0 }, "image_data");
+  expect([...decodePng(png).data.subarray(0, 3)]).toEqual([255, 0, 0]);
 });
 
 test("a job is cancelled from another front within a step and 50 ms", async () => {
