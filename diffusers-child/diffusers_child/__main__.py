@@ -10,10 +10,15 @@ from .link import Link
 from .problem import Problem, Stopped, in_one_line
 
 BEAT_S = 1.0
+# A model that nobody has asked for in this time is given back, and much sooner where memory is short.
+IDLE_S = 600.0
+IDLE_WHEN_SHORT_S = 30.0
+LOOK_S = 5.0
 
 
 class Child:
-    def __init__(self, link: Link, together: int) -> None:
+    def __init__(self, link: Link, together: int, idle_s: float = IDLE_S) -> None:
+        self._idle_s = idle_s
         self._link = link
         self._together = together
         self._waiting: deque = deque()
@@ -37,7 +42,7 @@ class Child:
 
     def work(self, painter) -> None:
         while True:
-            requests = self._next()
+            requests = self._next(painter)
             try:
                 if requests[0].message["type"] == "load":
                     seconds = painter.seconds_per_step(requests[0])
@@ -53,14 +58,18 @@ class Child:
             with self._changed:
                 self._current = []
 
-    def _next(self) -> list:
+    def _next(self, painter) -> list:
         """The one that has waited longest that is still wanted, with those like it."""
+        since = time.monotonic()
         with self._changed:
             while True:
                 wanted = [request for request in self._waiting if not request.stopped.is_set()]
                 if wanted:
                     break
-                self._changed.wait()
+                self._changed.wait(min(LOOK_S, self._idle_s))
+                idle = time.monotonic() - since
+                if idle >= self._idle_s or (idle >= IDLE_WHEN_SHORT_S and painter.is_short):
+                    painter.give_back()
             first = wanted[0]
             alike = [one for one in wanted if one is first or (first.message["type"] == one.message["type"] == "draw" and one.alike == first.alike)]
             self._current = alike[: self._together]
@@ -75,13 +84,18 @@ class Child:
 def beat(link: Link) -> None:
     while True:
         time.sleep(BEAT_S)
-        link.send({"type": "beat"})
+        try:
+            link.send({"type": "beat"})
+        except MemoryError:
+            # What is drawn just now says so.
+            pass
 
 
 def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--device", default="auto")
     options.add_argument("--together", type=int, help="pictures in one pass; by the device where absent")
+    options.add_argument("--idle", type=float, default=IDLE_S, help="seconds after which an unused model is given back")
     wishes = options.parse_args()
     # What is not there is said to be missing, and not fetched: these read it when they are imported.
     os.environ["HF_HUB_OFFLINE"] = "1"
@@ -100,7 +114,7 @@ def main() -> None:
     # On a CPU several at once take as long as one after the other.
     together = wishes.together or (1 if place == "cpu" else 4)
     link.send({"type": "hello", "device": place, "device_note": note, "together": together})
-    child = Child(link, together)
+    child = Child(link, together, wishes.idle)
     threading.Thread(target=child.listen, daemon=True).start()
     child.work(Painter(place, link.send))
 

@@ -4,6 +4,9 @@ import torch
 
 from .problem import Problem
 
+# Less than this share of all memory is free: another program can't begin anything large.
+LITTLE = 0.05
+
 
 def choose(wish: str) -> tuple[str, str]:
     """The device's name in torch, and why it is this one."""
@@ -34,3 +37,17 @@ def forget(device: str) -> None:
         torch.cuda.empty_cache()
     elif device == "mps":
         torch.mps.empty_cache()
+
+
+def is_short(device: str) -> bool:
+    """Whether so little memory is free that another program may lack it."""
+    if device == "cuda":
+        free, total = torch.cuda.mem_get_info()
+        return free < LITTLE * total
+    try:
+        with open("/proc/meminfo") as file:
+            told = {line.split(":")[0]: int(line.split()[1]) for line in file}
+        return told["MemAvailable"] < LITTLE * told["MemTotal"]
+    except (OSError, KeyError):
+        # Other systems tell it in other ways; there it is given back once it is idle for long.
+        return False

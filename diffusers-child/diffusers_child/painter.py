@@ -29,11 +29,22 @@ class Painter:
     def load(self, model: dict) -> "Loaded":
         """The model in memory, or this one in its place."""
         if self._loaded is None or self._loaded.path != model["path"]:
-            self._loaded = None
-            gc.collect()
-            device.forget(self._device)
+            self.give_back()
             self._loaded = Loaded(model, self._device)
         return self._loaded
+
+    def give_back(self) -> None:
+        """Its memory is there for others; the next picture loads a model again."""
+        if self._loaded is None:
+            return
+        self._loaded = None
+        gc.collect()
+        device.forget(self._device)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether others may want the memory of the model that is loaded."""
+        return self._loaded is not None and device.is_short(self._device)
 
     def seconds_per_step(self, request: Request) -> float:
         """Measured at the second of two: the first pays for what happens once."""

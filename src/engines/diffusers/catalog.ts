@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import { totalmem } from "node:os";
 import { basename, extname, join } from "node:path";
 import type { ModelType } from "../../protocol/messages/model-info.ts";
 import { configOf } from "./configs.ts";
@@ -51,11 +52,23 @@ const DEPTH = 3;
 export async function readCatalog(places: readonly Place[]): Promise<Catalog> {
   const catalog: Catalog = { checkpoints: [], loras: [], vaes: [], unusable: [] };
   for (const { folder, repository } of places) await readFolder(catalog, folder, repository, DEPTH);
+  leaveOutTooLarge(catalog);
   for (const checkpoint of catalog.checkpoints) {
     const beside = `${checkpoint.path.replace(/\.safetensors$/, "")}.vae.safetensors`;
     if (catalog.vaes.some(({ path }) => path === beside)) checkpoint.vae = beside;
   }
   return catalog;
+}
+
+/** What takes more than all memory would take the machine down with it. */
+function leaveOutTooLarge(catalog: Catalog): void {
+  const memory = totalmem();
+  for (const { name, path, bytes } of catalog.checkpoints.filter((one) => one.bytes > memory)) {
+    const [needs, has] = [bytes, memory].map((count) => (count / 1e9).toFixed(0));
+    const problem = `takes ${needs} GB, and this machine has ${has} GB of memory: take a smaller model`;
+    catalog.unusable.push({ name, path, bytes, type: "checkpoint", problem });
+  }
+  catalog.checkpoints = catalog.checkpoints.filter(({ bytes }) => bytes <= memory);
 }
 
 /** @param repository whose files are called by it. */

@@ -1,4 +1,3 @@
-import { totalmem } from "node:os";
 import { enlarge } from "../../image/grid/scale.ts";
 import type { Rgba } from "../../image/rgba.ts";
 import { PixelsError } from "../../protocol/errors.ts";
@@ -47,7 +46,6 @@ export class DiffusersEngine implements Engine {
     const [first] = checkpoints;
     if (first === undefined)
       throw new PixelsError("worker_failed", "there is no checkpoint that diffusers could draw with", GET_ONE);
-    expectRoom(first);
     const { child, hello } = await Child.start(await this.#options.child(say));
     this.#child = child;
     const { drawn } = sizingFor([first.side, first.side], first.side, familyNamed(first.family).multiple);
@@ -63,7 +61,6 @@ export class DiffusersEngine implements Engine {
     monitor.stage("initializing");
     const { checkpoint, loras } = await this.#find(task);
     expectHonoured(task, checkpoint);
-    expectRoom(checkpoint);
     const { multiple } = familyNamed(checkpoint.family);
     const sizing = sizingFor(task.size, checkpoint.side, multiple);
     if (this.#child === undefined || this.#isClosed)
@@ -145,15 +142,6 @@ function expectFit(lora: LoraFile, { name, family, width }: Checkpoint): void {
   throw new PixelsError(
     "invalid_value",
     `the LoRA ${lora.name} is for ${what}, and ${name} is ${familyNamed(family).title}`,
-  );
-}
-
-function expectRoom({ name, bytes }: Checkpoint): void {
-  if (bytes <= totalmem()) return;
-  const [needs, has] = [bytes, totalmem()].map((count) => (count / 1e9).toFixed(0));
-  throw new PixelsError(
-    "system_limit",
-    `${name} takes ${needs} GB, and this machine has ${has} GB of memory: take a smaller model`,
   );
 }
 

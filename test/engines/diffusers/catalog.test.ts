@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Catalog, readCatalog } from "../../../src/engines/diffusers/catalog.ts";
@@ -25,6 +25,19 @@ describe("the models that diffusers finds", () => {
     expect(loras).toMatchObject([{ name: "c", family: "sd15", width: 768 }]);
     expect(vaes).toMatchObject([{ name: "d" }]);
     expect(unusable).toEqual([]);
+  });
+
+  it("that are larger than all memory are not drawn with, whatever else is there", async () => {
+    const path = join(folder, "a.safetensors");
+    writeWeights(path, SD15);
+    writeWeights(join(folder, "b.safetensors"), SD15);
+    // Nothing is written: the file has a hole.
+    truncateSync(path, 2 ** 42);
+    const { checkpoints, unusable } = await read();
+    expect(checkpoints.map(({ name }) => name)).toEqual(["b"]);
+    expect(unusable).toMatchObject([
+      { name: "a", problem: expect.stringMatching(/^takes 4398 GB, and this machine has \d+ GB of memory/) },
+    ]);
   });
 
   it("have the VAE that lies beside them under their name", async () => {
