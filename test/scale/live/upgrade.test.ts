@@ -53,7 +53,7 @@ test.skipIf(!hasOlder())(
     const newer = new Machine(network.addMachine(), redis.url, now);
     await Promise.all([older.ready(), newer.ready()]);
     const [first, second] = [await older.connect(), await newer.connect()];
-    const jobs = size(300, 40);
+    const jobs = size(100, 40);
     const [olds, news] = ["old", "new"].map((name) => Array.from({ length: jobs }, (_, i) => `${name}-${i}`)) as [
       string[],
       string[],
