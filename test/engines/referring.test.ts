@@ -26,14 +26,14 @@ describe("a model with a library", () => {
     return [...data.subarray(at, at + 4)];
   };
 
-  test("draws after the picture that the prompt names, in its style and at the place of its size, and says which", async () => {
+  test("draws after the picture that the prompt names, in its colours, and says which", async () => {
     const picture = await draw();
-    expect(middle(picture)).toEqual([180, 80, 80, 255]);
+    expect(middle(picture)).toEqual([200, 100, 100, 255]);
     expect(picture.references).toEqual([
       { name: "dragon", source: "Tiles", author: "artists", licence: "CC0-1.0", url: "https://tiles.example" },
     ]);
     const other = await draw({ prompt: "a sword" });
-    expect(middle(other)).toEqual([70, 70, 170, 255]);
+    expect(middle(other)).toEqual([100, 100, 200, 255]);
     expect(other.references).toMatchObject([{ name: "sword", source: "Emoji" }]);
   });
 
@@ -118,7 +118,7 @@ describe("a model with a library", () => {
     await other.load();
     const picture = await drawCopy(other, { prompt: "a qwertz" });
     await other.close();
-    expect(middle(picture)).toEqual([180, 80, 80, 255]);
+    expect(middle(picture)).toEqual([200, 100, 100, 255]);
     expect(picture.warnings).toEqual(['the model does not know "qwertz": ignored']);
   });
 });
