@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ComfyuiEngine } from "../../../../src/engines/comfyui/engine.ts";
 import { type Monitor, NO_INPUTS, type Task } from "../../../../src/engines/engine.ts";
+import type { Rgba } from "../../../../src/image/rgba.ts";
 import { writeWorkflow } from "../../../support/comfyui/workflows.ts";
 import { sharedFolder } from "../../../support/temporary-folder.ts";
 import { until } from "../../../support/until.ts";
@@ -20,6 +21,8 @@ const TASK: Task = {
   index: 0,
   inputs: NO_INPUTS,
 };
+
+const PICTURE: Rgba = { width: 8, height: 8, data: new Uint8Array(4 * 64).fill(255) };
 
 let servers: RealComfyui[] = [];
 const folder = sharedFolder();
@@ -57,6 +60,21 @@ describe("a real ComfyUI", () => {
     for (const { name, size } of models) {
       const { code, message } = await refusal(draw({ model: name, ...(size && { size }) }));
       expect([name, code, message]).toEqual([name, "job_failed", expect.stringMatching(/ failed at node [123] \(/)]);
+    }
+  });
+
+  test("takes pictures to draw over, masks and references in each of them", async () => {
+    const models = (await engine.models()).filter(
+      ({ family, takes }) => family !== undefined && takes?.includes("mask"),
+    );
+    expect(models.length).toBeGreaterThanOrEqual(5);
+    for (const { name, size, takes = [] } of models) {
+      const blob = "0".repeat(64);
+      const references = takes.includes("references") ? [PICTURE] : [];
+      const inputs = { references, init: PICTURE, mask: PICTURE };
+      const named = { init: blob, mask: blob, ...(references.length > 0 && { references: [blob] }) };
+      const { message } = await refusal(draw({ model: name, ...(size && { size }), ...named, inputs }));
+      expect([name, message]).toEqual([name, expect.stringMatching(/ failed at node [123] \(/)]);
     }
   });
 
