@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Update } from "../../protocol/messages/updates.ts";
 import type { Log } from "../log.ts";
 import type { IndexOfJobs } from "./index-of-jobs.ts";
@@ -5,6 +6,8 @@ import { Line } from "./line.ts";
 import type { QueueAddress } from "./queue-address.ts";
 import { connectRedis, type RedisClient } from "./redis.ts";
 import { LineUpdates } from "./updates.ts";
+
+const CLOSE_MS = 2_000;
 
 /** How the lines of a board are followed, where it has a front. */
 export interface Following {
@@ -69,9 +72,14 @@ export class Lines {
   }
 
   async close(): Promise<void> {
+    // BullMQ waits for a Redis that is away, without end.
+    await Promise.race([this.#closeAll(), delay(CLOSE_MS, undefined, { ref: false })]);
+    for (const ear of this.#ears) ear.disconnect();
+  }
+
+  async #closeAll(): Promise<void> {
     await this.#opening.catch(() => {});
     await Promise.all([...this.#updates, ...this.#lines.values()].map((part) => part.close().catch(() => {})));
-    for (const ear of this.#ears) ear.disconnect();
   }
 
   /** One after the other: the same line is opened once. */
