@@ -13,12 +13,8 @@ export interface Family {
   takesNegative: boolean;
   /** Whether it draws over a picture, and within a mask of one: its steps can begin in their midst. */
   takesInit: boolean;
-  /** Whether it draws after pictures by itself. */
+  /** Whether it draws after pictures by itself, and decides how closely. */
   takesReferences: boolean;
-  /** Whether it can be told how closely. */
-  follows?: boolean;
-  /** Whether it draws nothing else. */
-  needsReference?: boolean;
   /** The side of a picture in pixels, where its files don't say. */
   side: number;
   /** Sides are multiples of this. */

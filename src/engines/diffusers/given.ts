@@ -1,4 +1,3 @@
-import { PixelsError } from "../../protocol/errors.ts";
 import type { Task } from "../engine.ts";
 import { shownOf } from "../shown.ts";
 import type { Sizing } from "../sizing.ts";
@@ -13,17 +12,15 @@ export interface GivenPictures {
   warnings: string[];
 }
 
-/** Throws PixelsError `invalid_value` where its model needs a reference and there is none. */
+/** @param sizing of the task's own size. */
 export function givenTo(checkpoint: Checkpoint, task: Task, sizing: Sizing): GivenPictures {
   const { side, name } = checkpoint;
-  const { multiple, follows, needsReference } = familyNamed(checkpoint.family);
+  const { multiple } = familyNamed(checkpoint.family);
   const { references, init, mask, strength } = shownOf(task, sizing, side, multiple);
-  if (needsReference === true && references.length === 0)
-    throw new PixelsError("invalid_value", `${name} changes pictures: give it one with --reference`);
   const pictures: Given[] = references.map((picture) => ({ use: "reference", picture }));
   if (init !== undefined) pictures.push({ use: "init", picture: init });
   if (mask !== undefined) pictures.push({ use: "mask", picture: mask });
-  const isIdle = references.length > 0 && task.follow !== undefined && follows !== true;
+  const isIdle = references.length > 0 && task.follow !== undefined;
   const warnings = isIdle ? [`${name} decides itself how closely it follows references`] : [];
   return { pictures, strength, warnings };
 }
