@@ -35,7 +35,7 @@ test("a picture is made again from its file alone, byte for byte, and a prompt o
   // What it was drawn after, and is most like, follows from the prompt.
   const settings = (name: string) => {
     const { references, nearest, ...rest } = JSON.parse(readText(file(name))["dgx-pixels"] ?? "");
-    expect([references.length, nearest.name]).toEqual([2, expect.any(String)]);
+    expect([references[0].name, nearest.name]).toEqual([expect.any(String), expect.any(String)]);
     return rest;
   };
   const { palette, ...rest } = settings("a.png");

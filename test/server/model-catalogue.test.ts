@@ -73,7 +73,9 @@ describe("the model catalogue", () => {
     };
     catalogue.set("slow", [broken, { ...broken, model_type: "lora", name: "ink" }]);
     expect(() => catalogue.resolve("hero.v2")).toThrow("/m/hero.v2.ckpt is a pickle");
-    expect(() => catalogue.expectLoras("ink:0.5", { ...SPRITE, engine: "slow" })).toThrow("/m/hero.v2.ckpt is a pickle");
+    expect(() => catalogue.expectLoras("ink:0.5", { ...SPRITE, engine: "slow" })).toThrow(
+      "/m/hero.v2.ckpt is a pickle",
+    );
     catalogue.set("slow", [broken, { ...SPRITE, engine: "slow", name: "hero.v2" }]);
     expect(catalogue.resolve("hero.v2").model.problem).toBeUndefined();
   });
