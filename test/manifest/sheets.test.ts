@@ -105,7 +105,7 @@ test.each([
   [
     "an unknown format",
     sheet("sprites: orc, format: unity"),
-    "format must be one of aseprite, texturepacker, godot, bevy, tiled",
+    "format must be one of aseprite, texturepacker, godot, godot3, bevy, tiled",
   ],
   ["an unknown key", sheet("sprites: orc, pivott: feet"), "unknown key pivott: did you mean pivot?"],
   [
