@@ -56,7 +56,7 @@ describe.skipIf(process.platform === "win32")("serve with diffusers", () => {
     );
     const { stdout } = await cli(["models", ...backend.flags]);
     expect(stdout).toMatch(/^sprite \(default\) .* sprite /m);
-    expect(stdout).toMatch(/^plain +checkpoint .* diffusers +32x32 +--lora, --negative /m);
+    expect(stdout).toMatch(/^plain +checkpoint .* diffusers +32x32 +--lora, --negative, --init, --mask /m);
     expect(stdout).toMatch(/^ink +lora .* for sd15 /m);
     expect(stdout).toMatch(/^cut .* is cut short: /m);
     const [cut, ink, sdxl, sprite] = await Promise.all([
