@@ -15,8 +15,8 @@ import { endText, labelOf } from "./end-line.ts";
 import type { WatchView } from "./open-view.ts";
 import { type Page, pageOf } from "./page.ts";
 
-/** Twelve frames a second look smooth, and leave the machine to those who draw. */
-const FRAME_MS = 80;
+/** Ten frames a second of twenty pictures look smooth, and leave the machine to those who draw. */
+const FRAME_MS = 100;
 /** Remaining times count down. */
 const TICK_MS = 1000;
 /** Of a terminal that does not tell its size. */
