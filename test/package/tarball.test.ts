@@ -33,7 +33,7 @@ test("every file that a packed page links to is in the package", () => {
 });
 
 test("nothing is in the package that only the repository's own checks need", () => {
-  expect(PATHS.filter((path) => /^(?:src|test|bench)\/|\/tests\/|__pycache__/.test(path))).toEqual([]);
+  expect(PATHS.filter((path) => /^(?:src|test|bench)\/|\/tests\/|__pycache__|node_modules/.test(path))).toEqual([]);
 });
 
 test("the package says where it is developed, and where to report what is wrong", () => {
