@@ -1,26 +1,13 @@
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { decodePng } from "../../src/image/files/png.ts";
 import { LIMITS } from "../../src/protocol/limits.ts";
 import { BlobIndex } from "../../src/server/shared/blob-index.ts";
 import { connectRedis } from "../../src/server/shared/redis.ts";
 import { type BackendOptions, startBackend } from "../support/backend.ts";
-import type { Peer } from "../support/peer.ts";
 import { HAS_REDIS, TestRedis } from "../support/redis.ts";
 import { knowSteady } from "../support/steady.ts";
-import { plainPng, sha256, upload } from "../support/upload.ts";
+import { BLUE, drawn, OWNER, RED, STEADY, sha256, upload } from "../support/upload.ts";
 
-/** It draws in the first colour of what it is given. */
-const STEADY = { model: "steady", size: [16, 16], cfg_scale: 1, steps: 1 };
-const OWNER = "a".repeat(32);
 const OTHER = "b".repeat(32);
-const RED = plainPng([255, 0, 0]);
-const BLUE = plainPng([0, 0, 255], 24, 120_000);
-
-async function drawn(peer: Peer, id: string): Promise<number[]> {
-  await peer.until(id, "completed");
-  const { png } = await peer.request({ type: "image", job_id: id, index: 0 }, "image_data");
-  return [...decodePng(png).data.subarray(0, 3)];
-}
 
 describe.skipIf(!HAS_REDIS)("uploads to servers that share a queue", () => {
   let redis: TestRedis;

@@ -1,7 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { decodePng } from "../../src/image/files/png.ts";
 import { encode } from "../../src/protocol/codec/codec.ts";
 import { LIMITS } from "../../src/protocol/limits.ts";
 import { LmdbJobStore } from "../../src/server/store/lmdb-job-store.ts";
@@ -9,19 +8,7 @@ import { startBackend } from "../support/backend.ts";
 import type { Peer } from "../support/peer.ts";
 import { knowSteady } from "../support/steady.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { plainPng, sha256, upload } from "../support/upload.ts";
-
-/** It draws in the first colour of what it is given. */
-const STEADY = { model: "steady", size: [16, 16], cfg_scale: 1, steps: 1 };
-const OWNER = "a".repeat(32);
-const RED = plainPng([255, 0, 0]);
-const BLUE = plainPng([0, 0, 255], 24, 120_000);
-
-async function drawn(peer: Peer, id: string): Promise<number[]> {
-  await peer.until(id, "completed");
-  const { png } = await peer.request({ type: "image", job_id: id, index: 0 }, "image_data");
-  return [...decodePng(png).data.subarray(0, 3)];
-}
+import { BLUE, drawn, OWNER, RED, STEADY, sha256, upload } from "../support/upload.ts";
 
 function refused(peer: Peer, message: object) {
   return peer.request(message, "error");

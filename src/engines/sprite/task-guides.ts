@@ -22,6 +22,8 @@ export class TaskGuides {
   readonly #guides: Guides | undefined;
   readonly #stance: Stance;
   readonly #moment: Moment;
+  /** Of the seed that was tried last: it is asked for again when the picture is drawn. */
+  #first: { seed: bigint; guide: Guide } | undefined;
 
   /** Throws PixelsError `invalid_value` for somebody whom nothing shows from behind. @param guides none for a model without a library. */
   constructor(task: Task, shape: Shape, guides: Guides | undefined, anyStyle: number) {
@@ -45,6 +47,11 @@ export class TaskGuides {
 
   /** Of the first frame. @param task with the seed that is tried. */
   first(task: Task): Guide {
+    if (this.#first?.seed !== task.seed) this.#first = { seed: task.seed, guide: this.#firstOf(task) };
+    return this.#first.guide;
+  }
+
+  #firstOf(task: Task): Guide {
     const { seed, reference_licences: allowance = "permissive", tileset_grid, subject } = task;
     const isTile = tileset_grid !== undefined;
     const prompt = isTile ? task.prompt : this.#stance.subject;
