@@ -23,10 +23,11 @@ from .export import checksum
 from .model_folder import load_denoiser, load_words
 from .network import REFERENCES, SIDES
 from .picture_set import PictureSet
+from .precision import bfloat16_where_fast
 from .references import closeness
 from .sources import ANY_STYLE
 from .styles import STYLES
-from .train import bfloat16_where_fast, noised
+from .train import noised
 from .trainee import velocity_of
 
 OUTER = ("first", "last", "time", "prompt", "style", "size")

@@ -13,6 +13,7 @@ from .batches import reference_channels
 from .export import load_average
 from .neighbours import caption_vectors, reference_rows
 from .picture_set import PictureSet
+from .precision import bfloat16_where_fast
 from .prompts import WordTable
 from .reduce import few_colours
 from .references import resampled
@@ -34,7 +35,7 @@ def preview(checkpoint: Path, pictures: PictureSet, table: WordTable, prompts: l
 
     def draw(seed: int, follow: tuple[float, float]) -> np.ndarray:
         close = np.tile(np.array(follow, np.float32), (len(prompts), 1))
-        with torch.autocast("cpu", torch.bfloat16):
+        with bfloat16_where_fast(torch.device("cpu")):
             return sample(trainee, vectors, reference_channels(references, close), seed=seed)
 
     drawn = [draw(1, (FOLLOW, FOLLOW)), draw(2, (FOLLOW, FOLLOW)), draw(1, (CLOSELY, 0)), draw(1, (0, 0))]

@@ -16,8 +16,8 @@ from .batches import to_network
 from .colours import rotate_hue
 from .matcher import PictureEncoder
 from .picture_set import PictureSet
+from .precision import bfloat16_where_fast
 from .references import resampled
-from .train import bfloat16_where_fast
 
 TAUGHT = ("noto", "noto-v1", "twemoji", "fxemoji", "emojione")
 ASKED = ("fluent-emoji-flat", "crawl", "gervais", "superpowers")

@@ -23,6 +23,7 @@ from .batches import Batch, Batches
 from .model_folder import load_into
 from .muon import optimizers
 from .picture_set import PictureSet
+from .precision import bfloat16_where_fast
 from .prompts import WordTable
 from .trainee import Trainee
 from .wordnet import WordNet
@@ -142,12 +143,6 @@ def _velocity(trainee: Trainee, noisy: Tensor, time_: Tensor, words: Tensor, bat
             noisy.contiguous(memory_format=torch.channels_last), time_, words,
             batch.references.to(device, memory_format=torch.channels_last), batch.style.to(device), batch.size.to(device),
         )
-
-
-def bfloat16_where_fast(device: torch.device) -> torch.autocast:
-    """Cores with matrix units (the flag amx_bf16) are five to ten times as fast in bfloat16 as in float32; others are slower
-    in it, and stay with float32."""
-    return torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda" or torch.cpu._is_amx_tile_supported())
 
 
 def noised(clean: Tensor, noise: Tensor, normal: Tensor) -> tuple[Tensor, Tensor, Tensor]:

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from transformers import AutoModel, AutoTokenizer
 
+from .precision import bfloat16_where_fast
 from .prompts import DIMENSIONS, STEP
 from .wordnet import WordNet, read_thesaurus
 
@@ -20,7 +21,7 @@ def sentence_vectors(texts: list[str], model_folder: Path, batch: int = 256) -> 
         rows = order[start : start + batch]
         tokens = tokenizer([texts[i] for i in rows], padding=True, truncation=True, max_length=32, return_tensors="pt")
         mask = tokens["attention_mask"][..., None].float()
-        with torch.autocast("cpu", torch.bfloat16):
+        with bfloat16_where_fast(torch.device("cpu")):
             hidden = model(**tokens).last_hidden_state.float()
         vectors[rows] = torch.nn.functional.normalize((hidden * mask).sum(1) / mask.sum(1), dim=-1).numpy()
     return vectors
