@@ -1,7 +1,8 @@
 """Pipelines of random weights: of the true architectures, and the tiny ones of the tests."""
 
 import json
-import runpy
+import importlib
+import sys
 import tempfile
 from pathlib import Path
 
@@ -18,16 +19,17 @@ from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProject
 
 ROOT = Path(__file__).parents[2]
 CONFIGS = ROOT / "diffusers-child/configs"
-TINY = ROOT / "test/engines/diffusers/live/tiny.py"
+TESTS = ROOT / "test/engines/diffusers"
 TEXT_ENCODERS = {"text_encoder": CLIPTextModel, "text_encoder_2": CLIPTextModelWithProjection}
 TRUE = {"sd15": StableDiffusionPipeline, "sdxl": StableDiffusionXLPipeline}
 
 
 def built(name: str, device: str, dtype: torch.dtype):
-    """One of `sd15`, `sdxl`, and the names that tiny.py has."""
+    """One of `sd15`, `sdxl`, and the names of the tests' tiny ones."""
     if name not in TRUE:
+        sys.path.append(str(TESTS))
         with tempfile.TemporaryDirectory() as folder:
-            return runpy.run_path(str(TINY))["PIPELINES"][name](Path(folder) / name).to(device, dtype)
+            return importlib.import_module("tiny.pipelines").PIPELINES[name](Path(folder) / name).to(device, dtype)
     folder = CONFIGS / name
     index = json.loads((folder / "model_index.json").read_text())
     config = lambda part: json.loads((folder / part / "config.json").read_text())

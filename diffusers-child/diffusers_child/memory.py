@@ -1,5 +1,8 @@
 """Where the parts of a pipeline lie, and what is done when that place is too small."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import torch
 
 from . import device
@@ -38,9 +41,22 @@ class Placement:
             raise Problem("system_limit", f"{what} has too little memory for this picture: ask for a smaller one, or take a smaller model")
         self._pipe.remove_all_hooks()
         device.forget(self._device)
+        self._offload()
+        self.warnings = ["the GPU's memory is too small for this model: it was drawn slowly, with parts of it in main memory"]
+
+    @contextmanager
+    def rearranged(self) -> Iterator[None]:
+        """Meanwhile parts may come and go: none of them is moved."""
+        if self._level == 0:
+            yield
+            return
+        self._pipe.remove_all_hooks()
+        yield
+        self._offload()
+
+    def _offload(self) -> None:
         if self._level == 1:
             self._pipe.enable_model_cpu_offload(device=self._device)
             self._pipe.vae.enable_tiling()
         else:
             self._pipe.enable_sequential_cpu_offload(device=self._device)
-        self.warnings = ["the GPU's memory is too small for this model: it was drawn slowly, with parts of it in main memory"]

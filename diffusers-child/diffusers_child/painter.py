@@ -8,6 +8,7 @@ import torch
 
 from . import checkpoint, device, passes
 from .adapters import Adapters
+from .ip_adapter import IpAdapter
 from .memory import Placement, is_out_of_memory
 from .previews import LatentMap
 from .problem import Problem
@@ -131,6 +132,7 @@ class Loaded:
         self.ways = Ways(self.pipe)
         self.previews = LatentMap(self.pipe)
         self._adapters = Adapters(self.pipe)
+        self._ip_adapter = IpAdapter(self.pipe, self.place)
         self._own_sampler = self.pipe.scheduler
 
     @property
@@ -142,4 +144,5 @@ class Loaded:
             side = 2 * self.pipe.vae_scale_factor
             raise Problem("invalid_value", f"this model draws sides that are multiples of {side}")
         self._adapters.use(message["loras"])
+        self._ip_adapter.use(message.get("ip_adapter"))
         self.pipe.scheduler = sampler_for(self._own_sampler, message["sampler"])

@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable
 
 import torch
-from PIL import Image
+from PIL import Image, ImageOps
 
 from .problem import Stopped
 from .request import Request
@@ -71,29 +71,40 @@ def arguments(pipe, requests: list[Request]) -> dict:
         # It guides by a second pass only where it is given something to guide away from.
         wishes["true_cfg_scale"] = wishes.pop("guidance_scale")
         wishes["negative_prompt"] = negative or [" "] * len(messages)
-    wishes |= drawn_from(requests, known)
+    wishes |= drawn_from(requests)
     return {name: value for name, value in wishes.items() if name in known}
 
 
-def drawn_from(requests: list[Request], known) -> dict:
+def drawn_from(requests: list[Request]) -> dict:
     """The pictures that these are drawn from."""
     first = requests[0]
+    over = {} if first.init is None else drawn_over(requests)
     references = first.pictures("reference")
-    if first.init is None:
-        return {"image": references} if references else {}
+    if not references:
+        return over
+    if "ip_adapter" in first.message:
+        # It is one adapter that looks at all of them, and cuts off what goes beyond a square.
+        return {**over, "ip_adapter_image": [[squared(one) for one in references]]}
+    # Beside a picture to draw over a model that has its own way with references takes one.
+    return {**over, "image_reference": references[:1] * len(requests)} if over else {"image": references}
+
+
+def drawn_over(requests: list[Request]) -> dict:
+    first = requests[0]
     strength = first.message["strength"]
     white = Image.new("L", first.init.size, 255)
-    wishes = {
+    return {
         "image": [request.init for request in requests],
         "mask_image": [white if request.mask is None else request.mask.convert("L") for request in requests],
         "strength": strength,
         # A pipeline makes this share of its steps, of which it needs one.
         "num_inference_steps": max(first.message["steps"], math.ceil(1.000001 / max(strength, 0.001))),
     }
-    if references:
-        # Beside a picture to draw over it takes one.
-        wishes["image_reference"] = references[:1] * len(requests)
-    return wishes
+
+
+def squared(picture: Image.Image) -> Image.Image:
+    side = max(picture.size)
+    return ImageOps.pad(picture, (side, side), color="white")
 
 
 def sized(picture: Image.Image, message: dict) -> Image.Image:

@@ -15,6 +15,7 @@ from tqdm.auto import tqdm
 from .problem import in_one_line
 
 INDEX = "model_index.json"
+ENCODER = "image_encoder/config.json"
 # What models are made of. Nothing of it is ever run.
 WANTED = (".safetensors", ".json", ".txt", ".model")
 SAY_EVERY = 50_000_000
@@ -60,9 +61,11 @@ def pull(repository: str, revision: str | None) -> None:
 
 
 def chosen(files: list) -> list:
-    """Of a pipeline its parts alone, in half precision where the hub has them so; of others what lies at the top."""
+    """Of a pipeline its parts alone, in half precision where the hub has them so; IP-Adapters with their encoders; of others what lies at the top."""
     names = {file.rfilename for file in files}
     wanted = [file for file in files if file.rfilename.endswith(WANTED)]
+    if INDEX not in names and any(name.endswith(ENCODER) for name in names):
+        return wanted
     if INDEX not in names:
         return [file for file in wanted if "/" not in file.rfilename]
     parts = [file for file in wanted if file.rfilename == INDEX or "/" in file.rfilename]

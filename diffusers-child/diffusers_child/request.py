@@ -43,7 +43,8 @@ class Request:
         loras = tuple((lora["path"], lora["weight"]) for lora in wish["loras"])
         settings = (wish["width"], wish["height"], wish["steps"], wish["guidance"], wish["sampler"], wish["negative"] == "")
         # A pipeline draws all pictures of one pass after the same references.
-        references = hashlib.sha256(b"".join(one.tobytes() for one in self.pictures("reference"))).digest()
+        shown = hashlib.sha256(b"".join(one.tobytes() for one in self.pictures("reference"))).digest()
+        references = (shown, *wish.get("ip_adapter", {}).values())
         over = (self.init is not None, self.mask is not None, wish.get("strength"), references)
         return (wish["model"]["path"], loras, *settings, *over)
 

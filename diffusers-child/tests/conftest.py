@@ -1,6 +1,6 @@
-"""The package as it lies in its folder, installed nowhere."""
+"""The package as it lies in its folder, installed nowhere, and the tiny models that the engine is tested with, too."""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2] / "test/engines/diffusers")]

@@ -1,24 +1,23 @@
 """Real pipelines, step for step."""
 
-import runpy
 from pathlib import Path
 
 import pytest
 import torch
+from tiny.pipelines import PIPELINES
 
 from diffusers_child import passes
 from diffusers_child.painter import Loaded
 from diffusers_child.problem import Stopped
 from diffusers_child.request import Request
 
-TINY = Path(__file__).parents[2] / "test/engines/diffusers/live/tiny.py"
 NAMES = {"tiny-sd15": "sd15", "tiny-sdxl": "sdxl", "tiny-klein": "flux2-klein", "tiny-z-image": "z-image", "tiny-qwen": "qwen-image"}
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     root = tmp_path_factory.mktemp("tiny")
-    pipelines = {name: build(root / name) for name, build in runpy.run_path(str(TINY))["PIPELINES"].items()}
+    pipelines = {name: build(root / name) for name, build in PIPELINES.items()}
     for name, pipeline in pipelines.items():
         pipeline.save_pretrained(root / name)
         pipeline.set_progress_bar_config(disable=True)

@@ -4,6 +4,16 @@ import { basename, extname, join } from "node:path";
 import type { ModelType } from "../../protocol/messages/model-info.ts";
 import { configOf } from "./configs.ts";
 import { contentsOf, FAMILIES, familyNamed } from "./families.ts";
+import {
+  type ImageEncoder,
+  type IpAdapter,
+  ipAdapterFor,
+  ipAdapterIn,
+  readEncoder,
+  type UsableIpAdapter,
+  usable,
+  WITHOUT_ENCODER,
+} from "./ip-adapters.ts";
 import { INDEX, isPickle, PICKLE, readPipelineFolder } from "./model-folder.ts";
 import { names, type Place } from "./places.ts";
 import { readShapes } from "./weights-header.ts";
@@ -21,6 +31,8 @@ export interface Checkpoint extends Found {
   config?: string;
   /** A VAE in a file of its own that is to take the place of its own: NAME.vae.safetensors beside it. */
   vae?: string;
+  /** What it draws after pictures with, where it can't by itself. */
+  ipAdapter?: UsableIpAdapter;
   /** The side in pixels of the pictures that it was trained on. */
   side: number;
   /** Of the text that its network takes, where that tells its version. */
@@ -42,17 +54,21 @@ export interface Catalog {
   checkpoints: Checkpoint[];
   loras: LoraFile[];
   vaes: Found[];
+  /** With what they look at pictures. */
+  ipAdapters: IpAdapter[];
+  encoders: ImageEncoder[];
   unusable: Unusable[];
 }
 
 /** How deep folders are looked into, as people sort their models. */
-const DEPTH = 3;
+const DEPTH = 4;
 
 /** All that lies in these places. What a file is comes from its header; of two with one name the first counts. Throws nothing. */
 export async function readCatalog(places: readonly Place[]): Promise<Catalog> {
-  const catalog: Catalog = { checkpoints: [], loras: [], vaes: [], unusable: [] };
+  const catalog: Catalog = { checkpoints: [], loras: [], vaes: [], ipAdapters: [], encoders: [], unusable: [] };
   for (const { folder, repository } of places) await readFolder(catalog, folder, repository, DEPTH);
   leaveOutTooLarge(catalog);
+  giveIpAdapters(catalog);
   for (const checkpoint of catalog.checkpoints) {
     const beside = `${checkpoint.path.replace(/\.safetensors$/, "")}.vae.safetensors`;
     if (catalog.vaes.some(({ path }) => path === beside)) checkpoint.vae = beside;
@@ -71,6 +87,17 @@ function leaveOutTooLarge(catalog: Catalog): void {
   catalog.checkpoints = catalog.checkpoints.filter(({ bytes }) => bytes <= memory);
 }
 
+function giveIpAdapters(catalog: Catalog): void {
+  const all = catalog.ipAdapters.map((adapter) => usable(adapter, catalog.encoders));
+  for (const [i, adapter] of catalog.ipAdapters.entries())
+    if (all[i] === undefined) catalog.unusable.push({ ...adapter, type: "lora", problem: WITHOUT_ENCODER });
+  const adapters = all.filter((one) => one !== undefined);
+  for (const checkpoint of catalog.checkpoints) {
+    const adapter = ipAdapterFor(checkpoint.width, adapters);
+    if (adapter !== undefined) checkpoint.ipAdapter = adapter;
+  }
+}
+
 /** @param repository whose files are called by it. */
 async function readFolder(
   catalog: Catalog,
@@ -80,6 +107,11 @@ async function readFolder(
 ): Promise<void> {
   const entries = (await names(folder)).sort();
   if (entries.includes(INDEX)) return addFolder(catalog, folder, repository ?? basename(folder));
+  const encoder = await readEncoder(folder);
+  if (encoder !== undefined) {
+    catalog.encoders.push(encoder);
+    return;
+  }
   for (const entry of entries) {
     const path = join(folder, entry);
     const { isFolder, bytes } = await look(path);
@@ -109,8 +141,11 @@ async function addFile(catalog: Catalog, found: Found): Promise<void> {
   if (!isNew(catalog, found.name)) return;
   const type = typeByFolder(found.path);
   try {
-    const contents = contentsOf(await readShapes(found.path));
-    if (contents.is === "lora") catalog.loras.push({ ...found, family: contents.family, width: contents.width });
+    const shapes = await readShapes(found.path);
+    const contents = contentsOf(shapes);
+    const ipAdapter = ipAdapterIn(shapes);
+    if (ipAdapter !== undefined) catalog.ipAdapters.push({ ...found, ...ipAdapter });
+    else if (contents.is === "lora") catalog.loras.push({ ...found, family: contents.family, width: contents.width });
     else if (contents.is === "vae") catalog.vaes.push(found);
     else if (contents.is === "checkpoint")
       catalog.checkpoints.push(await checkpoint(found, contents.family, contents.width));
@@ -137,8 +172,8 @@ function addUnusable(catalog: Catalog, found: Found, type: ModelType, problem: s
   if (isNew(catalog, found.name)) catalog.unusable.push({ ...found, type, problem });
 }
 
-function isNew({ checkpoints, loras, vaes, unusable }: Catalog, name: string): boolean {
-  return ![checkpoints, loras, vaes, unusable].flat().some((known) => known.name === name);
+function isNew({ checkpoints, loras, vaes, ipAdapters, unusable }: Catalog, name: string): boolean {
+  return ![checkpoints, loras, vaes, ipAdapters, unusable].flat().some((known) => known.name === name);
 }
 
 /** What a file that can't be read was meant to be, for the list. */

@@ -25,6 +25,8 @@ export interface Wish {
   /** In decimal digits: JSON has no room for 64 bits. */
   seed: string;
   pictures: Given[];
+  /** What it draws after references with, where its model can't by itself, and how closely: from 0 to 1. */
+  ip_adapter?: { path: string; encoder: string; follow: number };
   /** How much of the one to draw over is drawn anew: above 0, up to 1. */
   strength: number;
 }

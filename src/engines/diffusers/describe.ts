@@ -20,12 +20,12 @@ export function describe({ checkpoints, loras, vaes, unusable }: Catalog): Model
 }
 
 /** What a request may ask of a model beside words. */
-export function takesOf({ family }: Checkpoint): SettingName[] {
+export function takesOf({ family, ipAdapter }: Checkpoint): SettingName[] {
   const { takesNegative, takesInit, takesReferences } = familyNamed(family);
   return [
     "lora",
     ...(takesNegative ? ["negative_prompt" as const] : []),
-    ...(takesReferences ? ["references" as const] : []),
+    ...(takesReferences || ipAdapter !== undefined ? ["references" as const] : []),
     ...(takesInit ? ["init" as const, "mask" as const] : []),
   ];
 }

@@ -19,7 +19,7 @@ export function wishFor(
   loras: readonly WeightedLora[],
   [width, height]: readonly [number, number],
   task: Pick<Task, "prompt" | "negative_prompt" | "steps" | "cfg_scale" | "seed">,
-  { pictures, strength }: GivenPictures = NO_PICTURES,
+  { pictures, strength, ipAdapter }: GivenPictures = NO_PICTURES,
 ): Wish {
   const used = loras.filter(({ weight }) => weight > 0);
   const presets = used.flatMap(({ name }) => presetFor(name) ?? []);
@@ -36,5 +36,6 @@ export function wishFor(
     seed: String(task.seed),
     pictures,
     strength,
+    ...(ipAdapter !== undefined && { ip_adapter: ipAdapter }),
   };
 }

@@ -3,7 +3,18 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Catalog, readCatalog } from "../../../src/engines/diffusers/catalog.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
-import { loraOf, SD2, SD15, SDXL, writePipeline, writeWeights, Z_IMAGE_ALONE } from "./model-files.ts";
+import {
+  ipAdapterOf,
+  loraOf,
+  SD2,
+  SD15,
+  SDXL,
+  TEXT_OF_SD15,
+  writeEncoder,
+  writePipeline,
+  writeWeights,
+  Z_IMAGE_ALONE,
+} from "./model-files.ts";
 
 describe("the models that diffusers finds", () => {
   let folder: string;
@@ -67,6 +78,36 @@ describe("the models that diffusers finds", () => {
     ]);
     expect(checkpoints).toMatchObject([{ name: "artist/dragons" }]);
     expect(loras).toMatchObject([{ name: "artist/pixels/pixel" }]);
+  });
+
+  it("draw after pictures with an IP-Adapter for text of their width, as its makers lay it beside its encoders", async () => {
+    const adapters = join(folder, "IP-Adapter", "models");
+    writeWeights(join(folder, "hero.safetensors"), SD15);
+    writeWeights(join(folder, "xl.safetensors"), SDXL);
+    writeEncoder(join(adapters, "image_encoder"));
+    for (const [name, sees, seen] of [
+      ["plus", "parts", 6],
+      ["whole-of-another-encoder", "whole", 5],
+      ["whole-and-light", "whole", 4],
+      ["whole", "whole", 4],
+    ] as const)
+      writeWeights(join(adapters, `${name}.safetensors`), ipAdapterOf(TEXT_OF_SD15, sees, seen));
+    const { checkpoints, unusable } = await read();
+    const found = { path: join(adapters, "whole.safetensors"), encoder: join(adapters, "image_encoder") };
+    expect(checkpoints).toMatchObject([{ name: "hero", ipAdapter: found }, { name: "xl" }]);
+    expect(checkpoints[1]).not.toHaveProperty("ipAdapter");
+    const problem = expect.stringMatching(/^is an IP-Adapter whose image encoder is not there: .*hf:h94\/IP-Adapter/);
+    expect(unusable).toMatchObject([{ name: "whole-of-another-encoder", problem }]);
+  });
+
+  it("draw after pictures with an IP-Adapter that sees their parts where there is no other", async () => {
+    writeWeights(join(folder, "hero.safetensors"), SD15);
+    writeWeights(join(folder, "plus.safetensors"), ipAdapterOf(TEXT_OF_SD15, "parts", 6));
+    writeWeights(join(folder, "face.safetensors"), { "ip_adapter.1.to_k_ip.weight": [8, TEXT_OF_SD15] });
+    writeEncoder(join(folder, "image_encoder"));
+    const { checkpoints, unusable } = await read();
+    expect(checkpoints).toMatchObject([{ ipAdapter: { path: join(folder, "plus.safetensors") } }]);
+    expect(unusable).toMatchObject([{ name: "face", problem: expect.stringContaining("looks at faces alone") }]);
   });
 
   it("with one name are the first", async () => {
@@ -160,6 +201,7 @@ describe("the models that diffusers finds", () => {
   it("are none in a folder of rubbish", async () => {
     mkdirSync(join(folder, "notes"));
     writeFileSync(join(folder, "notes", "todo.txt"), "paint dragons");
-    expect(await read()).toEqual({ checkpoints: [], loras: [], vaes: [], unusable: [] });
+    const nothing = { checkpoints: [], loras: [], vaes: [], ipAdapters: [], encoders: [], unusable: [] };
+    expect(await read()).toEqual(nothing);
   });
 });

@@ -2,11 +2,11 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { DiffusersEngine } from "../../../src/engines/diffusers/engine.ts";
 import { EngineLost, NO_INPUTS, type Task } from "../../../src/engines/engine.ts";
-import { sharedFolder } from "../../support/temporary-folder.ts";
+import { sharedFolder, temporaryFolder } from "../../support/temporary-folder.ts";
 import { conformance } from "../conformance.ts";
 import { refusal } from "../refusal.ts";
 import { fakeChild } from "./fake-child.ts";
-import { loraOf, TEXT_OF_SD15, writePipeline, writeWeights } from "./model-files.ts";
+import { ipAdapterOf, loraOf, TEXT_OF_SD15, writeEncoder, writePipeline, writeWeights } from "./model-files.ts";
 
 const never = new AbortController().signal;
 const silent = { stage: () => {}, step: () => {}, say: () => {} };
@@ -75,6 +75,25 @@ describe("the diffusers engine", () => {
     });
     const told = (await engine.models()).find(({ name }) => name === few);
     expect(told).toMatchObject({ model_type: "lora", steps: 8, cfg_scale: 1.5 });
+  });
+
+  it("draws after references with an IP-Adapter, the closer the more it is to follow them", async () => {
+    const own = temporaryFolder();
+    const draw = async (follow?: number) => {
+      const engine = new DiffusersEngine({ child: async () => fakeChild(), places: async () => [{ folder: own }] });
+      onTestFinished(() => engine.close());
+      await engine.load();
+      const inputs = { references: [{ width: 1, height: 1, data: new Uint8Array([9, 9, 9, 255]) }] };
+      return engine.draw({ ...task, references: ["0".repeat(64)], inputs, follow }, silent, never);
+    };
+    writePipeline(join(own, "plain"));
+    expect(await refusal(draw())).toMatchObject({ message: "plain takes no references" });
+    writeWeights(join(own, "ip-adapter.safetensors"), ipAdapterOf(TEXT_OF_SD15, "whole", 4));
+    writeEncoder(join(own, "image_encoder"));
+    const [usual, close] = [await draw(), await draw(1)];
+    expect(usual.rgba).not.toEqual(close.rgba);
+    expect(usual.rgba).toEqual((await draw(0.6)).rgba);
+    expect(close.warnings).toEqual([]);
   });
 
   it("refuses a LoRA of another kind of model, by both", async () => {

@@ -12,8 +12,8 @@ function send(message, data) {
 }
 
 /** One colour for each prompt and seed, as much of it as was drawn. */
-function plain(width, height, { seed, negative, loras, prompt, strength, given }, share) {
-  const text = `${seed} ${negative} ${prompt} ${JSON.stringify(loras)} ${strength} ${given}`;
+function plain(width, height, { seed, negative, loras, prompt, strength, given, ip_adapter }, share) {
+  const text = `${seed} ${negative} ${prompt} ${JSON.stringify([loras, ip_adapter])} ${strength} ${given}`;
   let hash = 2166136261;
   for (const letter of text) hash = Math.imul(hash ^ letter.charCodeAt(0), 16777619) >>> 0;
   const data = Buffer.alloc(3 * width * height);

@@ -43,6 +43,19 @@ export function loraOf(width: number): Shapes {
   };
 }
 
+/** An IP-Adapter for networks that take text of this width, which sees a picture as a whole or its parts. */
+export function ipAdapterOf(width: number, sees: "whole" | "parts", seen: number): Shapes {
+  const projection = sees === "whole" ? "image_proj.proj.weight" : "image_proj.proj_in.weight";
+  return { "ip_adapter.1.to_k_ip.weight": [8, width], [projection]: [8, seen] };
+}
+
+/** What an IP-Adapter looks with. */
+export function writeEncoder(folder: string, { projection_dim = 4, hidden_size = 6 } = {}): void {
+  const architectures = ["CLIPVisionModelWithProjection"];
+  writeJson(join(folder, "config.json"), { architectures, projection_dim, hidden_size });
+  writeWeights(join(folder, "model.safetensors"), { weight: [1] });
+}
+
 /** A folder as diffusers lays it, of a model that draws 32 x 32 pixels. */
 export function writePipeline(folder: string, pipeline = "StableDiffusionPipeline"): void {
   const parts = { vae: ["diffusers", "AutoencoderKL"], unet: ["diffusers", "UNet2DConditionModel"] };

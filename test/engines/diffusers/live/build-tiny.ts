@@ -13,7 +13,8 @@ declare module "vitest" {
   }
 }
 
-const SCRIPT = fileURLToPath(new URL("tiny.py", import.meta.url));
+/** In which the package `tiny` lies. */
+const PACKAGES = fileURLToPath(new URL("..", import.meta.url));
 
 /** Builds the models once for all tests. */
 export default function setup(project: TestProject): () => void {
@@ -21,7 +22,7 @@ export default function setup(project: TestProject): () => void {
   // Threads that wait for each other are slower than one where others compute, too, and one draws the same bytes on every machine.
   process.env.OMP_NUM_THREADS = "1";
   const folder = mkdtempSync(join(tmpdir(), "dgx-tiny-"));
-  const { status, stderr } = spawnSync(python, [SCRIPT, folder], { encoding: "utf8" });
+  const { status, stderr } = spawnSync(python, ["-B", "-m", "tiny", folder], { cwd: PACKAGES, encoding: "utf8" });
   if (status !== 0) throw new Error(`${python} could not build the tiny models: ${stderr}`);
   project.provide("tinyModels", folder);
   project.provide("python", python);

@@ -3,17 +3,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DiffusersEngine } from "../../../../src/engines/diffusers/engine.ts";
 import type { Task } from "../../../../src/engines/engine.ts";
-import type { Rgba } from "../../../../src/image/rgba.ts";
 import { distance } from "../../compare.ts";
 import { refusal } from "../../refusal.ts";
+import { BLOB, PICTURE, RIGHT_HALF, rgbOf } from "./pictures.ts";
 import { MODELS, never, silent, taskOf, tinyEngine } from "./tiny-engine.ts";
 
 const FAMILIES = ["tiny-sd15", "tiny-sdxl", "tiny-klein", "tiny-z-image", "tiny-qwen"];
-const BLOB = "0".repeat(64);
-const SIDE = 16;
-/** Each pixel of its own colour. */
-const PICTURE = picture((x, y) => [16 * x, 16 * y, 8 * (x + y), 255]);
-const RIGHT_HALF = picture((x) => (x < SIDE / 2 ? [0, 0, 0, 255] : [255, 255, 255, 255]));
 
 /** One for all tests: the start of each costs seconds. */
 let engine: DiffusersEngine;
@@ -29,7 +24,7 @@ describe.each(FAMILIES)("%s", (model) => {
     const monitor = { stage: () => {}, step: (step: number) => steps.push(step), say: () => {} };
     const { rgba } = await engine.draw(taskOf(model), monitor, never);
     expect(steps).toEqual([1, 2, 3, 4]);
-    expect(Buffer.from(rgb(rgba))).toEqual(readFileSync(join(MODELS, `${model}.rgb`)));
+    expect(rgbOf(rgba)).toEqual(readFileSync(join(MODELS, `${model}.rgb`)));
   });
 
   it("draws the same bytes alone and as one of four", async () => {
@@ -91,45 +86,15 @@ describe.each(FAMILIES)("a picture given to %s", (model) => {
   });
 });
 
-describe("references", () => {
-  const task: Task = { ...taskOf("tiny-klein"), size: [16, 16] };
-  const draw = async (change: Partial<Task>) => engine.draw({ ...task, ...change }, silent, never);
-  const drawnAfter = (...references: Rgba[]) => ({ references: references.map(() => BLOB), inputs: { references } });
-
-  it("act in a model that draws after pictures by itself, each of them, and beside one to draw over", async () => {
-    const { rgba: none } = await draw({});
-    const { rgba: one } = await draw(drawnAfter(PICTURE));
-    const { rgba: two } = await draw(drawnAfter(PICTURE, RIGHT_HALF));
-    const over = { init: BLOB, inputs: { references: [], init: PICTURE } };
-    const both = { ...over, references: [BLOB], inputs: { references: [RIGHT_HALF], init: PICTURE } };
-    const pictures = [none, one, two, (await draw(over)).rgba, (await draw(both)).rgba];
-    for (const [i, picture] of pictures.entries())
-      for (const other of pictures.slice(i + 1)) expect(picture).not.toEqual(other);
-    expect((await draw(drawnAfter(PICTURE))).rgba).toEqual(one);
-  });
-
-  it("are followed as the model does, which is said", async () => {
-    const { warnings } = await draw({ ...drawnAfter(PICTURE), follow: 0.5 });
-    expect(warnings).toContain("tiny-klein decides itself how closely it follows references");
-  });
-
-  it("are refused by a model that takes none", async () => {
-    expect(await refusal(draw({ ...drawnAfter(PICTURE), model: "tiny-z-image" }))).toMatchObject({
-      code: "invalid_value",
-      message: "tiny-z-image takes no references",
-    });
-  });
-});
-
 describe("a checkpoint in one file", () => {
   it("draws what the same weights draw from a folder", async () => {
     const { rgba } = await engine.draw(taskOf("tiny-file"), silent, never);
-    expect(Buffer.from(rgb(rgba))).toEqual(readFileSync(join(MODELS, "tiny-sd15.rgb")));
+    expect(rgbOf(rgba)).toEqual(readFileSync(join(MODELS, "tiny-sd15.rgb")));
   });
 
   it("is drawn with the VAE that lies beside it under its name, as its own pipeline draws with that", async () => {
     const { rgba } = await engine.draw(taskOf("tiny-other"), silent, never);
-    expect(Buffer.from(rgb(rgba))).toEqual(readFileSync(join(MODELS, "tiny-other.rgb")));
+    expect(rgbOf(rgba)).toEqual(readFileSync(join(MODELS, "tiny-other.rgb")));
     expect(rgba).not.toEqual((await engine.draw(taskOf("tiny-file"), silent, never)).rgba);
   });
 });
@@ -163,13 +128,3 @@ describe("a LoRA", () => {
     });
   });
 });
-
-function rgb({ data }: Rgba): Uint8Array {
-  return data.filter((_, i) => i % 4 !== 3);
-}
-
-function picture(colorAt: (x: number, y: number) => readonly number[]): Rgba {
-  const data = new Uint8Array(4 * SIDE * SIDE);
-  for (let y = 0; y < SIDE; y++) for (let x = 0; x < SIDE; x++) data.set(colorAt(x, y), 4 * (y * SIDE + x));
-  return { width: SIDE, height: SIDE, data };
-}

@@ -1,0 +1,20 @@
+import type { Rgba } from "../../../../src/image/rgba.ts";
+
+const SIDE = 16;
+
+/** What a picture of the user's is called: no engine looks at that. */
+export const BLOB = "0".repeat(64);
+/** Each pixel of its own colour. `tiny/own_pictures.py` has the same. */
+export const PICTURE = picture((x, y) => [16 * x, 16 * y, 8 * (x + y), 255]);
+export const RIGHT_HALF = picture((x) => (x < SIDE / 2 ? [0, 0, 0, 255] : [255, 255, 255, 255]));
+
+function picture(colorAt: (x: number, y: number) => readonly number[]): Rgba {
+  const data = new Uint8Array(4 * SIDE * SIDE);
+  for (let y = 0; y < SIDE; y++) for (let x = 0; x < SIDE; x++) data.set(colorAt(x, y), 4 * (y * SIDE + x));
+  return { width: SIDE, height: SIDE, data };
+}
+
+/** As `tiny/` writes pictures. */
+export function rgbOf({ data }: Rgba): Buffer {
+  return Buffer.from(data.filter((_, i) => i % 4 !== 3));
+}

@@ -1,0 +1,96 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { DiffusersEngine } from "../../../../src/engines/diffusers/engine.ts";
+import type { Task } from "../../../../src/engines/engine.ts";
+import type { Rgba } from "../../../../src/image/rgba.ts";
+import { distance } from "../../compare.ts";
+import { refusal } from "../../refusal.ts";
+import { BLOB, PICTURE, RIGHT_HALF, rgbOf } from "./pictures.ts";
+import { MODELS, never, silent, taskOf, tinyEngine } from "./tiny-engine.ts";
+
+let engine: DiffusersEngine;
+beforeAll(async () => {
+  engine = tinyEngine(4);
+  await engine.load();
+});
+afterAll(() => engine.close());
+
+function drawWith(model: string) {
+  const task: Task = { ...taskOf(model), size: [16, 16] };
+  return (change: Partial<Task>) => engine.draw({ ...task, ...change }, silent, never);
+}
+const drawnAfter = (...references: Rgba[]) => ({ references: references.map(() => BLOB), inputs: { references } });
+
+function expectAllDifferent(pictures: readonly Rgba[]): void {
+  for (const [i, picture] of pictures.entries())
+    for (const other of pictures.slice(i + 1)) expect(picture).not.toEqual(other);
+}
+
+describe("references of a model that draws after pictures by itself", () => {
+  const draw = drawWith("tiny-klein");
+
+  it("act, each of them, and beside one to draw over", async () => {
+    const { rgba: none } = await draw({});
+    const { rgba: one } = await draw(drawnAfter(PICTURE));
+    const { rgba: two } = await draw(drawnAfter(PICTURE, RIGHT_HALF));
+    const over = { init: BLOB, inputs: { references: [], init: PICTURE } };
+    const both = { ...over, references: [BLOB], inputs: { references: [RIGHT_HALF], init: PICTURE } };
+    expectAllDifferent([none, one, two, (await draw(over)).rgba, (await draw(both)).rgba]);
+    expect((await draw(drawnAfter(PICTURE))).rgba).toEqual(one);
+  });
+
+  it("are followed as the model does, which is said", async () => {
+    const { warnings } = await draw({ ...drawnAfter(PICTURE), follow: 0.5 });
+    expect(warnings).toContain("tiny-klein decides itself how closely it follows references");
+  });
+});
+
+it("references are refused by a model that takes none", async () => {
+  expect(await refusal(drawWith("tiny-z-image")(drawnAfter(PICTURE)))).toMatchObject({
+    code: "invalid_value",
+    message: "tiny-z-image takes no references",
+  });
+});
+
+describe.each(["tiny-sd15", "tiny-sdxl"])("references of %s, which has an IP-Adapter", (model) => {
+  const draw = drawWith(model);
+
+  it("are drawn after as its own pipeline does", async () => {
+    const { rgba } = await engine.draw({ ...taskOf(model), ...drawnAfter(PICTURE) }, silent, never);
+    expect(rgbOf(rgba)).toEqual(readFileSync(join(MODELS, `${model}-after.rgb`)));
+  });
+
+  it("act, each of them, the more the closer they are followed, and not at 0", async () => {
+    const { rgba: none } = await draw({});
+    const [idle, loose, usual, close] = await Promise.all(
+      [0, 0.2, undefined, 1].map(async (follow) => (await draw({ ...drawnAfter(PICTURE), follow })).rgba),
+    );
+    const { rgba: two } = await draw(drawnAfter(PICTURE, RIGHT_HALF));
+    expect(idle).toEqual(none);
+    expectAllDifferent([none, loose as Rgba, usual as Rgba, close as Rgba, two]);
+    expect(distance(loose as Rgba, none)).toBeLessThan(distance(close as Rgba, none));
+    expect((await draw({})).rgba).toEqual(none);
+  });
+
+  it("act beside a LoRA, one to draw over, and a mask", async () => {
+    const lora = model === "tiny-sd15" ? "ink" : "oil-xl";
+    const inputs = { references: [RIGHT_HALF], init: PICTURE };
+    const over = { init: BLOB, inputs: { ...inputs, references: [] } };
+    const both = { init: BLOB, references: [BLOB], inputs };
+    const within = { ...both, mask: BLOB, inputs: { ...inputs, mask: RIGHT_HALF } };
+    const pictures: Rgba[] = [];
+    for (const change of [over, both, within, { ...drawnAfter(RIGHT_HALF), lora }, { lora }])
+      pictures.push((await draw(change)).rgba);
+    expectAllDifferent(pictures);
+  });
+
+  it("give the same bytes alone and as one of four", async () => {
+    const drawAll = () =>
+      Promise.all([7n, 8n, 9n, 10n].map(async (seed) => (await draw({ ...drawnAfter(PICTURE), seed })).rgba));
+    await drawAll();
+    const together = await drawAll();
+    expect((await draw({ ...drawnAfter(PICTURE), seed: 9n })).rgba).toEqual(together[2]);
+    expectAllDifferent(together);
+  });
+});
