@@ -1,8 +1,11 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { NO_INPUTS, type Task } from "../../src/engines/engine.ts";
+import { type InstalledModel, readCatalog } from "../../src/engines/sprite/catalog.ts";
 import { sprite } from "../../src/engines/sprite/entry.ts";
+import { readNetwork } from "../../src/engines/sprite/loaded-model.ts";
 import { BUNDLED, modelsDirWithCopy, sha256 } from "../support/model-folder.ts";
 import { refusal } from "./refusal.ts";
 
@@ -99,6 +102,18 @@ describe("a damaged model is refused with its file and what is wrong:", () => {
     expect(code).toBe("worker_failed");
     expect(message).toContain(join(modelsDir, "mine", "manifest.json"));
   });
+
+  test.skipIf(process.platform === "win32").each(["manifest.json", "sprite.onnx"])(
+    "a pipe in the place of %s, which nobody writes into",
+    async (file) => {
+      const modelsDir = modelsDirWithCopy();
+      const path = join(modelsDir, "mine", file);
+      rmSync(path);
+      execFileSync("mkfifo", [path]);
+      const refused = readCatalog([modelsDir]).then(({ models }) => readNetwork(models[0] as InstalledModel));
+      expect((await refusal(refused)).message).toBe(`the model file ${path} cannot be used: it is no regular file`);
+    },
+  );
 
   test.each<[string, string, string]>([
     ["words.json", '{"red": 1}', "it must be a list of words"],

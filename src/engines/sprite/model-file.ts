@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
 import { PixelsError } from "../../protocol/errors.ts";
@@ -23,7 +23,7 @@ export async function readManifestFile<T>(
   const path = join(folder, "manifest.json");
   let content: unknown;
   try {
-    content = JSON.parse(await readFile(path, "utf8"));
+    content = JSON.parse((await readRegular(path)).toString("utf8"));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
@@ -44,13 +44,19 @@ export async function readVerified(folder: string, { path, sha256 }: ModelFile):
   const full = join(folder, path);
   let bytes: Buffer;
   try {
-    bytes = await readFile(full);
+    bytes = await readRegular(full);
   } catch (error) {
     throw damaged(full, (error as Error).message);
   }
   if (createHash("sha256").update(bytes).digest("hex") !== sha256)
     throw damaged(full, "its SHA-256 is not the one in manifest.json");
   return bytes;
+}
+
+/** A pipe would be waited for until somebody writes into it. */
+async function readRegular(path: string): Promise<Buffer> {
+  if (!(await stat(path)).isFile()) throw new Error("it is no regular file");
+  return readFile(path);
 }
 
 export function damaged(path: string, problem: string): PixelsError {
