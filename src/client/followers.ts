@@ -60,8 +60,9 @@ export class Followers {
     else if (follower.update(update)) void this.#question(follower);
   }
 
-  /** After a gap in the updates: nothing that was heard before counts. */
+  /** After a gap in the updates: nothing that was heard before counts, and whoever answers now may be another. */
   askAll(): void {
+    this.#canAsk = true;
     for (const follower of this.#followers.values()) follower.heardAt = Number.NEGATIVE_INFINITY;
   }
 

@@ -22,6 +22,9 @@ async function backendWith(infos: Record<string, Omit<JobInfo, "type" | "job_id"
   );
 }
 
+/** What a 1.0.0 backend says of itself while it draws. */
+const BUSY: Reply = { type: "status_info", version: "1.0.0", queue_size: 0, active_jobs: 1, uptime_s: 1 };
+
 function started(job_id: string): Update {
   return { type: "job_started", job_id, timestamp: 1 };
 }
@@ -139,6 +142,27 @@ test("a job goes on after the backend was restarted", async () => {
   await until("the job was asked for", () => asksFor(backend, "one") > 0);
   backend.stop();
   infos.one = { state: "completed" };
+  await backend.listen();
+  expect(await outcome).toMatchObject({ state: "completed" });
+});
+
+test("a job is asked for where another backend takes the place of one of 1.0.0", async () => {
+  let isOther = false;
+  const other = withAdditions(
+    (message): Reply =>
+      message.type === "job" ? { type: "job_info", job_id: message.job_id, state: "completed" } : { type: "pong" },
+  );
+  const backend = await FakeBackend.start((message) => {
+    if (isOther) return other(message);
+    return message.type === "status" ? BUSY : firstVersion(message);
+  });
+  const connection = openConnection(backend);
+  await connection.subscribe();
+  const outcome = connection.follow("one");
+  const looks = () => backend.requests.filter(({ type }) => type === "status").length;
+  await until("it is looked at, as it can't be asked", () => looks() > 2);
+  backend.stop();
+  isOther = true;
   await backend.listen();
   expect(await outcome).toMatchObject({ state: "completed" });
 });
