@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Recipe } from "../../src/protocol/recipe/recipe.ts";
+import { starvedMs } from "../../src/server/lanes/starvation.ts";
 import { patienceMs, Watchdog } from "../../src/server/lanes/watchdog.ts";
 import type { Drawing, Worker } from "../../src/server/lanes/worker.ts";
+
+vi.mock("../../src/server/lanes/starvation.ts", () => ({ starvedMs: vi.fn(() => 0) }));
 
 const RECIPE: Recipe = {
   prompt: "a red dragon",
@@ -30,7 +33,10 @@ describe("a watchdog", () => {
     vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] });
     [killed, said] = [[], []];
   });
-  afterEach(() => void vi.useRealTimers());
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.mocked(starvedMs).mockReset().mockReturnValue(0);
+  });
 
   function workerWith(jobs: Record<string, Partial<Drawing>>): Worker {
     const drawings = Object.entries(jobs).map(
@@ -72,6 +78,17 @@ describe("a watchdog", () => {
   ])("%s", (_, patienceMs, expected) => {
     watch(workerWith({ a: { patienceMs: 0 }, b: { patienceMs } }));
     vi.advanceTimersByTime(5000);
+    expect(killed).toEqual(expected);
+  });
+
+  it.each([
+    ["waits for one that gets no time from a busy machine", 0.9, []],
+    ["replaces one that hangs on a busy machine", 0.3, [0]],
+  ])("%s", (_, share, expected) => {
+    const start = performance.now();
+    vi.mocked(starvedMs).mockImplementation(() => 70_000 + share * (performance.now() - start));
+    watch(workerWith({ a: {} }));
+    vi.advanceTimersByTime(7000);
     expect(killed).toEqual(expected);
   });
 

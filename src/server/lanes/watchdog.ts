@@ -1,10 +1,16 @@
 import { atlasSize, isAnimation, pictureCount } from "../../protocol/recipe/counts.ts";
 import type { Recipe } from "../../protocol/recipe/recipe.ts";
 import type { Log } from "../log.ts";
+import { starvedMs } from "./starvation.ts";
 import type { Worker } from "./worker.ts";
 
 const CHECK_MS = 500;
-/** Workers beat once a second: this long a silence is a hang. A job must be queued again within five seconds. */
+/** Workers beat so often. */
+const BEAT_MS = 1_000;
+/**
+ * So long a silence is a hang: a job must be queued again within five seconds. What the worker has waited for a processor meanwhile does not count.
+ * At a load of 16 on two cores workers were silent for longer that lived, and had just been given no time.
+ */
 const SILENCE_MS = 3_500;
 /**
  * A worker that is heard may still hang in one of its jobs, where another process draws. Between two steps this is long: a
@@ -26,6 +32,8 @@ export class Watchdog {
   readonly #log: Log;
   #timer: NodeJS.Timeout | undefined;
   #checkedAt = 0;
+  /** By worker, how starved it was when its silence began. */
+  readonly #silences = new WeakMap<Worker, { since: number; starvedMs: number }>();
 
   constructor(workers: readonly Worker[], secondsPerStep: () => number, memoryMb: number, log: Log) {
     this.#workers = workers;
@@ -66,13 +74,23 @@ export class Watchdog {
   }
 
   #whyHung(worker: Worker, now: number): string | undefined {
-    const silentMs = now - worker.heardAt;
+    const silentMs = now - worker.heardAt - this.#starvedMs(worker, now);
     if (silentMs >= this.#patience(worker)) return `has said nothing for ${(silentMs / 1000).toFixed(1)} s`;
     const mostMs = Math.max(BETWEEN_STEPS_MS, SILENT_STEPS * 1000 * this.#secondsPerStep());
     for (const [id, { steppedAt = now }] of worker.jobs)
       if (now - steppedAt >= mostMs)
         return `has made no step of job ${id} for ${Math.round((now - steppedAt) / 1000)} s`;
     return undefined;
+  }
+
+  /** How long of its silence it was starved, as far as was seen. */
+  #starvedMs(worker: Worker, now: number): number {
+    if (now - worker.heardAt < BEAT_MS) return 0;
+    const starved = starvedMs(worker.process.pid);
+    const silence = this.#silences.get(worker);
+    if (silence?.since === worker.heardAt) return starved - silence.starvedMs;
+    this.#silences.set(worker, { since: worker.heardAt, starvedMs: starved });
+    return 0;
   }
 
   #patience(worker: Worker): number {
