@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { sharedBackend, startBackend } from "../support/backend.ts";
 import { Cli, cli } from "../support/cli.ts";
 import { addModelWithScorer } from "../support/model-folder.ts";
-import { temporaryFolder } from "../support/temporary-folder.ts";
+import { STEADY_ALONE, WITH_STEADY } from "../support/steady.ts";
+import { sharedFolder, temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
 
 interface JobsJson {
@@ -12,13 +14,16 @@ interface JobsJson {
 
 const QUICK = ["--steps", "2"];
 
-/** A real backend with one worker, for as long as the test runs. */
-async function serve(more: string[] = []): Promise<{ flags: string[]; command: Cli; again(): Promise<Cli> }> {
+/** A backend with the network, and with one that has a scorer. */
+const drawing = sharedBackend({ engines: ["sprite"], modelsDir: addModelWithScorer(sharedFolder()) });
+
+/** `serve`, for as long as the test runs. */
+async function serve(): Promise<{ flags: string[]; command: Cli; again(): Promise<Cli> }> {
   const folder = temporaryFolder();
   const flags = ["--req-addr", `ipc://${join(folder, "req.sock")}`, "--pub-addr", `ipc://${join(folder, "pub.sock")}`];
-  const env = { XDG_DATA_HOME: folder };
+  const env = { ...WITH_STEADY, XDG_DATA_HOME: folder };
   const start = async () => {
-    const command = new Cli(["serve", "--workers", "1", ...flags, ...more], { env });
+    const command = new Cli(["serve", "--engine", "steady", "--device", "hourglass", ...flags], { env });
     await until("the backend is ready", () => command.stdout.includes("\n"));
     return command;
   };
@@ -50,7 +55,7 @@ test("two runs without a backend at once never meet, and the same seed gives the
 
 test("an embedded backend ends with its command, even when that is killed", async () => {
   const [cwd, TMPDIR] = [temporaryFolder(), temporaryFolder()];
-  const env = { TMPDIR, DGX_PIXELS_LOG: "debug" };
+  const env = { ...STEADY_ALONE, TMPDIR, DGX_PIXELS_LOG: "debug" };
   const command = new Cli(["generate", "dragon", "--steps", "1000"], { cwd, env });
   await until("the job runs", () => command.stderr.includes("<- progress"));
   expect(readdirSync(TMPDIR)).not.toEqual([]);
@@ -62,7 +67,7 @@ test("an embedded backend does not outlive --wait", async () => {
   const [cwd, TMPDIR] = [temporaryFolder(), temporaryFolder()];
   const { code, stderr } = await cli(["generate", "dragon", "--steps", "1000", "--wait", "0.2"], {
     cwd,
-    env: { TMPDIR },
+    env: { ...STEADY_ALONE, TMPDIR },
   });
   expect(code).toBe(124);
   expect(stderr).toContain("The embedded backend has ended too");
@@ -71,7 +76,7 @@ test("an embedded backend does not outlive --wait", async () => {
 
 test("Ctrl-C ends the embedded backend too", async () => {
   const [cwd, TMPDIR] = [temporaryFolder(), temporaryFolder()];
-  const env = { TMPDIR, DGX_PIXELS_LOG: "debug" };
+  const env = { ...STEADY_ALONE, TMPDIR, DGX_PIXELS_LOG: "debug" };
   const command = new Cli(["generate", "dragon", "--steps", "1000"], { cwd, env });
   await until("the job runs", () => command.stderr.includes("<- progress"));
   command.child.kill("SIGINT");
@@ -81,7 +86,7 @@ test("Ctrl-C ends the embedded backend too", async () => {
 });
 
 test("with -n each picture is what its own seed gives alone", async () => {
-  const [{ flags }, cwd] = [await serve(), temporaryFolder()];
+  const [{ flags }, cwd] = [drawing(), temporaryFolder()];
   const args = ["generate", "a red dragon", "--json", ...QUICK, ...flags];
   const four = await cli([...args, "-n", "4", "--seed", "5", "-o", "{seed}.png"], { cwd });
   const third = await cli([...args, "--seed", "7", "-o", "alone.png"], { cwd });
@@ -91,7 +96,7 @@ test("with -n each picture is what its own seed gives alone", async () => {
 });
 
 test("twenty at once are twenty pictures, and watch and status saw them all", async () => {
-  const [{ flags }, cwd] = [await serve(), temporaryFolder()];
+  const [{ flags }, cwd] = [await startBackend(), temporaryFolder()];
   const watch = new Cli(["watch", ...flags]);
   await until("it watches", () => watch.stderr.includes("Watching"));
   const input = Array.from({ length: 17 }, (_, i) => `a sword number ${i}\n`).join("");
@@ -114,7 +119,7 @@ test("twenty at once are twenty pictures, and watch and status saw them all", as
 });
 
 test("a running job that is cancelled exits with 5 and leaves no file, and the next one is drawn", async () => {
-  const [{ flags }, cwd] = [await serve(), temporaryFolder()];
+  const [{ flags }, cwd] = [await startBackend(), temporaryFolder()];
   const env = { DGX_PIXELS_LOG: "debug" };
   const long = new Cli(["generate", "a dragon", "--steps", "1000", ...flags], { cwd, env });
   await until("the job runs", () => long.stderr.includes("<- progress"));
@@ -152,7 +157,7 @@ test("a backend that is killed and started again draws what was waited for", asy
 });
 
 test("an unknown model is refused with 4, and the hint says where to look", async () => {
-  const [{ flags }, cwd] = [await serve(), temporaryFolder()];
+  const [{ flags }, cwd] = [drawing(), temporaryFolder()];
   const { code, stderr } = await cli(["generate", "a dragon", "-m", "none", ...flags], { cwd });
   expect(code).toBe(4);
   expect(stderr).toMatch(/^Error: [^\n]*none[^\n]*`dgx-pixels models`[^\n]*\n$/);
@@ -160,7 +165,7 @@ test("an unknown model is refused with 4, and the hint says where to look", asyn
 
 test("the best of several is named by its own seed, which alone gives the same bytes, and the next picture's seeds follow", async () => {
   const cwd = temporaryFolder();
-  const { flags } = await serve(["--models-dir", addModelWithScorer(temporaryFolder())]);
+  const { flags } = drawing();
   const args = ["generate", "a red potion", "--model", "copy", "--json", ...QUICK, ...flags];
   const run = async (...more: string[]) => JSON.parse((await cli([...args, ...more], { cwd })).stdout) as JobsJson;
   const best = await run("--best-of", "3", "-n", "2", "--seed", "7");

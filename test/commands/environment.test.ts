@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { canMount, SmallDisk } from "../faults/small-disk.ts";
 import { cli } from "../support/cli.ts";
 import { PNG } from "../support/drawing-backend.ts";
+import { STEADY_ALONE } from "../support/steady.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/run.js", import.meta.url));
@@ -55,7 +56,10 @@ test.each([
   const cwd = temporaryFolder();
   const TMPDIR = tmpdir();
   if (TMPDIR.endsWith("x")) mkdirSync(TMPDIR);
-  expect(await cli(PICTURE, { cwd, env: { TMPDIR } })).toMatchObject({ code: 0, stdout: "dragon.png\n" });
+  expect(await cli(PICTURE, { cwd, env: { ...STEADY_ALONE, TMPDIR } })).toMatchObject({
+    code: 0,
+    stdout: "dragon.png\n",
+  });
   expect(existsSync(join(cwd, "dragon.png"))).toBe(true);
 });
 
@@ -85,7 +89,8 @@ test.skipIf(!isLinux).each([[["--version"]], [["--help"]], [[...PICTURE.slice(0,
   "%j says that its output found no room",
   async (args) => {
     const stdout = openSync("/dev/full", "w");
-    const child = spawn(process.execPath, [BIN, ...args], { stdio: ["ignore", stdout, "pipe"] });
+    const env = { ...process.env, ...STEADY_ALONE };
+    const child = spawn(process.execPath, [BIN, ...args], { stdio: ["ignore", stdout, "pipe"], env });
     const { code, stderr } = await endOf(child);
     expect(code).toBe(1);
     expect(stderr).toMatch(/Error: can't write to stdout: no space left on the disk\. Free some space there[^\n]*\n$/);
@@ -95,7 +100,8 @@ test.skipIf(!isLinux).each([[["--version"]], [["--help"]], [[...PICTURE.slice(0,
 test.skipIf(!isLinux)("what can't be said on stderr does not stop a picture", async () => {
   const cwd = temporaryFolder();
   const stderr = openSync("/dev/full", "w");
-  const child = spawn(process.execPath, [BIN, ...PICTURE], { cwd, stdio: ["ignore", "pipe", stderr] });
+  const env = { ...process.env, ...STEADY_ALONE };
+  const child = spawn(process.execPath, [BIN, ...PICTURE], { cwd, env, stdio: ["ignore", "pipe", stderr] });
   expect(await endOf(child)).toMatchObject({ code: 0, stdout: "dragon.png\n" });
 });
 

@@ -2,6 +2,7 @@ import { Dealer } from "zeromq";
 import { decode, encode } from "../../src/protocol/codec/codec.ts";
 import { REPLY_LIMITS } from "../../src/protocol/codec/scan.ts";
 import { type Reply, type ReplyOf, reply } from "../../src/protocol/messages/replies.ts";
+import { ENGINE } from "./size.ts";
 
 interface Waiting {
   resolve(answer: Reply): void;
@@ -9,7 +10,7 @@ interface Waiting {
 }
 
 /** A job that is drawn in a few hundredths of a second. */
-const CHEAP = { prompt: "a red dragon", model: "sprite", size: [32, 32], steps: 1, cfg_scale: 1, seed: 1n };
+const CHEAP = { prompt: "a red dragon", model: ENGINE, size: [32, 32], steps: 1, cfg_scale: 1, seed: 1n };
 
 /** A client on a bare socket that may have any number of requests under way. */
 export class Client {

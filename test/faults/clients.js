@@ -1,15 +1,15 @@
 // Many clients at once, each with a socket of its own: connects them all, says "connected", and at the end of stdin lets each
 // send its requests, one after the other. Says at the end how many milliseconds each answer took, and who got none.
-// clients.js ADDRESS CLIENTS NAME
+// clients.js ADDRESS CLIENTS NAME MODEL
 import { once } from "node:events";
 import { Dealer } from "zeromq";
 import { decode, encode } from "../../dist/protocol/codec/codec.js";
 import { REPLY_LIMITS } from "../../dist/protocol/codec/scan.js";
 import { reply } from "../../dist/protocol/messages/replies.js";
 
-const [address, count, name] = process.argv.slice(2);
+const [address, count, name, model] = process.argv.slice(2);
 const PATIENCE_MS = 30_000;
-const JOB = { prompt: "a red dragon", model: "sprite", size: [32, 32], steps: 1, cfg_scale: 1, seed: 1n };
+const JOB = { prompt: "a red dragon", model, size: [32, 32], steps: 1, cfg_scale: 1, seed: 1n };
 
 const conversation = (id) => [
   [{ type: "hello" }, "hello_info"],

@@ -13,7 +13,7 @@ const REQUEUED_MS = 5000;
 /** A job that costs three workers counts as the cause and fails. */
 const MOST_HITS = 2;
 /** Some half a second, to be hit in the middle. */
-const STEPS = 40;
+const STEPS = size(40, 25);
 const ARRIVED_MS = 20;
 
 interface Fault {

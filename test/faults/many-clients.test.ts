@@ -4,7 +4,7 @@ import { expectAtMost, ms, quantile, say } from "./figures.ts";
 import { memoryOf } from "./processes.ts";
 import { Script } from "./script.ts";
 import { Place } from "./serving.ts";
-import { size } from "./size.ts";
+import { ENGINE, size } from "./size.ts";
 
 const CLIENTS = size(1000, 100);
 /** libzmq allows some 1,000 sockets in one process. */
@@ -41,7 +41,7 @@ describe(`${CLIENTS} clients at once`, () => {
     const each = String(CLIENTS / PROCESSES);
     const crowds = Array.from(
       { length: PROCESSES },
-      (_, i) => new Script<Answers>("clients.js", server.tcp.req, each, `crowd-${i}`),
+      (_, i) => new Script<Answers>("clients.js", server.tcp.req, each, `crowd-${i}`, ENGINE),
     );
     await Promise.all(crowds.map((crowd) => crowd.ready));
     const client = new Client(place.reqAddr);

@@ -3,8 +3,10 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { WITH_STEADY } from "../support/steady.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { childrenOf } from "./processes.ts";
+import { DEVICE, ENGINE, isFull } from "./size.ts";
 
 export const PROGRAM = fileURLToPath(new URL("../../bin/run.js", import.meta.url));
 
@@ -54,9 +56,10 @@ export class Serving {
   constructor({ reqAddr, pubAddr, dataDir, outputDir }: Place, flags: string[]) {
     const addresses = ["--req-addr", `${reqAddr},tcp://127.0.0.1:*`, "--pub-addr", `${pubAddr},tcp://127.0.0.1:*`];
     const folders = ["--data-dir", dataDir, "--output-dir", outputDir];
+    const engine = ["--engine", ENGINE, "--device", DEVICE];
     const started = performance.now();
-    this.child = spawn(process.execPath, [PROGRAM, "serve", ...addresses, ...folders, "--device", "cpu", ...flags], {
-      env: environment(),
+    this.child = spawn(process.execPath, [PROGRAM, "serve", ...addresses, ...folders, ...engine, ...flags], {
+      env: { ...environment(), ...(isFull ? {} : WITH_STEADY) },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.child.stderr?.setEncoding("utf8").on("data", (text: string) => {

@@ -8,7 +8,7 @@ import { Place } from "./serving.ts";
 import { PATIENCE_MS, size } from "./size.ts";
 
 /** So many steps take longer than the silence that a worker may keep. */
-const STEPS = size(1000, 400);
+const STEPS = size(1000, 250);
 
 it("a server that is stopped for a while costs no worker and no picture", async () => {
   const place = new Place();

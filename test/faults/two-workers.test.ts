@@ -7,11 +7,11 @@ import { PATIENCE_MS, size } from "./size.ts";
 import { Updates } from "./updates.ts";
 
 const PAIRS = size(5, 1);
-const JOBS = 10;
+const JOBS = size(10, 4);
 const STEPS = size(20, 4);
 const MOST = 1.25;
 
-/** A server with so many workers, warm; `draw` resolves with the milliseconds that ten jobs take that come at once. */
+/** A server with so many workers, warm; `draw` resolves with the milliseconds that jobs take that come at once. */
 async function studio(workers: number) {
   const place = new Place();
   await place.serve("--workers", String(workers)).ready;
@@ -37,7 +37,7 @@ async function studio(workers: number) {
 }
 
 describe("two workers", () => {
-  it("take little more than half of what one takes for ten jobs at once", async () => {
+  it("take little more than half of what one takes for as many jobs at once", async () => {
     const [drawAlone, drawTogether] = [await studio(1), await studio(2)];
     const alone: number[] = [];
     const together: number[] = [];

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { startBackend } from "../support/backend.ts";
+import { sharedBackend } from "../support/backend.ts";
 import { Cli, cli } from "../support/cli.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
@@ -33,10 +33,9 @@ function project(manifest = MANIFEST): string {
   return folder;
 }
 
-async function flagsOf(workers: number): Promise<string[]> {
-  const { reqAddresses, pubAddresses } = await startBackend({ workers });
-  return ["--req-addr", reqAddresses[0] ?? "", "--pub-addr", pubAddresses[0] ?? ""];
-}
+/** With one worker and with two. */
+const single = sharedBackend({ engines: ["sprite"], workers: 1 });
+const double = sharedBackend({ engines: ["sprite"], workers: 2 });
 
 /** Every file that was made, and the lock, byte for byte. */
 function made(folder: string): Record<string, string> {
@@ -47,7 +46,7 @@ function made(folder: string): Record<string, string> {
 
 test("one worker and two make the same pictures and the same lock, and so does a run that was killed and begun again", async () => {
   const [alone, killed] = [project(), project()];
-  expect((await cli(["generate", "-f", "sprites.yaml", ...(await flagsOf(1))], { cwd: alone })).code).toBe(0);
+  expect((await cli(["generate", "-f", "sprites.yaml", ...single().flags], { cwd: alone })).code).toBe(0);
   expect(Object.keys(made(alone))).toEqual([
     "art/hero.png",
     "art/potion-1.png",
@@ -58,14 +57,13 @@ test("one worker and two make the same pictures and the same lock, and so does a
     "sprites.lock.json",
   ]);
 
-  const two = await flagsOf(2);
-  const run = new Cli(["generate", "-f", "sprites.yaml", ...two], { cwd: killed });
+  const run = new Cli(["generate", "-f", "sprites.yaml", ...double().flags], { cwd: killed });
   await until("a picture is told", () => run.stdout.includes("\n"));
   run.child.kill("SIGKILL");
   await run.ended;
   const there = Object.keys(made(killed)).filter((name) => name.endsWith(".png"));
   const times = there.map((file) => statSync(join(killed, file)).mtimeMs);
-  const { code, stdout } = await cli(["generate", "-f", "sprites.yaml", "--json", ...two], { cwd: killed });
+  const { code, stdout } = await cli(["generate", "-f", "sprites.yaml", "--json", ...double().flags], { cwd: killed });
   expect(code).toBe(0);
   const { jobs, current } = JSON.parse(stdout);
   expect(current).toBe(there.length);
@@ -76,7 +74,7 @@ test("one worker and two make the same pictures and the same lock, and so does a
 
 test("the lock says what made each picture, and the files alone say whether they are current", async () => {
   const [folder, clone] = [project(), temporaryFolder()];
-  await cli(["generate", "-f", "sprites.yaml", ...(await flagsOf(2))], { cwd: folder });
+  await cli(["generate", "-f", "sprites.yaml", ...double().flags], { cwd: folder });
   const { assets } = JSON.parse(readFileSync(join(folder, "sprites.lock.json"), "utf8"));
   expect(assets[0]).toEqual({
     name: "hero",
@@ -106,21 +104,20 @@ test("the lock says what made each picture, and the files alone say whether they
 
 test("a palette of the set and its sheets are the same bytes from one worker, from two, with another clone's lock, and from nothing", async () => {
   const [one, two, clone] = [project(SHARED), project(SHARED), project(SHARED)];
-  const [single, double] = [await flagsOf(1), await flagsOf(2)];
   const build = (cwd: string, flags: string[]) => cli(["generate", "-f", "sprites.yaml", ...flags], { cwd });
-  expect((await build(one, single)).code).toBe(0);
+  expect((await build(one, single().flags)).code).toBe(0);
   const files = made(one);
   expect(Object.keys(files)).toHaveLength(6);
-  expect((await build(two, double)).code).toBe(0);
+  expect((await build(two, double().flags)).code).toBe(0);
   expect(made(two)).toEqual(files);
   cpSync(join(one, "sprites.lock.json"), join(clone, "sprites.lock.json"));
-  expect((await build(clone, double)).code).toBe(0);
+  expect((await build(clone, double().flags)).code).toBe(0);
   expect(made(clone)).toEqual(files);
 
   const { palette } = JSON.parse(readFileSync(join(one, "sprites.lock.json"), "utf8"));
   const own = project(SHARED.replace("{ colors: 6 }", "six.hex"));
   writeFileSync(join(own, "six.hex"), palette.chosen.replaceAll(" ", "\n"));
-  expect((await build(own, single)).code).toBe(0);
+  expect((await build(own, single().flags)).code).toBe(0);
   const pictures = Object.keys(files).filter((file) => file.endsWith(".png"));
   for (const file of pictures) expect(made(own)[file], file).toBe(files[file]);
 });

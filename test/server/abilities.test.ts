@@ -1,9 +1,7 @@
 import { expect, it } from "vitest";
 import { startBackend } from "../support/backend.ts";
-import { knowSteady } from "../support/steady.ts";
 
 it("a request for what its model can't do is refused before it is queued, with what to do", async () => {
-  knowSteady();
   const peer = await (await startBackend({ engines: ["sprite", "steady"] })).connect();
   const asked = { type: "generate", prompt: "x", size: [32, 32], steps: 4, cfg_scale: 1, animation_frames: 4 };
   await expect(peer.request({ ...asked, id: "a", model: "steady" }, "error")).resolves.toMatchObject({

@@ -7,7 +7,6 @@ import { parseBucketAddress } from "../../src/server/pictures/bucket-address.ts"
 import { startBackend } from "../support/backend.ts";
 import { HAS_BUCKETS, startBuckets } from "../support/bucket-server.ts";
 import { jobSpec } from "../support/job.ts";
-import { knowSteady } from "../support/steady.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 async function useBuckets(): Promise<void> {
@@ -49,10 +48,9 @@ describe.skipIf(!HAS_BUCKETS)("a bucket", () => {
 
   it("holds the pictures of a backend", async () => {
     await useBuckets();
-    knowSteady();
-    const backend = await startBackend({ engines: ["steady"], device: "clock", outputDir: "s3://sprites" });
+    const backend = await startBackend({ outputDir: "s3://sprites" });
     const peer = await backend.connect();
-    await peer.generate("a", { model: "steady", size: [16, 16] });
+    await peer.generate("a");
     const { images = [] } = await peer.until("a", "completed");
     expect(images[0]?.path).toBe("s3://sprites/a.png");
     const { png } = await peer.request({ type: "image", job_id: "a", index: 0 }, "image_data");

@@ -7,23 +7,28 @@ import { decodePng } from "../../src/image/files/png.ts";
 import { encode } from "../../src/protocol/codec/codec.ts";
 import { STAGES } from "../../src/protocol/messages/fields.ts";
 import type { Recipe } from "../../src/protocol/recipe/recipe.ts";
-import { startBackend } from "../support/backend.ts";
+import { sharedBackend, startBackend } from "../support/backend.ts";
 import { busyWorker, LONG } from "../support/long-job.ts";
 import { poll } from "../support/peer.ts";
+import { STEADY_JOB } from "../support/steady.ts";
+
+/** With the network, where pictures matter, and with the steady engine. */
+const drawing = sharedBackend({ engines: ["sprite"], workers: 2 });
+const plain = sharedBackend();
 
 describe("a job", () => {
   it("is announced, drawn in the order of stages, and finished, with nothing after that", async () => {
-    const backend = await startBackend();
-    const peer = await backend.connect();
-    await peer.generate("a", { steps: 20 });
-    await peer.update("a", "job_finished");
-    const types = peer.of("a").map((update) => update.type);
+    const peer = await drawing().connect();
+    const id = "announced";
+    await peer.generate(id, { steps: 20 });
+    await peer.update(id, "job_finished");
+    const types = peer.of(id).map((update) => update.type);
     expect(types[0]).toBe("job_started");
     expect(types.slice(-2)).toEqual(["job_complete", "job_finished"]);
     expect(types).toContain("preview");
     expect(types.filter((type) => type === "job_started")).toHaveLength(1);
 
-    const progress = peer.of("a").flatMap((update) => (update.type === "progress" ? [update] : []));
+    const progress = peer.of(id).flatMap((update) => (update.type === "progress" ? [update] : []));
     expect([...new Set(progress.map((update) => update.stage))]).toEqual(STAGES);
     const steps = progress.map((update) => update.step);
     expect(steps).toEqual(steps.toSorted((a, b) => a - b));
@@ -31,14 +36,14 @@ describe("a job", () => {
   });
 
   it("leaves its picture under its id, and gives the bytes to who asks", async () => {
-    const backend = await startBackend();
+    const backend = plain();
     const peer = await backend.connect();
-    await peer.generate("a");
-    const { images } = await peer.until("a", "completed");
-    expect(images).toMatchObject([{ path: join(backend.outputDir, "a.png"), seed: 1n, width: 32, height: 32 }]);
-    const { png } = await peer.request({ type: "image", job_id: "a", index: 0 }, "image_data");
+    await peer.generate("kept", { size: [32, 32] });
+    const { images } = await peer.until("kept", "completed");
+    expect(images).toMatchObject([{ path: join(backend.outputDir, "kept.png"), seed: 1n, width: 32, height: 32 }]);
+    const { png } = await peer.request({ type: "image", job_id: "kept", index: 0 }, "image_data");
     expect(Buffer.from(png).subarray(1, 4).toString()).toBe("PNG");
-    await expect(peer.request({ type: "image", job_id: "a", index: 1 }, "error")).resolves.toMatchObject({
+    await expect(peer.request({ type: "image", job_id: "kept", index: 1 }, "error")).resolves.toMatchObject({
       code: "invalid_value",
     });
     expect(
@@ -47,7 +52,7 @@ describe("a job", () => {
   });
 
   it("tells its recipe, and another with the same recipe draws the same", async () => {
-    const peer = await (await startBackend()).connect();
+    const peer = await drawing().connect();
     const look = { colors: 4, background: "transparent", outline: 0xff0000, trim: true } as const;
     await peer.generate("first", { seed: undefined, scale: 2, negative_prompt: "a tail", ...look });
     const { recipe, images } = await peer.until("first", "completed");
@@ -61,8 +66,7 @@ describe("a job", () => {
   });
 
   it("draws each picture of a batch as its own seed does alone", async () => {
-    const backend = await startBackend({ workers: 2 });
-    const peer = await backend.connect();
+    const peer = await drawing().connect();
     await peer.generate("batch", { batch_size: 3, seed: 5n });
     for (const seed of [5n, 6n, 7n]) await peer.generate(`alone-${seed}`, { seed });
     const { images } = await peer.until("batch", "completed");
@@ -78,8 +82,7 @@ describe("a job", () => {
   });
 
   it("draws an animation and a tileset as peers in Python and Rust ask for them, the same on every worker", async () => {
-    const backend = await startBackend({ workers: 2 });
-    const peer = await backend.connect();
+    const peer = await drawing().connect();
     const asked = { type: "generate", prompt: "stone floor", model: "sprite", size: [32, 32], steps: 4, lora: null };
     const python = new Packr({ useRecords: false });
     const rust = new Packr({ useRecords: false, variableMapSize: true, useFloat32: 1 });
@@ -114,7 +117,7 @@ describe("a job", () => {
   });
 
   it("is refused where what it asks for can't stand together or is too large", async () => {
-    const peer = await (await startBackend()).connect();
+    const peer = await drawing().connect();
     const asked = { type: "generate", id: "a", prompt: "x", model: "sprite", size: [32, 32], steps: 4, cfg_scale: 2 };
     for (const [fields, message] of [
       [{ animation_frames: 2, batch_size: 2 }, "animation_frames and batch_size can't stand together"],
@@ -131,7 +134,7 @@ describe("a job", () => {
   });
 
   it("gets a picture for the names, size and steps that the field's front ends ask for", async () => {
-    const backend = await startBackend();
+    const backend = drawing();
     const peer = await backend.connect();
     await peer.generate("tui", { model: "SDXL Base 1.0", size: [1024, 1024], steps: 30, cfg_scale: 7.5 });
     await expect(peer.until("tui", "completed")).resolves.toMatchObject({
@@ -143,43 +146,49 @@ describe("a job", () => {
   });
 
   it("says no more about itself after it was cancelled, and leaves no file", async () => {
-    const backend = await startBackend();
+    const backend = plain();
     const peer = await backend.connect();
-    await peer.generate("a", LONG);
-    await peer.generate("next");
-    await peer.update("a", "progress");
-    await peer.request({ type: "cancel", job_id: "a" }, "job_cancelled");
-    await peer.until("next", "completed");
-    expect(peer.of("a").slice(-2)).toMatchObject([{ type: "job_cancelled" }, { type: "job_finished", success: false }]);
-    expect(await peer.job("a")).toMatchObject({ state: "cancelled" });
-    expect(existsSync(join(backend.outputDir, "a.png"))).toBe(false);
-    await expect(peer.request({ type: "cancel", job_id: "a" }, "job_error")).resolves.toMatchObject({
+    await peer.generate("gone", LONG);
+    await peer.generate("after");
+    await peer.update("gone", "progress");
+    await peer.request({ type: "cancel", job_id: "gone" }, "job_cancelled");
+    await peer.until("after", "completed");
+    expect(peer.of("gone").slice(-2)).toMatchObject([
+      { type: "job_cancelled" },
+      { type: "job_finished", success: false },
+    ]);
+    expect(await peer.job("gone")).toMatchObject({ state: "cancelled" });
+    expect(existsSync(join(backend.outputDir, "gone.png"))).toBe(false);
+    await expect(peer.request({ type: "cancel", job_id: "gone" }, "job_error")).resolves.toMatchObject({
       code: "job_over",
     });
   });
 
   it("leaves no file either when it is cancelled just as its picture is written", async () => {
-    const backend = await startBackend();
+    const backend = drawing();
+    const said = backend.log.length;
     const peer = await backend.connect();
     const ids = Array.from({ length: 30 }, (_, i) => `late-${i}`);
     for (const id of ids) {
-      await peer.generate(id, { steps: 1, size: [512, 512] });
+      await peer.generate(id, { steps: 1, cfg_scale: 1, size: [512, 512] });
       await peer.update(id, "job_started");
       await peer.send(encode({ type: "cancel", job_id: id }));
     }
-    await peer.generate("last");
-    await peer.until("last", "completed");
+    await poll(async () => {
+      const { workers } = await peer.request({ type: "status" }, "status_info");
+      return workers?.every(({ state }) => state === "idle") || undefined;
+    }, "all workers to be done");
     for (const id of ids) {
       const { state } = await peer.job(id);
       expect(existsSync(join(backend.outputDir, `${id}.png`)), `${id} is ${state}`).toBe(state === "completed");
     }
-    expect(backend.log).toEqual([]);
+    expect(backend.log.slice(said)).toEqual([]);
   });
 
   it("leaves none of the pictures that a worker had written before it was killed", async () => {
     const backend = await startBackend();
     const peer = await backend.connect();
-    await peer.generate("batch", { batch_size: 40, steps: 20 });
+    await peer.generate("batch", { batch_size: 40 });
     await poll(async () => existsSync(join(backend.outputDir, "batch-1.png")) || undefined, "two pictures");
     process.kill(await busyWorker(peer), "SIGKILL");
     await peer.request({ type: "cancel", job_id: "batch" }, "job_cancelled");
@@ -200,20 +209,13 @@ describe("a job", () => {
     await one.generate("a");
     const { completed_jobs } = await one.request({ type: "status" }, "status_info");
     expect(completed_jobs).toBe(1);
-    const request = {
-      type: "generate",
-      id: "a",
-      prompt: "else",
-      model: "sprite",
-      size: [32, 32],
-      steps: 4,
-      cfg_scale: 2,
-    };
-    await expect(one.request(request, "error")).resolves.toMatchObject({ code: "id_conflict" });
+    await expect(
+      one.request({ type: "generate", id: "a", ...STEADY_JOB, prompt: "else" }, "error"),
+    ).resolves.toMatchObject({ code: "id_conflict" });
   });
 
   it("of an unknown id is unknown, and can't be cancelled", async () => {
-    const peer = await (await startBackend()).connect();
+    const peer = await plain().connect();
     expect(await peer.job("nobody")).toMatchObject({ state: "unknown" });
     await expect(peer.request({ type: "cancel", job_id: "nobody" }, "job_error")).resolves.toMatchObject({
       code: "unknown_job",
@@ -221,7 +223,7 @@ describe("a job", () => {
   });
 
   it("has only the colours that were asked for", async () => {
-    const peer = await (await startBackend()).connect();
+    const peer = await drawing().connect();
     await peer.generate("two", { palette: [0x000000, 0xff0044] });
     await peer.generate("few", { colors: 3, seed: 2n });
     for (const id of ["two", "few"]) await peer.until(id, "completed");
@@ -234,13 +236,13 @@ describe("a job", () => {
   });
 
   it("can be fetched in pieces", async () => {
-    const peer = await (await startBackend()).connect();
-    await peer.generate("a");
-    await peer.until("a", "completed");
-    const whole = await peer.request({ type: "image", job_id: "a", index: 0 }, "image_data");
+    const peer = await drawing().connect();
+    await peer.generate("whole");
+    await peer.until("whole", "completed");
+    const whole = await peer.request({ type: "image", job_id: "whole", index: 0 }, "image_data");
     const pieces: Uint8Array[] = [];
     for (let offset = 0; offset < whole.png.length; offset += 500) {
-      const piece = await peer.request({ type: "image", job_id: "a", index: 0, offset, length: 500 }, "image_data");
+      const piece = await peer.request({ type: "image", job_id: "whole", index: 0, offset, length: 500 }, "image_data");
       expect(piece).toMatchObject({ offset, total: whole.png.length });
       pieces.push(piece.png);
     }
@@ -266,10 +268,9 @@ describe("a job", () => {
   });
 
   it("shows its previews to who shares no disk", async () => {
-    const backend = await startBackend();
-    const peer = await backend.connect();
-    await peer.generate("a", { steps: 60 });
-    const preview = await peer.update("a", "preview");
+    const peer = await plain().connect();
+    await peer.generate("shown", { steps: 60 });
+    const preview = await peer.update("shown", "preview");
     expect(
       Buffer.from(preview.png ?? [])
         .subarray(1, 4)

@@ -1,13 +1,13 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { MemoryJobStore } from "../../src/server/store/memory-job-store.ts";
 import { startBackend } from "../support/backend.ts";
 import { busyWorker } from "../support/long-job.ts";
 import { type Peer, poll } from "../support/peer.ts";
-import { knowSteady } from "../support/steady.ts";
 
 /** For the steady engine, 20 ms a step. */
 const STEADY = { model: "steady", size: [16, 16], cfg_scale: 1 };
-const BOTH = { engines: ["sprite", "steady"] };
+/** Two engines, of which steady draws three pictures at a time. */
+const BOTH = { engines: ["brisk", "steady"], devices: { steady: "clock" } };
 
 /** How a lane is, as `status` says. */
 async function laneOf(peer: Peer, engine: string) {
@@ -31,8 +31,6 @@ function workerWith(peer: Peer, jobs: string[], dead?: number) {
 }
 
 describe("two lanes", () => {
-  beforeEach(knowSteady);
-
   it("do not wait for each other: one job is done while fifty slow ones that came first wait", async () => {
     const peer = await (await startBackend(BOTH)).connect();
     for (let i = 0; i < 50; i++) await peer.generate(`slow-${i}`, { ...STEADY, steps: 100 });
@@ -40,7 +38,7 @@ describe("two lanes", () => {
     await peer.until("quick", "completed");
     const { queued, running } = await laneOf(peer, "steady");
     expect(queued + running).toBeGreaterThan(35);
-    expect(await laneOf(peer, "sprite")).toMatchObject({ queued: 0, running: 0 });
+    expect(await laneOf(peer, "brisk")).toMatchObject({ queued: 0, running: 0 });
   });
 
   it("estimate each by its own queue and its own speed", async () => {
@@ -84,7 +82,7 @@ describe("two lanes", () => {
       expect(await busyWorker(peer)).toBeGreaterThan(0);
       const { workers = [] } = await peer.request({ type: "status" }, "status_info");
       expect(workers.map(({ engine, restarts }) => [engine, restarts])).toEqual([
-        ["sprite", 0],
+        ["brisk", 0],
         ["steady", 1],
       ]);
       await peer.request({ type: "cancel", job_id: "beside" }, "job_cancelled");
@@ -108,20 +106,18 @@ describe("two lanes", () => {
   it("list the models of both, each with its engine, one of them the default", async () => {
     const peer = await (await startBackend(BOTH)).connect();
     const { models } = await peer.request({ type: "list_models" }, "model_list");
-    expect(models.filter((model) => model.default).map(({ name }) => name)).toEqual(["sprite"]);
+    expect(models.filter((model) => model.default).map(({ name }) => name)).toEqual(["brisk"]);
     expect(models.find(({ name }) => name === "steady")).toMatchObject({ engine: "steady", default: false });
     const status = await peer.request({ type: "status" }, "status_info");
     expect(status).toMatchObject({
-      engine: "sprite",
-      lanes: [{ engine: "sprite" }, { engine: "steady" }],
+      engine: "brisk",
+      lanes: [{ engine: "brisk" }, { engine: "steady" }],
     });
     expect(status.workers?.map(({ id }) => id)).toEqual([0, 1]);
   });
 });
 
 describe("a lane whose engine can't be started", () => {
-  beforeEach(knowSteady);
-
   it("leaves the other at work, says why, and is refused new jobs", async () => {
     const backend = await startBackend({ ...BOTH, devices: { steady: "missing" } });
     const peer = await backend.connect();
@@ -139,7 +135,7 @@ describe("a lane whose engine can't be started", () => {
   });
 
   it("ends the server where it is the last one", async () => {
-    const ended = startBackend({ ...BOTH, device: "missing" }).then((backend) => backend.broken);
+    const ended = startBackend({ engines: ["sprite", "steady"], device: "missing" }).then((backend) => backend.broken);
     await expect(ended).rejects.toMatchObject({
       code: "worker_failed",
       message: expect.stringMatching(/^no worker can be started: sprite: .*missing; steady: there is no clock/),
@@ -148,8 +144,6 @@ describe("a lane whose engine can't be started", () => {
 });
 
 describe("a job from before", () => {
-  beforeEach(knowSteady);
-
   it("waits where no lane has its model, says so, and is drawn once one does", async () => {
     const store = new MemoryJobStore();
     // What is kept is kept: the store of the next server is the same.
@@ -160,7 +154,7 @@ describe("a job from before", () => {
     await workerWith(client, ["a", "b", "c"]);
     await before.close();
 
-    const without = await startBackend({}, store);
+    const without = await startBackend({ engines: ["brisk"] }, store);
     const peer = await without.connect();
     expect(without.log).toContainEqual(
       "jobs wait for models that no engine here has: steady (4); start one that has them, or cancel the jobs",

@@ -3,12 +3,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startBackend } from "../support/backend.ts";
+import { LONG } from "../support/long-job.ts";
 import { poll } from "../support/peer.ts";
 import { scrape } from "../support/scrape.ts";
 
 const FREE = { host: "127.0.0.1", port: 0 };
-/** Long enough that a test gets to do something while it runs: some four seconds. */
-const LONG = { steps: 300 };
 
 describe("the metrics of a server", () => {
   it("count requests by type, their sizes and the errors", async () => {
@@ -55,15 +54,15 @@ describe("the metrics of a server", () => {
     expect(value("job_duration_seconds_count")).toBe(1);
     expect(value('workers{state="busy"}')).toBe(1);
     expect(value('workers{state="idle"}')).toBe(0);
-    expect(value('lane_up{engine="sprite"}')).toBe(1);
-    expect(value('lane_queued_jobs{engine="sprite"}')).toBe(1);
-    expect(value('lane_running_jobs{engine="sprite"}')).toBe(1);
-    expect(value('lane_capacity_jobs{engine="sprite"}')).toBe(1);
-    expect(value('lane_step_seconds{engine="sprite"}')).toBeGreaterThan(0);
+    expect(value('lane_up{engine="steady"}')).toBe(1);
+    expect(value('lane_queued_jobs{engine="steady"}')).toBe(1);
+    expect(value('lane_running_jobs{engine="steady"}')).toBe(1);
+    expect(value('lane_capacity_jobs{engine="steady"}')).toBe(1);
+    expect(value('lane_step_seconds{engine="steady"}')).toBeGreaterThan(0);
     expect(value("unplaced_jobs")).toBe(0);
     expect(value("clients")).toBe(2);
     expect(value("subscribers")).toBe(2);
-    expect(value('info{version="0.0.0",engine="sprite",device="cpu"}')).toBe(1);
+    expect(value('info{version="0.0.0",engine="steady",device="hourglass"}')).toBe(1);
     expect(status).toMatchObject({ queue_size: 1, active_jobs: 1, completed_jobs: 1, cancelled_jobs: 1 });
     expect(status).toMatchObject({ clients: 2, subscribers: 2, max_queue: 5 });
     for (const job_id of ["waits", "runs"]) await peer.request({ type: "cancel", job_id }, "job_cancelled");

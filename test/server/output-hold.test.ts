@@ -7,7 +7,7 @@ import { type Backend, startBackend } from "../support/backend.ts";
 import { type Peer, poll } from "../support/peer.ts";
 
 /** Long enough that a test gets to do something while it runs. */
-const LONG = { steps: 80 };
+const LONG = { steps: 50 };
 const IDS = Array.from({ length: 12 }, (_, i) => `job-${i}`);
 const needsMount = canMount ? "" : " (skipped: this user may not mount a disk)";
 
@@ -102,12 +102,13 @@ describe("an output disk", () => {
     `that is too small for one job draws the others once that one is cancelled${needsMount}`,
     async () => {
       const disk = new SmallDisk(1);
-      const { backend, peer } = await start(join(disk.path, "outputs"));
+      const backend = await startBackend({ engines: ["sprite"], outputDir: join(disk.path, "outputs") });
+      const peer = await backend.connect();
       // What is left has room for the first of them alone.
       writeFileSync(join(disk.path, "other"), Buffer.alloc(700_000));
       await peer.generate("huge", { batch_size: 64, size: [1024, 1024], steps: 1 });
       await poll(() => held(peer), "the queue to be held");
-      for (const id of IDS) await peer.generate(id);
+      for (const id of IDS) await peer.generate(id, { steps: 1, cfg_scale: 1 });
       await peer.request({ type: "cancel", job_id: "huge" }, "job_cancelled");
       await expectDrawn(peer, backend.outputDir);
     },

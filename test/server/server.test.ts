@@ -8,6 +8,7 @@ import { MemoryJobStore } from "../../src/server/store/memory-job-store.ts";
 import { startBackend } from "../support/backend.ts";
 import { jobSpec } from "../support/job.ts";
 import { busyWorker, LONG } from "../support/long-job.ts";
+import { STEADY_JOB } from "../support/steady.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
 
@@ -95,7 +96,7 @@ describe("a server", () => {
     await peer.generate("runs", LONG);
     await peer.until("runs", "running");
     await peer.generate("waits");
-    const third = { type: "generate", id: "c", prompt: "x", model: "sprite", size: [32, 32], steps: 4, cfg_scale: 2 };
+    const third = { type: "generate", id: "c", ...STEADY_JOB };
     await expect(peer.request(third, "error")).resolves.toMatchObject({ code: "queue_full" });
     await peer.request({ type: "cancel", job_id: "waits" }, "job_cancelled");
     await peer.request(third, "job_accepted");
@@ -114,7 +115,7 @@ describe("a server", () => {
   });
 
   it("lets what runs finish when it is closed, and leaves no worker behind", async () => {
-    const backend = await startBackend();
+    const backend = await startBackend({ drainMs: 8000 });
     const peer = await backend.connect();
     await peer.generate("a", { steps: 40 });
     const pid = await busyWorker(peer);

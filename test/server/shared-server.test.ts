@@ -3,18 +3,16 @@ import { describe, expect, it } from "vitest";
 import { type BackendOptions, startBackend } from "../support/backend.ts";
 import type { Peer } from "../support/peer.ts";
 import { HAS_REDIS, TestRedis } from "../support/redis.ts";
-import { knowSteady } from "../support/steady.ts";
 
 const STEADY = { model: "steady", size: [16, 16] as [number, number], steps: 5 };
 
 describe.skipIf(!HAS_REDIS)("servers that share a queue", () => {
   /** Servers on one Redis, each with a folder of its own. */
   async function start(count: number, options: BackendOptions = {}, redis?: TestRedis) {
-    knowSteady();
     const shared = redis ?? (await TestRedis.start());
     const backends = await Promise.all(
       Array.from({ length: count }, () =>
-        startBackend({ engines: ["steady"], device: "clock", queue: shared.address, ...options }),
+        startBackend({ engines: ["steady"], device: "clock", queue: shared.address, drainMs: 8000, ...options }),
       ),
     );
     const peers = await Promise.all(backends.map((backend) => backend.connect()));

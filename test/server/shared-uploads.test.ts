@@ -4,7 +4,6 @@ import { BlobIndex } from "../../src/server/shared/blob-index.ts";
 import { connectRedis } from "../../src/server/shared/redis.ts";
 import { type BackendOptions, startBackend } from "../support/backend.ts";
 import { HAS_REDIS, TestRedis } from "../support/redis.ts";
-import { knowSteady } from "../support/steady.ts";
 import { BLUE, drawn, OWNER, RED, STEADY, sha256, upload } from "../support/upload.ts";
 
 const OTHER = "b".repeat(32);
@@ -12,7 +11,6 @@ const OTHER = "b".repeat(32);
 describe.skipIf(!HAS_REDIS)("uploads to servers that share a queue", () => {
   let redis: TestRedis;
   beforeEach(async () => {
-    knowSteady();
     redis = await TestRedis.start();
   });
 

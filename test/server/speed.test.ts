@@ -5,8 +5,6 @@ import { Speed } from "../../src/server/lanes/speed.ts";
 import { startBackend } from "../support/backend.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
-const REQUEST = { type: "generate", prompt: "a red dragon", model: "sprite", size: [32, 32], steps: 10, cfg_scale: 2 };
-
 it("the measured speed follows the newest jobs, and is kept for the next server", () => {
   const path = join(temporaryFolder(), "speed.json");
   const speed = new Speed(path, "sprite");
@@ -32,9 +30,9 @@ it("a file that is none of ours counts as none", () => {
 
 it("a server estimates from what the last one measured, before a worker is ready", async () => {
   const speedFile = join(temporaryFolder(), "speed.json");
-  writeFileSync(speedFile, '{"sprite":2.5}');
+  writeFileSync(speedFile, '{"steady":2.5}');
   const { connect } = await startBackend({ speedFile });
   const peer = await connect();
-  const { estimated_time_s } = await peer.request({ ...REQUEST, id: "a" }, "job_accepted");
+  const { estimated_time_s } = await peer.generate("a", { steps: 10 });
   expect(estimated_time_s).toBe(25);
 });

@@ -1,12 +1,11 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { encode } from "../../src/protocol/codec/codec.ts";
 import { LIMITS } from "../../src/protocol/limits.ts";
 import { LmdbJobStore } from "../../src/server/store/lmdb-job-store.ts";
 import { startBackend } from "../support/backend.ts";
 import type { Peer } from "../support/peer.ts";
-import { knowSteady } from "../support/steady.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { BLUE, drawn, OWNER, RED, STEADY, sha256, upload } from "../support/upload.ts";
 
@@ -15,10 +14,8 @@ function refused(peer: Peer, message: object) {
 }
 
 describe("a server that takes uploads", () => {
-  beforeEach(knowSteady);
-
   it("draws from what its client has uploaded, in pieces and over any connection with its owner's word", async () => {
-    const backend = await startBackend({ engines: ["steady"] });
+    const backend = await startBackend();
     const [one, two] = [await backend.connect(), await backend.connect()];
     expect(await one.request({ type: "hello" }, "hello_info")).toMatchObject({
       capabilities: expect.arrayContaining(["upload", "generate.references", "generate.owner"]),
@@ -34,7 +31,7 @@ describe("a server that takes uploads", () => {
   });
 
   it("refuses a job that names what its client has not uploaded, though another has", async () => {
-    const backend = await startBackend({ engines: ["steady"] });
+    const backend = await startBackend();
     const [one, two] = [await backend.connect(), await backend.connect()];
     await upload(one, RED.png);
     const job = { type: "generate", id: "a", prompt: "a dragon", ...STEADY, references: [RED.blob] };
@@ -51,7 +48,7 @@ describe("a server that takes uploads", () => {
 
   it("answers whatever is sent, and keeps little of it", async () => {
     const uploads = join(temporaryFolder(), "uploads");
-    const backend = await startBackend({ engines: ["steady"], blobFolder: uploads });
+    const backend = await startBackend({ blobFolder: uploads });
     const peer = await backend.connect();
     const piece = { type: "upload", blob: sha256(Buffer.from("x")), offset: 0, data: Buffer.from("x") };
     expect(await refused(peer, { ...piece, size: 2 ** 30 })).toMatchObject({
@@ -86,7 +83,7 @@ describe("a server that takes uploads", () => {
   });
 
   it("fails a job whose picture is damaged, with a clear message, and draws the next", async () => {
-    const peer = await (await startBackend({ engines: ["steady"] })).connect();
+    const peer = await (await startBackend()).connect();
     const cut = RED.png.subarray(0, RED.png.length - 30);
     await upload(peer, cut, OWNER);
     await upload(peer, RED.png, OWNER);
@@ -103,13 +100,13 @@ describe("a server that takes uploads", () => {
     const folder = temporaryFolder();
     const store = () => LmdbJobStore.open(folder, () => {});
     const job = { ...STEADY, references: [RED.blob], owner: OWNER };
-    const first = await startBackend({ engines: ["steady"] }, await store());
+    const first = await startBackend({}, await store());
     const peer = await first.connect();
     await upload(peer, RED.png, OWNER);
     await peer.generate("a", job);
     await peer.until("a", "completed");
     await first.close();
-    const again = await (await startBackend({ engines: ["steady"] }, await store())).connect();
+    const again = await (await startBackend({}, await store())).connect();
     expect(await again.generate("a", job)).toMatchObject({ job_id: "a" });
     await expect(again.generate("b", job)).rejects.toThrow("unknown_blob");
   });

@@ -13,7 +13,7 @@ it("a worker leaves the processor to the server that has requests to answer", as
 
 describe("a job", () => {
   it("completes although its worker was killed", async () => {
-    const backend = await startBackend();
+    const backend = await startBackend({ engines: ["sprite"] });
     const peer = await backend.connect();
     await peer.generate("a", { steps: 60 });
     process.kill(await busyWorker(peer), "SIGKILL");

@@ -1,6 +1,6 @@
 import { type Peer, poll } from "./peer.ts";
 
-/** Long enough that a test gets to do something while it runs: some four seconds. */
+/** Long enough that a test gets to do something while it runs: six seconds of the steady engine, and some four of the network. */
 export const LONG = { steps: 300 };
 
 /** The process that draws, once one does. */

@@ -4,16 +4,23 @@ import { decode, encode } from "../../src/protocol/codec/codec.ts";
 import { REPLY_LIMITS } from "../../src/protocol/codec/scan.ts";
 import { type Reply, type ReplyOf, reply } from "../../src/protocol/messages/replies.ts";
 import { type Update, type UpdateOf, update } from "../../src/protocol/messages/updates.ts";
+import { STEADY_JOB } from "./steady.ts";
 
 /** A client on bare sockets, so that the server is tested without our own connection module. */
 export class Peer {
   readonly updates: Update[] = [];
   readonly #dealer = new Dealer({ linger: 0, receiveTimeout: 90_000 });
   readonly #subscriber = new Subscriber({ linger: 0 });
+  readonly #job: object;
   #turn: Promise<unknown> = Promise.resolve();
 
-  static async connect(reqAddress: string, pubAddress: string): Promise<Peer> {
-    const peer = new Peer();
+  private constructor(job: object) {
+    this.#job = job;
+  }
+
+  /** @param job what `generate` asks for unless it is told otherwise. */
+  static async connect(reqAddress: string, pubAddress: string, job: object = STEADY_JOB): Promise<Peer> {
+    const peer = new Peer(job);
     const subscribed = new Promise((resolve) => peer.#subscriber.events.on("handshake", resolve));
     peer.#dealer.connect(reqAddress);
     peer.#subscriber.connect(pubAddress);
@@ -47,8 +54,7 @@ export class Peer {
   }
 
   generate(id: string, other: object = {}): Promise<ReplyOf<"job_accepted">> {
-    const settings = { prompt: "a red dragon", model: "sprite", size: [32, 32], steps: 4, cfg_scale: 2, seed: 1n };
-    return this.request({ type: "generate", id, ...settings, ...other }, "job_accepted");
+    return this.request({ type: "generate", id, ...this.#job, ...other }, "job_accepted");
   }
 
   job(id: string): Promise<ReplyOf<"job_info">> {

@@ -26,9 +26,12 @@ async function main(): Promise<void> {
   const link = new Link(settings.link, settings.id);
   link.send({ type: "hello", engine: engine.name, models, seconds_per_step: engine.usualSecondsPerStep });
   setInterval(() => link.send({ type: "beat", rss_mb: rssMegabytes() }), BEAT_MS).unref();
-  const { device, deviceNote, secondsPerStep, capacity } = await engine.load((text) =>
-    link.send({ type: "preparing", text }),
-  );
+  const readiness = engine.load((text) => link.send({ type: "preparing", text }));
+  // What it could have drawn has to arrive: the server says of these models why they can't be drawn.
+  const { device, deviceNote, secondsPerStep, capacity } = await readiness.catch(async (error: unknown) => {
+    await link.close();
+    throw error;
+  });
   link.send({ type: "ready", device, device_note: deviceNote, seconds_per_step: secondsPerStep, capacity });
   const host = { engine, models, send: link.send.bind(link), version: packageVersion() };
   await serveJobs(link, host, capacity, {

@@ -1,18 +1,26 @@
 import { existsSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { readErrorLine } from "../../../src/protocol/error-line.ts";
+import { knowSteady, STEADY_JOB } from "../../support/steady.ts";
 import { WorkerProcess } from "./worker-process.ts";
 
+knowSteady();
+
+/** How a worker lives is the host's to say, whatever its engine. */
+function readyWorker(): Promise<WorkerProcess> {
+  return WorkerProcess.ready("--engine", "steady");
+}
+
 test("an idle worker ends with 0 when it is told to", async () => {
-  const worker = await WorkerProcess.ready();
+  const worker = await readyWorker();
   worker.send({ type: "shutdown" });
   expect(await worker.ended).toBe(0);
   expect(worker.stderr).toBe("");
 });
 
 test("a busy worker finishes its job before it ends, and its last message arrives", async () => {
-  const worker = await WorkerProcess.ready();
-  const job = worker.run("last", { steps: 40 });
+  const worker = await readyWorker();
+  const job = worker.run("last", { ...STEADY_JOB, steps: 40 });
   await worker.message("stage", "last");
   worker.send({ type: "shutdown" });
   await worker.message("done", "last");
@@ -21,8 +29,8 @@ test("a busy worker finishes its job before it ends, and its last message arrive
 });
 
 test("a job can still be stopped after the worker was told to end", async () => {
-  const worker = await WorkerProcess.ready();
-  worker.run("long", { steps: 1000 });
+  const worker = await readyWorker();
+  worker.run("long", { ...STEADY_JOB, steps: 1000 });
   worker.send({ type: "shutdown" });
   worker.send({ type: "stop", job_id: "long" });
   await worker.message("stopped", "long");
@@ -47,8 +55,8 @@ test("a worker ends when its parent does while it still loads", async () => {
 });
 
 test("Ctrl-C, which reaches the whole process group, is left to the server", async () => {
-  const worker = await WorkerProcess.ready();
-  worker.run("kept", { steps: 40 });
+  const worker = await readyWorker();
+  worker.run("kept", { ...STEADY_JOB, steps: 40 });
   await worker.message("stage", "kept");
   worker.process.kill("SIGINT");
   await worker.message("done", "kept");

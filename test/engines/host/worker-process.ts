@@ -3,24 +3,25 @@ import { once } from "node:events";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { onTestFinished } from "vitest";
+import { afterAll, onTestFailed, onTestFinished } from "vitest";
 import { Router } from "zeromq";
 import { decode, encode } from "../../../src/protocol/codec/codec.ts";
 import { REPLY_LIMITS } from "../../../src/protocol/codec/scan.ts";
 import { type FromWorker, fromWorker, type RunJob, type ToWorker } from "../../../src/protocol/messages/worker.ts";
 import type { Recipe } from "../../../src/protocol/recipe/recipe.ts";
 import { poll } from "../../support/peer.ts";
-import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { sharedFolder, temporaryFolder } from "../../support/temporary-folder.ts";
 
-const MAIN = fileURLToPath(new URL("../../../dist/engines/host/main.js", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../../bundle/engines/host/main.js", import.meta.url));
 const ID = "3";
 
 export type MessageOf<T extends FromWorker["type"]> = Extract<FromWorker, { type: T }>;
 
-/** The real worker process, with the test in the place of the server. Ends with the test. */
+/** The real worker process, with the test in the place of the server. */
 export class WorkerProcess {
-  readonly folder: string;
-  readonly received: FromWorker[] = [];
+  /** Where its pictures go. */
+  folder: string;
+  received: FromWorker[] = [];
   readonly process: ChildProcessByStdio<Writable, null, Readable>;
   /** Exit code, or the name of the signal. */
   readonly ended: Promise<number | string>;
@@ -28,15 +29,19 @@ export class WorkerProcess {
   readonly #router: Router;
   #sent: Promise<void> = Promise.resolve();
 
-  /** Starts one and waits until it is ready. */
-  static async ready(): Promise<WorkerProcess> {
-    const worker = await WorkerProcess.start();
-    await worker.message("ready");
+  /** Starts one and waits until it is ready. It ends with the test. */
+  static async ready(...options: string[]): Promise<WorkerProcess> {
+    return (await WorkerProcess.start(...options)).#whenReady();
+  }
+
+  /** Ends with the test. */
+  static async start(...options: string[]): Promise<WorkerProcess> {
+    const worker = await WorkerProcess.#open(temporaryFolder(), options);
+    onTestFinished(() => worker.end());
     return worker;
   }
 
-  static async start(...options: string[]): Promise<WorkerProcess> {
-    const folder = temporaryFolder();
+  static async #open(folder: string, options: string[]): Promise<WorkerProcess> {
     const router = new Router({ linger: 0, mandatory: true, sendTimeout: 0 });
     const link = `ipc://${join(folder, "link")}`;
     await router.bind(link);
@@ -51,12 +56,30 @@ export class WorkerProcess {
       "cpu",
       ...options,
     ]);
-    onTestFinished(async () => {
-      worker.process.kill("SIGKILL");
-      await worker.ended;
-      router.close();
-    });
     return worker;
+  }
+
+  /**
+   * One for all tests of a file, which leave it without a job: each finds it ready, with an empty folder and none of what it has said to others.
+   * The one after a test that failed gets another.
+   */
+  static shared(): () => Promise<WorkerProcess> {
+    const folder = sharedFolder();
+    let opened: Promise<WorkerProcess> | undefined;
+    const end = async () => {
+      await (await opened)?.end();
+      opened = undefined;
+    };
+    afterAll(end);
+    return async () => {
+      onTestFailed(end);
+      opened ??= WorkerProcess.#open(folder, []).then((worker) => worker.#whenReady());
+      const worker = await opened;
+      worker.folder = temporaryFolder();
+      worker.received = [];
+      worker.stderr = "";
+      return worker;
+    };
   }
 
   private constructor(folder: string, router: Router, args: string[]) {
@@ -68,6 +91,12 @@ export class WorkerProcess {
     });
     this.ended = once(this.process, "close").then(([code, signal]) => code ?? signal);
     void this.#listen();
+  }
+
+  async end(): Promise<void> {
+    this.process.kill("SIGKILL");
+    await this.ended;
+    this.#router.close();
   }
 
   /** Asks for a picture, with what a test wants otherwise; the files are named after the job. */
@@ -114,6 +143,11 @@ export class WorkerProcess {
 
   of(jobId: string): FromWorker[] {
     return this.received.filter((message) => "job_id" in message && message.job_id === jobId);
+  }
+
+  async #whenReady(): Promise<this> {
+    await this.message("ready");
+    return this;
   }
 
   async #listen(): Promise<void> {

@@ -8,8 +8,10 @@ import { WorkerProcess } from "./worker-process.ts";
 
 const LONG = { steps: 1000 };
 
+const readyWorker = WorkerProcess.shared();
+
 function pictures(worker: WorkerProcess): string[] {
-  return readdirSync(worker.folder).filter((name) => name !== "link");
+  return readdirSync(worker.folder);
 }
 
 /** The picture of this seed as a job of its own draws it. */
@@ -33,7 +35,7 @@ test("a worker says what it could draw before it loads anything, and then that i
 });
 
 test("a job becomes a PNG that carries its settings, with every stage on the way", async () => {
-  const worker = await WorkerProcess.ready();
+  const worker = await readyWorker();
   const job = worker.run("one", { prompt: "a florbic dragon", negative_prompt: "statue", seed: 42n });
   const done = await worker.message("done", "one");
   expect(done.images).toMatchObject([{ path: worker.path("one.png"), seed: 42n, width: 32, height: 32 }]);
@@ -52,7 +54,7 @@ test("a job becomes a PNG that carries its settings, with every stage on the way
 });
 
 test("each picture of a batch is, byte for byte, what its seed gives alone, and 0 follows the last seed", async () => {
-  const worker = await WorkerProcess.ready();
+  const worker = await readyWorker();
   worker.run("batch", { seed: 2n ** 64n - 2n, batch_size: 3 });
   const { images } = await worker.message("done", "batch");
   expect(images.map(({ path, seed }) => [path, seed])).toEqual([
@@ -66,7 +68,7 @@ test("each picture of a batch is, byte for byte, what its seed gives alone, and 
 });
 
 test("the frames of an animation are pictures of one seed in one palette, the first of them what the seed gives", async () => {
-  const worker = await WorkerProcess.ready();
+  const worker = await readyWorker();
   worker.run("loop", { animation_frames: 3, colors: 4 });
   const { images } = await worker.message("done", "loop");
   expect(images.map(({ path, seed }) => [path, seed])).toEqual([
@@ -93,7 +95,7 @@ test("the frames of an animation are pictures of one seed in one palette, the fi
 });
 
 test("a tileset is one picture of all its tiles, enlarged as asked, and a batch of them has a seed for each", async () => {
-  const worker = await WorkerProcess.ready();
+  const worker = await readyWorker();
   worker.run("tiles", { prompt: "stone floor", tileset_grid: [2, 1], batch_size: 2, scale: 2, seed: 5n });
   const { images } = await worker.message("done", "tiles");
   expect(images).toMatchObject([
@@ -113,7 +115,7 @@ test.each([
   ["frames", { animation_frames: 64, steps: 20 }],
   ["tiles", { tileset_grid: [8, 8], steps: 20 } as const],
 ])("a stop between two %s leaves no file", async (_, other) => {
-  const worker = await WorkerProcess.ready();
+  const worker = await readyWorker();
   worker.run("long", other as object);
   await worker.message("stage", "long", ({ step }) => step > 25);
   worker.send({ type: "stop", job_id: "long" });
@@ -123,7 +125,7 @@ test.each([
 });
 
 test("two workers that draw the same at once write the same bytes", async () => {
-  const workers = await Promise.all([WorkerProcess.ready(), WorkerProcess.ready()]);
+  const workers = await Promise.all([readyWorker(), WorkerProcess.ready()]);
   const [first, second] = await Promise.all(workers.map((worker) => alone(worker, 5n)));
   expect(first).toEqual(second);
   const kinds = [{ animation_frames: 2 }, { tileset_grid: [2, 1] as [number, number] }];
@@ -139,7 +141,7 @@ test("two workers that draw the same at once write the same bytes", async () => 
 });
 
 test("a scale enlarges the written file, and its size is told", async () => {
-  const worker = await WorkerProcess.ready();
+  const worker = await readyWorker();
   worker.run("plain");
   const plain = decodePng(readFileSync((await worker.message("done", "plain")).images[0]?.path ?? ""));
   worker.run("large", { scale: 3 });
@@ -149,7 +151,7 @@ test("a scale enlarges the written file, and its size is told", async () => {
 });
 
 test("previews are whole pictures, in the message and in a file of their own, while the job runs", async () => {
-  const worker = await WorkerProcess.ready();
+  const worker = await readyWorker();
   const job = worker.run("seen", LONG);
   const { image_path, step, png } = await worker.message("preview", "seen");
   expect(image_path).toBe(job.preview);
@@ -161,9 +163,9 @@ test("previews are whole pictures, in the message and in a file of their own, wh
 });
 
 test("a stopped job leaves no file, neither of its finished pictures nor a preview, and the next one runs", async () => {
-  const worker = await WorkerProcess.ready();
-  worker.run("stopped", { steps: 100, batch_size: 64 });
-  await worker.message("stage", "stopped", ({ step }) => step > 100);
+  const worker = await readyWorker();
+  worker.run("stopped", { steps: 30, cfg_scale: 1, batch_size: 64 });
+  await worker.message("stage", "stopped", ({ step }) => step > 30);
   expect(pictures(worker)).toContain("stopped.png");
   worker.send({ type: "stop", job_id: "another" });
   worker.send({ type: "stop", job_id: "stopped" });
@@ -174,7 +176,7 @@ test("a stopped job leaves no file, neither of its finished pictures nor a previ
 });
 
 test("a size below the model's own is drawn at that and reduced, and the text tells the size that was asked for", async () => {
-  const worker = await WorkerProcess.ready();
+  const worker = await readyWorker();
   worker.run("small", { size: [16, 16], seed: 7n, scale: 2 });
   const small = await worker.message("done", "small");
   expect(small.images).toMatchObject([{ width: 32, height: 32, seed: 7n }]);
@@ -202,7 +204,7 @@ test("a size below the model's own is drawn at that and reduced, and the text te
 });
 
 test("a stop is heard between two steps, long before the last", async () => {
-  const worker = await WorkerProcess.ready();
+  const worker = await readyWorker();
   worker.run("quick", LONG);
   await worker.message("stage", "quick", ({ stage }) => stage === "sampling");
   worker.send({ type: "stop", job_id: "quick" });
@@ -227,7 +229,7 @@ test.each([
     "cannot write /no/such/folder/x.png: no",
   ],
 ] as const)("%s fails the job with a clear message, and the worker goes on", async (_, other, code, message) => {
-  const worker = await WorkerProcess.ready();
+  const worker = await readyWorker();
   worker.run("bad", other as object);
   const failed = await worker.message("failed", "bad");
   expect(failed.code).toBe(code);
@@ -236,7 +238,7 @@ test.each([
 });
 
 test("a batch whose second file can't be written leaves the first neither", async () => {
-  const worker = await WorkerProcess.ready();
+  const worker = await readyWorker();
   const blocked = worker.run("first");
   await worker.message("done", "first");
   // A name that is just short enough for the first file and too long for the second.
@@ -248,24 +250,24 @@ test("a batch whose second file can't be written leaves the first neither", asyn
 });
 
 test("a preview that can't be written is a warning, not a failure", async () => {
-  const worker = await WorkerProcess.ready();
-  worker.run("blind", { steps: 150, preview: "/no/such/folder/x.png" });
+  const worker = await readyWorker();
+  worker.run("blind", { steps: 60, cfg_scale: 1, preview: "/no/such/folder/x.png" });
   const { warnings } = await worker.message("done", "blind");
-  // A machine that draws 150 steps in a quarter of a second makes no preview at all.
+  // A machine that draws 60 steps in a quarter of a second makes no preview at all.
   expect([[], ["no previews: cannot write /no/such/folder/x.png: no such folder"]]).toContainEqual(warnings);
   expect(worker.of("blind").filter(({ type }) => type === "preview")).toEqual([]);
 });
 
 test("a job that comes while another runs is refused, and the running one is not disturbed", async () => {
-  const worker = await WorkerProcess.ready();
-  worker.run("running", { steps: 50 });
+  const worker = await readyWorker();
+  worker.run("running", { steps: 50, cfg_scale: 1 });
   worker.run("early");
   expect((await worker.message("failed", "early")).message).toBe("this worker is still busy with job running");
   await worker.message("done", "running");
 });
 
 test("bytes that are no message are skipped with one line on stderr", async () => {
-  const worker = await WorkerProcess.ready();
+  const worker = await readyWorker();
   worker.sendBytes(Buffer.from("\u001b[31mno message"));
   await alone(worker, 1n);
   expect(worker.stderr).toMatch(/^a message of the server was skipped: not valid MessagePack.*\n$/);

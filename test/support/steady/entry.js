@@ -8,33 +8,34 @@ const SIDE = 16;
 const LARGEST = 256;
 
 /**
- * A second engine, for tests: it shows one that draws several pictures at once and knows neither animations nor tiles, but draws from pictures. Its device
- * `missing` never starts, and on `silent` it never says what it draws. @param PixelsError of the program that it joins: built, or from its sources.
+ * An engine for tests: it shows one that draws several pictures at once and knows neither animations nor tiles, but draws from pictures. Its device
+ * `hourglass` draws one at a time, `missing` never starts, and on `silent` it never says what it draws. Of two of them the one that is not called steady is there for who names it. @param PixelsError of the program that it joins: built, or from its sources.
  * @param {typeof import("../../../src/protocol/errors.ts").PixelsError} PixelsError
+ * @param {string} name of the engine and of its one model.
  * @returns {import("../../../src/engines/engine.ts").EngineEntry}
  */
-export function steady(PixelsError) {
+export function steady(PixelsError, name = "steady") {
   return {
-    name: "steady",
+    name,
     summary: "plain colours at a steady pace, for tests",
-    devices: ["clock", "missing", "silent"],
-    isSetUp: async () => true,
+    devices: ["clock", "hourglass", "missing", "silent"],
+    isSetUp: async () => name === "steady",
     workers: () => 1,
-    create: async ({ device }) => new SteadyEngine(device, PixelsError),
+    create: async ({ device }) => new SteadyEngine(name, device, PixelsError),
   };
 }
 
 /** @implements {import("../../../src/engines/engine.ts").Engine} */
 class SteadyEngine {
-  name = "steady";
   usualSecondsPerStep = STEP_MS / 1000;
   /** What it would leak if it were not closed. @type {Buffer | undefined} */
   #weights;
   #device;
   #PixelsError;
 
-  /** @param {string} device @param {typeof import("../../../src/protocol/errors.ts").PixelsError} PixelsError */
-  constructor(device, PixelsError) {
+  /** @param {string} name @param {string} device @param {typeof import("../../../src/protocol/errors.ts").PixelsError} PixelsError */
+  constructor(name, device, PixelsError) {
+    this.name = name;
     this.#device = device;
     this.#PixelsError = PixelsError;
   }
@@ -45,11 +46,11 @@ class SteadyEngine {
     const sizes = { size: [SIDE, SIDE], min_size: [SIDE, SIDE], max_size: [LARGEST, LARGEST] };
     return [
       {
-        name: "steady",
-        path: "/nowhere/steady",
+        name: this.name,
+        path: `/nowhere/${this.name}`,
         model_type: "checkpoint",
         size_mb: 64,
-        engine: "steady",
+        engine: this.name,
         default: true,
         steps: 5,
         cfg_scale: 1,
@@ -62,7 +63,9 @@ class SteadyEngine {
   async load() {
     if (this.#device === "missing") throw new this.#PixelsError("worker_failed", "there is no clock in this machine");
     this.#weights = Buffer.alloc(64 * 2 ** 20, 1);
-    return { device: "clock", deviceNote: "clock: the only one", secondsPerStep: STEP_MS / 1000, capacity: CAPACITY };
+    const device = this.#device === "hourglass" ? "hourglass" : "clock";
+    const capacity = device === "hourglass" ? 1 : CAPACITY;
+    return { device, deviceNote: `${device}: the only one`, secondsPerStep: STEP_MS / 1000, capacity };
   }
 
   /** @type {import("../../../src/engines/engine.ts").Engine["draw"]} */
@@ -88,7 +91,7 @@ class SteadyEngine {
 
   /** @param {import("../../../src/engines/engine.ts").Task} task */
   #expectOwn({ model, size, lora, negative_prompt, best_of, animation_frames = 1, tileset_grid }) {
-    if (model !== "steady") throw new this.#PixelsError("unknown_model", `no model is called "${model}"`);
+    if (model !== this.name) throw new this.#PixelsError("unknown_model", `no model is called "${model}"`);
     if (lora !== undefined) throw new this.#PixelsError("unknown_model", `no LoRA is called "${lora}"`);
     if (negative_prompt || best_of || animation_frames > 1 || tileset_grid)
       throw new this.#PixelsError("invalid_value", "steady draws a plain picture and nothing else");
