@@ -65,13 +65,13 @@ describe("of two engines in the registry", () => {
       ["auto"],
       { ...NOTHING, devices: [{ engine: "steady", value: "cuda" }] },
       "no device of steady is called cuda",
-      "Choose one of auto, clock, missing, silent.",
+      "Choose one of auto, clock, hourglass, missing, silent.",
     ],
     [
       ["auto"],
       { ...NOTHING, devices: [forAll("tpu")] },
       "no device of sprite or steady is called tpu",
-      "Choose one of auto, cpu, cuda, webgpu, clock, missing, silent.",
+      "Choose one of auto, cpu, cuda, webgpu, clock, hourglass, missing, silent.",
     ],
   ])("%s with %o is refused", async (names, settings, message, hint) => {
     expect(await refusal(chooseEngines(names, settings))).toEqual({ code: "usage", message, hint });
