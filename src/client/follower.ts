@@ -70,7 +70,7 @@ export class Follower {
         this.#told ??= { state: "completed" };
         return true;
       case "job_error":
-        this.#told ??= { state: "failed", error: failed(this.jobId, update.error, update.code) };
+        this.#told ??= { state: "failed", error: failed(this.jobId, update) };
         return true;
       case "job_cancelled":
         this.#told ??= { state: "cancelled", error: cancelled(this.jobId) };

@@ -30,7 +30,7 @@ export function outcomeOf(info: JobInfo): Outcome | undefined {
     case "cancelled":
       return { ...rest, state: "cancelled", error: cancelled(jobId) };
     case "failed":
-      return { ...rest, state: "failed", error: failed(jobId, info.error, info.code) };
+      return { ...rest, state: "failed", error: failed(jobId, info) };
     case "expired":
       return {
         ...rest,
@@ -46,10 +46,17 @@ export function cancelled(jobId: string): PixelsError {
   return new PixelsError("cancelled", `job ${jobId} was cancelled`);
 }
 
-/** @param reason of the backend, for people. */
-export function failed(jobId: string, reason = "", code?: string): PixelsError {
+/** Why a job failed, as a backend tells it: for people but for `code`, and by 1.0.0 not at all. */
+interface Told {
+  error?: string | undefined;
+  code?: string | undefined;
+  hint?: string | undefined;
+}
+
+export function failed(jobId: string, { error = "", code, hint }: Told = {}): PixelsError {
   const known: ErrorCode = isErrorCode(code) ? code : "job_failed";
-  return new PixelsError(known, `job ${jobId} failed: ${printable(reason) || "the backend gave no reason"}`);
+  const message = `job ${jobId} failed: ${printable(error) || "the backend gave no reason"}`;
+  return new PixelsError(known, message, hint === undefined ? undefined : printable(hint));
 }
 
 function lost(jobId: string): PixelsError {

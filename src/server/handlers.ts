@@ -112,6 +112,7 @@ async function job(parts: Parts, request: RequestOf<"job">): Promise<JobInfo> {
     warnings: parts.board.isUnplaced(found) ? [...found.warnings, noEngine(found)] : found.warnings,
     error: found.error?.message,
     code: found.error?.code,
+    hint: found.error?.hint,
     // An expired job has lost its prompt, without which nothing can be drawn.
     recipe: found.state === "expired" ? undefined : found.recipe,
   };

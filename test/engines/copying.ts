@@ -5,7 +5,8 @@ import { modelsDirWithLibrary } from "../support/model-folder.ts";
 import { sharedFolder } from "../support/temporary-folder.ts";
 import { type Entry, libraryFiles } from "./references/library-file.ts";
 
-const task: Task = {
+/** What is drawn where a test says no more. */
+export const TASK: Task = {
   prompt: "a dragon",
   model: "copy",
   size: [32, 32],
@@ -19,7 +20,7 @@ const monitor = { stage: () => {}, step: () => {}, say: () => {} };
 
 /** Has an engine draw a dragon, or what is said instead. */
 export function drawCopy(engine: Engine, change: Partial<Task> = {}): Promise<Picture> {
-  return engine.draw({ ...task, ...change }, monitor, new AbortController().signal);
+  return engine.draw({ ...TASK, ...change }, monitor, new AbortController().signal);
 }
 
 /**

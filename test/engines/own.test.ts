@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Picture } from "../../src/engines/engine.ts";
+import { ownOf } from "../../src/engines/sprite/own.ts";
 import { countColors } from "../../src/image/color/histogram.ts";
 import type { Rgba } from "../../src/image/rgba.ts";
-import { onCanvas } from "../../src/image/steps/canvas.ts";
+import { crop, onCanvas, stamp } from "../../src/image/steps/canvas.ts";
 import { contentOf } from "../../src/image/steps/trim.ts";
-import { copying } from "./copying.ts";
+import { copying, TASK } from "./copying.ts";
 import type { Entry } from "./references/library-file.ts";
 import { refusal } from "./refusal.ts";
 
@@ -22,6 +23,22 @@ function square([red, green, blue]: readonly [number, number, number], side = 32
 const at = ({ rgba: { width, data } }: Picture, x: number, y: number) => [
   ...data.subarray(4 * (y * width + x), 4 * (y * width + x) + 4),
 ];
+
+/** Hair over a face over a body: each a block. */
+const WITH_FACE = (
+  [
+    [80, 40, 20, 24, 8, 4],
+    [240, 190, 150, 12, 5, 12],
+    [60, 60, 200, 24, 14, 15],
+  ] as const
+).reduce(
+  (picture, [red, green, blue, width, height, y]) => {
+    const block = square([red, green, blue], width);
+    stamp(picture, crop(block, { x: 0, y: 0, width, height: Math.min(height, width) }), (32 - width) / 2, y);
+    return picture;
+  },
+  onCanvas(square([80, 40, 20], 24), 32, 32, 4, 4),
+);
 
 describe("a model that draws after pictures, given some of the user's", () => {
   const { models, draw } = copying(library);
@@ -90,14 +107,46 @@ describe("a model that draws after pictures, given some of the user's", () => {
     ]);
   });
 
-  test("says that a posture does nothing to the user's picture", async () => {
-    const { warnings } = await draw({ prompt: "the same dragon sitting", ...given(square(PINK)) });
-    expect(warnings).toEqual(['the model bends no picture: "sitting" does nothing to yours']);
+  test("the user's picture sits, and says of what it does not do that it does not", async () => {
+    const hero = onCanvas(square(PINK, 20), 32, 32, 6, 12);
+    const seated = await draw({ prompt: "the same dragon sitting", ...given(hero) });
+    expect([contentOf(seated.rgba)?.y, seated.warnings]).toEqual([14, []]);
+    const flying = await draw({ prompt: "the same dragon flying", ...given(hero) });
+    expect(flying.warnings).toEqual(['the model bends no picture: "flying" does nothing to yours']);
+  });
+
+  test("a pose moves the user's picture where it is the only one, too", async () => {
+    const hero = onCanvas(square(PINK, 20), 32, 32, 6, 12);
+    const standing = await draw({ prompt: "the same dragon", ...given(hero) });
+    const attacking = await draw({ prompt: "the same dragon attacking", ...given(hero) });
+    expect(contentOf(attacking.rgba)?.width).toBeGreaterThan(contentOf(standing.rgba)?.width as number);
+  });
+
+  test("what is small in the user's picture is not lost", async () => {
+    const dotted = square(PINK);
+    for (const pixel of [100, 340, 342, 600]) dotted.data.set([150, 60, 200, 255], 4 * pixel);
+    expect((await draw({ prompt: "the same dragon", ...given(dotted) })).rgba).toEqual(dotted);
+  });
+
+  test("an adapter draws the user's picture in its own colours, under more noise", () => {
+    const task = { ...TASK, ...given(WITH_FACE) };
+    const shape = { width: 32, height: 32 };
+    expect(ownOf(task, shape)?.palette).toBeDefined();
+    const restyled = ownOf({ ...task, lora: "ink:0.8" }, shape);
+    expect(restyled).toMatchObject({ beginning: { level: 0.7 } });
+    expect([restyled?.palette, restyled?.beginning?.kept]).toEqual([undefined, undefined]);
+    expect(ownOf({ ...task, lora: "ink:0" }, shape)).toEqual(ownOf(task, shape));
+  });
+
+  test("somebody who is seen from the front is seen from behind, and the user told how that came to be", async () => {
+    const behind = await draw({ prompt: "the same dragon from behind", ...given(WITH_FACE) });
+    expect(behind.warnings).toEqual([expect.stringContaining("has not seen your picture from behind")]);
+    expect(countColors([behind.rgba]).map(({ color }) => color)).not.toContain(0xf0be96);
   });
 
   test("draws over a picture: wholly anew it has nothing of it", async () => {
-    // What the network makes of the library's picture, in shades of its own.
-    expect(at(await draw({ ...over(square(PINK)), strength: 1 }), 16, 16)).toEqual([180, 80, 80, 255]);
+    const anew = await draw({ ...over(square(PINK)), strength: 1 });
+    expect(anew.rgba).toEqual((await draw()).rgba);
     const half = await draw({ ...over(square(PINK)), strength: 0.5 });
     const [red, green, blue] = at(half, 16, 16) as [number, number, number];
     expect(Math.min(red, blue)).toBeGreaterThan(green);

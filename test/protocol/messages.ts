@@ -218,6 +218,7 @@ export const REPLIES: { [T in Reply["type"]]: fc.Arbitrary<ReplyOf<T>> } = {
       warnings: fc.array(text, { maxLength: 3 }),
       error: text,
       code: text,
+      hint: text,
       recipe,
     },
   ),

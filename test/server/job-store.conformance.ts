@@ -46,7 +46,7 @@ export function describeJobStore(name: string, open: () => Promise<JobStore>): v
         durationS: 0.9,
         images: [{ path: "/out/a.png", seed: 5n, width: 48, height: 4096 }],
         warnings: ["unknown word"],
-        error: { code: "job_failed", message: "no" },
+        error: { code: "job_failed", message: "no", hint: "Ask again." },
       });
       await store.put(job);
       expect(store.get("a")).toEqual(job);

@@ -126,7 +126,10 @@ function failure(job_id: string, error: unknown, written: Written[]): Ending {
     const bytes = written.reduce((sum, picture) => sum + picture.bytes, error.bytes);
     return { type: "failed", job_id, code: error.code, message: error.message, bytes };
   }
-  if (error instanceof PixelsError) return { type: "failed", job_id, code: error.code, message: error.message };
+  if (error instanceof PixelsError) {
+    const { code, message, hint } = error;
+    return { type: "failed", job_id, code, message, hint };
+  }
   const message = error instanceof Error ? error.message : String(error);
   // What can't be read is no fault of the output folder, of which other codes speak.
   const code = systemFault(error)?.code === "system_limit" ? "system_limit" : "internal";

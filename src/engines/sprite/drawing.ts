@@ -21,6 +21,7 @@ import { type OnStep, sample } from "./sampler.ts";
 import type { LastStill } from "./still.ts";
 import { drawTiles } from "./tileset.ts";
 import { knowing } from "./torus.ts";
+import { touchedUp } from "./touched-up.ts";
 
 /** How what the model draws comes to the size asked for. Throws PixelsError `invalid_value`. */
 export function placementOf({ size, tileset_grid }: Task, native: Size): Placement {
@@ -83,12 +84,16 @@ export async function drawPixels(
   };
   const showing: OnStep = (step, predicted) => onStep(step, () => pixelsOf(predicted()));
   const { colors } = manifest;
-  const finished = (picture: Rgba) => (line && given ? lined(picture, line, given) : picture);
+  const finished = (drawn: Rgba, palette: Palette | undefined, beginning: Beginning | undefined) => {
+    const picture = inFewColors(drawn, colors, palette);
+    const kept = beginning?.kept ? touchedUp(picture, beginning.picture, beginning.kept) : picture;
+    return line && given ? lined(kept, line, given) : kept;
+  };
   const drawStill = async (show: OnStep) => {
     const { picture: drawn, stream } = await drawFilled((stream) =>
       drawFrame(drawable, 0, stream, stream === 0 ? show : silent),
     );
-    const picture = finished(inFewColors(drawn, colors, given));
+    const picture = finished(drawn, given, drawable.beginning);
     return lastStill.set(task, { picture, palette: given ?? quantize([picture], colors.most), stream });
   };
   if (frame.index === 0) return (await drawStill(showing)).picture;
@@ -99,7 +104,7 @@ export async function drawPixels(
   const drawn = next
     ? await drawFrame(next, 0, stream, showing)
     : await drawFrame(drawable, frame.index, stream, showing);
-  return finished(inFewColors(drawn, colors, palette));
+  return finished(drawn, palette, next?.beginning ?? drawable.beginning);
 }
 
 /** Where drawing begins: in noise, or in a picture with noise over it, whose known pixels it leads back to what they are. */

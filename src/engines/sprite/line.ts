@@ -1,4 +1,4 @@
-import { type Color, packColor } from "../../image/color/color.ts";
+import { type Color, colorAt } from "../../image/color/color.ts";
 import { labOf, labsOf, nearestLab } from "../../image/color/oklab.ts";
 import type { Palette } from "../../image/color/palette.ts";
 import type { Rgba } from "../../image/rgba.ts";
@@ -50,9 +50,4 @@ function edgeOf({ width, height, data }: Rgba): { edge: number[]; inside: number
       found[isInside ? "inside" : "edge"].push(pixel);
     }
   return found;
-}
-
-function colorAt({ data }: Rgba, pixel: number): Color {
-  const at = 4 * pixel;
-  return packColor(data[at] as number, data[at + 1] as number, data[at + 2] as number);
 }

@@ -1,16 +1,18 @@
 import type { Rgba } from "../../image/rgba.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import { frameOf, isAnimation } from "../../protocol/recipe/counts.ts";
-import { parseLoras } from "../../protocol/recipe/lora.ts";
 import type { Task } from "../engine.ts";
 import { type Moment, posed } from "../poses/posed.ts";
 import { type Stance, stanceIn } from "../poses/stance.ts";
 import type { Shape } from "./field.ts";
 import { after, type Guide, type Guides, noGuide } from "./guides.ts";
-import { CLOSE, type Own, ownOf } from "./own.ts";
+import { CLOSE, isRestyled, type Own, ownOf } from "./own.ts";
 
-/** What nobody does in a picture that is only touched up. */
-const POSTURES = /\b(?:sitting|kneeling|lying|sleeping|crouching|swimming|riding|dancing|flying|climbing)\b/i;
+/** What nobody does in a picture whose pixels are moved and no more. */
+const POSTURES = /\b(?:swimming|riding|dancing|flying|climbing)\b/i;
+
+const TURNED =
+  "the model has not seen your picture from behind: it is its outline, with hair, hat or cloak over what is seen from the front alone. Look at it";
 
 /** What one task is drawn after: the user's pictures, somebody who is shown from each side, or the library. */
 export class TaskGuides {
@@ -55,8 +57,8 @@ export class TaskGuides {
     const { seed, reference_licences: allowance = "permissive", tileset_grid, subject } = task;
     const isTile = tileset_grid !== undefined;
     const prompt = isTile ? task.prompt : this.#stance.subject;
-    const isRestyled = task.lora !== undefined && parseLoras(task.lora).some(({ weight }) => weight !== 0);
-    const sought = { prompt, subject, isTile, isRestyled, seed, allowance, shape: this.#shape, own: this.own };
+    const [shape, own] = [this.#shape, this.own];
+    const sought = { prompt, subject, isTile, isRestyled: isRestyled(task), seed, allowance, shape, own };
     const guide = this.#figure(task, 0) ?? this.#guides?.of(sought);
     return guide ?? { ...this.unguided, ...this.own };
   }
@@ -75,6 +77,7 @@ export class TaskGuides {
 
   get warnings(): string[] {
     const { side, subject } = this.#stance;
+    if (this.own?.isTurned) return [TURNED];
     const [posture] = (this.own !== undefined && this.own.follow >= CLOSE && POSTURES.exec(subject)) || [];
     if (posture !== undefined) return [`the model bends no picture: "${posture}" does nothing to yours`];
     if (side === undefined || side === "front" || !this.#isUnturned) return [];
@@ -84,22 +87,35 @@ export class TaskGuides {
   }
 
   get #isUnturned(): boolean {
-    return this.#task.tileset_grid === undefined && this.#figure(this.#task, 0) === undefined;
+    return this.#task.tileset_grid === undefined && !this.own?.isTurned && this.#figure(this.#task, 0) === undefined;
   }
 
+  /** Pictures of the user's that are followed loosely give him their colours. */
   #figure(task: Task, index: number): Guide | undefined {
     const { seed, reference_licences = "permissive", tileset_grid, subject } = task;
-    if (this.#stance.side === undefined || this.own !== undefined || tileset_grid !== undefined) return undefined;
+    const isOwn = this.own !== undefined && (this.own.follow >= CLOSE || this.own.beginning !== undefined);
+    if (this.#stance.side === undefined || isOwn || tileset_grid !== undefined) return undefined;
     const stance = { ...this.#stance, named: subject ?? this.#stance.subject };
-    return this.#guides?.ofFigure(stance, seed, reference_licences, this.#shape, { ...this.#moment, index });
+    const moment = { ...this.#moment, index };
+    const figure = this.#guides?.ofFigure(stance, seed, reference_licences, this.#shape, moment);
+    return figure && this.own ? inColoursOf(this.own, figure) : figure;
   }
 }
 
+function inColoursOf({ palette, line }: Own, { beginning, ...guide }: Guide): Guide {
+  return { ...guide, beginning: beginning && { ...beginning, kept: undefined }, palette, line };
+}
+
 function unseen({ model, inputs }: Task, { subject }: Stance): PixelsError {
-  const what = inputs.references.length > 0 || inputs.init ? "your picture" : `"${subject}"`;
+  if (inputs.references.length > 0 || inputs.init)
+    return new PixelsError(
+      "invalid_value",
+      `${model} can't show your picture from behind: it turns somebody who is seen from the front, with a face`,
+      "Draw him from behind yourself and give that as the reference, or take a model of another engine.",
+    );
   return new PixelsError(
     "invalid_value",
-    `${model} has not seen ${what} from behind, and turns no picture`,
-    "It knows heroes, knights, wizards, ninjas, farmers and others of Superpowers' characters from each side; models of other engines may turn yours.",
+    `${model} has not seen "${subject}" from behind, and turns no picture`,
+    "It knows heroes, knights, wizards, ninjas, farmers and others of Superpowers' characters from each side.",
   );
 }

@@ -1,5 +1,5 @@
 import type { Rgba } from "../rgba.ts";
-import { OPAQUE_FROM, packColor } from "./color.ts";
+import { colorAt, OPAQUE_FROM } from "./color.ts";
 import { type Lab, labDistance, labOf } from "./oklab.ts";
 import type { Palette } from "./palette.ts";
 
@@ -51,10 +51,8 @@ export function smoothRemap(image: Rgba, palette: Palette, smoothness: number): 
   return painted(image, palette, chosen);
 }
 
-function labAt({ data }: Rgba, pixel: number): Lab | undefined {
-  const at = pixel * 4;
-  if ((data[at + 3] as number) < OPAQUE_FROM) return undefined;
-  return labOf(packColor(data[at] as number, data[at + 1] as number, data[at + 2] as number));
+function labAt(image: Rgba, pixel: number): Lab | undefined {
+  return (image.data[4 * pixel + 3] as number) < OPAQUE_FROM ? undefined : labOf(colorAt(image, pixel));
 }
 
 function pullsOf(own: readonly (Lab | undefined)[], { width, height }: Rgba, strength: number): Pull[][] {

@@ -97,5 +97,7 @@ async function promptOf(connection: Connection, jobId: string, mustExist = false
 function endOf({ jobId: job_id, state, error, durationS }: Outcome): Update[] {
   const end: Update = { type: "job_finished", job_id, success: state === "completed", duration_s: durationS ?? 0 };
   if (state === "cancelled") return [{ type: "job_cancelled", job_id }, end];
-  return error ? [{ type: "job_error", job_id, error: error.message, code: error.code }, end] : [end];
+  if (error === undefined) return [end];
+  const { message, code, hint } = error;
+  return [{ type: "job_error", job_id, error: message, code, hint }, end];
 }

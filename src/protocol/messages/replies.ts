@@ -127,6 +127,7 @@ export const jobInfo = v.object({
   warnings: v.optional(list(text)),
   error: v.optional(text),
   code: v.optional(text),
+  hint: v.optional(text),
   /** Left out rather than the whole reply refused, where a newer backend's is not as it is here. */
   recipe: v.fallback(v.optional(recipe), undefined),
 });

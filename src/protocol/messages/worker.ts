@@ -93,6 +93,8 @@ export const jobFailed = v.object({
   job_id: jobId,
   code: text,
   message: text,
+  /** The next step, where it is another than the code's. */
+  hint: v.optional(text),
   /** Of the job's pictures up to the one that could not be written, where that is why. */
   bytes: v.optional(count),
 });

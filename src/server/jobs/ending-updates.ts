@@ -10,5 +10,6 @@ export function endingUpdates(job: Ended): Update[] {
   if (job.state === "completed")
     return [{ type: "job_complete", job_id, image_path: job.images?.[0]?.path ?? "", duration_s }, finished];
   if (job.state === "cancelled") return [{ type: "job_cancelled", job_id }, finished];
-  return [{ type: "job_error", job_id, error: job.error?.message ?? "", code: job.error?.code }, finished];
+  const { message = "", code, hint } = job.error ?? {};
+  return [{ type: "job_error", job_id, error: message, code, hint }, finished];
 }

@@ -33,7 +33,7 @@ export interface Job {
   /** Of several that share a board: the one that drew it. */
   machine?: string;
   warnings: string[];
-  error?: { code: ErrorCode; message: string };
+  error?: { code: ErrorCode; message: string; hint?: string | undefined };
 }
 
 /** States that nothing follows. */

@@ -1,4 +1,4 @@
-import { type ErrorCode, isErrorCode, PixelsError } from "../../protocol/errors.ts";
+import { isErrorCode, PixelsError } from "../../protocol/errors.ts";
 import type { Board, Ending } from "../jobs/board.ts";
 import { isOver, type Job } from "../jobs/job.ts";
 import type { Metrics } from "../metrics/metrics.ts";
@@ -70,17 +70,17 @@ export class Results {
     }
   }
 
-  async failed(lane: Lane, { job_id, code: told, message, bytes = 0 }: MessageOf<"failed">): Promise<void> {
+  async failed(lane: Lane, { job_id, code: told, message, hint, bytes = 0 }: MessageOf<"failed">): Promise<void> {
     const code = isErrorCode(told) ? told : "job_failed";
-    if (code === "disk_full" || code === "unwritable")
-      await this.#unwritten(lane, job_id, new PixelsError(code, message), bytes);
-    else await this.#fail(lane, job_id, code, message);
+    const problem = new PixelsError(code, message, hint);
+    if (code === "disk_full" || code === "unwritable") await this.#unwritten(lane, job_id, problem, bytes);
+    else await this.#fail(lane, job_id, problem);
   }
 
   /** What a job needs before it can be drawn is not there, or can't be had just now. */
   async unstarted(lane: Lane, id: string, problem: PixelsError): Promise<void> {
     if (problem.code === "disk_full" || problem.code === "unwritable") return this.#unwritten(lane, id, problem, 0);
-    if (problem.code !== "queue_away") return this.#fail(lane, id, problem.code, problem.message);
+    if (problem.code !== "queue_away") return this.#fail(lane, id, problem);
     const token = lane.progress.get(id)?.token;
     lane.progress.delete(id);
     if (token !== undefined) await this.#board.giveBack(id, token, 0);
@@ -90,7 +90,7 @@ export class Results {
   async #unwritten(lane: Lane, id: string, problem: PixelsError, bytes: number): Promise<void> {
     const progress = lane.progress.get(id);
     if (progress === undefined) return;
-    if (!this.#hold.take(id, problem, bytes)) return this.#fail(lane, id, problem.code, problem.message);
+    if (!this.#hold.take(id, problem, bytes)) return this.#fail(lane, id, problem);
     lane.progress.delete(id);
     await this.#board.giveBack(id, progress.token, 0);
   }
@@ -104,14 +104,16 @@ export class Results {
       if (job !== undefined && job.state !== "completed" && isOver(job.state)) void this.#outputs.removeUnfinished(job);
       return;
     }
-    if (job !== undefined && job.deaths + 1 >= MAX_DEATHS)
-      return this.#fail(lane, id, "job_failed", `${MAX_DEATHS} workers ended while they drew it: ${lastWords}`);
+    if (job !== undefined && job.deaths + 1 >= MAX_DEATHS) {
+      const message = `${MAX_DEATHS} workers ended while they drew it: ${lastWords}`;
+      return this.#fail(lane, id, new PixelsError("job_failed", message));
+    }
     lane.progress.delete(id);
     await this.#board.giveBack(id, token, 1);
   }
 
-  async #fail(lane: Lane, id: string, code: ErrorCode, message: string): Promise<void> {
-    await this.#finish(lane, id, { state: "failed", error: { code, message } });
+  async #fail(lane: Lane, id: string, { code, message, hint }: PixelsError): Promise<void> {
+    await this.#finish(lane, id, { state: "failed", error: { code, message, hint } });
   }
 
   /** @returns false where the job is not this lane's any more. */

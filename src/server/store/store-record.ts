@@ -34,7 +34,13 @@ const course = {
     v.array(v.object({ path: v.string(), seed: u64, width: v.number(), height: v.number(), ...credits })),
   ),
   warnings: v.array(v.string()),
-  error: v.optional(v.object({ code: v.pipe(v.string(), v.transform(knownCode)), message: v.string() })),
+  error: v.optional(
+    v.object({
+      code: v.pipe(v.string(), v.transform(knownCode)),
+      message: v.string(),
+      hint: v.optional(v.string()),
+    }),
+  ),
 };
 const identity = { id: v.string(), fingerprint: v.optional(v.string()), priority: v.number() };
 /** A job beside the request that it came from, which says the rest. */
