@@ -4,16 +4,19 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { decodePicture } from "../../src/image/files/decode.ts";
 import { decodePng, encodePng } from "../../src/image/files/png.ts";
+import { sharedBackend } from "../support/backend.ts";
 import { cli } from "../support/cli.ts";
 import { DrawingBackend } from "../support/drawing-backend.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const QUICK = ["--steps", "2", "--seed", "5"];
 
+const drawing = sharedBackend({ engines: ["sprite"] });
+
 test("an animation is a file for each frame, and its sheet one tag of them at one pivot", async () => {
   const cwd = temporaryFolder();
   const args = ["generate", "fire", "--frames", "3", "-o", "fire/", "--sheet", "fire.png", "--json", ...QUICK];
-  const { code, stdout } = await cli(args, { cwd });
+  const { code, stdout } = await cli([...args, ...drawing().flags], { cwd });
   expect(code).toBe(0);
   const { jobs, sheet } = JSON.parse(stdout);
   const paths = jobs.map(({ images }: { images: { path: string }[] }) => images.map(({ path }) => path));
@@ -55,9 +58,8 @@ test.each([
 test("a tileset is one file, and its sheet has a cell for each tile", async () => {
   const cwd = temporaryFolder();
   const sheet = ["--sheet", "sheet.png", "--sheet-format", "tiled"];
-  const { code } = await cli(["generate", "stone floor", "--tiles", "3x2", "-o", "floor.png", ...sheet, ...QUICK], {
-    cwd,
-  });
+  const args = ["generate", "stone floor", "--tiles", "3x2", "-o", "floor.png", ...sheet, ...QUICK];
+  const { code } = await cli([...args, ...drawing().flags], { cwd });
   expect(code).toBe(0);
   expect(readdirSync(cwd).toSorted()).toEqual(["floor.png", "sheet.png", "sheet.tsx"]);
   const atlas = decodePng(readFileSync(join(cwd, "floor.png")));

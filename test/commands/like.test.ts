@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { decodePng, encodePng } from "../../src/image/files/png.ts";
 import { readText } from "../../src/image/files/png-text.ts";
+import { sharedBackend } from "../support/backend.ts";
 import { cli } from "../support/cli.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -19,18 +20,25 @@ const SETTINGS = [
   "64x32",
 ];
 
+const drawing = sharedBackend({ engines: ["sprite"] });
+
+/** `generate` with the network. */
+function generate(cwd: string, ...args: string[]) {
+  return cli(["generate", ...args, ...drawing().flags], { cwd });
+}
+
 test("a picture is made again from its file alone, byte for byte, and a prompt or a flag takes its setting's place", async () => {
   const cwd = temporaryFolder();
   const look = ["--palette", "pico-8", "--scale", "2", "-o", "a.png"];
-  const first = await cli(["generate", "a red dragon", ...SETTINGS, ...look], { cwd });
+  const first = await generate(cwd, "a red dragon", ...SETTINGS, ...look);
   expect(first.code).toBe(0);
-  const again = await cli(["generate", "--like", "a.png", "-o", "b.png"], { cwd });
+  const again = await generate(cwd, "--like", "a.png", "-o", "b.png");
   expect(again).toMatchObject({ code: 0, stdout: "b.png\n" });
   expect(again.stderr).not.toContain("--like");
   const file = (name: string) => readFileSync(join(cwd, name));
   expect(file("b.png")).toEqual(file("a.png"));
 
-  const other = await cli(["generate", "a potion", "--like", "a.png", "--colors", "4", "-o", "c.png"], { cwd });
+  const other = await generate(cwd, "a potion", "--like", "a.png", "--colors", "4", "-o", "c.png");
   expect(other.code).toBe(0);
   // What it was drawn after, and is most like, follows from the prompt.
   const settings = (name: string) => {
@@ -45,13 +53,13 @@ test("a picture is made again from its file alone, byte for byte, and a prompt o
 
 test("a frame makes its animation again, and weights or a version that have changed are warned of", async () => {
   const cwd = temporaryFolder();
-  const animate = ["generate", "fire", "--frames", "2", "--seed", "5", "--steps", "2", "-o", "{frame}.png"];
-  expect((await cli(animate, { cwd })).code).toBe(0);
+  const animate = ["--frames", "2", "--seed", "5", "--steps", "2", "-o", "{frame}.png"];
+  expect((await generate(cwd, "fire", ...animate)).code).toBe(0);
   const frame = readFileSync(join(cwd, "1.png"));
   const text = readText(frame);
   const settings = { ...JSON.parse(text["dgx-pixels"] ?? ""), version: "0.0.1", model_sha256: "ab".repeat(32) };
   writeFileSync(join(cwd, "old.png"), encodePng(decodePng(frame), { "dgx-pixels": JSON.stringify(settings) }));
-  const { code, stderr } = await cli(["generate", "--like", "old.png", "-o", "again-{frame}.png"], { cwd });
+  const { code, stderr } = await generate(cwd, "--like", "old.png", "-o", "again-{frame}.png");
   expect(code).toBe(0);
   expect(stderr).toContain("Warning: --like: the weights of sprite are not those that it was made with");
   expect(stderr).toContain("Warning: --like: it was made by version 0.0.1, and this is");

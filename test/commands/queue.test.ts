@@ -4,11 +4,13 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Cli, cli } from "../support/cli.ts";
 import { freePort, HAS_REDIS, TestRedis } from "../support/redis.ts";
+import { WITH_STEADY } from "../support/steady.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
 
 const REFUSING = { NODE_OPTIONS: `--import ${new URL("../support/refuse-shared.js", import.meta.url)}` };
 
+/** With the steady engine. */
 function serve(args: string[], env: Record<string, string> = {}): Cli {
   const folder = temporaryFolder();
   const addresses = [
@@ -17,12 +19,9 @@ function serve(args: string[], env: Record<string, string> = {}): Cli {
     "--pub-addr",
     `ipc://${join(folder, "pub.sock")}`,
   ];
-  return new Cli(
-    ["serve", "--json", "--engine", "sprite", "--device", "cpu", "--workers", "1", ...addresses, ...args],
-    {
-      env: { XDG_DATA_HOME: folder, ...env },
-    },
-  );
+  return new Cli(["serve", "--json", "--engine", "steady", ...addresses, ...args], {
+    env: { XDG_DATA_HOME: folder, ...env, NODE_OPTIONS: `${WITH_STEADY.NODE_OPTIONS} ${env.NODE_OPTIONS ?? ""}` },
+  });
 }
 
 describe("serve", () => {
@@ -76,7 +75,7 @@ describe.skipIf(!HAS_REDIS)("serve with a Redis", () => {
     const { stdout } = await cli(["status", "--json", "--req-addr", req_addr]);
     const status = JSON.parse(stdout);
     expect(status).toMatchObject({ board: redis.url, durability: expect.stringContaining("appendfsync everysec") });
-    expect(status.machines).toMatchObject([{ has_front: true, models: ["sprite"], lanes: [{ engine: "sprite" }] }]);
+    expect(status.machines).toMatchObject([{ has_front: true, models: ["steady"], lanes: [{ engine: "steady" }] }]);
     const lines = await cli(["status", "--req-addr", req_addr]);
     expect(lines.stdout).toMatch(/queue +redis:.*appendfsync everysec/);
     server.child.kill();
