@@ -4,9 +4,14 @@ import { defineConfig } from "vitest/config";
 // Where CI asks for it, the runner's own report goes to a file beside what people read.
 const report = process.env.VITEST_REPORT;
 
+/** Tests of functions alone. They need no process for each file, which takes half a second of processor time to start. */
+const FUNCTIONS = [
+  "test/{image,make,protocol}/**/*.test.ts",
+  "test/engines/{changes,characters,poses,references}/**/*.test.ts",
+];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     // The faults look into /proc, which only Linux has; `npm run test:faults` runs them at full size.
     exclude: [
       "test/{interop,scale}/live/**",
@@ -14,8 +19,12 @@ export default defineConfig({
       "test/engines/*/live/**",
       ...(process.platform === "linux" ? [] : ["test/faults/**"]),
     ],
-    // vitest leaves a core free, and of two would use one; these tests mostly wait.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    projects: [
+      { extends: true, test: { name: "functions", include: FUNCTIONS, isolate: false } },
+      { extends: true, test: { name: "processes", include: ["test/**/*.test.ts"], exclude: FUNCTIONS } },
+    ],
+    // vitest leaves a core free, and of two would use one; these tests wait for half of their time.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     // Real processes and a real model on two cores: slow machines need the room, no test waits for it.
     testTimeout: 180_000,
     hookTimeout: 180_000,
