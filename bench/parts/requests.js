@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ratioOf } from "../pairs.js";
+import { pair, ratioOf } from "../pairs.js";
 import { startBare, startLoad, startServe } from "../processes/servers.js";
 import { figure, plain } from "../results.js";
 
@@ -75,14 +75,11 @@ export async function measure() {
   const rounds = figures.map(() => []);
   for (let round = 0; round < ROUNDS; round++) {
     for (const [i, [, field, clients, own, reference]] of figures.entries()) {
-      const pair = {};
-      const both = [
-        ["ours", own],
-        ["reference", reference],
-      ];
-      for (const [name, [server, kind, expected]] of round % 2 === 0 ? both : both.reverse())
-        pair[name] = (await ask(server, kind, clients, expected))[field];
-      rounds[i].push(pair);
+      const measured =
+        ([server, kind, expected]) =>
+        async () =>
+          (await ask(server, kind, clients, expected))[field];
+      rounds[i].push(await pair(round, measured(own), measured(reference)));
     }
   }
   const rows = figures.map(([name, , , , , about], i) => figure(name, ratioOf(rounds[i]), about));
