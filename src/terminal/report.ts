@@ -2,6 +2,7 @@ import { printable } from "../client/printable.ts";
 import { isDebug } from "../environment.ts";
 import { PixelsError } from "../protocol/errors.ts";
 import { asPixelsError, systemFault } from "../protocol/system-fault.ts";
+import { errorText } from "./error-text.ts";
 import { say, toJson } from "./output.ts";
 import { type OclifError, usageError } from "./usage.ts";
 
@@ -12,10 +13,10 @@ export function reportError(cause: unknown, asJson: boolean): void {
     return;
   }
   const error = errorOf(cause);
-  const message = printable(error.message);
   const hint = printable(error.hint);
-  if (asJson) say(toJson({ error: { code: error.code, message, hint } }));
-  else say(`Error: ${/[.!?]$/.test(message) ? message : `${message}.`} ${hint}`);
+  const text = errorText(error);
+  if (asJson) say(toJson({ error: { code: error.code, message: printable(error.message), hint } }));
+  else say(`Error: ${/[.!?]$/.test(text) ? text : `${text}.`} ${hint}`);
   if (isDebug && error.code === "internal") say(String((error.cause as Error | undefined)?.stack ?? error.stack));
   process.exitCode = error.exit;
 }

@@ -61,5 +61,5 @@ test("a model without a library takes no --references", async () => {
   const { run } = await serve(modelsDirWithoutLibrary());
   const { code, stderr } = await run("a dragon", "-m", "copy", "--references", "cc0");
   expect(code).toBe(4);
-  expect(stderr).toContain("copy takes no reference_licences");
+  expect(stderr).toContain("copy takes no --references");
 });

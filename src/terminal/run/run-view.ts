@@ -3,6 +3,7 @@ import type { RunEvent } from "../../make/run/events.ts";
 import { endsRun, type Result } from "../../make/run/result.ts";
 import { someNames } from "../../make/some-names.ts";
 import type { Sprite } from "../../make/sprite.ts";
+import { errorText } from "../error-text.ts";
 import { isLive, print, printBytes, say } from "../output.ts";
 import type { Graphics } from "../pictures/graphics.ts";
 import type { Moving } from "./moving.ts";
@@ -91,7 +92,7 @@ export class RunView {
     void this.#moving?.then((moving) => moving.finished(result));
     const { error, sprite } = result;
     if (error && this.#isMany && !endsRun(error))
-      this.#line(() => say(`${label(sprite)} with seed ${sprite.seed}: ${printable(error.message)}`));
+      this.#line(() => say(`${label(sprite)} with seed ${sprite.seed}: ${errorText(error)}`));
     this.#waiting.set(sprite.index, result);
     for (let next = this.#take(); next !== undefined; next = this.#take()) this.#showPictures(next);
   }
