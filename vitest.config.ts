@@ -23,7 +23,7 @@ export default defineConfig({
       { extends: true, test: { name: "functions", include: FUNCTIONS, isolate: false } },
       { extends: true, test: { name: "processes", include: ["test/**/*.test.ts"], exclude: FUNCTIONS } },
     ],
-    // vitest leaves a core free, and of two would use one; these tests wait for half of their time.
+    // vitest leaves a core free, and of two would use one; these tests wait for processes, clocks and disks besides.
     maxWorkers: Math.max(3, availableParallelism() - 1),
     // Real processes and a real model on two cores: slow machines need the room, no test waits for it.
     testTimeout: 180_000,
