@@ -1,12 +1,16 @@
 """Loads a checkpoint as people have it: a folder of diffusers, or one file of safetensors."""
 
 import json
+import math
+import re
 from pathlib import Path
 
 import diffusers
 import torch
 from diffusers import DiffusionPipeline, StableDiffusionPipeline, StableDiffusionXLPipeline, ZImagePipeline
+from safetensors import SafetensorError, safe_open
 
+from . import device
 from .problem import Problem, in_one_line
 from .tokenizers import missing_tokenizers
 
@@ -18,13 +22,48 @@ def load(model: dict, dtype: torch.dtype) -> DiffusionPipeline:
     """In main memory. Nothing is fetched, and no code of the model's own is run. Raises Problem."""
     path = Path(model["path"])
     try:
+        _expect_room(path, dtype)
         pipe = _from_folder(path, model, dtype) if path.is_dir() else _from_file(path, model, dtype)
     except (Problem, MemoryError, torch.OutOfMemoryError):
         raise
     except Exception as error:
-        raise Problem("job_failed", f"{path} can't be loaded: {in_one_line(error)}") from error
+        raise Problem("unknown_model", f"{path} can't be loaded: {_reason(error)}") from error
     pipe.set_progress_bar_config(disable=True)
     return pipe
+
+
+def _expect_room(path: Path, dtype: torch.dtype) -> None:
+    """In place of being ended by the system, which has no words for it. Raises Problem."""
+    room = device.main_memory()
+    needed = sum(_values(file) for file in _weights(path)) * dtype.itemsize
+    if needed > room:
+        here = f"takes {needed / 1e9:.0f} GB of memory here, and this machine has {room / 1e9:.0f} GB"
+        raise Problem("system_limit", f"{path} {here}: take a smaller model")
+
+
+def _weights(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    variant = _variant(path)
+    return [file for file in path.glob("*/*.safetensors") if variant is None or f".{variant}" in file.name]
+
+
+def _values(file: Path) -> int:
+    """How many numbers it holds, by its header."""
+    with safe_open(file, framework="pt") as weights:
+        return sum(math.prod(weights.get_slice(name).get_shape()) for name in weights.keys())
+
+
+def _reason(error: Exception) -> str:
+    """What its user can do something about, in place of what a programmer could."""
+    text = in_one_line(error)
+    if isinstance(error, SafetensorError) or "load weights from checkpoint" in text:
+        return "its weights are damaged; get it again"
+    if "expected shape" in text:
+        which = text.removeprefix("Cannot load because ").split(". If you ")[0]
+        return f"its weights have other shapes than its config says ({which}); get it again"
+    unknown = re.search(r"module diffusers has no attribute (\w+)", text)
+    return f"diffusers {diffusers.__version__} has no {unknown[1]}" if unknown else text
 
 
 def _from_folder(path: Path, model: dict, dtype: torch.dtype) -> DiffusionPipeline:

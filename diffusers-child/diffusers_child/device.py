@@ -1,5 +1,7 @@
 """Where to draw."""
 
+import os
+
 import torch
 
 from .problem import Problem
@@ -37,6 +39,14 @@ def forget(device: str) -> None:
         torch.cuda.empty_cache()
     elif device == "mps":
         torch.mps.empty_cache()
+
+
+def main_memory() -> float:
+    """In bytes; without end on systems that don't tell it so."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):
+        return float("inf")
 
 
 def is_short(device: str) -> bool:

@@ -233,6 +233,7 @@ const MESSAGES = {
     min_size: "The smallest size that it draws.",
     max_size: "The largest size that it draws.",
     tile_sizes: "The sizes of its tiles: others are a whole number of times one of these.",
+    max_loras: "How many LoRAs it draws with at once, where these are fewer than a request may name.",
     steps: "The steps that suit it.",
     cfg_scale: "The guidance that suits it.",
     sha256: "Of its weights: other weights under the same name draw other pictures.",

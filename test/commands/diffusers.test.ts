@@ -2,50 +2,22 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fakePython, writeProgram } from "../engines/diffusers/fake-child.ts";
 import { loraOf, TEXT_OF_SD15, writePipeline, writeWeights } from "../engines/diffusers/model-files.ts";
-import { Cli, cli } from "../support/cli.ts";
+import { cli } from "../support/cli.ts";
+import { DiffusersBackend } from "../support/diffusers-backend.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
 
-/** A backend with a model of diffusers, and in torch's place a child that draws plain colours. */
-class Backend {
-  readonly folder = temporaryFolder();
-  readonly flags = ["req", "pub"].flatMap((name) => [`--${name}-addr`, `ipc://${join(this.folder, `${name}.sock`)}`]);
-  readonly command: Cli;
-
-  constructor(env: Record<string, string>, ...more: string[]) {
-    const models = join(this.folder, "models");
-    writePipeline(join(models, "plain"), "StableDiffusionXLPipeline");
-    writeWeights(join(models, "ink.safetensors"), loraOf(TEXT_OF_SD15));
-    writeWeights(join(models, "cut.safetensors"), loraOf(2048), 4);
-    const args = [
-      "serve",
-      "--json",
-      "--models-dir",
-      models,
-      "--workers",
-      "1",
-      "--device",
-      "cpu",
-      ...this.flags,
-      ...more,
-    ];
-    this.command = new Cli(args, {
-      env: { XDG_DATA_HOME: this.folder, HF_HOME: this.folder, HOME: this.folder, ...env },
-    });
-  }
-
-  async ready(): Promise<this> {
-    await until("the backend is ready", () => this.command.stdout.includes("\n"));
-    return this;
-  }
-
-  generate(...args: string[]) {
-    return cli(["generate", "a plain", "--json", ...args, ...this.flags], { cwd: this.folder });
-  }
+/** A backend with models of diffusers, and in torch's place a child that draws plain colours. */
+function backendWith(env: Record<string, string>, ...more: string[]): Promise<DiffusersBackend> {
+  const models = temporaryFolder();
+  writePipeline(join(models, "plain"), "StableDiffusionXLPipeline");
+  writeWeights(join(models, "ink.safetensors"), loraOf(TEXT_OF_SD15));
+  writeWeights(join(models, "cut.safetensors"), loraOf(2048), 4);
+  return new DiffusersBackend(models, env, ...more).ready();
 }
 
-function withChild(...fault: string[]): Promise<Backend> {
-  return new Backend({}, "--python", fakePython(temporaryFolder(), ...fault)).ready();
+function withChild(...fault: string[]): Promise<DiffusersBackend> {
+  return backendWith({}, "--python", fakePython(temporaryFolder(), ...fault));
 }
 
 describe.skipIf(process.platform === "win32")("serve with diffusers", () => {
@@ -92,7 +64,7 @@ describe.skipIf(process.platform === "win32")("serve with diffusers", () => {
       'case "$1" in pip) echo "error: no network" >&2; exit 2;; venv) mkdir -p "$4";; esac',
     );
     const PATH = `${programs}:${process.env.PATH}`;
-    const backend = await new Backend({ PATH }, "--engine", "sprite", "--engine", "diffusers").ready();
+    const backend = await backendWith({ PATH }, "--engine", "sprite", "--engine", "diffusers");
     await until("it has said so", () => backend.command.stderr.includes("can't be set up: uv: error: no network"));
     expect(backend.command.stderr).toMatch(/^diffusers: setting up diffusers in .* about [\d.]+ GB$/m);
     expect((await backend.generate("-m", "sprite", "--steps", "4", "-o", "d.png")).code).toBe(0);

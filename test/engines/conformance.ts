@@ -7,6 +7,7 @@ import { STAGES } from "../../src/protocol/messages/fields.ts";
 import { stepsOf } from "../../src/protocol/recipe/counts.ts";
 import { namesWhere, type SettingName } from "../../src/protocol/recipe/recipe.ts";
 import { distance, edgesOf } from "./compare.ts";
+import { BLOB } from "./own-pictures.ts";
 import { never, Recording, silent } from "./recording.ts";
 import { refusal } from "./refusal.ts";
 
@@ -24,9 +25,8 @@ export interface Subject {
 }
 
 const ABILITIES = namesWhere(({ isAbility }) => isAbility === true);
-/** A picture of the user's, and what it is called: no engine looks at that. */
+/** A picture of the user's. */
 const SQUARE: Rgba = { width: 32, height: 32, data: new Uint8Array(32 * 32 * 4).fill(255) };
-const BLOB = "0".repeat(64);
 /** Each ability with a wish for it; none for what is honoured by whoever can't do it, too. */
 const WISHES: Readonly<Partial<Record<SettingName, Partial<Task> | undefined>>> = {
   lora: { lora: "no-such-lora" },

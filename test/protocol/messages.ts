@@ -47,6 +47,7 @@ const modelInfo = message(
     size,
     min_size: size,
     max_size: size,
+    max_loras: fc.nat(),
     tile_sizes: fc.array(size, { maxLength: 3 }),
     base: name,
     takes: fc.array(text, { maxLength: 5 }),

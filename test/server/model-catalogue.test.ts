@@ -80,6 +80,18 @@ describe("the model catalogue", () => {
     expect(catalogue.resolve("hero.v2").model.problem).toBeUndefined();
   });
 
+  it("refuses more LoRAs than the model draws with", () => {
+    const checkpoint: LaneModel = { ...SPRITE, engine: "slow", name: "dragons", max_loras: 1 };
+    const loras = ["ink", "chalk"].map((name): LaneModel => ({ ...checkpoint, name, model_type: "lora" }));
+    catalogue.set("slow", [checkpoint, ...loras]);
+    catalogue.expectLoras("ink:0.5", checkpoint);
+    const { max_loras: _, ...unbounded } = checkpoint;
+    catalogue.expectLoras("ink:0.5+chalk", unbounded);
+    expect(() => catalogue.expectLoras("ink:0.5+chalk", checkpoint)).toThrow(
+      "dragons draws with at most 1 LoRA, not 2",
+    );
+  });
+
   it("refuses a LoRA of another kind of model", () => {
     const checkpoint: LaneModel = { ...SPRITE, engine: "slow", name: "dragons", family: "sd15" };
     catalogue.set("slow", [checkpoint, { ...SPRITE, name: "ink", model_type: "lora", family: "sdxl" }]);

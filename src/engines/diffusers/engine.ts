@@ -43,13 +43,11 @@ export class DiffusersEngine implements Engine {
 
   async load(say: (text: string) => void = () => {}): Promise<Readiness> {
     const { checkpoints } = await this.#installed();
-    const [first] = checkpoints;
-    if (first === undefined)
+    if (checkpoints.length === 0)
       throw new PixelsError("worker_failed", "there is no checkpoint that diffusers could draw with", GET_ONE);
     const { child, hello } = await Child.start(await this.#options.child(say));
     this.#child = child;
-    const { drawn } = sizingFor([first.side, first.side], first.side, familyNamed(first.family).multiple);
-    const secondsPerStep = await child.load(wishFor(first, [], drawn, WARM_UP)).catch(async (error) => {
+    const secondsPerStep = await warmUp(child, checkpoints, say).catch(async (error) => {
       await this.close();
       throw error;
     });
@@ -108,6 +106,23 @@ export class DiffusersEngine implements Engine {
 const GET_ONE =
   "Get one with `dgx-pixels models --pull hf:OWNER/NAME`, or name a folder that has some with --models-dir.";
 const WARM_UP = { prompt: "a red dragon", steps: 2, cfg_scale: 1, seed: 0n };
+
+/** With the first checkpoint that can be loaded: the others are no worse for one that can't. @returns seconds for a step. Rejects with why the first can't. */
+async function warmUp(child: Child, checkpoints: readonly Checkpoint[], say: (text: string) => void): Promise<number> {
+  const problems: PixelsError[] = [];
+  for (const checkpoint of checkpoints) {
+    const { side, family } = checkpoint;
+    const { drawn } = sizingFor([side, side], side, familyNamed(family).multiple);
+    try {
+      return await child.load(wishFor(checkpoint, [], drawn, WARM_UP));
+    } catch (error) {
+      if (!(error instanceof PixelsError)) throw error;
+      problems.push(error);
+      say(error.message);
+    }
+  }
+  throw problems[0];
+}
 
 /** The child's pictures of latents, in the size that it draws. */
 function enlarging(monitor: Monitor, [width]: readonly [number, number]): Monitor {

@@ -30,6 +30,8 @@ export interface PipelineFolder {
 /** Libraries whose parts have weights, where they are no tokenizers and the like. */
 const WITH_WEIGHTS = /Model|Autoencoder|ForCausalLM|ForConditionalGeneration|Transformer/;
 const WITHOUT_WEIGHTS = /Tokenizer|Processor|Scheduler|Extractor|Checker/;
+/** What looks at finished pictures is never loaded. */
+const UNUSED = /Checker/;
 
 /** Looks at a folder with an index. Throws an Error that says what is wrong, with the folder as its subject. */
 export async function readPipelineFolder(folder: string): Promise<PipelineFolder> {
@@ -40,6 +42,8 @@ export async function readPipelineFolder(folder: string): Promise<PipelineFolder
     const found = v.safeParse(part, value);
     if (!found.success) continue;
     const [, kind] = found.output;
+    if (!UNUSED.test(kind) && (await names(join(folder, name))).length === 0)
+      throw new Error(`lacks its ${name}; get it again`);
     if (WITH_WEIGHTS.test(kind) && !WITHOUT_WEIGHTS.test(kind)) bytes += await weightsOf(folder, name);
   }
   const { cross_attention_dim } = await json(folder, "unet/config.json", unet, {});

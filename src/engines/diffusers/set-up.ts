@@ -17,6 +17,10 @@ const FOLDER = join(dataHome, "dgx-pixels", "python");
 const REQUIREMENT = /^\s+"([a-z][a-z-]*(?:\[[a-z]+\])?==[^"]+)",?$/gm;
 const BY_HAND = "Check the network and start again, or name a Python that has torch and diffusers with --python.";
 
+/** Which uv and pip say, each in its own words, of an index that can't be reached; pip's last words are others. */
+const UNREACHABLE =
+  /name resolution|dns error|failed to (lookup|fetch|establish a new connection)|could not connect|(network|host) is unreachable|connection (refused|reset|timed out)/i;
+
 export type Say = (text: string) => void;
 
 /** Whether a Python of our own is there, with all that this version needs. */
@@ -99,10 +103,12 @@ async function run(program: string, args: readonly string[], say: Say): Promise<
   const stop = () => child.kill();
   process.once("exit", stop);
   let last = "";
+  let isUnreachable = false;
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on("line", (line) => {
       const text = line.trim();
       if (text !== "") last = text;
+      isUnreachable ||= UNREACHABLE.test(text);
       if (/^(downloading|downloaded|installing|prepared|installed)\b/i.test(text)) say(text.slice(0, 200));
     });
   }
@@ -113,8 +119,9 @@ async function run(program: string, args: readonly string[], say: Say): Promise<
     },
   );
   process.removeListener("exit", stop);
-  if (code !== 0)
-    throw new PixelsError("worker_failed", `diffusers can't be set up: ${program}: ${last.slice(0, 300)}`, BY_HAND);
+  if (code === 0) return;
+  const why = isUnreachable ? ", as the package index can't be reached" : "";
+  throw new PixelsError("worker_failed", `diffusers can't be set up${why}: ${program}: ${last.slice(0, 300)}`, BY_HAND);
 }
 
 async function answers(program: string, args: readonly string[]): Promise<boolean> {

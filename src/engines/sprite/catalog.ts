@@ -84,6 +84,7 @@ export async function describeModel({ folder, manifest }: InstalledModel, isDefa
     size,
     min_size: [...smallest(nativeSizes(manifest))],
     tile_sizes: nativeSizes(manifest).map(([width, height]) => [width, height]),
+    max_loras: 1,
     steps: sampler.steps,
     cfg_scale: sampler.guidance,
     sha256: files.weights.sha256,

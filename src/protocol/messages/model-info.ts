@@ -24,6 +24,8 @@ export const modelInfo = v.object({
   max_size: v.optional(size),
   /** Tiles have one of these sizes, or a whole number of times it. */
   tile_sizes: v.optional(list(size)),
+  /** How many LoRAs it draws with at once, where these are fewer than a request may name. */
+  max_loras: v.optional(count),
   steps: v.optional(SETTINGS.steps.form.schema),
   cfg_scale: v.optional(finite(0, 100)),
   /** Of its weights: another one under the same name draws other pictures. */

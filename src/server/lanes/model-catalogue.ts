@@ -100,11 +100,15 @@ export class ModelCatalogue {
   }
 
   /**
-   * Throws PixelsError `unknown_model` for a LoRA that the model's engine does not have, and `invalid_value` for one of another model
-   * and for a weight out of bounds.
+   * Throws PixelsError `unknown_model` for a LoRA that the model's engine does not have, and `invalid_value` for one of another model,
+   * for more than it draws with, and for a weight out of bounds.
    */
   expectLoras(loras: string, model: LaneModel): void {
-    for (const { name } of parseLoras(loras)) this.#expectLora(name, model);
+    const wishes = parseLoras(loras);
+    const { name, max_loras = wishes.length } = model;
+    if (wishes.length > max_loras)
+      throw new PixelsError("invalid_value", `${name} draws with at most ${max_loras} LoRA, not ${wishes.length}`);
+    for (const wish of wishes) this.#expectLora(wish.name, model);
   }
 
   #expectLora(name: string, model: LaneModel): void {

@@ -1,4 +1,4 @@
-import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Catalog, readCatalog } from "../../../src/engines/diffusers/catalog.ts";
@@ -179,6 +179,11 @@ describe("the models that diffusers finds", () => {
       "with a part that is cut short",
       /^has a part that can't be used: unet\/.*safetensors is cut short/,
       (path) => writeWeights(join(path, "unet", "diffusion_pytorch_model.safetensors"), { weight: [8] }, 1),
+    ],
+    [
+      "that lacks one of its parts",
+      /^lacks its tokenizer; get it again$/,
+      (path) => rmSync(join(path, "tokenizer"), { recursive: true }),
     ],
     [
       "that lacks one of several files",

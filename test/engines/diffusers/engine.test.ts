@@ -4,6 +4,7 @@ import { DiffusersEngine } from "../../../src/engines/diffusers/engine.ts";
 import { EngineLost, NO_INPUTS, type Task } from "../../../src/engines/engine.ts";
 import { sharedFolder, temporaryFolder } from "../../support/temporary-folder.ts";
 import { conformance } from "../conformance.ts";
+import { ownPictures } from "../own-pictures.ts";
 import { refusal } from "../refusal.ts";
 import { fakeChild } from "./fake-child.ts";
 import { ipAdapterOf, loraOf, TEXT_OF_SD15, writeEncoder, writePipeline, writeWeights } from "./model-files.ts";
@@ -40,6 +41,7 @@ conformance("diffusers", {
   impossibleSize: [80, 16],
   leakMb: 64,
 });
+ownPictures("diffusers", { open: async () => engineWith(), task });
 
 async function loaded(fault?: string, silenceMs?: number): Promise<DiffusersEngine> {
   const engine = engineWith(fault, silenceMs);
@@ -144,6 +146,22 @@ describe("the diffusers engine", () => {
     ["crash", "diffusers can't be started: it ended with exit code 3: ImportError: no torch"],
   ])("says why a child that is %s can't be started", async (fault, message) => {
     expect(await refusal(engineWith(fault).load())).toMatchObject({ code: "worker_failed", message });
+  });
+
+  it("begins with the next model where the first can't be loaded, and says so", async () => {
+    const own = temporaryFolder();
+    writePipeline(join(own, "broken"));
+    const open = () => new DiffusersEngine({ child: async () => fakeChild(), places: async () => [{ folder: own }] });
+    const message = `${join(own, "broken")} can't be loaded`;
+    expect(await refusal(open().load())).toMatchObject({ message });
+    writePipeline(join(own, "plain"));
+    const engine = open();
+    onTestFinished(() => engine.close());
+    const said: string[] = [];
+    await engine.load((text) => said.push(text));
+    expect(said).toEqual([message]);
+    expect(await refusal(engine.draw({ ...task, model: "broken" }, silent, never))).toMatchObject({ message });
+    expect((await engine.draw(task, silent, never)).rgba.width).toBe(32);
   });
 
   it("says where models come from when there are none", async () => {

@@ -79,6 +79,8 @@ function read(chunk) {
 
 function answer(message) {
   if (message.type === "stop") stopped.add(message.id);
+  else if (message.model.path.endsWith("broken"))
+    send({ type: "failed", id: message.id, code: "job_failed", message: `${message.model.path} can't be loaded` });
   else if (message.type === "load") send({ type: "loaded", id: message.id, seconds_per_step: STEP_MS / 1000 });
   else waiting = waiting.then(() => draw(message));
 }

@@ -65,6 +65,7 @@ export function writePipeline(folder: string, pipeline = "StableDiffusionPipelin
     safety_checker: [null, null],
   };
   writeJson(join(folder, "model_index.json"), { _class_name: pipeline, ...parts, ...rest });
+  for (const part of ["scheduler", "tokenizer"]) writeJson(join(folder, part, "config.json"), {});
   writeJson(join(folder, "unet", "config.json"), { sample_size: 16, cross_attention_dim: TEXT_OF_SD15 });
   writeJson(join(folder, "vae", "config.json"), { block_out_channels: [16, 32] });
   for (const part of Object.keys(parts))

@@ -63,14 +63,16 @@ describe.skipIf(process.platform === "win32")("the Python of our own", () => {
     },
   );
 
-  it("is not there after a download that failed, and says what was missing", async () => {
-    program(
-      "uv",
-      'case "$1" in pip) echo "error: could not connect to the index" >&2; exit 2;; venv) mkdir -p "$4";; esac',
-    );
+  it.each([
+    ["error: no space left on the disk", ""],
+    ["  Caused by: dns error: failed to lookup address information", ", as the package index can't be reached"],
+    ["Failed to establish a new connection: [Errno -3]", ", as the package index can't be reached"],
+  ])("is not there after a download that failed with %j, and says what was missing", async (said, why) => {
+    const last = "error: no torch";
+    program("uv", `case "$1" in pip) echo "${said}" >&2; echo "${last}"; exit 2;; venv) mkdir -p "$4";; esac`);
     expect(await refusal(make())).toMatchObject({
       code: "worker_failed",
-      message: "diffusers can't be set up: uv: error: could not connect to the index",
+      message: `diffusers can't be set up${why}: uv: ${last}`,
       hint: "Check the network and start again, or name a Python that has torch and diffusers with --python.",
     });
     expect(await isMade(folder)).toBe(false);

@@ -35,6 +35,28 @@ export function usualGraph(side = 64): Graph {
   };
 }
 
+/** It draws after two pictures of the user's, too. */
+export function referringGraph(side = 64): Graph {
+  const graph = usualGraph(side);
+  for (const number of [1, 2]) {
+    const [load, encode, refer] = ["load", "encode", "refer"].map((what) => `${what}${number}`) as [
+      string,
+      string,
+      string,
+    ];
+    const conditioning = number === 1 ? ["6", 0] : ["refer1", 0];
+    graph[load] = {
+      class_type: "LoadImage",
+      inputs: { image: "example.png" },
+      _meta: { title: `reference ${number}` },
+    };
+    graph[encode] = { class_type: "VAEEncode", inputs: { pixels: [load, 0], vae: ["4", 2] } };
+    graph[refer] = { class_type: "ReferenceLatent", inputs: { conditioning, latent: [encode, 0] } };
+  }
+  (graph["3"] as Graph[string]).inputs.positive = ["refer2", 0];
+  return graph;
+}
+
 /** A workflow of a user's: a LoRA of its own, and an upscaler behind the picture. */
 export function upscaledGraph(side = 64): Graph {
   const graph = usualGraph(side);
