@@ -34,10 +34,18 @@ function stepping(figure: Figure, lift: number): Rgba {
   const hips = onGrid(top + height * HIPS, unit);
   const result = { ...picture, data: picture.data.slice() };
   const [left, right] = lift > 0 ? [0, middle] : [middle, picture.width];
-  const by = Math.abs(lift) > 0.6 ? 2 * unit : unit;
+  // He would be off the ground on a leg that is shorter in the picture, being farther away.
+  const isHigh = Math.abs(lift) > 0.6 && standsBeside(figure, left, right);
+  const by = isHigh ? 2 * unit : unit;
   const lifted = crop(picture, { x: left, y: hips + by, width: right - left, height: picture.height - hips });
   stamp(result, lifted, left, hips);
   return lowered({ ...figure, picture: result }, Math.abs(lift) > 0.6 && by < height * (1 - HIPS) ? 1 : 0);
+}
+
+/** Whether what is not between two columns comes to the ground, but for one of his pixels. */
+function standsBeside({ picture, unit, top, height }: Figure, left: number, right: number): boolean {
+  const rows = Array.from({ length: 2 * unit }, (_, i) => runsIn(picture, top + height - 1 - i));
+  return rows.flat().some(([first, last]) => first < left || last >= right);
 }
 
 /** From one side to the other, and lower at each. */

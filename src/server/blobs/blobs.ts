@@ -151,7 +151,7 @@ export class Blobs implements Uploads {
     // Nothing new: it asks how much has come, or sends again what has.
     if (fresh.length === 0 && received < size) return { received, complete: false };
     if (received + fresh.length > size)
-      throw new PixelsError("invalid_value", `upload: more than the ${size} bytes come that it has by its size`);
+      throw new PixelsError("invalid_value", `upload: more bytes come than the ${size} that its size says`);
     if (received === 0 && fresh.length >= PNG_HEADER_BYTES) expectPicture(fresh);
     const part = known === undefined ? this.#beginNew(share, size) : this.#resized(known, size);
     await this.#append(part, fresh);

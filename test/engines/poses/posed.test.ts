@@ -44,6 +44,13 @@ describe("somebody who moves", () => {
     expect(middle).toEqual(figure());
   });
 
+  test("stays on the ground, but for a pixel, on a leg that is farther away", () => {
+    const deep = { ...figure(), data: figure().data.slice() };
+    for (let y = 21; y < 24; y++)
+      for (let x = 9; x < 12; x++) deep.data.fill(0, 4 * (16 * y + x), 4 * (16 * y + x) + 4);
+    expect(framesOf("walk", 4, deep).map(ground)).toEqual([24, 23, 24, 24]);
+  });
+
   test("leaves the ground in a leap, as far as there is room above him", () => {
     const heights = framesOf("jump", 4).map(ground);
     expect(heights).toEqual([24, 21, 20, 21]);
