@@ -122,6 +122,14 @@ test.each([
   expect(outcome).toMatchObject({ state, error: { exit, message } });
 });
 
+test("a job that has failed says the next step that the backend gives", async () => {
+  const info = { state: "failed", error: "no wyvern", code: "unknown_model", hint: "Ask for\na dragon." } as const;
+  const backend = await backendWith({ one: info, two: { ...info, hint: undefined } });
+  const { error } = await openConnection(backend).follow("one");
+  expect(error?.hint).toBe("Ask for a dragon.");
+  expect((await openConnection(backend).follow("two")).error?.hint).toContain("dgx-pixels models");
+});
+
 test("jobs that are followed together share one connection", async () => {
   const ids = Array.from({ length: 50 }, (_, i) => `job-${i}`);
   const backend = await backendWith(Object.fromEntries(ids.map((id) => [id, { state: "completed" as const }])));

@@ -92,6 +92,7 @@ describe("a server that takes uploads", () => {
     expect(await peer.until("cut", "failed")).toMatchObject({
       code: "bad_picture",
       error: "the picture reference 2 is damaged or cut short",
+      hint: expect.stringMatching(/^\S.*\.$/),
     });
     expect(await drawn(peer, "sound")).toEqual([255, 0, 0]);
   });
