@@ -1,10 +1,10 @@
 import { defineConfig } from "vitest/config";
-import standard from "../../../vitest.config.ts";
+import { common } from "../../../vitest.config.ts";
 
 /** The cross-language tests: `npm run test:interop`. They need cargo and python3, and skip by name what is missing. */
 export default defineConfig({
   test: {
-    ...standard.test,
+    ...common,
     include: ["test/interop/live/**/*.test.ts"],
     exclude: [],
     globalSetup: ["test/interop/live/build-peers.ts"],
