@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { dataHome } from "../../environment.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import { isWindows, type Wheels, wheelsFor } from "./machine.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { CHILD_FOLDER } from "./program.ts";
 
 /** What is installed, by hash: another version of the package sets up what it needs. */
@@ -36,6 +37,15 @@ export async function isMade(folder = FOLDER): Promise<boolean> {
 export async function madePython(say: Say, folder = FOLDER): Promise<string> {
   const python = join(folder, ...(isWindows ? ["Scripts", "python.exe"] : ["bin", "python"]));
   if (await isMade(folder)) return python;
+  await mkdir(dirname(folder), { recursive: true });
+  const onWait = () => say("diffusers is being set up by another process: waiting for it");
+  await oneAtATime(`${folder}.making`, onWait, async () => {
+    if (!(await isMade(folder))) await setUp(folder, python, say);
+  });
+  return python;
+}
+
+async function setUp(folder: string, python: string, say: Say): Promise<void> {
   const wanted = await requirements();
   const uses = await wheelsFor();
   say(
@@ -53,7 +63,6 @@ export async function madePython(say: Say, folder = FOLDER): Promise<string> {
   }
   await writeFile(join(folder, MARK), await markOf(wanted));
   say("diffusers is set up");
-  return python;
 }
 
 /** A Python to be made: where, with what, and from which wheels. */
@@ -67,7 +76,6 @@ interface Making {
 
 async function anew(folder: string, make: () => Promise<void>): Promise<void> {
   await rm(folder, { recursive: true, force: true });
-  await mkdir(dirname(folder), { recursive: true });
   await make();
 }
 

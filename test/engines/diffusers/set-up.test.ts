@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { isMade, madePython, requirements } from "../../../src/engines/diffusers/set-up.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -40,6 +41,17 @@ describe.skipIf(process.platform === "win32")("the Python of our own", () => {
     expect(readFileSync(calls, "utf8").match(/^uv pip/gm)).toHaveLength(1);
   });
 
+  it("is made once where two want it at the same time, also where one was killed at it before", async () => {
+    const { pid } = spawnSync("true");
+    mkdirSync(dirname(folder), { recursive: true });
+    writeFileSync(`${folder}.making`, String(pid));
+    program("uv", 'case "$1" in venv) mkdir -p "$4";; esac');
+    await Promise.all([make(), make()]);
+    expect(readFileSync(calls, "utf8").match(/^uv pip/gm)).toHaveLength(1);
+    expect(said).toContain("diffusers is being set up by another process: waiting for it");
+    expect(existsSync(`${folder}.making`)).toBe(false);
+  });
+
   it("is made by venv and pip where there is no uv", async () => {
     program("uv", "exit 127");
     program("python3", `mkdir -p "$3/bin" && cp "$0" "$3/bin/python"`);
@@ -69,7 +81,7 @@ describe.skipIf(process.platform === "win32")("the Python of our own", () => {
     ["Failed to establish a new connection: [Errno -3]", ", as the package index can't be reached"],
   ])("is not there after a download that failed with %j, and says what was missing", async (said, why) => {
     const last = "error: no torch";
-    program("uv", `case "$1" in pip) echo "${said}" >&2; echo "${last}"; exit 2;; venv) mkdir -p "$4";; esac`);
+    program("uv", `case "$1" in pip) echo "${said}" >&2; echo "${last}" >&2; exit 2;; venv) mkdir -p "$4";; esac`);
     expect(await refusal(make())).toMatchObject({
       code: "worker_failed",
       message: `diffusers can't be set up${why}: uv: ${last}`,
