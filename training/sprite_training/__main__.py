@@ -43,6 +43,7 @@ def main() -> None:
     train.add_argument("--checkpoint", default="sprite.pt", help="its name in the work folder")
 
     library = commands.add_parser("library", help="write the library of references that ships")
+    library.add_argument("--packages", type=Path, default=PACKAGES)
     library.add_argument("--target", type=Path, default=MODEL)
     library.add_argument("--without-held-out", action="store_true", help="to measure what is drawn of a concept without any picture of it")
 
@@ -125,10 +126,15 @@ def _train(a: argparse.Namespace) -> None:
 
 
 def _library(a: argparse.Namespace) -> None:
+    from .drawings import read_drawings
     from .library import SPLITS, write_library
     from .picture_set import PictureSet
 
-    write_library(PictureSet(a.work / "set"), a.target, ("train",) if a.without_held_out else SPLITS)
+    pictures = PictureSet(a.work / "set")
+    if a.without_held_out:
+        write_library(pictures, [], a.target, ("train",))
+    else:
+        write_library(pictures, read_drawings(a.packages, a.work / "drawings"), a.target, SPLITS)
 
 
 def _match(a: argparse.Namespace) -> None:

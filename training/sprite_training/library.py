@@ -5,7 +5,9 @@ trained on any. To measure what the network makes of concepts of which there is 
 """
 
 import json
+import re
 import zlib
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -19,6 +21,7 @@ from .sources import SOURCES, STYLES
 SPLITS = ("train", "validation", "test")
 # The red dragon of mahjong is a letter on a tile.
 UNWANTED = {"mahjong"}
+MISLEADING = Path(__file__).with_name("misleading.txt")
 # Wings and haloes are worn by those who are composed for a prompt, not by the random characters of the training set.
 DOLL_LAYERS = ("base", *LAYERS, "drcwing", "halo")
 SIDE = 32
@@ -27,15 +30,16 @@ BLOCK = 64
 COLOURS = 48
 
 
-def write_library(pictures: PictureSet, folder: Path, splits: tuple[str, ...] = SPLITS) -> None:
+def write_library(pictures: PictureSet, drawings: list[tuple[dict, np.ndarray]], folder: Path, splits: tuple[str, ...] = SPLITS) -> None:
     """Writes library.bin and library.json to `folder`."""
     chosen, seen = [], set()
-    for index in library_rows(pictures, splits):
-        palette, indices = palette_coded(pictures.of(index))
+    rows = library_rows(pictures, splits)
+    for record, rgba in [*((pictures.records[row], pictures.of(row)) for row in rows), *drawings]:
+        palette, indices = palette_coded(rgba)
         content = bytes([len(palette)]) + palette.tobytes() + indices.tobytes()
         if len(palette) and content not in seen:
             seen.add(content)
-            chosen.append((pictures.records[index], content))
+            chosen.append((record, content))
     # Like pictures beside each other: their blocks become smaller, and a search finds its results in fewer of them.
     chosen.sort(key=lambda entry: (entry[0]["source"], entry[0]["concept"], entry[0]["path"]))
     blocks = [zlib.compress(b"".join(content for _, content in chosen[start : start + BLOCK]), 9) for start in range(0, len(chosen), BLOCK)]
@@ -58,7 +62,13 @@ def library_rows(pictures: PictureSet, splits: tuple[str, ...] = SPLITS) -> list
         i for i, record in enumerate(pictures.records)
         if record["split"] in splits and (layer_of(record) or record["path"].startswith("ninja-adventure/characters/"))
     ]
-    return sorted({*reference_rows(pictures).tolist(), *held_out, *more})
+    is_misleading = _misleading()
+    return [row for row in sorted({*reference_rows(pictures).tolist(), *held_out, *more}) if not is_misleading(pictures.records[row])]
+
+
+def _misleading() -> Callable[[dict], bool]:
+    entries = [line.split(" ", 1) for line in MISLEADING.read_text().splitlines() if not line.startswith("#")]
+    return lambda record: any(record["source"] == source and re.fullmatch(path, record["path"]) for source, path in entries)
 
 
 def layer_of(record: dict) -> str | None:

@@ -29,6 +29,20 @@ def reduce(rgba: np.ndarray, size: int, colours: int = COLOURS) -> np.ndarray | 
     return framed
 
 
+def averaged(rgba: np.ndarray, times: int, colours: int = COLOURS) -> np.ndarray:
+    """uint8 [height, width, 4], drawn `times` as large as it is to be, to the mean of each square of so many pixels a side, in few
+    colours, alpha 0 or 255."""
+    unit = _premultiplied(rgba)
+    height, width = unit.shape[0] // times, unit.shape[1] // times
+    small = unit.reshape(height, times, width, times, 4).mean((1, 3))
+    opaque = small[..., 3] > 0.5
+    colour = (small[..., :3] / np.maximum(small[..., 3:], 1e-3)).clip(0, 1)
+    sprite = np.zeros((height, width, 4), np.uint8)
+    sprite[..., :3][opaque] = few_colours((colour[opaque] * 255).round().astype(np.uint8), colours)
+    sprite[..., 3] = opaque * 255
+    return sprite
+
+
 def few_colours(colour: np.ndarray, most: int) -> np.ndarray:
     """uint8 [n, 3] to the same with at most `most` colours (median cut, then k-means)."""
     strip = Image.fromarray(np.ascontiguousarray(colour).reshape(1, -1, 3))
@@ -59,11 +73,17 @@ def _square(rgba: np.ndarray) -> np.ndarray | None:
     found = _content(rgba)
     if found is None:
         return None
-    unit = found.astype(np.float32) / 255
-    unit[..., :3] *= unit[..., 3:]
+    unit = _premultiplied(found)
     height, width = unit.shape[:2]
     side = max(height, width)
     square = np.zeros((side, side, 4), np.float32)
     top, left = (side - height) // 2, (side - width) // 2
     square[top : top + height, left : left + width] = unit
     return square
+
+
+def _premultiplied(rgba: np.ndarray) -> np.ndarray:
+    """float32 in [0, 1]."""
+    unit = rgba.astype(np.float32) / 255
+    unit[..., :3] *= unit[..., 3:]
+    return unit

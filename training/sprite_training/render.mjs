@@ -1,14 +1,14 @@
-// Renders the icons of an Iconify set to PNG files: node render.mjs NODE_MODULES SET FOLDER SIZE.
+// Renders the icons of an Iconify set to PNG files: node render.mjs NODE_MODULES ICONS.json FOLDER SIZE.
 // Resvg aborts the process at some icons (noto has one): each name is written to FOLDER/started.txt before it is rendered, so
 // that whoever started this process knows which icon to leave out the next time. Files that are there already are kept.
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 
-const [modules, set, folder, size] = process.argv.slice(2);
+const [modules, file, folder, size] = process.argv.slice(2);
 const require = createRequire(resolve(modules, "_"));
 const { Resvg } = require("@resvg/resvg-js");
-const icons = JSON.parse(readFileSync(join(modules, "@iconify-json", set, "icons.json"), "utf8"));
+const icons = JSON.parse(readFileSync(file, "utf8"));
 const journal = join(folder, "started.txt");
 const started = new Set(existsSync(journal) ? readFileSync(journal, "utf8").split("\n") : []);
 

@@ -32,7 +32,10 @@ CRAWL = Source("crawl", "Dungeon Crawl Stone Soup tiles", "artists of Dungeon Cr
 GERVAIS = Source("gervais", "32x32 roguelike tiles", "David Gervais", "CC-BY-3.0", "https://github.com/angband/angband", "gervais", "f5831895f5be8d9760e4e39d4b9913e1f1d2e241aa3910b50caeb29245978684")
 SUPERPOWERS = Source("superpowers", "Superpowers asset packs", "Pixel-boy", CC0, "https://github.com/sparklinlabs/superpowers-asset-packs", "superpowers", "757d8939228f5a336dc2990d867222b2bff8a9f7bd1aafb5833f358925f3a0bf")
 
-SOURCES = {source.name: source for source in (*ICON_SETS, CRAWL, GERVAIS, SUPERPOWERS)}
+# In the repository, so there is nothing to check. They look like flat icons, and are drawn in the style of those.
+DRAWINGS = Source("drawings", "Drawings of dgx-pixels", "the dgx-pixels authors", CC0, "https://github.com/raibid-labs/dgx-pixels", "fluent", "")
+
+SOURCES = {source.name: source for source in (*ICON_SETS, CRAWL, GERVAIS, SUPERPOWERS, DRAWINGS)}
 
 # Rows of the network's style embedding; one row more stands for "any". Spare rows let a later training add styles.
 STYLES = ("crawl", "fluent", "noto", "noto-v1", "fxemoji", "twemoji", "emojione", "gervais", "superpowers", "shape")

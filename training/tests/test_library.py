@@ -1,8 +1,10 @@
 import json
 
 import numpy as np
+from PIL import Image
 
-from sprite_training.library import COLOURS, decoded, layer_of, palette_coded, read_library, write_library
+from sprite_training.drawings import FOLDER, drawing
+from sprite_training.library import COLOURS, decoded, layer_of, library_rows, palette_coded, read_library, write_library
 from sprite_training.picture_set import PictureSet
 
 
@@ -41,11 +43,37 @@ def test_a_library_has_what_is_held_out_unless_it_is_to_be_left_out(tmp_path):
     ]
     np.save(tmp_path / "pixels-32.npy", pixels)
     (tmp_path / "pictures.json").write_text(json.dumps({"held_out": {}, "pictures": records}))
-    write_library(PictureSet(tmp_path), tmp_path)
+    write_library(PictureSet(tmp_path), [], tmp_path)
     assert read_library(tmp_path)[0]["count"] == 3
-    write_library(PictureSet(tmp_path), tmp_path, ("train",))
+    write_library(PictureSet(tmp_path), [], tmp_path, ("train",))
     index, read = read_library(tmp_path)
     assert index["count"] == 2
     assert index["pictures"]["path"] == ["key-0", "key-1"]
     assert [index["words"][word] for word in index["pictures"]["names"][0]] == ["key"]
     assert np.array_equal(read, pixels[:2])
+
+
+def test_what_is_misleading_is_left_out(tmp_path):
+    pixels = np.full((2, 32, 32, 4), 255, np.uint8)
+    record = {"source": "crawl", "style": "crawl", "kinds": [], "keywords": [], "colours": [], "group": "natural", "concept": "box", "names": ["box"], "split": "train"}
+    records = [{**record, "path": path, "rows": {"32": i}} for i, path in enumerate(("2015/item/misc/misc_box.png", "2015/item/misc/box.png"))]
+    np.save(tmp_path / "pixels-32.npy", pixels)
+    (tmp_path / "pictures.json").write_text(json.dumps({"held_out": {}, "pictures": records}))
+    assert library_rows(PictureSet(tmp_path)) == [1]
+
+
+def test_a_drawing_is_called_by_its_file_and_keeps_its_pixels(tmp_path):
+    large = np.zeros((128, 128, 4), np.uint8)
+    large[8:24, 4:8] = (200, 30, 30, 255)
+    Image.fromarray(large).save(tmp_path / "large.png")
+    record, pixels = drawing(FOLDER / "place" / "tower-2+wizard-old.svg", tmp_path / "large.png")
+    assert (record["names"], record["keywords"]) == (("tower",), ("wizard", "old"))
+    assert (record["path"], record["kinds"], record["concept"]) == ("place/tower-2", ("place",), "tower")
+    assert pixels.shape == (32, 32, 4)
+    assert np.argwhere(pixels[..., 3]).tolist() == [[row, 1] for row in range(2, 6)]
+
+
+def test_every_drawing_is_32_units_a_side():
+    files = list(FOLDER.glob("*/*.svg"))
+    assert len(files) > 0
+    assert [file for file in files if 'viewBox="0 0 32 32"' not in file.read_text()] == []

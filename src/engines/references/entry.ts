@@ -20,11 +20,15 @@ export interface Entry {
   coarse: boolean;
   /** Somebody of whom there is one. */
   unique: boolean;
+  /** One of this project's own drawings. */
+  drawn: boolean;
 }
 
 /** Paths of characters that were composed at random, of the labels that items get, of parts of wide gates, edges of lawns, and what its name does not tell: nothing to draw after. */
 const USELESS =
   /^character\/|\/i-|\/v?gate_[a-z]+_(left|middle|right|up|down)\.|\/grass_[nsew]+\.|\/l?shield_(louise|donald)|\/zot_pillar/;
+/** The source of the pictures in training/drawings. */
+const DRAWINGS = "drawings";
 const COARSE =
   /^(ninja-adventure\/(items|weapons)|medieval-fantasy\/(items\/(?!emblem)|monsters|characters)|western-fps-2d\/characters)|\/faceset/;
 /** Ground and walls fill their square; what does not is a piece of a border, which lies over another tile. */
@@ -49,7 +53,7 @@ const HEADS = new Set(
 const NAMED = /\burand_|\bartefact\b/;
 
 /** Undefined for a picture that nothing is to be drawn after. */
-export function entryOf({ pictures }: LibraryIndex, picture: number, lemmas: Lemmas): Entry | undefined {
+export function entryOf({ pictures, sources }: LibraryIndex, picture: number, lemmas: Lemmas): Entry | undefined {
   const path = pictures.path[picture] as string;
   const area = pictures.area[picture] as number;
   if (USELESS.test(path) || (GROUND.test(path) && area < FULL_GROUND)) return undefined;
@@ -74,6 +78,7 @@ export function entryOf({ pictures }: LibraryIndex, picture: number, lemmas: Lem
     face: path.endsWith("-face"),
     coarse: COARSE.test(path),
     unique: /\/(unique|transform)\//.test(path),
+    drawn: sources[pictures.source[picture] as number]?.name === DRAWINGS,
   };
 }
 

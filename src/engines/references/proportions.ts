@@ -7,9 +7,9 @@ const STREAM = 0xffff_fffd;
 /** Points across and down whose places are drawn; what lies between them follows smoothly. */
 const POINTS = 4;
 /** How far a point may move, in pixels of 32. */
-const REACH = 0.7;
-/** How much wider, narrower, taller or lower a picture may become. */
-const STRETCH = 0.06;
+const REACH = 0.45;
+/** How much wider or narrower, and taller or lower, a picture becomes: less and it is a copy, more and small faces suffer. */
+const STRETCH = { least: 0.025, most: 0.04 };
 /** A picture that fills its square is a tile, whose edges stay where they are. */
 const FULL = 0.97;
 
@@ -22,7 +22,7 @@ export function inOtherProportions(picture: Rgba, seed: bigint, slot: number): R
   if (shareOpaque(picture) > FULL) return picture;
   const { width, height, data } = picture;
   const random = randomNumbers(seed, slot);
-  const [wider, taller] = [1 + STRETCH * random(), 1 + STRETCH * random()];
+  const [wider, taller] = [1 + stretch(random()), 1 + stretch(random())];
   const [right, down] = [movedPoints(random, width), movedPoints(random, height)];
   const changed = new Uint8Array(data.length);
   for (let y = 0; y < height; y++)
@@ -35,6 +35,12 @@ export function inOtherProportions(picture: Rgba, seed: bigint, slot: number): R
       changed.set(data.subarray(from, from + 4), 4 * (y * width + x));
     }
   return { width, height, data: changed };
+}
+
+/** @param random from -1 to 1. */
+function stretch(random: number): number {
+  const { least, most } = STRETCH;
+  return Math.sign(random) * (least + (most - least) * Math.abs(random));
 }
 
 function movedPoints(random: () => number, side: number): number[] {

@@ -20,6 +20,8 @@ const SYNONYM = 0.88;
 const SURPLUS = 0.12;
 /** Taken off where the prompt's head is there in the picture's name, but not as its head: mountain biking is no mountain. */
 const MISPLACED = 0.35;
+/** Added to a drawing of ours that shows what is asked for and nothing else: it was made to be drawn after, and to be told at first sight. */
+const DRAWN = 0.12;
 /** Added where head and compound stand side by side in a picture's name: a crystal ball. */
 const PHRASE = 0.15;
 
@@ -111,6 +113,7 @@ function scoreOf(entry: Entry, asked: readonly Asked[], total: number): number {
     (name) => !entry.colours.includes(name) && asked.every((word) => word.match(name) < 0.5),
   ).length;
   let score = sum / total - (entry.character ? SURPLUS / 2 : SURPLUS) * Math.min(3, surplus);
+  if (entry.drawn && surplus === 0) score += DRAWN;
   const head = asked.find(({ role }) => role === "head");
   const last = entry.head;
   if (head !== undefined && last !== undefined) {

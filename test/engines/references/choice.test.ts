@@ -200,6 +200,19 @@ test("a good picture of somebody comes before parts where the prompt says no mor
   expect(choose("a knight with a blue shield")[0]).toBe("player/base/human_m");
 });
 
+test("of pictures of one thing our own drawing is chosen, but not where it shows more than what is asked for", () => {
+  const choose = chooser([
+    { name: "dragon", names: ["dragon"] },
+    { name: "drawn dragon", names: ["dragon"], source: 3 },
+    { name: "chest", names: ["chest"] },
+    { name: "drawn chest on fire", names: ["fire", "chest"], source: 3 },
+  ]);
+  for (const seed of [1n, 2n, 3n, 4n]) {
+    expect(choose("a dragon", seed)[0]).toBe("drawn dragon");
+    expect(choose("a chest", seed)[0]).toBe("chest");
+  }
+});
+
 test("words that mean nothing are ignored: as words of a thing and as things of their own", () => {
   const choose = chooser([
     { name: "dragon", names: ["dragon"] },

@@ -32,6 +32,7 @@ export const SOURCES = [
     licence: "CC-BY-SA-4.0",
     url: "https://shared.example",
   },
+  { name: "drawings", title: "Drawings", author: "We", licence: "CC0-1.0", url: "https://drawings.example" },
 ];
 
 const SIDE = 32;

@@ -30,6 +30,26 @@ test("of the prompts of a game's everyday at least 19 of 20 are drawn after a pi
   expect(wrong.length, wrong.join("\n")).toBeLessThan(MEASURED.length / 20);
 }, 60_000);
 
+test("each of our own drawings, or its like, is what its name is drawn after", async () => {
+  const { library, chooser } = await chooserOfThePackage();
+  const { names, keywords } = library.index.pictures;
+  const calledBy = (picture: number) => {
+    const [also = [], own = []] = [keywords, names].map((column) => column[picture]);
+    return [...also, ...own].map((word) => library.index.words[word]).join(" ");
+  };
+  const drawings = Array.from({ length: library.count }, (_, picture) => picture).filter(isDrawn(library));
+  expect(drawings.length).toBeGreaterThan(500);
+  const missed = drawings.filter((picture) => {
+    const first = chooser.choose(calledBy(picture), 1n, "cc0")[0]?.pictures[0];
+    return first === undefined || !isDrawn(library)(first);
+  });
+  expect(missed.length, missed.map(calledBy).join("\n")).toBeLessThan(drawings.length / 50);
+}, 120_000);
+
+function isDrawn(library: Library) {
+  return (picture: number) => library.sourceOf(picture).name === "drawings";
+}
+
 /** @param right words of which one is to be there, and after a ! those that must not. */
 function fits(right: readonly string[], picture: number | undefined, library: Library): boolean {
   if (picture === undefined) return right.includes("none");

@@ -25,7 +25,7 @@ test.each([
   ["a bowl of ramen", "BOWL RAMEN"],
   ["a slice of pizza", "slice PIZZA"],
   ["a pile of gold coins", "(gold) PILE"],
-  ["a gold bar", "(gold) INGOT"],
+  ["a gold ingot", "(gold) BAR"],
   ["a slime monster", "SLIME [monster]"],
   ["a mossy stone floor tile", "moss stone FLOOR [tile]"],
   ["a lava pool", "LAVA pool"],
