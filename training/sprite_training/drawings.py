@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image
 
 from .colours import colour_shares, colour_words
-from .icons import RENDERED, STOP, render
+from .icons import RENDERED, render
 from .pictures import Picture
 from .reduce import averaged
 from .sources import DRAWINGS
@@ -23,6 +23,7 @@ from .split import singular
 
 FOLDER = Path(__file__).parents[1] / "drawings"
 SIDE = 32
+JOINTS = {"of", "with", "in", "and"}
 BODY = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 
 
@@ -41,7 +42,7 @@ def read_drawings(modules: Path, work: Path) -> list[tuple[dict, np.ndarray]]:
 def drawing(file: Path, rendered: Path) -> tuple[dict, np.ndarray]:
     """@param rendered: its picture of RENDERED pixels a side."""
     kind = file.parent.name
-    names, keywords = (tuple(word for word in part.split("-") if word.isalpha() and word not in STOP) for part in f"{file.stem}+".split("+")[:2])
+    names, keywords = (tuple(word for word in part.split("-") if word.isalpha() and word not in JOINTS) for part in f"{file.stem}+".split("+")[:2])
     rgba = averaged(np.asarray(Image.open(rendered).convert("RGBA")), RENDERED // SIDE)
     colours = tuple(colour_words(colour_shares(rgba)))
     picture = Picture(f"{kind}/{file.stem.partition('+')[0]}", DRAWINGS.name, names, (kind,), {SIDE: rgba}, keywords, colours=colours, concept=singular(names[-1]))

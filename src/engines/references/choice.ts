@@ -26,6 +26,8 @@ const LEAST = 400;
 const SURE = 700;
 /** A character of whom the prompt says no more is composed of parts only where no picture is as good as this. */
 const WELL = 915;
+/** What a drawing of ours has where no word of the prompt is missing in it. */
+const ALL = 1100;
 
 /** What to draw after: a picture of the library, or several as one. */
 export interface Chosen {
@@ -112,7 +114,7 @@ export class ReferenceChooser {
     const { library } = this.#catalogue;
     const { pixels, parts, shown, isColoured } = composed;
     if (!parts.every(({ picture }) => allows(allowance, library.sourceOf(picture).licence))) return undefined;
-    const isMore = isSubject || shown.size > 1 || isColoured || !this.#isGood(firsts[0]);
+    const isMore = isSubject || shown.size > 1 || (isColoured && !this.#isSo(firsts[0])) || !this.#isGood(firsts[0]);
     const pictures = parts.map(({ picture }) => picture);
     return isMore ? { pixels, pictures, score: 1000, composed: true, thing: 0, shown } : undefined;
   }
@@ -120,6 +122,11 @@ export class ReferenceChooser {
   /** A picture that shows somebody better than parts would: no mere shape. */
   #isGood(best: Ranked | undefined): boolean {
     return best !== undefined && best.score >= WELL && !this.#isOf(best.picture, ["shape"]);
+  }
+
+  /** A picture that has all that the prompt says, colours too. */
+  #isSo(best: Ranked | undefined): boolean {
+    return best !== undefined && best.score >= ALL && this.#isGood(best);
   }
 
   #isOf(picture: number, kinds: readonly string[]): boolean {

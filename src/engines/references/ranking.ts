@@ -21,7 +21,7 @@ const SURPLUS = 0.12;
 /** Taken off where the prompt's head is there in the picture's name, but not as its head: mountain biking is no mountain. */
 const MISPLACED = 0.35;
 /** Added to a drawing of ours that shows what is asked for and nothing else: it was made to be drawn after, and to be told at first sight. */
-const DRAWN = 0.12;
+const DRAWN = 0.14;
 /** Added where head and compound stand side by side in a picture's name: a crystal ball. */
 const PHRASE = 0.15;
 

@@ -145,7 +145,17 @@ computer: laptop desktop
 phone: telephone
 ufo: saucer
 cauldron: pot
-cabinet: drawer`
+cabinet: drawer
+hamburger: burger
+burger: hamburger
+merfolk: mermaid
+ladybird: ladybug
+cog: gear cogwheel
+lock: padlock
+driver: racer
+kart: car
+cloak: cape
+loaf: bread`
     .split("\n")
     .map((line) => line.split(": ") as [string, string])
     .map(([word, others]) => [word, others.split(" ")]),
@@ -224,12 +234,19 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\bgold(en)? ingots?\b/g, "gold bar"],
   [/\bfishing poles?\b/g, "fishing rod"],
   [/\btool box(es)?\b/g, "toolbox"],
+  [/\bplanets? with (a )?rings?\b/g, "ringed planet"],
+  [/\bmugs? of (hot )?(cocoa|chocolate)\b/g, "cocoa"],
+  [/\bhot (cocoa|chocolate)\b/g, "cocoa"],
+  [/\b(floor|wall) panels?\b/g, "metal $1"],
+  [/\bt[- ]?rex\b/g, "tyrannosaurus"],
+  [/\bpumpkin lanterns?\b/g, "jack lantern"],
+  [/\bflying saucers?\b/g, "ufo"],
+  [/\bgo[- ]?karts?\b/g, "kart"],
   [/\bchests? of drawers\b/g, "dresser"],
   [/\b(bare|leafless) trees?\b/g, "dead tree"],
   [/\bcrossbow bolts?\b/g, "arrow"],
   [/\bbullseye\b/g, "target"],
-  [/\b(ladybugs?|ladybirds?)\b/g, "lady beetle"],
-  [/\bice cream cones?\b/g, "soft ice cream"],
+  [/\bice cream cones?\b/g, "ice cream"],
   [/\bsports? ?cars?\b/g, "automobile"],
   [/\b(pile|heap|stack)s? of (gold(en)? )?coins?\b/g, "gold pile"],
   [/\b(laser|plasma|energy) (guns?|pistols?|blasters?)\b/g, "ray gun"],
@@ -237,9 +254,8 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\bstreet ?lights?\b/g, "street lamp"],
   [/\bfloor lamps?\b/g, "lamp"],
   [/\bschool bus(es)?\b/g, "yellow bus"],
-  [/\b(bag|sack|pouch) of (gold|coins?|gold(en)? coins?|money)\b/g, "money bag"],
-  [/\bchicken leg\b/g, "poultry leg"],
-  [/\bdrumstick\b/g, "poultry leg"],
+  [/\b(bag|sack|pouch) of (gold|coins?|gold(en)? coins?|money)\b/g, "coin pouch"],
+  [/\bchicken legs?\b/g, "drumstick"],
   [/\bvenus fly ?traps?\b/g, "carnivorous plant"],
   [/\bjack ?o['’]? ?lanterns?\b/g, "jack lantern"],
   [/\bsuns? ?glasses\b/g, "sunglasses"],
