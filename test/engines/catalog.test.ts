@@ -33,6 +33,7 @@ test("the bundled model is listed with its defaults, its size and where it lies"
       model_type: "checkpoint",
       size_mb: expect.any(Number),
       engine: "sprite",
+      max_loras: 1,
       default: true,
       size: [32, 32],
       min_size: [32, 32],
