@@ -18,3 +18,8 @@ export function distance(a: Rgba, b: Rgba): number {
   expect([a.width, a.height]).toEqual([b.width, b.height]);
   return a.data.reduce((sum, value, i) => sum + Math.abs(value - (b.data[i] as number)), 0) / a.data.length;
 }
+
+export function expectAllDifferent(pictures: readonly Rgba[]): void {
+  for (const [i, picture] of pictures.entries())
+    for (const other of pictures.slice(i + 1)) expect(picture).not.toEqual(other);
+}

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine, Task } from "../../src/engines/engine.ts";
 import type { Rgba } from "../../src/image/rgba.ts";
+import { expectAllDifferent } from "./compare.ts";
 import type { Subject } from "./conformance.ts";
 import { never, silent } from "./recording.ts";
 
@@ -50,11 +51,6 @@ export function ownPictures(name: string, { open, task }: Pick<Subject, "open" |
       expect(await drawnAfter(shades)).toEqual(first);
     });
   });
-}
-
-function expectAllDifferent(pictures: readonly Rgba[]): void {
-  for (const [i, picture] of pictures.entries())
-    for (const other of pictures.slice(i + 1)) expect(picture).not.toEqual(other);
 }
 
 function pictureOf([width, height]: Task["size"], colorAt: (x: number, y: number) => readonly number[]): Rgba {

@@ -124,6 +124,7 @@ export function stubGraph(side = 64): Graph {
       positive: ["6", 0],
       negative: ["7", 0],
       latent_image: ["5", 0],
+      denoise: 1,
       step_ms: 20,
     }),
     "4": node("StubCheckpointLoader", { ckpt_name: "v1-5-pruned-emaonly.safetensors" }),

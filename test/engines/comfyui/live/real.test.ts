@@ -6,6 +6,7 @@ import { writeWorkflow } from "../../../support/comfyui/workflows.ts";
 import { sharedFolder } from "../../../support/temporary-folder.ts";
 import { until } from "../../../support/until.ts";
 import { conformance } from "../../conformance.ts";
+import { ownPictures } from "../../own-pictures.ts";
 import { refusal } from "../../refusal.ts";
 import { RealComfyui, stubGraph, stubUpscaledGraph } from "./real-comfyui.ts";
 
@@ -43,7 +44,9 @@ function open(count: number): ComfyuiEngine {
   return new ComfyuiEngine({ servers: servers.slice(0, count).map(({ url }) => ({ url })), workflows: [folder] });
 }
 
-conformance("comfyui (a real one)", { open: async () => open(1), task: TASK, impossibleSize: [64, 4096], leakMb: 64 });
+const subject = { open: async () => open(1), task: TASK };
+conformance("comfyui (a real one)", { ...subject, impossibleSize: [64, 4096], leakMb: 64 });
+ownPictures("comfyui (a real one)", subject);
 
 describe("a real ComfyUI", () => {
   let engine: ComfyuiEngine;

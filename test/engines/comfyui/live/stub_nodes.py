@@ -33,6 +33,14 @@ class StubModel:
         return []
 
 
+class StubVae:
+    """Its latents are the picture itself, a number for each eight by eight pixels."""
+
+    def encode(self, pixels):
+        grey = pixels.mean(-1)[:, None]
+        return torch.nn.functional.avg_pool2d(grey, 8).repeat(1, 4, 1, 1)
+
+
 class StubCheckpointLoader:
     RETURN_TYPES = ("MODEL", "CLIP", "VAE")
     FUNCTION = "run"
@@ -43,7 +51,7 @@ class StubCheckpointLoader:
         return {"required": {"ckpt_name": (folder_paths.get_filename_list("checkpoints"),)}}
 
     def run(self, ckpt_name):
-        return StubModel(ckpt_name), StubModel(ckpt_name), ckpt_name
+        return StubModel(ckpt_name), StubModel(ckpt_name), StubVae()
 
 
 class StubTextEncode:
@@ -77,14 +85,16 @@ class StubSampler:
                 "positive": ("CONDITIONING",),
                 "negative": ("CONDITIONING",),
                 "latent_image": ("LATENT",),
+                "denoise": ("FLOAT", {"default": 1.0, "min": 0.0, "max": 1.0}),
                 "step_ms": ("INT", {"default": 20, "min": 0, "max": 10000}),
             }
         }
 
-    def run(self, model, seed, steps, cfg, positive, negative, latent_image, step_ms):
+    def run(self, model, seed, steps, cfg, positive, negative, latent_image, denoise, step_ms):
         height, width = (8 * side for side in latent_image["samples"].shape[-2:])
-        words = repr((model.key, seed, steps, cfg, positive, negative, width, height))
-        digest = hashlib.sha256(words.encode()).digest()
+        words = repr((model.key, seed, steps, cfg, positive, negative, width, height, denoise))
+        begun = [latent_image[part].numpy().tobytes() for part in ("samples", "noise_mask") if part in latent_image]
+        digest = hashlib.sha256(words.encode() + b"".join(begun)).digest()
         cells = torch.tensor([[digest[(8 * y + x + c) % 32] for c in range(3)] for y in range(8) for x in range(8)])
         cells = cells.reshape(8, 8, 3).float() / 255
         bar = comfy.utils.ProgressBar(steps)

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DiffusersEngine } from "../../../../src/engines/diffusers/engine.ts";
 import type { Task } from "../../../../src/engines/engine.ts";
 import type { Rgba } from "../../../../src/image/rgba.ts";
-import { distance } from "../../compare.ts";
+import { distance, expectAllDifferent } from "../../compare.ts";
 import { refusal } from "../../refusal.ts";
 import { BLOB, PICTURE, RIGHT_HALF, rgbOf } from "./pictures.ts";
 import { MODELS, never, silent, taskOf, tinyEngine } from "./tiny-engine.ts";
@@ -21,11 +21,6 @@ function drawWith(model: string) {
   return (change: Partial<Task>) => engine.draw({ ...task, ...change }, silent, never);
 }
 const drawnAfter = (...references: Rgba[]) => ({ references: references.map(() => BLOB), inputs: { references } });
-
-function expectAllDifferent(pictures: readonly Rgba[]): void {
-  for (const [i, picture] of pictures.entries())
-    for (const other of pictures.slice(i + 1)) expect(picture).not.toEqual(other);
-}
 
 describe("references of a model that draws after pictures by itself", () => {
   const draw = drawWith("tiny-klein");
