@@ -149,6 +149,7 @@ cabinet: drawer
 hamburger: burger
 burger: hamburger
 merfolk: mermaid
+stagecoach: carriage
 ladybird: ladybug
 cog: gear cogwheel
 lock: padlock
