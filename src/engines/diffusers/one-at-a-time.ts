@@ -1,4 +1,5 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 
 const LOOK_MS = 500;
@@ -9,12 +10,14 @@ const LOOK_MS = 500;
  */
 export async function oneAtATime<T>(file: string, onWait: () => void, act: () => Promise<T>): Promise<T> {
   let isWaiting = false;
-  while (!(await taken(file))) {
-    if (await isAtIt(file)) {
+  while (!(await isTaken(file))) {
+    const holder = await readFile(file, "utf8").catch(() => undefined);
+    if (holder === undefined) continue;
+    if (isAtIt(holder)) {
       if (!isWaiting) onWait();
       isWaiting = true;
       await delay(LOOK_MS);
-    } else await rm(file, { force: true });
+    } else await clear(file, holder);
   }
   try {
     return await act();
@@ -23,20 +26,40 @@ export async function oneAtATime<T>(file: string, onWait: () => void, act: () =>
   }
 }
 
-async function taken(file: string): Promise<boolean> {
+/** The file is linked to its name when it is whole: nobody reads one that does not say yet whose it is. */
+async function isTaken(file: string): Promise<boolean> {
+  const own = asideOf(file);
+  await writeFile(own, `${process.pid} ${randomBytes(6).toString("hex")}`);
   try {
-    await writeFile(file, String(process.pid), { flag: "wx" });
+    await link(own, file);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
     throw error;
+  } finally {
+    await rm(own, { force: true });
   }
 }
 
-async function isAtIt(file: string): Promise<boolean> {
-  const text = await readFile(file, "utf8").catch(() => "");
+/** Takes away what an ended process left, and puts back what has taken its place since. */
+async function clear(file: string, left: string): Promise<void> {
+  const aside = asideOf(file);
   try {
-    return text !== "" && process.kill(Number(text), 0);
+    await rename(file, aside);
+  } catch {
+    return;
+  }
+  if ((await readFile(aside, "utf8")) !== left) await link(aside, file).catch(() => {});
+  await rm(aside, { force: true });
+}
+
+function asideOf(file: string): string {
+  return `${file}.${randomBytes(4).toString("hex")}`;
+}
+
+function isAtIt(holder: string): boolean {
+  try {
+    return process.kill(Number.parseInt(holder, 10), 0);
   } catch (error) {
     // It is another user's.
     return (error as NodeJS.ErrnoException).code === "EPERM";
