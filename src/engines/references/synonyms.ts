@@ -152,6 +152,7 @@ merfolk: mermaid
 stagecoach: carriage
 ladybird: ladybug
 cog: gear cogwheel
+cobble: cobblestone
 lock: padlock
 driver: racer
 kart: car
@@ -251,7 +252,10 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\bsports? ?cars?\b/g, "automobile"],
   [/\b(pile|heap|stack)s? of (gold(en)? )?coins?\b/g, "gold pile"],
   [/\b(laser|plasma|energy) (guns?|pistols?|blasters?)\b/g, "ray gun"],
-  [/\blava (floor|ground|tile)s?\b/g, "lava"],
+  [/\b(lava|grass|sand|ice|snow|dirt|gravel|water) (floor|ground)s?\b/g, "$1 tile"],
+  [/\bfire spells?\b/g, "fireball"],
+  [/\bice spells?\b/g, "ice spike"],
+  [/\blightning spells?\b/g, "lightning bolt"],
   [/\bstreet ?lights?\b/g, "street lamp"],
   [/\bfloor lamps?\b/g, "lamp"],
   [/\bschool bus(es)?\b/g, "yellow bus"],
