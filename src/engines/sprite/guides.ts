@@ -40,8 +40,10 @@ interface Slot {
 /** The level of noise over what is to be touched up and no more: at 0.4 small faces lost their eyes. */
 const TOUCHED_UP = 0.25;
 
-/** The same over a subject, and over what is made of several pictures, whose parts are small: at 0.7 a shield's blue and a bomb's fuse were lost. */
+/** The same over a subject: at 0.7 a shield's blue was lost. */
 const SUBJECT_NOISE = 0.46;
+/** Over what is made of several pictures: a bomb's fuse and a spyglass are a pixel wide. */
+const COMPOSED_NOISE = 0.3;
 
 /** What is to be drawn, as far as it decides what that is drawn after. */
 export interface Sought {
@@ -169,7 +171,7 @@ export class Guides {
     return {
       beginning: {
         picture: resampled(first.pixels, shape.width),
-        level: isSame || choice.composed ? SUBJECT_NOISE : BEGUN,
+        level: isSame ? SUBJECT_NOISE : choice.composed ? COMPOSED_NOISE : BEGUN,
       },
       palette,
     };
@@ -184,7 +186,8 @@ export class Guides {
     if (isTile) return { pixels, closeness: closeness(LEAST_CLOSENESS, place === 0 ? tile : second, score) };
     const full = composed ? whole : place === 0 ? first : second;
     return {
-      pixels: inOtherProportions(pixels, seed, place),
+      // It is no copy of any picture as it is.
+      pixels: composed ? pixels : inOtherProportions(pixels, seed, place),
       closeness: closeness(Math.min(least, full), full, score),
     };
   }
