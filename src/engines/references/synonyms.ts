@@ -149,6 +149,7 @@ cabinet: drawer
 hamburger: burger
 burger: hamburger
 merfolk: mermaid
+medic: doctor nurse
 stagecoach: carriage
 ladybird: ladybug
 cog: gear cogwheel
