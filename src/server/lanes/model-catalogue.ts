@@ -1,3 +1,4 @@
+import { counted } from "../../protocol/counted.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
 import { parseLoras } from "../../protocol/recipe/lora.ts";
@@ -107,7 +108,10 @@ export class ModelCatalogue {
     const wishes = parseLoras(loras);
     const { name, max_loras = wishes.length } = model;
     if (wishes.length > max_loras)
-      throw new PixelsError("invalid_value", `${name} draws with at most ${max_loras} LoRA, not ${wishes.length}`);
+      throw new PixelsError(
+        "invalid_value",
+        `${name} draws with at most ${counted(max_loras, "LoRA")}, not ${wishes.length}`,
+      );
     for (const wish of wishes) this.#expectLora(wish.name, model);
   }
 
