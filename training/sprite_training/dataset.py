@@ -15,13 +15,14 @@ import numpy as np
 from .captions import caption_of
 from .characters import compose, parts_of
 from .colours import colour_shares, colour_words
+from .drawings import read_drawings
 from .fetch import check_archives, check_packages
 from .icons import icons_of, read_icons, render
 from .pictures import Picture
 from .reduce import SIZES
 from .roguelike import read_gervais
 from .sources import CRAWL, ICON_SETS
-from .split import SPLITS, assign_splits
+from .split import SPLITS, assign_splits, keep_split
 from .superpowers import frames, mixed, read_superpowers
 from .tiles import read_tiles
 from .wordnet import WordNet
@@ -53,6 +54,10 @@ def build_dataset(modules: Path, archives: Archives, work: Path, seed: int = 1) 
     singles, sheets = read_superpowers(archives.superpowers)
     pictures += singles
     held = assign_splits(pictures, wordnet)
+    # The concepts that are held out stay those that they were before there were drawings.
+    drawings = read_drawings(modules, work / "drawings")
+    keep_split(drawings, held)
+    pictures += drawings
     pictures += frames(sheets) + mixed(sheets, SUPERPOWERS_CHARACTERS, chance)
     away = {path for path in (p.path for p in pictures if p.split != "train" and p.source == CRAWL.name)}
     parts = parts_of([tile for tile in tiles if tile.path not in away])
@@ -78,13 +83,7 @@ def _write(pictures: list[Picture], held: dict[str, list[str]], folder: Path) ->
         np.save(folder / f"pixels-{size}.npy", np.stack([pictures[i].pixels[size] for i in having]))
         for row, i in enumerate(having):
             rows[i][str(size)] = row
-    records = [
-        {
-            "path": p.path, "source": p.source, "style": p.style, "names": p.names, "kinds": p.kinds, "keywords": p.keywords, "colours": p.colours,
-            "group": p.group, "concept": p.concept, "split": p.split, "rows": r,
-        }
-        for p, r in zip(pictures, rows, strict=True)
-    ]
+    records = [{**picture.record, "rows": row} for picture, row in zip(pictures, rows, strict=True)]
     (folder / "pictures.json").write_text(json.dumps({"held_out": held, "pictures": records}))
     for split in SPLITS:
         counts = Counter(p.source if p.group != "character" else "characters" for p in pictures if p.split == split)

@@ -15,8 +15,9 @@ import numpy as np
 from .characters import LAYERS
 from .neighbours import reference_rows
 from .picture_set import PictureSet
+from .pictures import Picture
 from .reduce import few_colours
-from .sources import SOURCES, STYLES
+from .sources import DRAWINGS, SOURCES, STYLES
 
 SPLITS = ("train", "validation", "test")
 # The red dragon of mahjong is a letter on a tile.
@@ -30,11 +31,11 @@ BLOCK = 64
 COLOURS = 48
 
 
-def write_library(pictures: PictureSet, drawings: list[tuple[dict, np.ndarray]], folder: Path, splits: tuple[str, ...] = SPLITS) -> None:
-    """Writes library.bin and library.json to `folder`."""
+def write_library(pictures: PictureSet, drawings: list[Picture], folder: Path, splits: tuple[str, ...] = SPLITS) -> None:
+    """Writes library.bin and library.json to `folder`. @param drawings: as they are now, not as they were when the set was built."""
     chosen, seen = [], set()
     rows = library_rows(pictures, splits)
-    for record, rgba in [*((pictures.records[row], pictures.of(row)) for row in rows), *drawings]:
+    for record, rgba in [*((pictures.records[row], pictures.of(row)) for row in rows), *((drawing.record, drawing.pixels[SIDE]) for drawing in drawings)]:
         palette, indices = palette_coded(rgba)
         content = bytes([len(palette)]) + palette.tobytes() + indices.tobytes()
         if len(palette) and content not in seen:
@@ -63,7 +64,8 @@ def library_rows(pictures: PictureSet, splits: tuple[str, ...] = SPLITS) -> list
         if record["split"] in splits and (layer_of(record) or record["path"].startswith("ninja-adventure/characters/"))
     ]
     is_misleading = _misleading()
-    return [row for row in sorted({*reference_rows(pictures).tolist(), *held_out, *more}) if not is_misleading(pictures.records[row])]
+    chosen = sorted({*reference_rows(pictures).tolist(), *held_out, *more})
+    return [row for row in chosen if pictures.records[row]["source"] != DRAWINGS.name and not is_misleading(pictures.records[row])]
 
 
 def _misleading() -> Callable[[dict], bool]:

@@ -27,6 +27,14 @@ class Picture:
         return SOURCES[self.source].style
 
     @property
+    def record(self) -> dict:
+        """What the picture is, as the set keeps it; its pixels lie elsewhere."""
+        return {
+            "path": self.path, "source": self.source, "style": self.style, "names": self.names, "kinds": self.kinds, "keywords": self.keywords,
+            "colours": self.colours, "group": self.group, "concept": self.concept, "split": self.split,
+        }
+
+    @property
     def part(self) -> bool:
         """A piece of a picture: a paper-doll layer, a tentacle's middle."""
         return bool({"part", "blood", "tentacle"} & set(self.kinds))

@@ -7,6 +7,8 @@ from PIL import Image
 MARGIN = {16: 0, 24: 2, 32: 2, 48: 2, 64: 4}
 SIZES = tuple(MARGIN)
 COLOURS = 16
+# The share of a pixel that must be covered for it to be there.
+OPAQUE = 0.5
 
 
 def reduce(rgba: np.ndarray, size: int, colours: int = COLOURS) -> np.ndarray | None:
@@ -15,30 +17,32 @@ def reduce(rgba: np.ndarray, size: int, colours: int = COLOURS) -> np.ndarray | 
     square = _square(rgba)
     if square is None:
         return None
-    small = np.stack([np.asarray(Image.fromarray(square[..., k]).resize((inner, inner), Image.BOX)) for k in range(4)], -1)
-    alpha = small[..., 3]
-    opaque = alpha > 0.5
-    if not opaque.any():
+    small = _shrunk(square, inner)
+    if not (small[..., 3] > OPAQUE).any():
         return None
-    colour = (small[..., :3] / np.maximum(alpha, 1e-3)[..., None]).clip(0, 1)
     framed = np.zeros((size, size, 4), np.uint8)
     start = (size - inner) // 2
-    inside = framed[start : start + inner, start : start + inner]
-    inside[..., :3][opaque] = few_colours((colour[opaque] * 255).round().astype(np.uint8), colours)
-    inside[..., 3] = opaque * 255
+    framed[start : start + inner, start : start + inner] = _sprite(small, colours)
     return framed
 
 
-def averaged(rgba: np.ndarray, times: int, colours: int = COLOURS) -> np.ndarray:
-    """uint8 [height, width, 4], drawn `times` as large as it is to be, to the mean of each square of so many pixels a side, in few
-    colours, alpha 0 or 255."""
-    unit = _premultiplied(rgba)
-    height, width = unit.shape[0] // times, unit.shape[1] // times
-    small = unit.reshape(height, times, width, times, 4).mean((1, 3))
-    opaque = small[..., 3] > 0.5
+def averaged(rgba: np.ndarray, size: int, colours: int = COLOURS) -> np.ndarray:
+    """A square, uint8 [side, side, 4], to uint8 [size, size, 4]: neither cropped nor moved, each pixel the mean of its area."""
+    return _sprite(_shrunk(_premultiplied(rgba), size), colours)
+
+
+def _shrunk(unit: np.ndarray, size: int) -> np.ndarray:
+    """float32 [side, side, 4], premultiplied, to [size, size, 4]: the mean of each area."""
+    return np.stack([np.asarray(Image.fromarray(unit[..., k]).resize((size, size), Image.BOX)) for k in range(4)], -1)
+
+
+def _sprite(small: np.ndarray, colours: int) -> np.ndarray:
+    """Premultiplied float32 [side, side, 4] to uint8: what is more than half there, in at most so many colours."""
+    opaque = small[..., 3] > OPAQUE
     colour = (small[..., :3] / np.maximum(small[..., 3:], 1e-3)).clip(0, 1)
-    sprite = np.zeros((height, width, 4), np.uint8)
-    sprite[..., :3][opaque] = few_colours((colour[opaque] * 255).round().astype(np.uint8), colours)
+    sprite = np.zeros(small.shape, np.uint8)
+    if opaque.any():
+        sprite[..., :3][opaque] = few_colours((colour[opaque] * 255).round().astype(np.uint8), colours)
     sprite[..., 3] = opaque * 255
     return sprite
 

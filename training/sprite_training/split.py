@@ -34,11 +34,23 @@ def assign_splits(pictures: list[Picture], wordnet: WordNet) -> dict[str, list[s
         picture.concept = together[singular(picture.names[-1])]
         picture.split = next(split for split in ("test", "validation", "train") if split in sides)
     held = {split: sorted(word for word, concept in together.items() if side.get(concept) == split) for split in ("validation", "test")}
+    _without_held_out_keywords(pictures, held)
+    return held
+
+
+def keep_split(pictures: list[Picture], held: dict[str, list[str]]) -> None:
+    """Sets `split` of further pictures, by the words that are held out already."""
+    for picture in pictures:
+        words = {singular(word) for word in picture.names}
+        picture.split = next((split for split in ("test", "validation") if words & set(held[split])), "train")
+    _without_held_out_keywords(pictures, held)
+
+
+def _without_held_out_keywords(pictures: list[Picture], held: dict[str, list[str]]) -> None:
     away = {word for words in held.values() for word in words}
     for picture in pictures:
         if picture.split == "train":
             picture.keywords = tuple(word for word in picture.keywords if singular(word) not in away)
-    return held
 
 
 def singular(word: str) -> str:

@@ -6,6 +6,9 @@ from PIL import Image
 from sprite_training.drawings import FOLDER, drawing
 from sprite_training.library import COLOURS, decoded, layer_of, library_rows, palette_coded, read_library, write_library
 from sprite_training.picture_set import PictureSet
+from sprite_training.pictures import Picture
+from sprite_training.reduce import SIZES
+from sprite_training.split import keep_split
 
 
 def test_a_picture_comes_back_as_it_was():
@@ -66,11 +69,17 @@ def test_a_drawing_is_called_by_its_file_and_keeps_its_pixels(tmp_path):
     large = np.zeros((128, 128, 4), np.uint8)
     large[8:24, 4:8] = (200, 30, 30, 255)
     Image.fromarray(large).save(tmp_path / "large.png")
-    record, pixels = drawing(FOLDER / "place" / "tower-2+wizard-old.svg", tmp_path / "large.png")
-    assert (record["names"], record["keywords"]) == (("tower",), ("wizard", "old"))
-    assert (record["path"], record["kinds"], record["concept"]) == ("place/tower-2", ("place",), "tower")
-    assert pixels.shape == (32, 32, 4)
-    assert np.argwhere(pixels[..., 3]).tolist() == [[row, 1] for row in range(2, 6)]
+    tower = drawing(FOLDER / "place" / "tower-2+wizard-old.svg", tmp_path / "large.png")
+    assert (tower.names, tower.keywords) == (("tower",), ("wizard", "old"))
+    assert (tower.path, tower.kinds, tower.concept) == ("place/tower-2", ("place",), "tower")
+    assert {size: picture.shape for size, picture in tower.pixels.items()} == {size: (size, size, 4) for size in SIZES}
+    assert np.argwhere(tower.pixels[32][..., 3]).tolist() == [[row, 1] for row in range(2, 6)]
+
+
+def test_a_drawing_with_a_held_out_word_is_held_out_and_no_other_has_it_for_a_keyword():
+    broccoli, soup = (Picture(name, "drawings", (name,), ("food",), {}, keywords) for name, keywords in (("broccoli", ()), ("soup", ("broccoli", "hot"))))
+    keep_split([broccoli, soup], {"validation": [], "test": ["broccoli"]})
+    assert (broccoli.split, soup.split, soup.keywords) == ("test", "train", ("hot",))
 
 
 def test_every_drawing_is_32_units_a_side():
