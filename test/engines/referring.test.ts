@@ -119,7 +119,12 @@ describe("a model with a library", () => {
     const picture = await drawCopy(other, { prompt: "a qwertz" });
     await other.close();
     expect(middle(picture)).toEqual([200, 100, 100, 255]);
-    expect(picture.warnings).toEqual(['the model does not know "qwertz": ignored']);
+    expect(picture.warnings).toEqual([]);
+  });
+
+  test("warns of a word that neither the network nor the library knows", async () => {
+    const { warnings } = await draw({ prompt: "a red qwertz dragon" });
+    expect(warnings).toEqual(['the model does not know "qwertz": ignored']);
   });
 });
 

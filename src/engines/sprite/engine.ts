@@ -103,7 +103,7 @@ export class SpriteEngine implements Engine {
     const shape = { width: native[0], height: native[1] };
     const guides = await loaded.guides();
     const after = new TaskGuides(task, shape, guides, manifest.any_style ?? 0);
-    const prompt = loaded.words.encode(after.words);
+    const prompt = loaded.words.encode(after.words, (word) => after.isPictured(word));
     const negative = loaded.words.encode(task.negative_prompt ?? "");
     const { unguided } = after;
     if (prompt.isEmpty && after.own === undefined && after.first(task).references.length === 0)

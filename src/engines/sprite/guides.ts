@@ -6,6 +6,7 @@ import type { Moment } from "../poses/posed.ts";
 import type { Stance } from "../poses/stance.ts";
 import { Catalogue } from "../references/catalogue.ts";
 import { type Chosen, ReferenceChooser } from "../references/choice.ts";
+import { lemma } from "../references/lemmas.ts";
 import type { Library, Source } from "../references/library.ts";
 import type { Allowance } from "../references/licences.ts";
 import { NEAR_COPY, NearestFinder } from "../references/nearest.ts";
@@ -76,14 +77,21 @@ export interface Guide {
 /** Finds what a prompt is drawn after, in the library of one model. */
 export class Guides {
   readonly library: Library;
+  readonly #catalogue: Catalogue;
   readonly #chooser: ReferenceChooser;
   readonly #referring: Referring;
   #finder: Promise<NearestFinder> | undefined;
 
   constructor(library: Library, words: WordTable, referring: Referring) {
     this.library = library;
-    this.#chooser = new ReferenceChooser(new Catalogue(this.library, (word) => words.likeness(word)));
+    this.#catalogue = new Catalogue(library, (word) => words.likeness(word));
+    this.#chooser = new ReferenceChooser(this.#catalogue);
     this.#referring = referring;
+  }
+
+  /** False for a word that means nothing to the library. */
+  knows(word: string): boolean {
+    return this.#catalogue.knows(lemma(word));
   }
 
   choose(prompt: string, seed: bigint, allowance: Allowance, subject?: string): Chosen[] {

@@ -47,6 +47,11 @@ export class TaskGuides {
     return this.#stance.subject;
   }
 
+  /** A picture of the library may be drawn after for this word, whether the network knows it or not. */
+  isPictured(word: string): boolean {
+    return this.#task.reference_licences !== "none" && this.#guides?.knows(word) === true;
+  }
+
   /** Of the first frame. @param task with the seed that is tried. */
   first(task: Task): Guide {
     if (this.#first?.seed !== task.seed) this.#first = { seed: task.seed, guide: this.#firstOf(task) };

@@ -55,9 +55,9 @@ export class WordTable {
 
   /**
    * The known words in their order, each once, a plural standing for its singular where only that is known. Tells of
-   * each word that has no effect.
+   * each word that has no effect. @param isPictured for words that have one all the same: a picture that is drawn after has the name.
    */
-  encode(prompt: string): Encoding {
+  encode(prompt: string, isPictured: (word: string) => boolean = () => false): Encoding {
     const known = new Set<number>();
     const unknown = new Set<string>();
     const surplus = new Set<string>();
@@ -65,8 +65,9 @@ export class WordTable {
     for (const word of wordsOf(text)) {
       if (this.#ignored.has(word)) continue;
       const row = this.#rowOf(word);
-      if (row === undefined) unknown.add(word);
-      else if (known.has(row) || known.size < this.#form.count) known.add(row);
+      if (row === undefined) {
+        if (!isPictured(word)) unknown.add(word);
+      } else if (known.has(row) || known.size < this.#form.count) known.add(row);
       else surplus.add(word);
     }
     const words = this.#vectorsOf([...known]);
