@@ -14,9 +14,13 @@ BEAT_S = 1.0
 IDLE_S = 600.0
 IDLE_WHEN_SHORT_S = 30.0
 LOOK_S = 5.0
+# Others are asked for memory, and answer or don't: a little longer than the server waits for them.
+GO_ON_S = 15.0
 
 
 class Child:
+    """Takes what it is told from the link, in one thread, and does it in another."""
+
     def __init__(self, link: Link, together: int, idle_s: float = IDLE_S) -> None:
         self._idle_s = idle_s
         self._link = link
@@ -24,6 +28,10 @@ class Child:
         self._waiting: deque = deque()
         self._current: list = []
         self._changed = threading.Condition()
+        # How often it is asked to give its model back, and has not answered yet.
+        self._asked_for_memory = 0
+        self._answered = threading.Event()
+        self._others_freed = False
 
     def listen(self) -> None:
         """In a thread of its own. The process ends with whoever started it."""
@@ -35,12 +43,26 @@ class Child:
                     for request in [*self._waiting, *self._current]:
                         if request.id == message["id"]:
                             request.stopped.set()
+                elif message["type"] == "free_memory":
+                    self._asked_for_memory += 1
+                elif message["type"] == "go_on":
+                    self._others_freed = message["freed"]
+                    self._answered.set()
                 else:
                     self._waiting.append(Request(message, data))
                 self._changed.notify()
         os._exit(0)
 
+    def need_memory(self) -> bool:
+        """Asks others for memory. @returns whether they have given any back."""
+        self._others_freed = False
+        self._answered.clear()
+        self._link.send({"type": "need_memory"})
+        self._answered.wait(GO_ON_S)
+        return self._others_freed
+
     def work(self, painter) -> None:
+        """Never ends."""
         while True:
             requests = self._next(painter)
             try:
@@ -58,18 +80,27 @@ class Child:
             with self._changed:
                 self._current = []
 
+    def _free_memory(self, painter, is_idle: bool) -> None:
+        """Answers whoever asked for memory: with the model, where nobody wants a picture."""
+        for _ in range(self._asked_for_memory):
+            self._link.send({"type": "memory_freed", "path": painter.give_back() if is_idle else None})
+        self._asked_for_memory = 0
+
     def _next(self, painter) -> list:
         """The one that has waited longest that is still wanted, with those like it."""
         since = time.monotonic()
         with self._changed:
             while True:
                 wanted = [request for request in self._waiting if not request.stopped.is_set()]
+                self._free_memory(painter, is_idle=not wanted)
                 if wanted:
                     break
                 self._changed.wait(min(LOOK_S, self._idle_s))
                 idle = time.monotonic() - since
                 if idle >= self._idle_s or (idle >= IDLE_WHEN_SHORT_S and painter.is_short):
-                    painter.give_back()
+                    path = painter.give_back()
+                    if path is not None:
+                        self._link.send({"type": "memory_freed", "path": path, "idle_s": round(idle, 1)})
             first = wanted[0]
             alike = [one for one in wanted if one is first or (first.message["type"] == one.message["type"] == "draw" and one.alike == first.alike)]
             self._current = alike[: self._together]
@@ -116,7 +147,7 @@ def main() -> None:
     link.send({"type": "hello", "device": place, "device_note": note, "together": together})
     child = Child(link, together, wishes.idle)
     threading.Thread(target=child.listen, daemon=True).start()
-    child.work(Painter(place, link.send))
+    child.work(Painter(place, link.send, child.need_memory))
 
 
 if __name__ == "__main__":

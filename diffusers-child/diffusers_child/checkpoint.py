@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import diffusers
@@ -18,11 +19,13 @@ OF_ONE_FILE = {"sd15": StableDiffusionPipeline, "sdxl": StableDiffusionXLPipelin
 INDEX = "model_index.json"
 
 
-def load(model: dict, dtype: torch.dtype) -> DiffusionPipeline:
-    """In main memory. Nothing is fetched, and no code of the model's own is run. Raises Problem."""
+def load(model: dict, dtype: torch.dtype, on_size: Callable[[int], None] = lambda _: None) -> DiffusionPipeline:
+    """In main memory. Nothing is fetched, and no code of the model's own is run. Raises Problem. @param on_size is told before how many bytes it takes."""
     path = Path(model["path"])
     try:
-        _expect_room(path, dtype)
+        needed = sum(_values(file) for file in _weights(path)) * dtype.itemsize
+        _expect_room(path, needed)
+        on_size(needed)
         pipe = _from_folder(path, model, dtype) if path.is_dir() else _from_file(path, model, dtype)
     except (Problem, MemoryError, torch.OutOfMemoryError):
         raise
@@ -32,10 +35,9 @@ def load(model: dict, dtype: torch.dtype) -> DiffusionPipeline:
     return pipe
 
 
-def _expect_room(path: Path, dtype: torch.dtype) -> None:
+def _expect_room(path: Path, needed: int) -> None:
     """In place of being ended by the system, which has no words for it. Raises Problem."""
     room = device.main_memory()
-    needed = sum(_values(file) for file in _weights(path)) * dtype.itemsize
     if needed > room:
         here = f"takes {needed / 1e9:.0f} GB of memory here, and this machine has {room / 1e9:.0f} GB"
         raise Problem("system_limit", f"{path} {here}: take a smaller model")

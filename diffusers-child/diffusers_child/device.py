@@ -49,15 +49,24 @@ def main_memory() -> float:
         return float("inf")
 
 
-def is_short(device: str) -> bool:
-    """Whether so little memory is free that another program may lack it."""
+def free_memory(device: str) -> float:
+    """In bytes, for whoever comes next; without end where that is not told."""
     if device == "cuda":
-        free, total = torch.cuda.mem_get_info()
-        return free < LITTLE * total
+        return torch.cuda.mem_get_info()[0]
+    return _told("MemAvailable")
+
+
+def is_short(device: str) -> bool:
+    """Whether so little memory is free that another program may lack it. Where that is not told, a model is given back once it is idle for long."""
+    total = torch.cuda.mem_get_info()[1] if device == "cuda" else main_memory()
+    return free_memory(device) < LITTLE * total
+
+
+def _told(what: str) -> float:
+    """By Linux; other systems tell it in other ways."""
     try:
         with open("/proc/meminfo") as file:
             told = {line.split(":")[0]: int(line.split()[1]) for line in file}
-        return told["MemAvailable"] < LITTLE * told["MemTotal"]
+        return 1024.0 * told[what]
     except (OSError, KeyError):
-        # Other systems tell it in other ways; there it is given back once it is idle for long.
-        return False
+        return float("inf")

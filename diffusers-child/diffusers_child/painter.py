@@ -20,27 +20,41 @@ Send = Callable[..., None]
 
 
 class Painter:
-    def __init__(self, place: str, send: Send) -> None:
+    def __init__(self, place: str, send: Send, need_memory: Callable[[], bool] = lambda: False) -> None:
+        """@param need_memory has others give memory back, and says whether they have."""
         self._device = place
         self._send = send
+        self._need_memory = need_memory
         self._loaded: Loaded | None = None
         # Whether pictures drawn in one pass are, by what, those that are drawn alone.
         self._agree: dict[tuple, bool] = {}
 
     def load(self, model: dict) -> "Loaded":
-        """The model in memory, or this one in its place."""
+        """The model in memory, or this one in its place. Raises Problem."""
         if self._loaded is None or self._loaded.path != model["path"]:
             self.give_back()
-            self._loaded = Loaded(model, self._device)
+            try:
+                self._loaded = Loaded(model, self._device, self._expect_free)
+            except Exception as error:
+                if not is_out_of_memory(error):
+                    raise
+                raise Problem("system_limit", f"too little memory is free for {model['path']}: close other programs, or take a smaller model") from error
         return self._loaded
 
-    def give_back(self) -> None:
-        """Its memory is there for others; the next picture loads a model again."""
+    def give_back(self) -> str | None:
+        """Its memory is there for others; the next picture loads a model again. @returns the path of what was loaded."""
         if self._loaded is None:
-            return
+            return None
+        path = self._loaded.path
         self._loaded = None
         gc.collect()
         device.forget(self._device)
+        return path
+
+    def _expect_free(self, needed: int) -> None:
+        """Before a model of so many bytes is read."""
+        if needed > device.free_memory(self._device):
+            self._need_memory()
 
     @property
     def is_short(self) -> bool:
@@ -108,6 +122,7 @@ class Painter:
             last[:] = [latents]
             on_step(step, latents)
 
+        has_asked = False
         while True:
             try:
                 loaded.prepare(requests[0].message)
@@ -119,15 +134,20 @@ class Painter:
                 if len(requests) > 1:
                     parts = [self._pass(loaded, [request], tell, on_step) for request in requests]
                     return [picture for pictures, _ in parts for picture in pictures], torch.cat([latents for _, latents in parts])
-            loaded.place.ask_less()
+            if not has_asked and self._need_memory():
+                device.forget(self._device)
+            else:
+                loaded.place.ask_less()
+            has_asked = True
 
 
 class Loaded:
     """A pipeline in memory, with all that belongs to it. Raises Problem."""
 
-    def __init__(self, model: dict, place: str) -> None:
+    def __init__(self, model: dict, place: str, on_size: Callable[[int], None] = lambda _: None) -> None:
+        """@param on_size as `checkpoint.load` takes it."""
         self.path: str = model["path"]
-        self.pipe = checkpoint.load(model, device.precision(place, model["family"]))
+        self.pipe = checkpoint.load(model, device.precision(place, model["family"]), on_size)
         self.place = Placement(self.pipe, place)
         self.ways = Ways(self.pipe)
         self.previews = LatentMap(self.pipe)

@@ -6,7 +6,7 @@ import pytest
 import torch
 from PIL import Image
 
-from diffusers_child import painter
+from diffusers_child import device, painter
 from diffusers_child.memory import Placement, is_out_of_memory
 from diffusers_child.painter import Painter
 from diffusers_child.problem import Problem, Stopped
@@ -60,13 +60,13 @@ def drawn(monkeypatch):
     """A function that draws with such a pipeline, and what was sent."""
     sent: list[dict] = []
 
-    def draw(pipe: Pipe, requests: list[Request], on: str = "cuda") -> list[dict]:
+    def draw(pipe: Pipe, requests: list[Request], on: str = "cuda", need_memory=lambda: False) -> list[dict]:
         place = Placement(pipe, on)
         loaded = SimpleNamespace(
             path="m", pipe=pipe, place=place, sampler="S", prepare=lambda _: None,
             ways=SimpleNamespace(of=lambda _: pipe), previews=SimpleNamespace(picture=lambda _: (1, 1, b"abc")),
         )  # fmt: skip
-        artist = Painter(on, lambda message, data=None: sent.append({**message, "data": data}))
+        artist = Painter(on, lambda message, data=None: sent.append({**message, "data": data}), need_memory)
         artist.load = lambda _: loaded
         for _ in range(2):
             artist.draw(requests)
@@ -104,6 +104,46 @@ def test_brings_parts_into_main_memory_where_one_does_not_fit_and_says_so(drawn,
     pictures = drawn(pipe, [request(1)])
     assert pipe.level == level
     assert "the GPU's memory is too small" in pictures[0]["warnings"][0]
+
+
+def test_asks_others_for_memory_before_parts_of_the_model_leave_the_gpu(drawn):
+    pipe = Pipe([0, 1])
+
+    def others_give_it_back() -> bool:
+        pipe.room = [1, 1]
+        return True
+
+    pictures = drawn(pipe, [request(1)], need_memory=others_give_it_back)
+    assert pipe.calls == [(0, 1)] * 3
+    assert pictures[0]["warnings"] == []
+
+
+def test_asks_others_once_for_a_picture_that_needs_more_than_they_give(drawn):
+    asked: list[bool] = []
+    pipe = Pipe([0, 1])
+    drawn(pipe, [request(1)], need_memory=lambda: not asked.append(True))
+    assert len(asked) == 1
+    assert pipe.level == 1
+
+
+def test_asks_others_for_memory_before_a_model_is_read_that_would_not_fit(monkeypatch):
+    asked: list[bool] = []
+    monkeypatch.setattr(painter, "Loaded", lambda model, _place, on_size: on_size(7) or SimpleNamespace(path=model["path"]))
+    artist = Painter("cpu", print, lambda: not asked.append(True))
+    for free, path in ((7, "fits"), (6, "does not")):
+        monkeypatch.setattr(device, "free_memory", lambda _, free=free: free)
+        artist.load({"path": path})
+    assert len(asked) == 1
+
+
+def test_says_so_where_too_little_memory_is_free_for_a_model(monkeypatch):
+    def loaded(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(painter, "Loaded", loaded)
+    with pytest.raises(Problem, match="too little memory is free for m: close other programs") as caught:
+        Painter("cpu", print).load({"path": "m"})
+    assert caught.value.code == "system_limit"
 
 
 def test_gives_up_with_a_clear_error_where_nothing_helps(drawn):

@@ -68,9 +68,14 @@ export interface Engine {
   models(): Promise<ModelInfo[]>;
   /**
    * Loads the default model and makes one step, so that the first job does not pay for it. An engine that has to fetch something first
-   * says what, and how far it is.
+   * says what, and how far it is; later it may say what it has given back.
    */
   load(say?: (text: string) => void): Promise<Readiness>;
+  /**
+   * Gives back what it keeps in memory for the next picture, where it draws none; the next one loads it again. Absent where that is little.
+   * @returns what that was, for people; undefined where it kept nothing.
+   */
+  freeMemory?(): Promise<string | undefined>;
   /** Rejects with the signal's reason within one step after an abort. */
   draw(task: Task, monitor: Monitor, signal: AbortSignal): Promise<Picture>;
   /** Gives memory back; the engine can't be used afterwards. */
@@ -104,6 +109,11 @@ export interface EngineSetup {
 export interface EngineOptions extends EngineSetup {
   /** As `--device` names it. */
   device: string;
+  /**
+   * Has all that is idle in this server give back what it keeps in memory. Resolves when it has, with whether that was anything; at once
+   * where there is nobody to ask.
+   */
+  needMemory?(): Promise<boolean>;
 }
 
 /** What the registry knows of an engine: nothing of the engine itself is loaded to tell it. */

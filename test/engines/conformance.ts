@@ -109,6 +109,12 @@ export function conformance(name: string, subject: Subject): void {
       expect(record.steps.at(-1)).toBe(task.steps);
     });
 
+    test("gives back what it keeps in memory when it is asked to, and draws the same afterwards", async () => {
+      if (engine.freeMemory === undefined) return;
+      expect(await engine.freeMemory()).toEqual(expect.any(String));
+      expect((await engine.draw(task, silent, never)).rgba).toEqual(reference.rgba);
+    });
+
     test("shows intermediate pictures that come nearer to the finished one", async () => {
       const record = new Recording();
       const { rgba } = await engine.draw({ ...task, size: await nativeSize(engine, task) }, record, never);

@@ -1,5 +1,5 @@
 import { onTestFinished } from "vitest";
-import { ComfyuiEngine } from "../../src/engines/comfyui/engine.ts";
+import { ComfyuiEngine, type ComfyuiOptions } from "../../src/engines/comfyui/engine.ts";
 import { StandIn, type StandInOptions } from "./comfyui/stand-in.ts";
 
 /** A server that ends with the test. */
@@ -9,13 +9,13 @@ export async function startComfyui(options?: StandInOptions): Promise<StandIn> {
   return server;
 }
 
-/** An engine over these servers that is closed when the test ends. @param silentMs how long a server may say nothing at all. */
+/** An engine over these servers that is closed when the test ends. */
 export function engineAt(
   servers: readonly StandIn[],
   workflows: readonly string[] = [],
-  silentMs = 500,
+  { silentMs = 500, needMemory = async () => false }: Pick<ComfyuiOptions, "silentMs" | "needMemory"> = {},
 ): ComfyuiEngine {
-  const engine = new ComfyuiEngine({ servers: servers.map(({ url }) => ({ url })), workflows, silentMs });
+  const engine = new ComfyuiEngine({ servers: servers.map(({ url }) => ({ url })), workflows, silentMs, needMemory });
   onTestFinished(() => engine.close());
   return engine;
 }

@@ -27,6 +27,11 @@ export function parseAddress(text: string): Address {
   return { ...address, authorization: `Basic ${Buffer.from(credentials).toString("base64")}` };
 }
 
+/** Whether a server runs on this machine, whose memory it shares with us. */
+export function isLocal({ url }: Address): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
+}
+
 function withScheme(text: string): string {
   return /^https?:\/\//i.test(text) ? text : `http://${text}`;
 }

@@ -8,12 +8,13 @@ import type { Engine, Monitor, Picture, Readiness, Task } from "../engine.ts";
 import { givenBack } from "../shown.ts";
 import type { Address } from "./address.ts";
 import { drawFrom } from "./drawn-from.ts";
+import { NoMemory } from "./faults.ts";
 import { filled, type LoraFile } from "./fill.ts";
 import { fitted, shownAt, sizingAt } from "./fit.ts";
 import { readWorkflows } from "./graph.ts";
 import { type Offer, ownWorkflows, workflowOf } from "./offers.ts";
 import { PictureProgress } from "./progress.ts";
-import { Lost, type Order, Prompt } from "./prompt.ts";
+import { abortable, Lost, type Order, Prompt } from "./prompt.ts";
 import { sampling } from "./sampling.ts";
 import type { ComfyServer } from "./server.ts";
 import { Servers } from "./servers.ts";
@@ -32,6 +33,8 @@ export interface ComfyuiOptions {
   workflows: readonly string[];
   /** How long a server may leave all questions unanswered before its jobs go elsewhere. */
   silentMs?: number;
+  /** As `EngineOptions` has it. */
+  needMemory?(): Promise<boolean>;
 }
 
 /** Draws with ComfyUI servers: workflows of ours for the files that they have, and those of the user. */
@@ -72,6 +75,14 @@ export class ComfyuiEngine implements Engine {
       secondsPerStep: USUAL_SECONDS_PER_STEP,
       capacity: PROMPTS_PER_SERVER * all.length,
     };
+  }
+
+  /** Of servers on this machine: others have a memory of their own. */
+  async freeMemory(): Promise<string | undefined> {
+    const local = (await this.#servers()).all.filter((server) => server.isLocal);
+    const areTold = await Promise.all(local.map((server) => server.unload()));
+    const told = local.filter((_, i) => areTold[i]);
+    return told.length === 0 ? undefined : `the models of ComfyUI at ${told.map(({ url }) => url).join(" and ")}`;
   }
 
   async draw(task: Task, monitor: Monitor, given: AbortSignal): Promise<Picture> {
@@ -122,6 +133,7 @@ export class ComfyuiEngine implements Engine {
     }
     let losses = 0;
     let isWaiting = false;
+    let hasAskedForMemory = false;
     for (let trouble: string | undefined; ; ) {
       signal.throwIfAborted();
       const server = servers.choose(task);
@@ -137,12 +149,21 @@ export class ComfyuiEngine implements Engine {
       try {
         return await this.#drawAt(server, task, progress, signal, () => servers.choose(task, server) !== undefined);
       } catch (error) {
+        if (error instanceof NoMemory && server.isLocal && !hasAskedForMemory) {
+          hasAskedForMemory = true;
+          trouble = `${server.url} had not enough memory until others gave some back`;
+          if (await abortable(this.#needMemory(), signal)) continue;
+        }
         if (!(error instanceof Lost)) throw error;
         trouble = error.message;
         if (error.wasDrawing && ++losses === MOST_LOSSES)
           throw new PixelsError("job_failed", `${losses} times a ComfyUI server went away as it drew this: ${trouble}`);
       }
     }
+  }
+
+  async #needMemory(): Promise<boolean> {
+    return (await this.#options.needMemory?.()) ?? false;
   }
 
   /** Takes its place at the server at once: the next choice counts it. */

@@ -21,6 +21,9 @@ const failure = v.object({
   exception_type: v.optional(v.string(), ""),
 });
 
+/** A server lacks memory for what it is to draw. */
+export class NoMemory extends PixelsError {}
+
 const LONGEST = 300;
 const NO_MEMORY = /OutOfMemory|out of memory|Allocation on device/i;
 
@@ -47,11 +50,13 @@ export function failed(url: string, graph: Graph, what: string, data: unknown): 
   const { node_id, exception_message = "", exception_type = "" } = (output ?? {}) as v.InferOutput<typeof failure>;
   const reason = exception_message.trim().split("\n")[0] || exception_type || "it does not say why";
   const at = node_id == null ? "" : ` at ${nodeText(graph, node_id)}`;
-  if (NO_MEMORY.test(`${exception_type} ${exception_message}`))
-    return fault(
+  if (NO_MEMORY.test(`${exception_type} ${exception_message}`)) {
+    const needsLess = "a smaller size, or ComfyUI's --lowvram, needs less";
+    return new NoMemory(
       "job_failed",
-      `${url} has not enough memory for ${what}${at}; a smaller size, or ComfyUI's --lowvram, needs less: ${reason}`,
+      shortened(`${url} has not enough memory for ${what}${at}; ${needsLess}: ${reason}`),
     );
+  }
   return fault("job_failed", `${url} failed${at}: ${reason}`);
 }
 
@@ -60,6 +65,10 @@ function line({ message, details = "" }: { message: string; details?: string | u
 }
 
 function fault(code: "invalid_value" | "job_failed", text: string): PixelsError {
+  return new PixelsError(code, shortened(text));
+}
+
+function shortened(text: string): string {
   const flat = text.replaceAll(/\s+/g, " ").trim();
-  return new PixelsError(code, flat.length <= LONGEST ? flat : `${flat.slice(0, LONGEST - 1)}…`);
+  return flat.length <= LONGEST ? flat : `${flat.slice(0, LONGEST - 1)}…`;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { EventEmitter } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import * as v from "valibot";
-import type { Address } from "./address.ts";
+import { type Address, isLocal } from "./address.ts";
 import { Http, Refusal } from "./http.ts";
 import type { Message } from "./messages.ts";
 import { ObjectInfo } from "./object-info.ts";
@@ -39,6 +39,7 @@ export class ComfyServer extends EventEmitter<{ changed: [] }> {
   readonly url: string;
   readonly http: Http;
   readonly clientId = randomUUID();
+  readonly isLocal: boolean;
   readonly #socket: Socket;
   readonly #own: ReadonlyMap<string, Workflow>;
   readonly #users: readonly Workflow[];
@@ -61,6 +62,7 @@ export class ComfyServer extends EventEmitter<{ changed: [] }> {
     super();
     this.setMaxListeners(0);
     this.url = address.url;
+    this.isLocal = isLocal(address);
     this.http = new Http(address);
     this.#own = own;
     this.#users = users;
@@ -127,6 +129,18 @@ export class ComfyServer extends EventEmitter<{ changed: [] }> {
     const has = (items: unknown[]) => items.some((item) => Array.isArray(item) && item[1] === promptId);
     if (has(queue_running)) return "running";
     return has(queue_pending) ? "waiting" : undefined;
+  }
+
+  /** Has it let its models go, where it has nothing to draw; what it begins meanwhile it draws first. @returns whether it was told so. */
+  async unload(): Promise<boolean> {
+    if (!this.isUp || this.load > 0) return false;
+    try {
+      await this.http.post("/free", { unload_models: true, free_memory: true });
+    } catch {
+      return false;
+    }
+    this.lastModel = undefined;
+    return true;
   }
 
   /** Stops a prompt, wherever it stands, once `sent` has settled; tries again when the server is back, where it does not answer. */

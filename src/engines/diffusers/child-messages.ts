@@ -52,6 +52,10 @@ export const fromChild = v.variant("type", [
   v.object({ type: v.literal("step"), ...picture, step: side }),
   /** With its RGB. */
   v.object({ type: v.literal("picture"), ...picture, sampler: v.string(), warnings: v.array(v.string()) }),
+  /** It lacks memory for a model or a picture, and waits for `go_on`. */
+  v.object({ type: v.literal("need_memory") }),
+  /** The path of the model that it has given back, or null where it had none to give; unasked, after so many seconds without a picture. */
+  v.object({ type: v.literal("memory_freed"), path: v.nullable(v.string()), idle_s: v.optional(v.number()) }),
   v.object({ type: v.literal("failed"), id: v.string(), code: v.string(), message: v.string() }),
 ]);
 export type FromChild = v.InferOutput<typeof fromChild>;

@@ -33,6 +33,14 @@ export interface Drawn {
   warnings: string[];
 }
 
+/** What it says of memory, beside what it is asked for. */
+export interface Memory {
+  /** It lacks some. Resolves when others have given back what they could, with whether that was anything. */
+  need(): Promise<boolean>;
+  /** It has given back the model at this path, which nobody has asked for in so many seconds. */
+  freed(path: string, idleSeconds: number): void;
+}
+
 interface Request {
   monitor: Monitor | undefined;
   /** The last that were passed on: what is drawn once more, for want of memory, is not told again. */
@@ -48,6 +56,9 @@ export class Child {
   readonly #silenceMs: number;
   readonly #requests = new Map<string, Request>();
   readonly #said: string[] = [];
+  readonly #memory: Memory;
+  /** Who has asked for memory and waits for the answer. */
+  readonly #freeing: ((path: string | undefined) => void)[] = [];
   readonly #watch: NodeJS.Timeout;
   #heardAt = performance.now();
   #ids = 0;
@@ -57,7 +68,8 @@ export class Child {
   /** Resolves when the process has ended. */
   readonly #ended: Promise<void>;
 
-  private constructor({ command: [program, ...args], cwd, silenceMs = SILENCE_MS }: ChildOptions) {
+  private constructor({ command: [program, ...args], cwd, silenceMs = SILENCE_MS }: ChildOptions, memory: Memory) {
+    this.#memory = memory;
     this.#silenceMs = silenceMs;
     this.#process = spawn(program, args, { cwd, stdio: ["pipe", "pipe", "pipe"], windowsHide: true });
     const reader = new ChildReader((message, data) => this.#receive(message, data));
@@ -73,8 +85,8 @@ export class Child {
   }
 
   /** Rejects with PixelsError `worker_failed` where it can't be started, with what it said last. */
-  static async start(options: ChildOptions): Promise<{ child: Child; hello: MessageOf<"hello"> }> {
-    const child = new Child(options);
+  static async start(options: ChildOptions, memory: Memory): Promise<{ child: Child; hello: MessageOf<"hello"> }> {
+    const child = new Child(options, memory);
     const hello = await new Promise<MessageOf<"hello"> | Error>((resolve) => {
       child.#onStart = resolve;
     });
@@ -91,6 +103,14 @@ export class Child {
 
   async draw(wish: Wish, monitor: Monitor, signal: AbortSignal): Promise<Drawn> {
     return (await this.#ask("draw", wish, monitor, signal)) as Drawn;
+  }
+
+  /** Gives its model back, where it draws nothing. @returns the path of that. */
+  freeMemory(): Promise<string | undefined> {
+    if (this.#lost !== undefined) return Promise.resolve(undefined);
+    const freed = new Promise<string | undefined>((resolve) => this.#freeing.push(resolve));
+    this.#send({ type: "free_memory" });
+    return freed;
   }
 
   /** Resolves when the process has ended. */
@@ -135,6 +155,8 @@ export class Child {
     this.#heardAt = performance.now();
     if (message.type === "hello") this.#greet(message);
     else if (message.type === "broken") this.#onStart(failure(message));
+    else if (message.type === "need_memory") void this.#needMemory();
+    else if (message.type === "memory_freed") this.#onFreed(message);
     else if (message.type !== "beat") this.#answer(message, data);
   }
 
@@ -143,8 +165,17 @@ export class Child {
     this.#onStart(hello);
   }
 
+  async #needMemory(): Promise<void> {
+    this.#send({ type: "go_on", freed: await this.#memory.need() });
+  }
+
+  #onFreed({ path, idle_s }: MessageOf<"memory_freed">): void {
+    if (idle_s === undefined) this.#freeing.shift()?.(path ?? undefined);
+    else if (path !== null) this.#memory.freed(path, idle_s);
+  }
+
   /** Nothing is said any more of what was given up. */
-  #answer(message: Exclude<FromChild, { type: "hello" | "broken" | "beat" }>, data: Buffer): void {
+  #answer(message: Extract<FromChild, { id: string }>, data: Buffer): void {
     const request = this.#requests.get(message.id);
     if (request === undefined) return;
     try {
@@ -183,6 +214,7 @@ export class Child {
     this.#lost ??= new EngineLost(`the process that draws with diffusers is gone: ${reason}`);
     this.#onStart(new PixelsError("worker_failed", `diffusers can't be started: ${reason}`));
     for (const request of this.#requests.values()) request.reject(this.#lost);
+    for (const resolve of this.#freeing.splice(0)) resolve(undefined);
   }
 
   get #ending(): string {

@@ -19,6 +19,8 @@ export interface DiffusersOptions {
   /** How the process is started in which torch runs. */
   child(say: (text: string) => void): Promise<ChildOptions>;
   places(): Promise<Place[]>;
+  /** As `EngineOptions` has it. */
+  needMemory?(): Promise<boolean>;
 }
 
 /** Between a GPU, on which it takes a tenth of that, and a processor, on which it takes ten times. */
@@ -45,13 +47,22 @@ export class DiffusersEngine implements Engine {
     const { checkpoints } = await this.#installed();
     if (checkpoints.length === 0)
       throw new PixelsError("worker_failed", "there is no checkpoint that diffusers could draw with", GET_ONE);
-    const { child, hello } = await Child.start(await this.#options.child(say));
+    const { child, hello } = await Child.start(await this.#options.child(say), {
+      need: async () => (await this.#options.needMemory?.()) ?? false,
+      freed: (path, seconds) => say(`gave back ${nameAt(checkpoints, path)}: nobody asked for it in ${seconds} s`),
+    });
     this.#child = child;
     const secondsPerStep = await warmUp(child, checkpoints, say).catch(async (error) => {
       await this.close();
       throw error;
     });
     return { device: hello.device, deviceNote: hello.device_note, secondsPerStep, capacity: hello.together };
+  }
+
+  async freeMemory(): Promise<string | undefined> {
+    const path = await this.#child?.freeMemory();
+    const { checkpoints } = await this.#installed();
+    return path && nameAt(checkpoints, path);
   }
 
   async draw(task: Task, monitor: Monitor, signal: AbortSignal): Promise<Picture> {
@@ -173,6 +184,10 @@ function named<T extends { name: string }>(
   const names = installed.slice(0, 8).map((one) => one.name);
   const known = names.length === 0 ? "none is installed" : `installed: ${names.join(", ")}`;
   throw new PixelsError("unknown_model", `no ${what} is called "${printable(name)}"; ${known}`);
+}
+
+function nameAt(checkpoints: readonly Checkpoint[], path: string): string {
+  return checkpoints.find((one) => one.path === path)?.name ?? path;
 }
 
 function printable(text: string): string {

@@ -10,7 +10,7 @@ export const diffusers: EngineEntry = {
     return python !== undefined || (await (await import("./set-up.ts")).isMade());
   },
   workers: () => 1,
-  async create({ device, modelsDir, python }) {
+  async create({ device, modelsDir, python, needMemory }) {
     const [{ DiffusersEngine }, { placesOf }, { childOf }, { madePython }] = await Promise.all([
       import("./engine.ts"),
       import("./places.ts"),
@@ -20,6 +20,7 @@ export const diffusers: EngineEntry = {
     return new DiffusersEngine({
       child: async (say) => childOf(python ?? (await madePython(say)), device),
       places: () => placesOf(modelsDir),
+      ...(needMemory && { needMemory }),
     });
   },
 };

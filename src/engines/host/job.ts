@@ -25,6 +25,8 @@ export interface JobHost {
   engine: Engine;
   /** What the engine draws with. */
   models: readonly ModelInfo[];
+  /** Jobs at once: none until the engine is ready. */
+  capacity: number;
   send: Send;
   /** Of this package, for the pictures' text. */
   version: string;

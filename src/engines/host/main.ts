@@ -6,6 +6,7 @@ import { systemFault } from "../../protocol/system-fault.ts";
 import { packageVersion } from "../../version.ts";
 import { Link } from "../../wire/host-link.ts";
 import { engineNamed } from "../registry.ts";
+import { Neighbours } from "./neighbours.ts";
 import { parseSettings } from "./settings.ts";
 import { serveJobs } from "./worker.ts";
 
@@ -21,23 +22,29 @@ async function main(): Promise<void> {
   // Ctrl-C in a terminal reaches the whole process group; what happens to a running job is the server's to decide.
   process.on("SIGINT", () => {});
   const settings = parseSettings(process.argv.slice(2));
-  const engine = await engineNamed(settings.engine).create(settings);
-  const models = await engine.models();
   const link = new Link(settings.link, settings.id);
+  const neighbours = new Neighbours(link.send.bind(link));
+  const needMemory = () => neighbours.needMemory();
+  const engine = await engineNamed(settings.engine).create({ ...settings, needMemory });
+  const models = await engine.models();
   link.send({ type: "hello", engine: engine.name, models, seconds_per_step: engine.usualSecondsPerStep });
   setInterval(() => link.send({ type: "beat", rss_mb: rssMegabytes() }), BEAT_MS).unref();
-  const readiness = engine.load((text) => link.send({ type: "preparing", text }));
+  const host = { engine, models, capacity: 0, send: link.send.bind(link), version: packageVersion() };
+  // Also while it is loaded: it may lack memory for that.
+  const served = serveJobs(link, host, {
+    onMalformed: (error) => complain(`a message of the server was skipped: ${error.message}`),
+    onLost: endWith,
+    onGoOn: (freed) => neighbours.onGoOn(freed),
+  });
+  const readiness = engine.load((text) => link.send({ type: "note", text }));
   // What it could have drawn has to arrive: the server says of these models why they can't be drawn.
   const { device, deviceNote, secondsPerStep, capacity } = await readiness.catch(async (error: unknown) => {
     await link.close();
     throw error;
   });
+  host.capacity = capacity;
   link.send({ type: "ready", device, device_note: deviceNote, seconds_per_step: secondsPerStep, capacity });
-  const host = { engine, models, send: link.send.bind(link), version: packageVersion() };
-  await serveJobs(link, host, capacity, {
-    onMalformed: (error) => complain(`a message of the server was skipped: ${error.message}`),
-    onLost: endWith,
-  });
+  await served;
   await engine.close();
 }
 

@@ -1,4 +1,4 @@
-import type { RunJob } from "../../protocol/messages/worker.ts";
+import type { FromWorker, RunJob } from "../../protocol/messages/worker.ts";
 import type { Link } from "../../wire/host-link.ts";
 import { drawJob, type JobHost } from "./job.ts";
 
@@ -8,15 +8,12 @@ export interface Happenings {
   onMalformed(error: Error): void;
   /** The engine can't draw any more. */
   onLost(error: Error): void;
+  /** The answer to `need_memory`. */
+  onGoOn(freed: boolean): void;
 }
 
-/** Does what the server says until it says `shutdown` and the running jobs have ended. At most `capacity` jobs at once. */
-export async function serveJobs(
-  link: Link,
-  host: JobHost,
-  capacity: number,
-  { onMalformed, onLost }: Happenings,
-): Promise<void> {
+/** Does what the server says until it says `shutdown` and the running jobs have ended. At most `host.capacity` jobs at once. */
+export async function serveJobs(link: Link, host: JobHost, { onMalformed, onLost, onGoOn }: Happenings): Promise<void> {
   const running = new Map<string, AbortController>();
   let isStopping = false;
 
@@ -29,14 +26,26 @@ export async function serveJobs(
     if (isStopping && running.size === 0) await link.close();
   };
 
+  const freeMemory = async (): Promise<FromWorker> => {
+    // An engine that is lost says so with the next job.
+    const what = running.size > 0 ? undefined : await host.engine.freeMemory?.().catch(() => undefined);
+    return { type: "memory_freed", what };
+  };
+
   for await (const message of link.messages(onMalformed)) {
     switch (message.type) {
       case "run":
-        if (running.size >= capacity || running.has(message.job_id)) link.send(busy(message, running.keys()));
+        if (running.size >= host.capacity || running.has(message.job_id)) link.send(busy(message, running.keys()));
         else start(message).catch(onLost);
         break;
       case "stop":
         running.get(message.job_id)?.abort();
+        break;
+      case "free_memory":
+        void freeMemory().then((freed) => link.send(freed));
+        break;
+      case "go_on":
+        onGoOn(message.freed);
         break;
       case "shutdown":
         isStopping = true;

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { recipe } from "../recipe/recipe.ts";
-import { bytes, count, integer, jobId, list, measure, name, stage, text } from "./fields.ts";
+import { bytes, count, flag, integer, jobId, list, measure, name, stage, text } from "./fields.ts";
 import { modelInfo } from "./model-info.ts";
 import { imageInfo } from "./replies.ts";
 
@@ -41,7 +41,12 @@ export const stopJob = v.object({ type: v.literal("stop"), job_id: jobId });
 /** Finish what runs and exit. */
 export const shutdown = v.object({ type: v.literal("shutdown") });
 
-export const toWorker = v.variant("type", [runJob, stopJob, shutdown]);
+/** Give back what is kept in memory for the next job, where none runs, and answer `memory_freed` either way. */
+export const freeMemory = v.object({ type: v.literal("free_memory") });
+/** The answer to `need_memory`: the others have given back what they could, if anything. */
+export const goOn = v.object({ type: v.literal("go_on"), freed: flag });
+
+export const toWorker = v.variant("type", [runJob, stopJob, shutdown, freeMemory, goOn]);
 export type ToWorker = v.InferOutput<typeof toWorker>;
 
 /** First message: what this worker could draw, known before any weights are loaded. */
@@ -63,8 +68,12 @@ export const ready = v.object({
   /** Jobs that it may be given at once; 1 where absent. */
   capacity: v.optional(integer(1, 1024)),
 });
-/** What keeps it from being ready, such as a download, and how far that is. */
-export const preparing = v.object({ type: v.literal("preparing"), text });
+/** For whoever runs the server: what keeps it from being ready, such as a download, and how far that is, or what it has given back. */
+export const note = v.object({ type: v.literal("note"), text });
+/** It lacks memory for what it is to load or draw, and waits: those that draw nothing are to give back what they keep. */
+export const needMemory = v.object({ type: v.literal("need_memory") });
+/** With what that was, for people; without where it kept nothing, or draws. */
+export const memoryFreed = v.object({ type: v.literal("memory_freed"), what: v.optional(text) });
 export const jobStage = v.object({
   type: v.literal("stage"),
   job_id: jobId,
@@ -105,7 +114,9 @@ export const beat = v.object({ type: v.literal("beat"), rss_mb: count });
 export const fromWorker = v.variant("type", [
   hello,
   ready,
-  preparing,
+  note,
+  needMemory,
+  memoryFreed,
   beat,
   jobStage,
   jobPreview,

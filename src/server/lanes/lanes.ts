@@ -3,6 +3,7 @@ import { PixelsError } from "../../protocol/errors.ts";
 import type { Log } from "../log.ts";
 import type { PrivateFolder } from "../private-folder.ts";
 import { Lane } from "./lane.ts";
+import { Memory } from "./memory.ts";
 import { Speed } from "./speed.ts";
 import { WorkerPool } from "./worker-pool.ts";
 import type { LaneOptions } from "./worker-process.ts";
@@ -28,6 +29,7 @@ export class Lanes {
       const pool = new WorkerPool(folder.socket(`workers-${i}`), lane, () => slots++, log);
       return new Lane(lane.engine, pool, new Speed(speedFile, lane.engine));
     });
+    new Memory(this.all, log).listen();
     this.broken = new Promise((_, reject) => {
       for (const lane of this.all)
         lane.pool.on("broken", () => {

@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
 import type { WorkerInfo } from "../../protocol/messages/replies.ts";
-import type { FromWorker, RunJob } from "../../protocol/messages/worker.ts";
+import type { FromWorker, RunJob, ToWorker } from "../../protocol/messages/worker.ts";
 import { WorkerLink } from "../../wire/worker-link.ts";
 import type { Log } from "../log.ts";
 import { patienceMs, Watchdog } from "./watchdog.ts";
@@ -19,10 +19,15 @@ const LONGEST_PAUSE_MS = 30_000;
 /** How long a worker has to give up a job before it is killed. */
 const STOP_MS = 5_000;
 
+/** What workers say of memory. */
+export type AboutMemory = Extract<FromWorker, { type: "need_memory" | "memory_freed" }>;
+
 /** What the pool tells the server. */
 interface PoolEvents {
   /** What the workers can draw; comes before any of them is ready. */
   models: [models: ModelInfo[]];
+  /** A worker lacks memory, or has given some back. */
+  memory: [worker: Worker, message: AboutMemory];
   /** A worker has room for a job. */
   idle: [];
   /** A worker says how a job of its goes. */
@@ -124,6 +129,11 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     const drawing = worker.jobs.get(job.job_id);
     if (drawing !== undefined) drawing.patienceMs = patienceMs(job.recipe);
     this.#link.send(worker.number, job);
+  }
+
+  /** A message to a worker that has ended meanwhile is dropped. */
+  tell(worker: Worker, message: Extract<ToWorker, { type: "free_memory" | "go_on" }>): void {
+    this.#link.send(worker.number, message);
   }
 
   /** Gives the room back after this job has ended one way or another; by then it may be another's. */
@@ -228,7 +238,8 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     if (message.type === "beat") this.#watchdog.weigh(worker, message.rss_mb);
     else if (message.type === "hello") this.#onHello(message);
     else if (message.type === "ready") this.#onReady(worker, message);
-    else if (message.type === "preparing") this.#log.info(`${this.#options.engine}: ${message.text}`);
+    else if (message.type === "need_memory" || message.type === "memory_freed") this.emit("memory", worker, message);
+    else if (message.type === "note") this.#log.info(`${this.#options.engine}: ${message.text}`);
     else this.#onJob(worker, message);
   }
 

@@ -27,9 +27,14 @@ interface Drawing {
 }
 
 /** Servers with the workflow `usual`, and an engine over them. */
-async function setUp(count: number, options: Parameters<typeof startComfyui>[0] = {}, graph: unknown = usualGraph()) {
+async function setUp(
+  count: number,
+  options: Parameters<typeof startComfyui>[0] = {},
+  graph: unknown = usualGraph(),
+  needMemory?: () => Promise<boolean>,
+) {
   const servers = await Promise.all(Array.from({ length: count }, () => startComfyui(options)));
-  const engine = engineAt(servers, [writeWorkflow(temporaryFolder(), "usual", graph)]);
+  const engine = engineAt(servers, [writeWorkflow(temporaryFolder(), "usual", graph)], needMemory && { needMemory });
   await engine.load();
   const draw = (change: Partial<Task> = {}, signal = never, onStep = (_: number) => {}): Drawing => {
     const said: string[] = [];
@@ -253,6 +258,48 @@ test("a server without memory for a picture says what would help", async () => {
   );
   server.failAt("KSampler", undefined);
   await draw().picture;
+});
+
+test("a server without memory draws again, once, when others have given some back, which is said", async () => {
+  const noMemory = new NodeFailure("torch.OutOfMemoryError", "Allocation on device 0 would exceed memory");
+  let asked = 0;
+  let helps = true;
+  const { servers, draw } = await setUp(1, {}, usualGraph(), async () => {
+    asked++;
+    if (helps) server.failAt("KSampler", undefined);
+    return true;
+  });
+  const [server] = servers as [StandIn];
+  server.failAt("KSampler", noMemory);
+  const { picture, said } = draw();
+  await picture;
+  expect(said).toEqual([`${server.url} had not enough memory until others gave some back: drawn at ${server.url}`]);
+  helps = false;
+  server.failAt("KSampler", noMemory);
+  expect((await refusal(draw({ seed: 7n }).picture)).message).toContain("has not enough memory");
+  expect(asked).toBe(2);
+});
+
+describe("a server whose memory others need", () => {
+  test("lets its models go while it has nothing to draw", async () => {
+    const { servers, engine, draw } = await setUp(1);
+    const [server] = servers as [StandIn];
+    await draw().picture;
+    expect(await engine.freeMemory()).toBe(`the models of ComfyUI at ${server.url}`);
+    expect(server.requests.filter((request) => request.endsWith("/free"))).toHaveLength(1);
+  });
+
+  test("is not asked while it draws, nor when it is gone", async () => {
+    const { servers, engine, draw } = await setUp(1);
+    const [server] = servers as [StandIn];
+    const { picture, steps } = draw({ steps: 50 });
+    await until("it draws", () => steps.length > 0);
+    expect(await engine.freeMemory()).toBeUndefined();
+    await picture;
+    await server.kill();
+    await until("it is known to be gone", async () => (await engine.freeMemory()) === undefined);
+    expect(server.requests).not.toContain("POST /free");
+  });
 });
 
 test("where no server answers, a start says so with the address and the reason", async () => {

@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { DiffusersEngine } from "../../../src/engines/diffusers/engine.ts";
 import { EngineLost, NO_INPUTS, type Task } from "../../../src/engines/engine.ts";
 import { sharedFolder, temporaryFolder } from "../../support/temporary-folder.ts";
+import { until } from "../../support/until.ts";
 import { conformance } from "../conformance.ts";
 import { ownPictures } from "../own-pictures.ts";
 import { refusal } from "../refusal.ts";
@@ -162,6 +164,45 @@ describe("the diffusers engine", () => {
     expect(said).toEqual([message]);
     expect(await refusal(engine.draw({ ...task, model: "broken" }, silent, never))).toMatchObject({ message });
     expect((await engine.draw(task, silent, never)).rgba.width).toBe(32);
+  });
+
+  it("gives its model back when others need the memory, says which, and draws the same afterwards", async () => {
+    const engine = await loaded();
+    expect(await engine.freeMemory()).toBe("plain");
+    expect(await engine.freeMemory()).toBeUndefined();
+    const { rgba } = await engine.draw(task, silent, never);
+    expect(await engine.freeMemory()).toBe("plain");
+    expect((await engine.draw(task, silent, never)).rgba).toEqual(rgba);
+  });
+
+  it("has others give memory back where its child lacks some, and tells it whether they have", async () => {
+    const marker = join(temporaryFolder(), "marker");
+    for (const freed of [true, false]) {
+      const engine = new DiffusersEngine({
+        child: async () => fakeChild("greedy", undefined, marker),
+        places: async () => [{ folder }],
+        needMemory: async () => freed,
+      });
+      onTestFinished(() => engine.close());
+      await engine.load();
+      await engine.draw(task, silent, never);
+      expect(readFileSync(marker, "utf8")).toBe(String(freed));
+    }
+  });
+
+  it("says what it has given back because nobody asked for it", async () => {
+    const engine = engineWith("idle");
+    onTestFinished(() => engine.close());
+    const said: string[] = [];
+    await engine.load((text) => said.push(text));
+    await until("it has said so", () => said.length > 0);
+    expect(said).toEqual(["gave back plain: nobody asked for it in 600 s"]);
+  });
+
+  it("has nothing to give back once its child is gone", async () => {
+    const engine = await loaded("die");
+    await engine.draw(task, silent, never).catch(() => {});
+    expect(await engine.freeMemory()).toBeUndefined();
   });
 
   it("says where models come from when there are none", async () => {

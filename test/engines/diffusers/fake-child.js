@@ -5,6 +5,9 @@ const STEP_MS = 15;
 const [fault, marker] = process.argv.slice(2);
 const stopped = new Set();
 let waiting = Promise.resolve();
+/** The path of the model that it drew with last. */
+let kept = null;
+let goOn = () => {};
 
 function send(message, data) {
   process.stdout.write(`${JSON.stringify(data === undefined ? message : { ...message, bytes: data.length })}\n`);
@@ -21,8 +24,17 @@ function plain(width, height, { seed, negative, loras, prompt, strength, given, 
   return data;
 }
 
+function load({ id, model }) {
+  kept = model.path;
+  send({ type: "loaded", id, seconds_per_step: STEP_MS / 1000 });
+  // It says so itself where nobody has asked for it.
+  if (fault === "idle") send({ type: "memory_freed", path: kept, idle_s: 600 });
+}
+
 async function draw(wish) {
   const { id, width, height, steps } = wish;
+  kept = wish.model.path;
+  if (fault === "greedy") await needMemory();
   for (const stage of ["loading_models", "encoding", "sampling"]) send({ type: "stage", id, stage });
   for (let step = 1; step <= steps; step++) {
     await new Promise((resolve) => setTimeout(resolve, STEP_MS));
@@ -48,6 +60,15 @@ function misbehave(id) {
   send({ type: "step", id, step: 1.5, width: -1 }, Buffer.from("\n{\n"));
   send({ type: "nothing known" }, Buffer.alloc(70_000, 10));
   send({ type: "picture", id: "of nobody", width: 1, height: 1, sampler: "", warnings: [] }, Buffer.alloc(3));
+}
+
+/** What others give it is written into the marker. */
+async function needMemory() {
+  const answer = new Promise((resolve) => {
+    goOn = resolve;
+  });
+  send({ type: "need_memory" });
+  writeFileSync(marker, String(await answer));
 }
 
 function main() {
@@ -79,9 +100,13 @@ function read(chunk) {
 
 function answer(message) {
   if (message.type === "stop") stopped.add(message.id);
-  else if (message.model.path.endsWith("broken"))
+  else if (message.type === "go_on") goOn(message.freed);
+  else if (message.type === "free_memory") {
+    send({ type: "memory_freed", path: kept });
+    kept = null;
+  } else if (message.model.path.endsWith("broken"))
     send({ type: "failed", id: message.id, code: "job_failed", message: `${message.model.path} can't be loaded` });
-  else if (message.type === "load") send({ type: "loaded", id: message.id, seconds_per_step: STEP_MS / 1000 });
+  else if (message.type === "load") load(message);
   else waiting = waiting.then(() => draw(message));
 }
 

@@ -8,7 +8,8 @@ const SIDE = 16;
 const LARGEST = 256;
 
 /**
- * An engine for tests: it shows one that draws several pictures at once and knows neither animations nor tiles, but draws from pictures. Its device
+ * An engine for tests: it shows one that draws several pictures at once and knows neither animations nor tiles, but draws from pictures. For large things it
+ * wants memory of others, and gives its own back. Its device
  * `hourglass` draws one at a time, `missing` never starts, and on `silent` it never says what it draws. Of two of them the one that is not called steady is there for who names it. @param PixelsError of the program that it joins: built, or from its sources.
  * @param {typeof import("../../../src/protocol/errors.ts").PixelsError} PixelsError
  * @param {string} name of the engine and of its one model.
@@ -21,7 +22,7 @@ export function steady(PixelsError, name = "steady") {
     devices: ["clock", "hourglass", "missing", "silent"],
     isSetUp: async () => name === "steady",
     workers: () => 1,
-    create: async ({ device }) => new SteadyEngine(name, device, PixelsError),
+    create: async (options) => new SteadyEngine(name, options, PixelsError),
   };
 }
 
@@ -31,12 +32,16 @@ class SteadyEngine {
   /** What it would leak if it were not closed. @type {Buffer | undefined} */
   #weights;
   #device;
+  #needMemory;
+  /** Of its last picture it keeps what it would need for the next. */
+  #keeps = false;
   #PixelsError;
 
-  /** @param {string} name @param {string} device @param {typeof import("../../../src/protocol/errors.ts").PixelsError} PixelsError */
-  constructor(name, device, PixelsError) {
+  /** @param {string} name @param {import("../../../src/engines/engine.ts").EngineOptions} options @param {typeof import("../../../src/protocol/errors.ts").PixelsError} PixelsError */
+  constructor(name, { device, needMemory }, PixelsError) {
     this.name = name;
     this.#device = device;
+    this.#needMemory = needMemory;
     this.#PixelsError = PixelsError;
   }
 
@@ -73,6 +78,8 @@ class SteadyEngine {
     signal.throwIfAborted();
     monitor.stage("initializing");
     this.#expectOwn(task);
+    this.#keeps = true;
+    if (task.prompt.startsWith("a large ")) await this.#needMemory?.();
     monitor.stage("sampling");
     const finished = drawnFrom(task) ?? plain(task, 1);
     for (let step = 1; step <= task.steps; step++) {
@@ -83,6 +90,12 @@ class SteadyEngine {
     }
     monitor.stage("decoding");
     return { rgba: finished, seed: task.seed, warnings: [], sampler: "Clock" };
+  }
+
+  async freeMemory() {
+    const what = this.#keeps ? `the clockwork of ${this.name}` : undefined;
+    this.#keeps = false;
+    return what;
   }
 
   async close() {
