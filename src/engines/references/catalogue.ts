@@ -74,6 +74,12 @@ export class Catalogue {
     return this.#entries.get(picture);
   }
 
+  /** Whether a picture is of one of these kinds. */
+  isOf(picture: number, kinds: readonly string[]): boolean {
+    const own = this.entry(picture)?.kinds;
+    return kinds.some((kind) => own?.includes(this.lemmas.numberOf(kind) ?? -1));
+  }
+
   /** The pictures that have one of these words, in their order. @param wanted by the number of the lemma. */
   having(wanted: (lemma: number) => boolean): number[] {
     const { names, kinds, keywords } = this.library.index.pictures;

@@ -5,9 +5,10 @@ import { wornAs } from "../characters/clothes.ts";
 import { type SidedFigure, SidedFigures } from "../characters/sided.ts";
 import { Wardrobe } from "../characters/wardrobe.ts";
 import { philox } from "../sprite/philox.ts";
+import { inState } from "../states/states.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { type Allowance, allows } from "./licences.ts";
-import { pictured } from "./pictured.ts";
+import { GROUND, pictured, saidOf } from "./pictured.ts";
 import { type Thing, thingsOf } from "./prompt-things.ts";
 import { type Ranked, rank } from "./ranking.ts";
 import { type Arrangement, together } from "./together.ts";
@@ -112,7 +113,8 @@ export class ReferenceChooser {
     const composed = compose(things, this.#wardrobe, draw);
     if (composed === undefined) return undefined;
     const { library } = this.#catalogue;
-    const { pixels, parts, shown, isColoured } = composed;
+    const { parts, shown, isColoured } = composed;
+    const pixels = inState(composed.pixels, saidOf(things[0] as Thing), () => false);
     if (!parts.every(({ picture }) => allows(allowance, library.sourceOf(picture).licence))) return undefined;
     const isMore = isSubject || shown.size > 1 || (isColoured && !this.#isSo(firsts[0])) || !this.#isGood(firsts[0]);
     const pictures = parts.map(({ picture }) => picture);
@@ -121,17 +123,12 @@ export class ReferenceChooser {
 
   /** A picture that shows somebody better than parts would: no mere shape. */
   #isGood(best: Ranked | undefined): boolean {
-    return best !== undefined && best.score >= WELL && !this.#isOf(best.picture, ["shape"]);
+    return best !== undefined && best.score >= WELL && !this.#catalogue.isOf(best.picture, ["shape"]);
   }
 
   /** A picture that has all that the prompt says, colours too. */
   #isSo(best: Ranked | undefined): boolean {
     return best !== undefined && best.score >= ALL && this.#isGood(best);
-  }
-
-  #isOf(picture: number, kinds: readonly string[]): boolean {
-    const own = this.#catalogue.entry(picture)?.kinds;
-    return kinds.some((kind) => own?.includes(this.#catalogue.lemmas.numberOf(kind) ?? -1));
   }
 
   /** Both in one picture, where the prompt says how they are together. */
@@ -144,18 +141,19 @@ export class ReferenceChooser {
   }
 
   #arrangement(one: Chosen, other: Chosen, { joint = "", words }: Thing): Arrangement | undefined {
-    const isA = ({ pictures: [picture] }: Chosen, kinds: readonly string[]) => this.#isOf(picture as number, kinds);
+    const isA = ({ pictures: [picture] }: Chosen, kinds: readonly string[]) =>
+      this.#catalogue.isOf(picture as number, kinds);
     if (isA(one, GROUND) || isA(other, GROUND)) return undefined;
     if (joint === "and" || isA(other, SOMEBODY)) return UNDER.has(joint) ? "under" : "beside";
     if (UNDER.has(joint)) return joint === "in" && words.some(({ lemma }) => wornAs(lemma)) ? undefined : "under";
-    const isSomebody = one.composed || isA(one, LIVING);
+    const isSomebody = one.pictures.length > 1 || isA(one, LIVING);
     if (!HOLDING.has(joint) || !isSomebody) return undefined;
     return words.some(({ lemma }) => HEADGEAR.has(lemma)) ? "worn" : "held";
   }
 
   #of({ picture, score }: Ranked, things: readonly Thing[], place: number): Chosen {
-    const pixels = pictured(this.#catalogue, picture, things[place] as Thing);
-    return { pixels, pictures: [picture], score, composed: false, thing: place };
+    const { pixels, isInState } = pictured(this.#catalogue, picture, things[place] as Thing);
+    return { pixels, pictures: [picture], score, composed: isInState, thing: place };
   }
 
   #fitting(prompt: string, allowance: Allowance): Fitting {
@@ -201,7 +199,6 @@ export class ReferenceChooser {
 const HOLDING = new Set(["holding", "carrying", "wielding", "with", "wearing"]);
 const UNDER = new Set(["on", "in", "riding"]);
 const HEADGEAR = new Set("hat crown helmet cap hood horn halo".split(" "));
-const GROUND = ["floor", "wall", "water", "ground"];
 const LIVING = ["monster", "animal", "character", "person", "nature"];
 const SOMEBODY = ["monster", "animal", "character"];
 

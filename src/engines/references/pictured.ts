@@ -1,6 +1,7 @@
 import type { Rgba } from "../../image/rgba.ts";
 import { changed } from "../changes/changes.ts";
 import { isPaint } from "../characters/recolour.ts";
+import { inState } from "../states/states.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { paintedShape } from "./painted-shape.ts";
 import type { Thing } from "./prompt-things.ts";
@@ -9,6 +10,9 @@ import { synonymsOf } from "./synonyms.ts";
 
 /** The style of shapes in one colour. */
 export const COLOURLESS = "shape";
+
+/** What has no end. */
+export const GROUND = ["floor", "wall", "water", "ground"];
 
 /** What is said to be of these has their colours: an ice sword. */
 const ELEMENTS: Readonly<Record<string, string>> = {
@@ -21,8 +25,35 @@ const ELEMENTS: Readonly<Record<string, string>> = {
   jade: "emerald",
 };
 
-/** A picture of the library as a thing of the prompt: in the colour that is said of it, where it has another. */
-export function pictured(catalogue: Catalogue, picture: number, { words }: Thing): Rgba {
+/** A picture of the library as a thing of the prompt: in the colour and in the state that are said of it, where it has others. */
+export function pictured(catalogue: Catalogue, picture: number, thing: Thing): Pictured {
+  const entry = catalogue.entry(picture);
+  const own = [...(entry?.names ?? []), ...(entry?.keywords ?? [])].map((word) => catalogue.lemmas.nameOf(word));
+  const isSeen = (word: string) => [word, ...synonymsOf(word)].some((one) => own.includes(one));
+  const isGround = catalogue.isOf(picture, GROUND);
+  const before = coloured(catalogue, picture, isGround ? thing : withoutFrost(thing));
+  const pixels = inState(before, saidOf(thing), isSeen, isGround);
+  return { pixels, isInState: pixels !== before };
+}
+
+/** A thing of the prompt. */
+interface Pictured {
+  pixels: Rgba;
+  /** A state was drawn over it. */
+  isInState: boolean;
+}
+
+/** A thing that is frozen keeps its colours, in a block of ice; ground has those of ice. */
+function withoutFrost({ words, ...thing }: Thing): Thing {
+  return { ...thing, words: words.filter(({ lemma }) => lemma !== "frozen") };
+}
+
+/** What is said of a thing beside its name. */
+export function saidOf({ words }: Thing): string[] {
+  return words.filter(({ role }) => role !== "head").map(({ lemma }) => lemma);
+}
+
+function coloured(catalogue: Catalogue, picture: number, thing: Thing): Rgba {
   const { library, lemmas } = catalogue;
   const own = library.picture(picture);
   const entry = catalogue.entry(picture);
@@ -32,12 +63,12 @@ export function pictured(catalogue: Catalogue, picture: number, { words }: Thing
     return paintedShape(
       own,
       shapeColours(
-        words.map(({ lemma }) => lemma),
+        thing.words.map(({ lemma }) => lemma),
         names,
         catalogue,
       ),
     );
-  const said = words.filter(({ role }) => role !== "head").map(({ lemma }) => lemma);
+  const said = saidOf(thing);
   const word = said.find(isPaint) ?? said.find((lemma) => Object.hasOwn(ELEMENTS, lemma));
   if (word === undefined) return own;
   const colour = ELEMENTS[word] ?? word;

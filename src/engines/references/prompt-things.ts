@@ -28,7 +28,8 @@ const ADJECTIVES = new Set(
   glowing shiny broken cracked round flat sharp heavy simple fancy royal mossy flaming burning frozen snow ice fire moss sand cooked raw fried roasted
   rolled up two one three headed handed sleeping flying wild baby fat thin young dead undead plain deep mighty powerful mystical legendary epic
   floating poison healing health mana spring open closed empty full striped spotted tabby bald fluffy ripe damaged burnt burned muddy dirty
-  steaming hot cold creepy sleepy glazed rotten fresh tasty plastic`.split(/\s+/),
+  bloody bloodied bloodstained snowy charred scorched shattered smashed snapped overgrown corroded rusted dotted polka stripy blazing fiery radiant
+  luminous shining sparkling asleep steaming hot cold creepy sleepy glazed rotten fresh tasty plastic`.split(/\s+/),
 );
 /** Kinds of pictures, which say nothing of what is seen. */
 const KINDS = new Set(

@@ -1,6 +1,28 @@
 /** Other words under which the library may have what a word means, where likeness of meaning does not find them. */
 const ALSO: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
-  `gravestone: headstone tombstone
+  `mossy: moss
+overgrown: mossy moss
+snowy: snow
+flaming: flame fire burning
+burning: flame fire
+blazing: burning flame fire
+fiery: fire flame
+frozen: ice
+rusted: rusty
+corroded: rusty
+shattered: broken
+smashed: broken
+charred: burnt
+scorched: burnt
+burned: burnt
+bloodied: bloody
+bloodstained: bloody
+bloody: blood
+muddy: mud
+dotted: spotted
+enchanted: magic
+magical: magic
+gravestone: headstone tombstone
 tombstone: headstone
 grave: headstone
 signpost: sign placard
@@ -234,6 +256,12 @@ export function synonymsOf(word: string): readonly string[] {
 /** Names of things that mean something else than their words say one by one. */
 export const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\b(iron|silver|copper|steel) bars?\b/g, "$1 ingot"],
+  [/\bsnow[- ](covered|capped)\b/g, "snowy"],
+  [/\b(\w+) covered (?:in|with) snow\b/g, "snowy $1"],
+  [/\b(\w+) covered (?:in|with) moss\b/g, "mossy $1"],
+  [/\b(\w+) covered (?:in|with) blood\b/g, "bloody $1"],
+  [/\b(\w+) covered (?:in|with) mud\b/g, "muddy $1"],
+  [/\b(\w+) (?:on fire|in flames)\b/g, "burning $1"],
   [/\bgold(en)? ingots?\b/g, "gold bar"],
   [/\bfishing poles?\b/g, "fishing rod"],
   [/\btool box(es)?\b/g, "toolbox"],

@@ -58,6 +58,13 @@ test.each([
   expect(choose(prompt)[0]).toBe(first);
 });
 
+test("a state that a picture does not show is drawn over it", () => {
+  const entries = ["chest", "rusty key"].map((name) => ({ name, names: name.split(" ") }));
+  const chooser = new ReferenceChooser(new Catalogue(libraryOf(entries), () => undefined));
+  const isMade = (prompt: string) => chooser.choose(prompt, 1n, "any")[0]?.composed;
+  expect(["a chest", "a rusty chest", "a rusty key", "a burning key"].map(isMade)).toEqual([false, true, false, true]);
+});
+
 test("colours decide between pictures of the same thing", () => {
   const choose = chooser([
     { name: "red one", names: ["dragon"], colours: ["red"] },
