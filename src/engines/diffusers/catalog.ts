@@ -7,7 +7,6 @@ import { contentsOf, FAMILIES, familyNamed } from "./families.ts";
 import {
   type ImageEncoder,
   type IpAdapter,
-  ipAdapterFor,
   ipAdapterIn,
   readEncoder,
   type UsableIpAdapter,
@@ -31,8 +30,8 @@ export interface Checkpoint extends Found {
   config?: string;
   /** A VAE in a file of its own that is to take the place of its own: NAME.vae.safetensors beside it. */
   vae?: string;
-  /** What it draws after pictures with, where it can't by itself. */
-  ipAdapter?: UsableIpAdapter;
+  /** What it may draw after pictures with, where it can't by itself. */
+  ipAdapters: readonly UsableIpAdapter[];
   /** The side in pixels of the pictures that it was trained on. */
   side: number;
   /** Of the text that its network takes, where that tells its version. */
@@ -54,8 +53,9 @@ export interface Catalog {
   checkpoints: Checkpoint[];
   loras: LoraFile[];
   vaes: Found[];
-  /** With what they look at pictures. */
-  ipAdapters: IpAdapter[];
+  ipAdapters: UsableIpAdapter[];
+  /** Those of which it is not known yet with what they look at pictures; none once all is read. */
+  blind: IpAdapter[];
   encoders: ImageEncoder[];
   unusable: Unusable[];
 }
@@ -65,7 +65,15 @@ const DEPTH = 4;
 
 /** All that lies in these places. What a file is comes from its header; of two with one name the first counts. Throws nothing. */
 export async function readCatalog(places: readonly Place[]): Promise<Catalog> {
-  const catalog: Catalog = { checkpoints: [], loras: [], vaes: [], ipAdapters: [], encoders: [], unusable: [] };
+  const catalog: Catalog = {
+    checkpoints: [],
+    loras: [],
+    vaes: [],
+    ipAdapters: [],
+    blind: [],
+    encoders: [],
+    unusable: [],
+  };
   for (const { folder, repository } of places) await readFolder(catalog, folder, repository, DEPTH);
   leaveOutTooLarge(catalog);
   giveIpAdapters(catalog);
@@ -88,14 +96,13 @@ function leaveOutTooLarge(catalog: Catalog): void {
 }
 
 function giveIpAdapters(catalog: Catalog): void {
-  const all = catalog.ipAdapters.map((adapter) => usable(adapter, catalog.encoders));
-  for (const [i, adapter] of catalog.ipAdapters.entries())
-    if (all[i] === undefined) catalog.unusable.push({ ...adapter, type: "lora", problem: WITHOUT_ENCODER });
-  const adapters = all.filter((one) => one !== undefined);
-  for (const checkpoint of catalog.checkpoints) {
-    const adapter = ipAdapterFor(checkpoint.width, adapters);
-    if (adapter !== undefined) checkpoint.ipAdapter = adapter;
+  for (const adapter of catalog.blind.splice(0)) {
+    const found = usable(adapter, catalog.encoders);
+    if (found === undefined) catalog.unusable.push({ ...adapter, type: "lora", problem: WITHOUT_ENCODER });
+    else catalog.ipAdapters.push(found);
   }
+  for (const checkpoint of catalog.checkpoints)
+    checkpoint.ipAdapters = catalog.ipAdapters.filter(({ width }) => width === checkpoint.width);
 }
 
 /** @param repository whose files are called by it. */
@@ -131,7 +138,7 @@ async function readFolder(
 async function addFolder(catalog: Catalog, path: string, name: string): Promise<void> {
   try {
     const found = await readPipelineFolder(path);
-    if (isNew(catalog, name)) catalog.checkpoints.push({ name, path, ...found });
+    if (isNew(catalog, name)) catalog.checkpoints.push({ name, path, ipAdapters: [], ...found });
   } catch (error) {
     addUnusable(catalog, { name, path, bytes: 0 }, "checkpoint", (error as Error).message);
   }
@@ -144,7 +151,7 @@ async function addFile(catalog: Catalog, found: Found): Promise<void> {
     const shapes = await readShapes(found.path);
     const contents = contentsOf(shapes);
     const ipAdapter = ipAdapterIn(shapes);
-    if (ipAdapter !== undefined) catalog.ipAdapters.push({ ...found, ...ipAdapter });
+    if (ipAdapter !== undefined) catalog.blind.push({ ...found, ...ipAdapter });
     else if (contents.is === "lora") catalog.loras.push({ ...found, family: contents.family, width: contents.width });
     else if (contents.is === "vae") catalog.vaes.push(found);
     else if (contents.is === "checkpoint")
@@ -160,7 +167,8 @@ async function checkpoint(found: Found, family: string | undefined, width: numbe
   if (family === undefined)
     throw new Error("is of SD 2 or another version that is drawn from a folder of diffusers only");
   const config = await configOf(found.path, family);
-  return { ...found, family, width, config: config.folder, side: config.side ?? familyNamed(family).side };
+  const side = config.side ?? familyNamed(family).side;
+  return { ...found, family, width, config: config.folder, side, ipAdapters: [] };
 }
 
 function alone(family: string): string {
@@ -172,8 +180,8 @@ function addUnusable(catalog: Catalog, found: Found, type: ModelType, problem: s
   if (isNew(catalog, found.name)) catalog.unusable.push({ ...found, type, problem });
 }
 
-function isNew({ checkpoints, loras, vaes, ipAdapters, unusable }: Catalog, name: string): boolean {
-  return ![checkpoints, loras, vaes, ipAdapters, unusable].flat().some((known) => known.name === name);
+function isNew({ checkpoints, loras, vaes, blind, unusable }: Catalog, name: string): boolean {
+  return ![checkpoints, loras, vaes, blind, unusable].flat().some((known) => known.name === name);
 }
 
 /** What a file that can't be read was meant to be, for the list. */

@@ -1,7 +1,8 @@
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
 import type { SettingName } from "../../protocol/recipe/recipe.ts";
 import type { Catalog, Checkpoint, LoraFile } from "./catalog.ts";
-import { familyNamed } from "./families.ts";
+import { familyNamed, familyOfWidth } from "./families.ts";
+import type { UsableIpAdapter } from "./ip-adapters.ts";
 import { presetFor } from "./presets.ts";
 
 /** Pictures of twice the side that a model was trained on begin to repeat themselves. */
@@ -10,22 +11,23 @@ export function largestSide({ side }: Checkpoint): number {
 }
 
 /** What `models` shows of all that is there. */
-export function describe({ checkpoints, loras, vaes, unusable }: Catalog): ModelInfo[] {
+export function describe({ checkpoints, loras, vaes, ipAdapters, unusable }: Catalog): ModelInfo[] {
   return [
     ...checkpoints.map((checkpoint, i) => checkpointInfo(checkpoint, i === 0)),
     ...loras.map(loraInfo),
+    ...ipAdapters.map(ipAdapterInfo),
     ...vaes.map((found) => common(found, "vae")),
     ...unusable.map(({ problem, type, ...found }) => ({ ...common(found, type), problem })),
   ];
 }
 
 /** What a request may ask of a model beside words. */
-export function takesOf({ family, ipAdapter }: Checkpoint): SettingName[] {
+export function takesOf({ family, ipAdapters }: Checkpoint): SettingName[] {
   const { takesNegative, takesInit, takesReferences } = familyNamed(family);
   return [
     "lora",
     ...(takesNegative ? ["negative_prompt" as const] : []),
-    ...(takesReferences || ipAdapter !== undefined ? ["references" as const] : []),
+    ...(takesReferences || ipAdapters.length > 0 ? ["references" as const] : []),
     ...(takesInit ? ["init" as const, "mask" as const] : []),
   ];
 }
@@ -49,6 +51,11 @@ function checkpointInfo(checkpoint: Checkpoint, isDefault: boolean): ModelInfo {
 function loraInfo({ family, ...found }: LoraFile): ModelInfo {
   const { steps, guidance } = presetFor(found.name) ?? {};
   return { ...common(found, "lora"), family, steps, cfg_scale: guidance };
+}
+
+/** It is named as a LoRA is. */
+function ipAdapterInfo({ width, ...found }: UsableIpAdapter): ModelInfo {
+  return { ...common(found, "lora"), family: familyOfWidth(width), takes: ["references"] };
 }
 
 function common(

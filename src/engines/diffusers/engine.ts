@@ -10,8 +10,9 @@ import { sizingFor } from "../sizing.ts";
 import { type Catalog, type Checkpoint, type LoraFile, readCatalog } from "./catalog.ts";
 import { Child, type ChildOptions } from "./child.ts";
 import { describe, largestSide, takesOf } from "./describe.ts";
-import { familyNamed } from "./families.ts";
+import { familyNamed, familyOfWidth } from "./families.ts";
 import { givenTo } from "./given.ts";
+import { type ChosenIpAdapter, chooseIpAdapter } from "./ip-adapter-choice.ts";
 import type { Place } from "./places.ts";
 import { type WeightedLora, wishFor } from "./wish.ts";
 
@@ -68,13 +69,13 @@ export class DiffusersEngine implements Engine {
   async draw(task: Task, monitor: Monitor, signal: AbortSignal): Promise<Picture> {
     signal.throwIfAborted();
     monitor.stage("initializing");
-    const { checkpoint, loras } = await this.#find(task);
+    const { checkpoint, loras, adapter } = await this.#find(task);
     expectHonoured(task, checkpoint);
     const { multiple } = familyNamed(checkpoint.family);
     const sizing = sizingFor(task.size, checkpoint.side, multiple);
     if (this.#child === undefined || this.#isClosed)
       throw new PixelsError("internal", "the diffusers engine is not loaded");
-    const given = givenTo(checkpoint, task, sizing);
+    const given = givenTo(checkpoint, task, sizing, adapter);
     const back = givenBack(task);
     if (back !== undefined) {
       monitor.stage("sampling");
@@ -104,14 +105,28 @@ export class DiffusersEngine implements Engine {
     return this.#catalog;
   }
 
-  async #find({ model, lora }: Task): Promise<{ checkpoint: Checkpoint; loras: WeightedLora[] }> {
+  async #find({ model, lora, inputs }: Task): Promise<Found> {
     const catalog = await this.#installed();
     const checkpoint = named(catalog, catalog.checkpoints, model, "model");
-    const wishes = lora === undefined ? [] : parseLoras(lora);
-    const loras = wishes.map((wish) => ({ ...wish, file: named(catalog, catalog.loras, wish.name, "LoRA") }));
-    for (const { file } of loras) expectFit(file, checkpoint);
-    return { checkpoint, loras };
+    const loras: WeightedLora[] = [];
+    const adapters: ChosenIpAdapter[] = [];
+    for (const wish of lora === undefined ? [] : parseLoras(lora)) {
+      const adapter = catalog.ipAdapters.find(({ name }) => name === wish.name);
+      if (adapter !== undefined) adapters.push({ ...adapter, weight: wish.weight });
+      else loras.push({ ...wish, file: named(catalog, catalog.loras, wish.name, "LoRA") });
+    }
+    for (const { file } of loras) expectFit(`LoRA ${file.name}`, file, checkpoint);
+    for (const adapter of adapters)
+      expectFit(`IP-Adapter ${adapter.name}`, { ...adapter, family: familyOfWidth(adapter.width) }, checkpoint);
+    return { checkpoint, loras, adapter: chooseIpAdapter(checkpoint, adapters, inputs.references.length > 0) };
   }
+}
+
+/** What a task is drawn with. */
+interface Found {
+  checkpoint: Checkpoint;
+  loras: WeightedLora[];
+  adapter: ChosenIpAdapter | undefined;
 }
 
 const GET_ONE =
@@ -161,14 +176,12 @@ function expectHonoured(task: Task, checkpoint: Checkpoint): void {
   if (beyond.length > 0) throw new PixelsError("invalid_value", `${name} takes no ${beyond.join(" and no ")}`);
 }
 
-function expectFit(lora: LoraFile, { name, family, width }: Checkpoint): void {
-  const isOther = lora.family !== undefined && lora.family !== family;
-  if (!isOther && (lora.width === undefined || width === undefined || lora.width === width)) return;
-  const what = lora.family === undefined ? "another kind of model" : familyNamed(lora.family).title;
-  throw new PixelsError(
-    "invalid_value",
-    `the LoRA ${lora.name} is for ${what}, and ${name} is ${familyNamed(family).title}`,
-  );
+/** @param what it is that is for models of this family and width. */
+function expectFit(what: string, own: Pick<LoraFile, "family" | "width">, { name, family, width }: Checkpoint): void {
+  const isOther = own.family !== undefined && own.family !== family;
+  if (!isOther && (own.width === undefined || width === undefined || own.width === width)) return;
+  const kind = own.family === undefined ? "another kind of model" : familyNamed(own.family).title;
+  throw new PixelsError("invalid_value", `the ${what} is for ${kind}, and ${name} is ${familyNamed(family).title}`);
 }
 
 function named<T extends { name: string }>(

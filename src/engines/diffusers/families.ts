@@ -151,8 +151,13 @@ function familyOfUnet(has: Has): string | undefined {
 
 const WIDTHS: Readonly<Record<number, string>> = { 768: "sd15", 2048: "sdxl" };
 
+/** By how wide the text is that its network takes. */
+export function familyOfWidth(width: number): string | undefined {
+  return WIDTHS[width];
+}
+
 function familyOfLora(has: Has, width: number | undefined): string | undefined {
-  if (width !== undefined) return WIDTHS[width];
+  if (width !== undefined) return familyOfWidth(width);
   if (has(/single_transformer_blocks[._]\d+[._]attn[._]to_qkv_mlp_proj/)) return "flux2-klein";
   if (has(/(^|[._])layers[._]\d+[._]attention[._]/)) return "z-image";
   return has(/attn[._]add_q_proj/) ? "qwen-image" : undefined;

@@ -4,6 +4,7 @@ import type { Sizing } from "../sizing.ts";
 import type { Checkpoint } from "./catalog.ts";
 import type { Given, Wish } from "./child-messages.ts";
 import { familyNamed } from "./families.ts";
+import type { ChosenIpAdapter } from "./ip-adapter-choice.ts";
 
 /** How closely an IP-Adapter follows references where nobody says: more of it drowns the words. */
 const FOLLOW = 0.6;
@@ -16,18 +17,23 @@ export interface GivenPictures {
   warnings: string[];
 }
 
-/** @param sizing of the task's own size. */
-export function givenTo(checkpoint: Checkpoint, task: Task, sizing: Sizing): GivenPictures {
-  const { side, name, ipAdapter } = checkpoint;
+/** @param sizing of the task's own size. @param adapter what it draws after references with, where it can't by itself. */
+export function givenTo(
+  checkpoint: Checkpoint,
+  task: Task,
+  sizing: Sizing,
+  adapter: ChosenIpAdapter | undefined,
+): GivenPictures {
+  const { side, name } = checkpoint;
   const { multiple } = familyNamed(checkpoint.family);
   const { references, init, mask, strength } = shownOf(task, sizing, side, multiple);
   const pictures: Given[] = references.map((picture) => ({ use: "reference", picture }));
   if (init !== undefined) pictures.push({ use: "init", picture: init });
   if (mask !== undefined) pictures.push({ use: "mask", picture: mask });
   if (references.length === 0) return { pictures, strength, warnings: [] };
-  if (ipAdapter !== undefined) {
-    const { path, encoder } = ipAdapter;
-    return { pictures, strength, warnings: [], ipAdapter: { path, encoder, follow: task.follow ?? FOLLOW } };
+  if (adapter !== undefined) {
+    const { path, encoder, weight } = adapter;
+    return { pictures, strength, warnings: [], ipAdapter: { path, encoder, follow: weight * (task.follow ?? FOLLOW) } };
   }
   const isIdle = task.follow !== undefined;
   return {

@@ -63,14 +63,10 @@ export function usable(adapter: IpAdapter, encoders: readonly ImageEncoder[]): U
 }
 
 /**
- * The one for a network that takes text of this width. Of several, one that sees a picture as a whole leaves most to the words; and the longer
- * a name, the more special is what it is for.
+ * Of several the plain one, whose words all the other names have, too: what a name adds (plus, light, face) is what that one is for. Undefined
+ * where none is plain.
  */
-export function ipAdapterFor(
-  width: number | undefined,
-  adapters: readonly UsableIpAdapter[],
-): UsableIpAdapter | undefined {
-  const fitting = adapters.filter((adapter) => adapter.width === width);
-  const sorted = fitting.sort((one, other) => one.name.length - other.name.length);
-  return sorted.find(({ sees }) => sees === "whole") ?? sorted[0];
+export function plainOf(adapters: readonly UsableIpAdapter[]): UsableIpAdapter | undefined {
+  const words = adapters.map(({ name }) => new Set(name.toLowerCase().split(/[^a-z0-9]+/)));
+  return adapters.find((_, i) => words.every((others) => [...(words[i] ?? [])].every((word) => others.has(word))));
 }

@@ -86,18 +86,21 @@ describe("the models that diffusers finds", () => {
     writeWeights(join(folder, "xl.safetensors"), SDXL);
     writeEncoder(join(adapters, "image_encoder"));
     for (const [name, sees, seen] of [
-      ["plus", "parts", 6],
-      ["whole-of-another-encoder", "whole", 5],
-      ["whole-and-light", "whole", 4],
-      ["whole", "whole", 4],
+      ["ip-adapter-plus", "parts", 6],
+      ["ip-adapter-of-another-encoder", "whole", 5],
+      ["ip-adapter", "whole", 4],
     ] as const)
       writeWeights(join(adapters, `${name}.safetensors`), ipAdapterOf(TEXT_OF_SD15, sees, seen));
     const { checkpoints, unusable } = await read();
-    const found = { path: join(adapters, "whole.safetensors"), encoder: join(adapters, "image_encoder") };
-    expect(checkpoints).toMatchObject([{ name: "hero", ipAdapter: found }, { name: "xl" }]);
-    expect(checkpoints[1]).not.toHaveProperty("ipAdapter");
+    const found = ["ip-adapter-plus", "ip-adapter"].map((name) => {
+      return { path: join(adapters, `${name}.safetensors`), encoder: join(adapters, "image_encoder") };
+    });
+    expect(checkpoints).toMatchObject([
+      { name: "hero", ipAdapters: found },
+      { name: "xl", ipAdapters: [] },
+    ]);
     const problem = expect.stringMatching(/^is an IP-Adapter whose image encoder is not there: .*hf:h94\/IP-Adapter/);
-    expect(unusable).toMatchObject([{ name: "whole-of-another-encoder", problem }]);
+    expect(unusable).toMatchObject([{ name: "ip-adapter-of-another-encoder", problem }]);
   });
 
   it("draw after pictures with an IP-Adapter that sees their parts where there is no other", async () => {
@@ -106,7 +109,7 @@ describe("the models that diffusers finds", () => {
     writeWeights(join(folder, "face.safetensors"), { "ip_adapter.1.to_k_ip.weight": [8, TEXT_OF_SD15] });
     writeEncoder(join(folder, "image_encoder"));
     const { checkpoints, unusable } = await read();
-    expect(checkpoints).toMatchObject([{ ipAdapter: { path: join(folder, "plus.safetensors") } }]);
+    expect(checkpoints).toMatchObject([{ ipAdapters: [{ path: join(folder, "plus.safetensors") }] }]);
     expect(unusable).toMatchObject([{ name: "face", problem: expect.stringContaining("looks at faces alone") }]);
   });
 
@@ -206,7 +209,7 @@ describe("the models that diffusers finds", () => {
   it("are none in a folder of rubbish", async () => {
     mkdirSync(join(folder, "notes"));
     writeFileSync(join(folder, "notes", "todo.txt"), "paint dragons");
-    const nothing = { checkpoints: [], loras: [], vaes: [], ipAdapters: [], encoders: [], unusable: [] };
+    const nothing = { checkpoints: [], loras: [], vaes: [], ipAdapters: [], blind: [], encoders: [], unusable: [] };
     expect(await read()).toEqual(nothing);
   });
 });

@@ -100,6 +100,66 @@ describe("the diffusers engine", () => {
     expect(close.warnings).toEqual([]);
   });
 
+  describe("of several IP-Adapters", () => {
+    /** @param adapters by name, with the width of the text for which they are. */
+    const drawing = async (adapters: Record<string, number>) => {
+      const own = temporaryFolder();
+      writePipeline(join(own, "plain"));
+      writeEncoder(join(own, "image_encoder"));
+      for (const [name, width] of Object.entries(adapters))
+        writeWeights(join(own, `${name}.safetensors`), ipAdapterOf(width, "whole", 4));
+      const engine = new DiffusersEngine({ child: async () => fakeChild(), places: async () => [{ folder: own }] });
+      onTestFinished(() => engine.close());
+      await engine.load();
+      const inputs = { references: [{ width: 1, height: 1, data: new Uint8Array([9, 9, 9, 255]) }] };
+      const after = { references: ["0".repeat(64)], inputs };
+      const draw = async (change: Partial<Task>) =>
+        (await engine.draw({ ...task, ...after, ...change }, silent, never)).rgba;
+      return { engine, draw };
+    };
+
+    it("takes the plain one, and the one that is named among LoRAs, whose weight is its share of --follow", async () => {
+      const { engine, draw } = await drawing({ "ip-adapter-plus": TEXT_OF_SD15, "ip-adapter": TEXT_OF_SD15 });
+      const plus = await draw({ lora: "ip-adapter-plus" });
+      expect(await draw({})).toEqual(await draw({ lora: "ip-adapter" }));
+      expect(plus).not.toEqual(await draw({}));
+      expect(await draw({ lora: "ip-adapter-plus:0.5", follow: 0.8 })).toEqual(
+        await draw({ lora: "ip-adapter-plus", follow: 0.4 }),
+      );
+      expect((await engine.models()).find(({ name }) => name === "ip-adapter-plus")).toMatchObject({
+        model_type: "lora",
+        family: "sd15",
+        takes: ["references"],
+      });
+    });
+
+    it("asks which one is meant where none of them is plain", async () => {
+      const { draw } = await drawing({ anime: TEXT_OF_SD15, comic: TEXT_OF_SD15 });
+      expect(await refusal(draw({}))).toMatchObject({
+        code: "invalid_value",
+        message: "several IP-Adapters fit plain, and none of them is the plain one: anime, comic",
+        hint: "Name one with --lora, such as --lora anime.",
+      });
+      expect(await draw({ lora: "comic" })).not.toEqual(await draw({ lora: "anime" }));
+      expect(await refusal(draw({ lora: "anime:1+comic" }))).toMatchObject({
+        code: "invalid_value",
+        message: "plain draws after references with one IP-Adapter: anime, comic",
+      });
+    });
+
+    it("refuses one for another kind of model, and one that has nothing to draw after", async () => {
+      const { draw } = await drawing({ "ip-adapter": TEXT_OF_SD15, "for-sdxl": 2048 });
+      expect(await refusal(draw({ lora: "for-sdxl" }))).toMatchObject({
+        code: "invalid_value",
+        message: "the IP-Adapter for-sdxl is for SDXL, and plain is SD 1.5",
+      });
+      expect(await refusal(draw({ lora: "ip-adapter", references: undefined, inputs: NO_INPUTS }))).toMatchObject({
+        code: "invalid_value",
+        message: "the IP-Adapter ip-adapter does nothing without a picture to draw after",
+      });
+    });
+  });
+
   it("refuses a LoRA of another kind of model, by both", async () => {
     const engine = await loaded();
     const drawn = engine.draw({ ...task, lora: "for-sdxl" }, silent, never);

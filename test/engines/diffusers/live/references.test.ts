@@ -68,6 +68,13 @@ describe.each(["tiny-sd15", "tiny-sdxl"])("references of %s, which has an IP-Ada
     expect((await draw({})).rgba).toEqual(none);
   });
 
+  it("are drawn after with the IP-Adapter that is named among LoRAs, whose weight is its share of how closely", async () => {
+    const adapter = model === "tiny-sd15" ? "ip-adapter_sd15" : "ip-adapter-plus_sdxl_vit-h";
+    const { rgba: half } = await draw({ ...drawnAfter(PICTURE), follow: 0.3 });
+    expect((await draw({ ...drawnAfter(PICTURE), lora: adapter, follow: 0.3 })).rgba).toEqual(half);
+    expect((await draw({ ...drawnAfter(PICTURE), lora: `${adapter}:0.5` })).rgba).toEqual(half);
+  });
+
   it("act beside a LoRA, one to draw over, and a mask", async () => {
     const lora = model === "tiny-sd15" ? "ink" : "oil-xl";
     const inputs = { references: [RIGHT_HALF], init: PICTURE };
