@@ -4,6 +4,7 @@ import argparse
 import os
 import threading
 import time
+import traceback
 from collections import deque
 
 from .link import Link
@@ -34,7 +35,15 @@ class Child:
         self._others_freed = False
 
     def listen(self) -> None:
-        """In a thread of its own. The process ends with whoever started it."""
+        """In a thread of its own. The process ends with whoever started it, and where it can't be told any more what to do."""
+        try:
+            self._take_messages()
+            os._exit(0)
+        except Exception:
+            traceback.print_exc()
+            os._exit(1)
+
+    def _take_messages(self) -> None:
         from .request import Request
 
         for message, data in self._link.messages():
@@ -51,7 +60,6 @@ class Child:
                 else:
                     self._waiting.append(Request(message, data))
                 self._changed.notify()
-        os._exit(0)
 
     def need_memory(self) -> bool:
         """Asks others for memory. @returns whether they have given any back."""

@@ -9,6 +9,8 @@ from .problem import Problem, in_one_line
 
 
 class IpAdapter:
+    """That of one pipeline, and its encoder."""
+
     def __init__(self, pipe, place: Placement) -> None:
         self._pipe = pipe
         self._place = place

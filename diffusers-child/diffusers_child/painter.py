@@ -17,16 +17,19 @@ from .samplers import name_of, sampler_for
 from .ways import Ways
 
 Send = Callable[..., None]
+MOST_KNOWN = 1000
 
 
 class Painter:
+    """Has one model in memory, and draws with it."""
+
     def __init__(self, place: str, send: Send, need_memory: Callable[[], bool] = lambda: False) -> None:
         """@param need_memory has others give memory back, and says whether they have."""
         self._device = place
         self._send = send
         self._need_memory = need_memory
         self._loaded: Loaded | None = None
-        # Whether pictures drawn in one pass are, by what, those that are drawn alone.
+        # Whether pictures drawn in one pass are, by what, those that are drawn alone; the last that were asked for.
         self._agree: dict[tuple, bool] = {}
 
     def load(self, model: dict) -> "Loaded":
@@ -75,7 +78,7 @@ class Painter:
         for request, picture in zip(requests, self._pictures(loaded, requests)):
             if not request.stopped.is_set():
                 width, height = picture.size
-                message = {"type": "picture", "id": request.id, "width": width, "height": height, "sampler": loaded.sampler, "warnings": loaded.place.warnings}
+                message = {"type": "picture", "id": request.id, "width": width, "height": height, "sampler": loaded.sampler, "warnings": loaded.warnings}
                 self._send(message, picture.convert("RGB").tobytes())
 
     def _pictures(self, loaded: "Loaded", requests: list[Request]) -> list:
@@ -86,6 +89,8 @@ class Painter:
             return self._tell_pass(loaded, requests)[0]
         alone = [self._tell_pass(loaded, [request]) for request in requests if not request.stopped.is_set() or agrees is None]
         if agrees is None:
+            if len(self._agree) >= MOST_KNOWN:
+                self._agree.pop(next(iter(self._agree)))
             self._agree[key] = self._agrees(loaded, requests, [latents for _, latents in alone])
         pictures = iter(alone)
         return [next(pictures)[0][0] for request in requests]
@@ -154,6 +159,11 @@ class Loaded:
         self._adapters = Adapters(self.pipe)
         self._ip_adapter = IpAdapter(self.pipe, self.place)
         self._own_sampler = self.pipe.scheduler
+
+    @property
+    def warnings(self) -> list[str]:
+        """What is to be known of what was drawn last."""
+        return [*self.place.warnings, *self._adapters.warnings]
 
     @property
     def sampler(self) -> str:

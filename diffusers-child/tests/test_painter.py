@@ -55,6 +55,14 @@ class Pipe:
         self.level = 2
 
 
+class Stub(SimpleNamespace):
+    """A pipeline in memory, without LoRAs."""
+
+    @property
+    def warnings(self) -> list[str]:
+        return self.place.warnings
+
+
 @pytest.fixture
 def drawn(monkeypatch):
     """A function that draws with such a pipeline, and what was sent."""
@@ -62,7 +70,7 @@ def drawn(monkeypatch):
 
     def draw(pipe: Pipe, requests: list[Request], on: str = "cuda", need_memory=lambda: False) -> list[dict]:
         place = Placement(pipe, on)
-        loaded = SimpleNamespace(
+        loaded = Stub(
             path="m", pipe=pipe, place=place, sampler="S", prepare=lambda _: None,
             ways=SimpleNamespace(of=lambda _: pipe), previews=SimpleNamespace(picture=lambda _: (1, 1, b"abc")),
         )  # fmt: skip
