@@ -84,7 +84,7 @@ class Painter:
     def _pictures(self, loaded: "Loaded", requests: list[Request]) -> list:
         """In one pass where that is known to draw the same bytes; where it is not known yet, both ways."""
         key = (len(requests), *requests[0].alike)
-        agrees = True if len(requests) == 1 else self._agree.get(key)
+        agrees = True if len(requests) == 1 else False if isinstance(loaded.pipe, passes.ALONE) else self._agree.get(key)
         if agrees:
             return self._tell_pass(loaded, requests)[0]
         alone = [self._tell_pass(loaded, [request]) for request in requests if not request.stopped.is_set() or agrees is None]

@@ -5,10 +5,14 @@ import math
 from collections.abc import Callable
 
 import torch
+from diffusers import QwenImageEditPipeline, QwenImageEditPlusPipeline
 from PIL import Image, ImageOps
 
 from .problem import Stopped
 from .request import Request
+
+# They take one prompt at a time, as they look at the references with it.
+ALONE = (QwenImageEditPipeline, QwenImageEditPlusPipeline)
 
 # Told of each step: how many are done, and the latents as the VAE's map takes them, a picture each.
 OnStep = Callable[[int, torch.Tensor], None]
@@ -71,12 +75,12 @@ def arguments(pipe, requests: list[Request]) -> dict:
         # It guides by a second pass only where it is given something to guide away from.
         wishes["true_cfg_scale"] = wishes.pop("guidance_scale")
         wishes["negative_prompt"] = negative or [" "] * len(messages)
-    wishes |= drawn_from(requests)
+    wishes |= drawn_from(requests, takes_list=not isinstance(pipe, QwenImageEditPipeline))
     return {name: value for name, value in wishes.items() if name in known}
 
 
-def drawn_from(requests: list[Request]) -> dict:
-    """The pictures that these are drawn from."""
+def drawn_from(requests: list[Request], takes_list: bool = True) -> dict:
+    """The pictures that these are drawn from. @param takes_list whether several references are taken as a list."""
     first = requests[0]
     over = {} if first.init is None else drawn_over(requests)
     references = first.pictures("reference")
@@ -86,7 +90,7 @@ def drawn_from(requests: list[Request]) -> dict:
         # It is one adapter that looks at all of them, and cuts off what goes beyond a square.
         return {**over, "ip_adapter_image": [[squared(one) for one in references]]}
     # Beside a picture to draw over a model that has its own way with references takes one.
-    return {**over, "image_reference": references[:1] * len(requests)} if over else {"image": references}
+    return {**over, "image_reference": references[:1] * len(requests)} if over else {"image": references if takes_list else references[0]}
 
 
 def drawn_over(requests: list[Request]) -> dict:

@@ -17,7 +17,7 @@ from .problem import in_one_line
 INDEX = "model_index.json"
 ENCODER = "image_encoder/config.json"
 # What models are made of. Nothing of it is ever run.
-WANTED = (".safetensors", ".json", ".txt", ".model")
+WANTED = (".safetensors", ".json", ".txt", ".model", ".jinja")
 SAY_EVERY = 50_000_000
 
 

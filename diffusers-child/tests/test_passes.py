@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 import torch
-from tiny.pipelines import PIPELINES
+from tiny.own_pictures import reference
+from tiny.pipelines import EDITING, PIPELINES
 
 from diffusers_child import passes
 from diffusers_child.painter import Loaded
@@ -12,12 +13,14 @@ from diffusers_child.problem import Stopped
 from diffusers_child.request import Request
 
 NAMES = {"tiny-sd15": "sd15", "tiny-sdxl": "sdxl", "tiny-klein": "flux2-klein", "tiny-z-image": "z-image", "tiny-qwen": "qwen-image"}
+EDITORS = {"tiny-edit": "qwen-image-edit", "tiny-edit-plus": "qwen-image-edit-plus"}
+SIDE = 64
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     root = tmp_path_factory.mktemp("tiny")
-    pipelines = {name: build(root / name) for name, build in PIPELINES.items()}
+    pipelines = {name: build(root / name) for name, build in (PIPELINES | EDITING).items()}
     for name, pipeline in pipelines.items():
         pipeline.save_pretrained(root / name)
         pipeline.set_progress_bar_config(disable=True)
@@ -25,12 +28,14 @@ def built(tmp_path_factory):
 
 
 def request(root: Path, name: str) -> Request:
-    model = {"path": str(root / name), "family": NAMES[name]}
-    wish = {"prompt": "a knight", "negative": "", "width": 64, "height": 64, "steps": 4, "guidance": 3.0, "seed": "7"}
-    return Request({"id": "1", "type": "draw", "model": model, "loras": [], "sampler": None, **wish})
+    model = {"path": str(root / name), "family": (NAMES | EDITORS)[name]}
+    wish = {"prompt": "a knight", "negative": "", "width": SIDE, "height": SIDE, "steps": 4, "guidance": 3.0, "seed": "7"}
+    pictures = [{"use": "reference", "width": SIDE, "height": SIDE}] if name in EDITORS else []
+    data = reference(SIDE).tobytes() if pictures else b""
+    return Request({"id": "1", "type": "draw", "model": model, "loras": [], "sampler": None, "pictures": pictures, **wish}, data)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, *EDITORS])
 def test_each_step_is_that_of_the_pipeline_by_itself(built, name):
     root, pipelines = built
     own: list[torch.Tensor] = []
@@ -39,7 +44,8 @@ def test_each_step_is_that_of_the_pipeline_by_itself(built, name):
         own.append(state["latents"])
         return {}
 
-    guidance = {"true_cfg_scale": 3.0, "negative_prompt": " "} if name == "tiny-qwen" else {"guidance_scale": 3.0}
+    guidance = {"true_cfg_scale": 3.0, "negative_prompt": " "} if type(pipelines[name]).__name__.startswith("Qwen") else {"guidance_scale": 3.0}
+    guidance |= {"image": reference(SIDE)} if name in EDITORS else {}
     pipelines[name](
         prompt="a knight", width=64, height=64, num_inference_steps=4, **guidance,
         generator=torch.Generator("cpu").manual_seed(7), callback_on_step_end=keep,

@@ -1,7 +1,7 @@
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
 import type { SettingName } from "../../protocol/recipe/recipe.ts";
 import type { Catalog, Checkpoint, LoraFile } from "./catalog.ts";
-import { familyNamed, familyOfWidth } from "./families.ts";
+import { familyNamed, familyOfWidth, networkOf } from "./families.ts";
 import type { UsableIpAdapter } from "./ip-adapters.ts";
 import { presetFor } from "./presets.ts";
 
@@ -39,7 +39,7 @@ function checkpointInfo(checkpoint: Checkpoint, isDefault: boolean): ModelInfo {
   return {
     ...common(checkpoint, "checkpoint"),
     default: isDefault,
-    family,
+    family: networkOf(family),
     size: [side, side],
     max_size: [largest, largest],
     steps,

@@ -1,5 +1,6 @@
 import { enlarge } from "../../image/grid/scale.ts";
 import type { Rgba } from "../../image/rgba.ts";
+import { counted } from "../../protocol/counted.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
 import { parseLoras } from "../../protocol/recipe/lora.ts";
@@ -10,8 +11,8 @@ import { sizingFor } from "../sizing.ts";
 import { type Catalog, type Checkpoint, type LoraFile, readCatalog } from "./catalog.ts";
 import { Child, type ChildOptions } from "./child.ts";
 import { describe, largestSide, takesOf } from "./describe.ts";
-import { familyNamed, familyOfWidth } from "./families.ts";
-import { givenTo } from "./given.ts";
+import { familyNamed, familyOfWidth, networkOf } from "./families.ts";
+import { givenTo, toBegin } from "./given.ts";
 import { type ChosenIpAdapter, chooseIpAdapter } from "./ip-adapter-choice.ts";
 import type { Place } from "./places.ts";
 import { type WeightedLora, wishFor } from "./wish.ts";
@@ -140,7 +141,7 @@ async function warmUp(child: Child, checkpoints: readonly Checkpoint[], say: (te
     const { side, family } = checkpoint;
     const { drawn } = sizingFor([side, side], side, familyNamed(family).multiple);
     try {
-      return await child.load(wishFor(checkpoint, [], drawn, WARM_UP));
+      return await child.load(wishFor(checkpoint, [], drawn, WARM_UP, toBegin(checkpoint, drawn)));
     } catch (error) {
       if (!(error instanceof PixelsError)) throw error;
       problems.push(error);
@@ -174,11 +175,17 @@ function expectHonoured(task: Task, checkpoint: Checkpoint): void {
   const takes: readonly string[] = takesOf(checkpoint);
   const beyond = abilitiesOf(task).filter((ability) => !takes.includes(ability) && ability !== "reference_licences");
   if (beyond.length > 0) throw new PixelsError("invalid_value", `${name} takes no ${beyond.join(" and no ")}`);
+  const { least, most } = familyNamed(checkpoint.family).edits ?? { least: 0, most: Number.POSITIVE_INFINITY };
+  const given = task.inputs.references.length;
+  if (given < least)
+    throw new PixelsError("invalid_value", `${name} only changes pictures`, "Give it one with --reference.");
+  if (given > most)
+    throw new PixelsError("invalid_value", `${name} draws after ${counted(most, "reference")}, not ${given}`);
 }
 
 /** @param what it is that is for models of this family and width. */
 function expectFit(what: string, own: Pick<LoraFile, "family" | "width">, { name, family, width }: Checkpoint): void {
-  const isOther = own.family !== undefined && own.family !== family;
+  const isOther = own.family !== undefined && own.family !== networkOf(family);
   if (!isOther && (own.width === undefined || width === undefined || own.width === width)) return;
   const kind = own.family === undefined ? "another kind of model" : familyNamed(own.family).title;
   throw new PixelsError("invalid_value", `the ${what} is for ${kind}, and ${name} is ${familyNamed(family).title}`);

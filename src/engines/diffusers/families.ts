@@ -15,6 +15,10 @@ export interface Family {
   takesInit: boolean;
   /** Whether it draws after pictures by itself, and decides how closely. */
   takesReferences: boolean;
+  /** How many pictures it has to be given, and may be, where it does nothing but change pictures. */
+  edits?: { least: number; most: number };
+  /** The family whose network it has: its LoRAs fit, too. */
+  networkOf?: string;
   /** The side of a picture in pixels, where its files don't say. */
   side: number;
   /** Sides are multiples of this. */
@@ -23,7 +27,21 @@ export interface Family {
   example: string;
 }
 
-/** By their names here and on the wire. */
+/** Of the first, and of those from September 2025 on, which take several pictures. */
+const QWEN_EDIT = {
+  title: "Qwen-Image-Edit",
+  steps: 40,
+  guidance: 4,
+  takesNegative: true,
+  takesInit: false,
+  takesReferences: true,
+  networkOf: "qwen-image",
+  side: 1024,
+  multiple: 16,
+  example: "Qwen/Qwen-Image-Edit-2509",
+};
+
+/** By their names here and, where they have a network of their own, on the wire. */
 export const FAMILIES: Readonly<Record<string, Family>> = {
   sd15: {
     title: "SD 1.5",
@@ -85,6 +103,8 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
     multiple: 16,
     example: "Qwen/Qwen-Image",
   },
+  "qwen-image-edit": { ...QWEN_EDIT, pipeline: "QwenImageEditPipeline", edits: { least: 1, most: 1 } },
+  "qwen-image-edit-plus": { ...QWEN_EDIT, pipeline: "QwenImageEditPlusPipeline", edits: { least: 1, most: 4 } },
 };
 
 /** Of pipelines that are loaded as they come. */
@@ -102,6 +122,11 @@ const OTHER = {
 export function familyOfPipeline(pipeline: string): string {
   const known = Object.entries(FAMILIES).find(([, family]) => family.pipeline === pipeline);
   return known?.[0] ?? pipeline;
+}
+
+/** The name of the family that has its network: what LoRAs are for. */
+export function networkOf(name: string): string {
+  return FAMILIES[name]?.networkOf ?? name;
 }
 
 export function familyNamed(name: string): Family {

@@ -42,3 +42,10 @@ export function givenTo(
     warnings: isIdle ? [`${name} decides itself how closely it follows references`] : [],
   };
 }
+
+/** What a model is given to begin with: words alone, or a white picture, where it can't do without one. */
+export function toBegin({ family }: Checkpoint, [width, height]: readonly [number, number]): GivenPictures {
+  const white = { width, height, data: new Uint8Array(4 * width * height).fill(255) };
+  const { least } = familyNamed(family).edits ?? { least: 0 };
+  return { pictures: Array(least).fill({ use: "reference", picture: white }), strength: 1, warnings: [] };
+}

@@ -47,7 +47,10 @@ export async function readPipelineFolder(folder: string): Promise<PipelineFolder
     if (WITH_WEIGHTS.test(kind) && !WITHOUT_WEIGHTS.test(kind)) bytes += await weightsOf(folder, name);
   }
   const { cross_attention_dim } = await json(folder, "unet/config.json", unet, {});
-  return { family, bytes, side: (await pixelsOf(folder)) ?? familyNamed(family).side, width: cross_attention_dim };
+  const usual = familyNamed(family).side;
+  // Some schedulers are made for more patches than the model was trained on, as that of Qwen-Image.
+  const side = Math.min((await pixelsOf(folder)) ?? usual, usual);
+  return { family, bytes, side, width: cross_attention_dim };
 }
 
 /**

@@ -101,8 +101,9 @@ async function withPip({ folder, python, wanted, uses, say }: Making): Promise<v
   await run(python, [...install, ...wanted], say);
 }
 
+/** What has to be of one build. */
 function isTorch(requirement: string): boolean {
-  return requirement.startsWith("torch==");
+  return /^torch(vision)?==/.test(requirement);
 }
 
 /** What is fetched is said. Throws PixelsError with the last words. */

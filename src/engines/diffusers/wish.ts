@@ -10,16 +10,13 @@ export interface WeightedLora extends LoraWish {
   file: LoraFile;
 }
 
-/** Draws from words alone. */
-export const NO_PICTURES: GivenPictures = { pictures: [], strength: 1, warnings: [] };
-
 /** What the child is asked for. @param size in which the model draws. */
 export function wishFor(
   { path, family, config, vae }: Checkpoint,
   loras: readonly WeightedLora[],
   [width, height]: readonly [number, number],
   task: Pick<Task, "prompt" | "negative_prompt" | "steps" | "cfg_scale" | "seed">,
-  { pictures, strength, ipAdapter }: GivenPictures = NO_PICTURES,
+  { pictures, strength, ipAdapter }: GivenPictures,
 ): Wish {
   const used = loras.filter(({ weight }) => weight > 0);
   const presets = used.flatMap(({ name }) => presetFor(name) ?? []);

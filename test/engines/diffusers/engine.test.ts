@@ -100,6 +100,30 @@ describe("the diffusers engine", () => {
     expect(close.warnings).toEqual([]);
   });
 
+  it("draws with LoRAs of Qwen-Image on its models for editing, which have its network", async () => {
+    const own = temporaryFolder();
+    writePipeline(join(own, "edit"), "QwenImageEditPlusPipeline");
+    writeWeights(join(own, "few.safetensors"), {
+      "transformer.transformer_blocks.0.attn.add_q_proj.lora_A.weight": [4, 8],
+    });
+    const engine = new DiffusersEngine({ child: async () => fakeChild(), places: async () => [{ folder: own }] });
+    onTestFinished(() => engine.close());
+    await engine.load();
+    const inputs = { references: [{ width: 1, height: 1, data: new Uint8Array([9, 9, 9, 255]) }] };
+    const after = { ...task, model: "edit", references: ["0".repeat(64)], inputs };
+    const [plain, few] = [
+      await engine.draw(after, silent, never),
+      await engine.draw({ ...after, lora: "few" }, silent, never),
+    ];
+    expect(few.rgba).not.toEqual(plain.rgba);
+    const infos = await engine.models();
+    expect(infos.map(({ name, family }) => [name, family])).toEqual([
+      ["edit", "qwen-image"],
+      ["few", "qwen-image"],
+    ]);
+    expect(infos[0]?.takes).toEqual(["lora", "negative_prompt", "references"]);
+  });
+
   describe("of several IP-Adapters", () => {
     /** @param adapters by name, with the width of the text for which they are. */
     const drawing = async (adapters: Record<string, number>) => {

@@ -57,7 +57,9 @@ describe.skipIf(process.platform === "win32")("the Python of our own", () => {
     program("python3", `mkdir -p "$3/bin" && cp "$0" "$3/bin/python"`);
     await make();
     expect(await isMade(folder)).toBe(true);
-    expect(readFileSync(calls, "utf8")).toMatch(/^python -m pip install .* torch==[\d.]+ diffusers==/m);
+    expect(readFileSync(calls, "utf8")).toMatch(
+      /^python -m pip install .* torch==[\d.]+ torchvision==[\d.]+ diffusers==/m,
+    );
   });
 
   it.runIf(process.platform === "linux" && process.arch === "x64")(

@@ -41,6 +41,45 @@ describe("references of a model that draws after pictures by itself", () => {
   });
 });
 
+describe.each([
+  ["tiny-edit", 1],
+  ["tiny-edit-plus", 4],
+])("references of %s, which changes pictures and does nothing else", (model, most) => {
+  const task: Task = { ...taskOf(model), steps: 2 };
+  const draw = async (change: Partial<Task>) => (await engine.draw({ ...task, ...change }, silent, never)).rgba;
+
+  it("are changed as its own pipeline does", async () => {
+    const { rgba } = await engine.draw({ ...taskOf(model), ...drawnAfter(PICTURE) }, silent, never);
+    expect(rgbOf(rgba)).toEqual(readFileSync(join(MODELS, `${model}.rgb`)));
+  });
+
+  it("act, each of them, as many as it takes", async () => {
+    const pictures = [await draw(drawnAfter(PICTURE)), await draw(drawnAfter(RIGHT_HALF))];
+    if (most > 1) pictures.push(await draw(drawnAfter(PICTURE, RIGHT_HALF)));
+    expectAllDifferent(pictures);
+    const tooMany = draw(drawnAfter(...Array(most + 1).fill(PICTURE)));
+    expect(await refusal(tooMany)).toMatchObject({
+      code: "invalid_value",
+      message: expect.stringMatching(`^${model} draws after ${most} references?, not ${most + 1}$`),
+    });
+  });
+
+  it("are asked for where there are none", async () => {
+    expect(await refusal(draw({}))).toMatchObject({
+      code: "invalid_value",
+      message: `${model} only changes pictures`,
+      hint: "Give it one with --reference.",
+    });
+  });
+
+  it("give the same bytes alone and beside others", async () => {
+    const drawAll = () => Promise.all([7n, 8n].map((seed) => draw({ ...drawnAfter(PICTURE), seed })));
+    const together = await drawAll();
+    expect(await draw({ ...drawnAfter(PICTURE), seed: 8n })).toEqual(together[1]);
+    expect(together[0]).not.toEqual(together[1]);
+  });
+});
+
 it("references are refused by a model that takes none", async () => {
   expect(await refusal(drawWith("tiny-z-image")(drawnAfter(PICTURE)))).toMatchObject({
     code: "invalid_value",

@@ -14,8 +14,8 @@ from safetensors.torch import save_file
 from .ip_adapter import write_ip_adapters
 from .lora import lora
 from .one_file import in_one_file
-from .own_pictures import own_picture, own_picture_after
-from .pipelines import PIPELINES
+from .own_pictures import own_picture, own_picture_after, reference
+from .pipelines import EDITING, PIPELINES
 from .stable_diffusion import vae
 
 
@@ -49,4 +49,8 @@ if __name__ == "__main__":
     write_files(root, pipelines)
     for name, (encoder, file) in write_ip_adapters(root / "IP-Adapter", pipelines).items():
         (root / f"{name}-after.rgb").write_bytes(own_picture_after(pipelines[name], encoder, file))
+    for name, build in EDITING.items():
+        pipeline = build(root / name)
+        pipeline.save_pretrained(root / name)
+        (root / f"{name}.rgb").write_bytes(own_picture(pipeline, image=reference(64)))
     (root / "tiny-other.rgb").write_bytes(write_other_vae(root))

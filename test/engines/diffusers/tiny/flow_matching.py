@@ -1,20 +1,17 @@
-"""Pipelines of FLUX.2 klein, Z-Image and Qwen-Image, whose networks are transformers."""
+"""Pipelines of FLUX.2 klein and Z-Image, whose networks are transformers."""
 
 from pathlib import Path
 
 import torch
 from diffusers import (
     AutoencoderKLFlux2,
-    AutoencoderKLQwenImage,
     FlowMatchEulerDiscreteScheduler,
     Flux2KleinPipeline,
     Flux2Transformer2DModel,
-    QwenImagePipeline,
-    QwenImageTransformer2DModel,
     ZImagePipeline,
     ZImageTransformer2DModel,
 )
-from transformers import PreTrainedTokenizerFast, Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration, Qwen3Config, Qwen3ForCausalLM
+from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
 
 from .letters import qwen_tokenizer
 from .stable_diffusion import vae
@@ -90,20 +87,3 @@ def z_image(_folder: Path) -> ZImagePipeline:
         if "pad_token" in name:
             torch.nn.init.normal_(weights, std=0.02)
     return pipeline
-
-
-def qwen_image(_folder: Path) -> QwenImagePipeline:
-    tokenizer = qwen_tokenizer()
-    torch.manual_seed(4)
-    text = {"vocab_size": len(tokenizer), "hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2,
-            "num_key_value_heads": 2, "max_position_embeddings": 1024, "rope_parameters": {"rope_type": "default", "rope_theta": 1e6, "mrope_section": [1, 1, 2]}}  # fmt: skip
-    vision = {"depth": 1, "hidden_size": 16, "intermediate_size": 32, "num_heads": 2, "out_hidden_size": 16, "fullatt_block_indexes": [0]}
-    return QwenImagePipeline(
-        vae=AutoencoderKLQwenImage(base_dim=8, z_dim=16, dim_mult=[1, 2], num_res_blocks=1, temperal_downsample=[False]),
-        text_encoder=Qwen2_5_VLForConditionalGeneration(Qwen2_5_VLConfig(text_config=text, vision_config=vision)),
-        tokenizer=tokenizer,
-        transformer=QwenImageTransformer2DModel(
-            in_channels=64, out_channels=16, num_layers=2, attention_head_dim=16, num_attention_heads=2, joint_attention_dim=16, axes_dims_rope=(4, 6, 6)
-        ),
-        scheduler=FlowMatchEulerDiscreteScheduler(shift=1.0, use_dynamic_shifting=True, base_image_seq_len=64, max_image_seq_len=256),
-    )

@@ -9,6 +9,8 @@ from tokenizers.pre_tokenizers import ByteLevel
 from transformers import CLIPTokenizer, PreTrainedTokenizerFast
 
 LETTERS = ByteLevel.alphabet()
+# Around a picture within a prompt, and in its place.
+OF_PICTURES = ["<|vision_start|>", "<|vision_end|>", "<|image_pad|>", "<|video_pad|>"]
 CHAT = "{% for message in messages %}<|im_start|>{{ message.content }}<|im_end|>{% endfor %}"
 
 
@@ -23,14 +25,14 @@ def clip_tokenizer(folder: Path, pad: str) -> CLIPTokenizer:
 
 
 def qwen_tokenizer() -> PreTrainedTokenizerFast:
-    words = {word: i for i, word in enumerate([*sorted(LETTERS), "<|im_start|>", "<|im_end|>", "<|endoftext|>"])}
+    words = {word: i for i, word in enumerate([*sorted(LETTERS), "<|im_start|>", "<|im_end|>", "<|endoftext|>", *OF_PICTURES])}
     tokenizer = Tokenizer(BPE(words, []))
     tokenizer.pre_tokenizer = ByteLevel(add_prefix_space=False)
     made = PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
         pad_token="<|endoftext|>",
         eos_token="<|im_end|>",
-        additional_special_tokens=["<|im_start|>"],
+        additional_special_tokens=["<|im_start|>", *OF_PICTURES],
         padding_side="right",
     )
     made.chat_template = CHAT

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import torch
-from diffusers import QwenImagePipeline
 from PIL import Image
 
 FOLLOW = 0.6
@@ -13,7 +12,7 @@ def own_picture(pipeline, **more) -> bytes:
     pipeline.set_progress_bar_config(disable=True)
     seed = torch.Generator("cpu").manual_seed(7)
     # Qwen-Image guides by another name, away from a blank.
-    guidance = {"true_cfg_scale": 3.0, "negative_prompt": " "} if isinstance(pipeline, QwenImagePipeline) else {"guidance_scale": 3.0}
+    guidance = {"true_cfg_scale": 3.0, "negative_prompt": " "} if type(pipeline).__name__.startswith("Qwen") else {"guidance_scale": 3.0}
     picture = pipeline(prompt="a knight", width=64, height=64, num_inference_steps=4, generator=seed, **guidance, **more).images[0]
     return picture.convert("RGB").tobytes()
 
@@ -26,8 +25,8 @@ def own_picture_after(pipeline, encoder, file: Path) -> bytes:
     return own_picture(pipeline, ip_adapter_image=reference())
 
 
-def reference() -> Image.Image:
+def reference(side: int = 32) -> Image.Image:
     """Each pixel of its own colour. `live/pictures.ts` has the same. As large as these models draw."""
     picture = Image.new("RGB", (16, 16))
     picture.putdata([(16 * x, 16 * y, 8 * (x + y)) for y in range(16) for x in range(16)])
-    return picture.resize((32, 32), Image.Resampling.NEAREST)
+    return picture.resize((side, side), Image.Resampling.NEAREST)

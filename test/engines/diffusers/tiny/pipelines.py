@@ -1,6 +1,7 @@
 """All of them, by the names of their folders."""
 
-from .flow_matching import flux2_klein, qwen_image, z_image
+from .flow_matching import flux2_klein, z_image
+from .qwen import qwen_image, qwen_image_edit, qwen_image_edit_plus
 from .stable_diffusion import stable_diffusion, stable_diffusion_xl
 
 PIPELINES = {
@@ -10,3 +11,6 @@ PIPELINES = {
     "tiny-z-image": z_image,
     "tiny-qwen": qwen_image,
 }
+
+# They draw after pictures and nothing else.
+EDITING = {"tiny-edit": qwen_image_edit, "tiny-edit-plus": qwen_image_edit_plus}
