@@ -18,13 +18,23 @@ export function parseAddress(text: string): Address {
     const message = `--comfyui must be the address of a ComfyUI server, not "${text}"`;
     throw new PixelsError("usage", message, `For example ${USUAL_ADDRESS}.`);
   }
-  const { username, password } = url;
+  const credentials = url.username === "" ? undefined : unescaped(`${url.username}:${url.password}`);
   url.username = "";
   url.password = "";
   const address = { url: url.href.replace(/\/+$/, "") };
-  if (username === "") return address;
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  if (credentials === undefined) return address;
   return { ...address, authorization: `Basic ${Buffer.from(credentials).toString("base64")}` };
+}
+
+/** A percent sign that begins no escape stands for itself: passwords have some. */
+function unescaped(text: string): string {
+  return text.replaceAll(/(%[0-9a-f]{2})+/gi, (escapes) => {
+    try {
+      return decodeURIComponent(escapes);
+    } catch {
+      return escapes;
+    }
+  });
 }
 
 /** Whether a server runs on this machine, whose memory it shares with us. */

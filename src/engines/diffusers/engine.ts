@@ -1,20 +1,19 @@
 import { enlarge } from "../../image/grid/scale.ts";
 import type { Rgba } from "../../image/rgba.ts";
-import { counted } from "../../protocol/counted.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
 import { parseLoras } from "../../protocol/recipe/lora.ts";
-import { abilitiesOf } from "../../protocol/recipe/rules.ts";
 import type { Engine, Monitor, Picture, Readiness, Task } from "../engine.ts";
 import { givenBack } from "../shown.ts";
 import { sizingFor } from "../sizing.ts";
-import { type Catalog, type Checkpoint, type LoraFile, readCatalog } from "./catalog.ts";
+import { type Catalog, type Checkpoint, readCatalog } from "./catalog.ts";
 import { Child, type ChildOptions } from "./child.ts";
-import { describe, largestSide, takesOf } from "./describe.ts";
-import { familyNamed, familyOfWidth, networkOf } from "./families.ts";
+import { describe } from "./describe.ts";
+import { familyNamed, familyOfWidth } from "./families.ts";
 import { givenTo, toBegin } from "./given.ts";
 import { type ChosenIpAdapter, chooseIpAdapter } from "./ip-adapter-choice.ts";
 import type { Place } from "./places.ts";
+import { expectFit, expectHonoured, named } from "./refusals.ts";
 import { type WeightedLora, wishFor } from "./wish.ts";
 
 export interface DiffusersOptions {
@@ -165,51 +164,6 @@ function reductionWarning({ size }: Task, { drawn, factor }: { drawn: readonly n
   return factor === 1 ? [] : [`drawn at ${drawn.join("x")} and reduced to ${size.join("x")}`];
 }
 
-/** Throws PixelsError `invalid_value`: a server refuses it before, and this is for who draws without one. */
-function expectHonoured(task: Task, checkpoint: Checkpoint): void {
-  const { name } = checkpoint;
-  const { size } = task;
-  const side = largestSide(checkpoint);
-  if (Math.max(...size) > side)
-    throw new PixelsError("invalid_value", `${name} draws no larger than ${side}x${side}, not ${size.join("x")}`);
-  const takes: readonly string[] = takesOf(checkpoint);
-  const beyond = abilitiesOf(task).filter((ability) => !takes.includes(ability) && ability !== "reference_licences");
-  if (beyond.length > 0) throw new PixelsError("invalid_value", `${name} takes no ${beyond.join(" and no ")}`);
-  const { least, most } = familyNamed(checkpoint.family).edits ?? { least: 0, most: Number.POSITIVE_INFINITY };
-  const given = task.inputs.references.length;
-  if (given < least)
-    throw new PixelsError("invalid_value", `${name} only changes pictures`, "Give it one with --reference.");
-  if (given > most)
-    throw new PixelsError("invalid_value", `${name} draws after ${counted(most, "reference")}, not ${given}`);
-}
-
-/** @param what it is that is for models of this family and width. */
-function expectFit(what: string, own: Pick<LoraFile, "family" | "width">, { name, family, width }: Checkpoint): void {
-  const isOther = own.family !== undefined && own.family !== networkOf(family);
-  if (!isOther && (own.width === undefined || width === undefined || own.width === width)) return;
-  const kind = own.family === undefined ? "another kind of model" : familyNamed(own.family).title;
-  throw new PixelsError("invalid_value", `the ${what} is for ${kind}, and ${name} is ${familyNamed(family).title}`);
-}
-
-function named<T extends { name: string }>(
-  { unusable }: Catalog,
-  installed: readonly T[],
-  name: string,
-  what: string,
-): T {
-  const found = installed.find((one) => one.name === name);
-  if (found) return found;
-  const broken = unusable.find((one) => one.name === name);
-  if (broken) throw new PixelsError("unknown_model", `${broken.path} ${broken.problem}`);
-  const names = installed.slice(0, 8).map((one) => one.name);
-  const known = names.length === 0 ? "none is installed" : `installed: ${names.join(", ")}`;
-  throw new PixelsError("unknown_model", `no ${what} is called "${printable(name)}"; ${known}`);
-}
-
 function nameAt(checkpoints: readonly Checkpoint[], path: string): string {
   return checkpoints.find((one) => one.path === path)?.name ?? path;
-}
-
-function printable(text: string): string {
-  return text.replaceAll(/\p{C}/gu, "?").slice(0, 64);
 }

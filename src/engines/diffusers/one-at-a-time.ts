@@ -1,28 +1,45 @@
 import { randomBytes } from "node:crypto";
-import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 
 const LOOK_MS = 500;
+/** Who is at it says so this often. */
+const SIGN_MS = 5_000;
+/** So long without a sign is the end of whoever has left the file: its number may be another process's by now, as after a restart of the machine. */
+const SILENCE_MS = 60_000;
 
 /**
- * Does what other processes would disturb, once none of them is at it: a file says by its number which one is. What a process left behind that has
- * ended does not count. @param onWait called once, where another one is at it.
+ * Does what other processes would disturb, once none of them is at it: a file says by its number which one is, and by its time that it still is. What a
+ * process left behind that has ended does not count. Rejects where the file can't be written or read. @param onWait called once, where another one is at it.
  */
 export async function oneAtATime<T>(file: string, onWait: () => void, act: () => Promise<T>): Promise<T> {
   let isWaiting = false;
   while (!(await isTaken(file))) {
-    const holder = await readFile(file, "utf8").catch(() => undefined);
+    const holder = await read(file);
     if (holder === undefined) continue;
-    if (isAtIt(holder)) {
+    if (isAtIt(holder.text) && holder.silentMs < SILENCE_MS) {
       if (!isWaiting) onWait();
       isWaiting = true;
       await delay(LOOK_MS);
-    } else await clear(file, holder);
+    } else await clear(file, holder.text);
   }
+  const signs = setInterval(() => void utimes(file, new Date(), new Date()).catch(() => {}), SIGN_MS).unref();
   try {
     return await act();
   } finally {
+    clearInterval(signs);
     await rm(file, { force: true });
+  }
+}
+
+/** Undefined where it is gone by now. */
+async function read(file: string): Promise<{ text: string; silentMs: number } | undefined> {
+  try {
+    const [text, { mtimeMs }] = await Promise.all([readFile(file, "utf8"), stat(file)]);
+    return { text, silentMs: Date.now() - mtimeMs };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
   }
 }
 

@@ -4,6 +4,7 @@ import { PixelsError } from "../../protocol/errors.ts";
 import type { ModelInfo } from "../../protocol/messages/model-info.ts";
 import { parseLoras } from "../../protocol/recipe/lora.ts";
 import type { Engine, Monitor, Picture, Readiness, Task } from "../engine.ts";
+import { printable, unknown } from "../refusals.ts";
 import { drawBest } from "./best-of.ts";
 import { baseOf, type Catalog, describeLora, describeModel, type InstalledModel, readCatalog } from "./catalog.ts";
 import { openDenoiser } from "./denoiser.ts";
@@ -199,9 +200,11 @@ function expectReferring({ model, references, tileset_grid, init }: Task, manife
 function named<T extends { manifest: { name: string } }>(installed: readonly T[], name: string, what: string): T {
   const found = installed.find(({ manifest }) => manifest.name === name);
   if (found) return found;
-  const names = installed.map(({ manifest }) => manifest.name).join(", ");
-  const known = names === "" ? "none is installed" : `installed: ${names}`;
-  throw new PixelsError("unknown_model", `no ${what} is called "${printable(name)}"; ${known}`);
+  throw unknown(
+    what,
+    name,
+    installed.map(({ manifest }) => manifest.name),
+  );
 }
 
 async function openOnBestDevice(model: InstalledModel, choice: DeviceChoice): Promise<ChosenDevice> {
@@ -231,8 +234,4 @@ async function scorerOf(model: LoadedModel): Promise<Scorer> {
 function negativeWarnings({ negative_prompt = "", cfg_scale }: Task, { warnings }: Encoding): string[] {
   if (cfg_scale !== 1 || negative_prompt.trim() === "") return warnings;
   return ["a negative prompt has no effect at a guidance of 1"];
-}
-
-function printable(text: string): string {
-  return text.replaceAll(/\p{C}/gu, "?").slice(0, 64);
 }
