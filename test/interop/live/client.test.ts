@@ -1,9 +1,13 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { readText } from "../../../src/image/files/png-text.ts";
 import { STAGES } from "../../../src/protocol/messages/fields.ts";
+import { factsOf } from "../../../src/protocol/recipe/text.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { until } from "../../support/until.ts";
 import { isMissing, LANGUAGES, type Language, runPeer } from "./peer.ts";
-import { serve } from "./processes.ts";
+import { serve, start } from "./processes.ts";
+import { sdxlLane } from "./sdxl-lane.ts";
 
 interface Update {
   type: string;
@@ -78,6 +82,28 @@ describe.each(LANGUAGES)("a 1.0.0 client in %s", (language) => {
       const seen = await session(language, "sdxl", 1024);
       expect(seen.picture).toMatchObject({ is_png: true, width: 1024, height: 1024 });
     },
+  );
+
+  test.skipIf(isMissing(language))(
+    "gets the picture of a lane with SDXL where there is one, for the same names",
+    async () => {
+      const folder = temporaryFolder();
+      const { flags, model } = sdxlLane(folder);
+      const { reqAddr, pubAddr } = await serve(folder, "--workers", "1", ...flags);
+      // A start of torch takes longer than its client waits.
+      await until("the lane is ready", async () => {
+        const { stdout } = await start(folder, "status", "--json", "--req-addr", reqAddr).ended;
+        return JSON.parse(stdout).workers.every(({ state }: { state: string }) => state === "idle");
+      });
+      const picture = ["sdxl", "64", "64", String(STEPS)];
+      const seen = JSON.parse(await runPeer(language, "client", reqAddr, pubAddr, ...picture)) as Seen;
+      expect(seen.picture).toMatchObject({ is_png: true, width: 64, height: 64 });
+      const { path } = seen.picture as unknown as { path: string };
+      expect(factsOf(readText(readFileSync(path)))).toMatchObject({ model });
+      expect(seen.cancel).toEqual({ type: "job_cancelled", job_id: `${language}-long` });
+      expectProgress(seen.updates);
+    },
+    600_000,
   );
 
   test.skipIf(isMissing(language))("is told of a job that fails", async () => {
