@@ -14,7 +14,14 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const commands = readdirSync(join(root, "dist/commands"))
   .filter((name) => name.endsWith(".js"))
   .map((name) => `commands/${basename(name, ".js")}`);
-const programs = ["main", "terminal/interrupt", "environment", "engines/host/main", "server/store/store-copy-main"];
+const programs = [
+  "main",
+  "terminal/interrupt",
+  "environment",
+  "engines/host/main",
+  "engines/sprite/prompts/main",
+  "server/store/store-copy-main",
+];
 /** Under names of their own, so that an engine can be added to the programs from outside. */
 const open = ["engines/registry", "protocol/errors"];
 /** All of oclif, which shows help. It is a bundle of its own, since commands are bundled with a part of oclif. */

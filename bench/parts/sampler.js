@@ -1,8 +1,7 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { BUNDLED_MODELS, readCatalog } from "../../dist/engines/sprite/catalog.js";
-import { openDenoiser } from "../../dist/engines/sprite/denoiser.js";
+import { noReferences, openDenoiser } from "../../dist/engines/sprite/denoiser.js";
 import { guided } from "../../dist/engines/sprite/guidance.js";
-import { noGuide } from "../../dist/engines/sprite/guides.js";
 import { readNetwork } from "../../dist/engines/sprite/loaded-model.js";
 import { gaussianNoise } from "../../dist/engines/sprite/noise.js";
 import { sample } from "../../dist/engines/sprite/sampler.js";
@@ -41,7 +40,7 @@ export async function samplers() {
   const network = await readNetwork(model);
   const denoiser = await openDenoiser(network, manifest, "cpu");
   const words = gaussianNoise(1n, manifest.words.count * manifest.words.dimensions);
-  const references = noGuide(shape);
+  const references = noReferences(shape);
   const prompt = { words, references, style: manifest.any_style };
   const negative = { ...prompt, words: new Float32Array(words.length) };
   const { steps, guidance, guidance_interval: interval, last } = manifest.sampler;

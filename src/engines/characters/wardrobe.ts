@@ -18,10 +18,13 @@ export class Wardrobe {
   constructor(library: Library) {
     this.#library = library;
     for (let picture = 0; picture < library.count; picture++) {
-      const layer = LAYERS.find((known) => known === library.layerOf(picture));
+      const name = library.layerOf(picture);
+      const layer = name === undefined ? undefined : LAYERS.find((known) => known === name);
       if (layer === undefined) continue;
       const words = (library.nameOf(picture).split("/").at(-1) as string).split(/[^a-z0-9]+/i);
-      this.#parts.set(layer, [...(this.#parts.get(layer) ?? []), { picture, layer, words }]);
+      const parts = this.#parts.get(layer);
+      if (parts === undefined) this.#parts.set(layer, [{ picture, layer, words }]);
+      else parts.push({ picture, layer, words });
     }
   }
 

@@ -12,22 +12,23 @@ export interface WorkerSettings extends EngineOptions {
 }
 
 /** What `parseSettings` reads back, for the command line of a worker. */
-export function setupArgs({ modelsDir, python, comfyui = [], workflows = [] }: EngineSetup): string[] {
+export function setupArgs({ modelsDir, python, comfyui = [], workflows = [], isForOneCommand }: EngineSetup): string[] {
   return [
     ...(modelsDir === undefined ? [] : ["--models-dir", modelsDir]),
     ...(python === undefined ? [] : ["--python", python]),
     ...comfyui.flatMap((url) => ["--comfyui", url]),
     ...workflows.flatMap((path) => ["--workflow", path]),
+    ...(isForOneCommand ? ["--for-one-command"] : []),
   ];
 }
 
 /** Throws PixelsError `usage`. */
 export function parseSettings(args: string[]): WorkerSettings {
-  const { "models-dir": modelsDir, workflow: workflows, ...given } = parse(args);
+  const { "models-dir": modelsDir, "for-one-command": isForOneCommand, workflow: workflows, ...given } = parse(args);
   const { link, id, engine, device = "auto", python, comfyui } = given;
   if (!link || !id || !engine)
     throw new PixelsError("usage", "a worker needs --link ADDRESS, --id NUMBER and --engine NAME");
-  return { link, id, engine, device, modelsDir, python, comfyui, workflows };
+  return { link, id, engine, device, modelsDir, python, comfyui, workflows, isForOneCommand };
 }
 
 function parse(args: string[]) {
@@ -41,6 +42,7 @@ function parse(args: string[]) {
       python: { type: "string" },
       comfyui: { type: "string", multiple: true },
       workflow: { type: "string", multiple: true },
+      "for-one-command": { type: "boolean", default: false },
     } as const;
     return parseArgs({ args, options }).values;
   } catch (error) {

@@ -1,16 +1,16 @@
 import { SIDE } from "./greys.ts";
 
 /** Pixels along a side of an area. */
-const AREA = 8;
-const ACROSS = SIDE / AREA;
-const ALPHAS = ACROSS ** 2;
+export const AREA = 8;
+export const ACROSS = SIDE / AREA;
+/** Where those of alpha begin. */
+export const ALPHAS = ACROSS ** 2;
 /** Sums over the areas of a picture: all of grey, then all of alpha. */
 export const SUMS = 2 * ALPHAS;
 
 /** @param greys 32x32; alpha is 255 where grey is not 0. */
 export function areasOf(greys: Uint8Array): Uint16Array {
   const sums = new Uint16Array(SUMS);
-  // Plain loops over whole rows: this is done for every picture of the library.
   for (let y = 0, i = 0; y < SIDE; y++) {
     const row = Math.floor(y / AREA) * ACROSS;
     for (let at = row; at < row + ACROSS; at++) {

@@ -1,5 +1,4 @@
 import type { Rgba } from "../../image/rgba.ts";
-import type { Indexed } from "./library.ts";
 import { resampled } from "./resample.ts";
 
 /** Pixels along a side of what is compared. */
@@ -11,13 +10,11 @@ function greyOf(red: number, green: number, blue: number): number {
   return Math.max(1, (77 * red + 150 * green + 29 * blue) >> 8);
 }
 
-/** Writes the grey of each pixel of a picture of the library into `greys`, which is 0 where it is transparent. */
-export function greyIndexed({ pixels, palette }: Indexed, greys: Uint8Array): void {
-  const shades = new Uint8Array(256);
-  for (let at = 0; at < palette.length; at += 3)
-    shades[at / 3 + 1] = greyOf(palette[at] as number, palette[at + 1] as number, palette[at + 2] as number);
-  // A plain loop: this is done for every picture of the library.
-  for (let i = 0; i < PIXELS; i++) greys[i] = shades[pixels[i] as number] as number;
+/** The grey of each colour of a palette by its number, which is 0 for what is transparent, written into 256 bytes. */
+export function shadesOf(palette: Uint8Array, shades: Uint8Array): void {
+  shades.fill(0);
+  for (let at = 0, color = 1; at < palette.length; at += 3, color++)
+    shades[color] = greyOf(palette[at] as number, palette[at + 1] as number, palette[at + 2] as number);
 }
 
 /** A bit for each pixel that is opaque, a number of 32 bits for each row. */

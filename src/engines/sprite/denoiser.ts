@@ -34,6 +34,11 @@ export interface Denoiser {
 export const REFERENCE_PLANES = 5;
 export const REFERENCES = 2;
 
+/** The planes of a picture that is drawn after none. */
+export function noReferences({ width, height }: Shape): Float32Array {
+  return new Float32Array(REFERENCES * REFERENCE_PLANES * width * height);
+}
+
 /** Throws onnxruntime's own errors. */
 export async function openDenoiser(network: Network, manifest: Manifest, device: Device): Promise<Denoiser> {
   const { path } = manifest.files.weights;

@@ -37,8 +37,8 @@ export interface Drawable {
   palette?: Palette | undefined;
   /** How dark the line around it is: see `lineAround`. */
   line?: number | undefined;
-  /** How the frame that is asked for is drawn after the first one, where somebody moves in it. */
-  following?: ((first: Rgba) => Drawable) | undefined;
+  /** How the frame that is asked for is drawn after the first one; undefined where nobody moves in it. */
+  following?: ((first: Rgba) => Promise<Drawable | undefined>) | undefined;
 }
 
 /**
@@ -99,7 +99,7 @@ export async function drawPixels(
   if (frame.index === 0) return (await drawStill(showing)).picture;
   // A palette for each frame would make an animation flicker. Frames come in their order: the first one is known as a rule.
   const { picture, palette, stream } = lastStill.get(task) ?? (await drawStill(silent));
-  const next = drawable.following?.(picture);
+  const next = await drawable.following?.(picture);
   // Who moves is drawn from the noise that he was drawn from first: other noise would be other buttons.
   const drawn = next
     ? await drawFrame(next, 0, stream, showing)

@@ -7,13 +7,13 @@ import type { Engine, Monitor, Picture, Readiness, Task } from "../engine.ts";
 import { printable, unknown } from "../refusals.ts";
 import { drawBest } from "./best-of.ts";
 import { baseOf, type Catalog, describeLora, describeModel, type InstalledModel, readCatalog } from "./catalog.ts";
-import { openDenoiser } from "./denoiser.ts";
+import { noReferences, openDenoiser } from "./denoiser.ts";
 import { type ChosenDevice, chooseDevice, type DeviceChoice } from "./device.ts";
 import { type Drawable, drawPixels, placementOf } from "./drawing.ts";
 import { joined } from "./floats.ts";
 import { likelyGpus } from "./gpus.ts";
 import { guided } from "./guidance.ts";
-import { type Guide, noGuide } from "./guides.ts";
+import type { Guide } from "./guides.ts";
 import { LoadedModel, readNetwork } from "./loaded-model.ts";
 import type { WeightedLora } from "./lora.ts";
 import { drawsFromReferences, type Manifest, nativeSizes } from "./manifest.ts";
@@ -23,7 +23,6 @@ import { SAMPLER } from "./sampler.ts";
 import type { Scorer } from "./scorer.ts";
 import type { Device } from "./session.ts";
 import { LastStill } from "./still.ts";
-import { TaskGuides } from "./task-guides.ts";
 import { windowOf } from "./window.ts";
 import type { Encoding } from "./words.ts";
 
@@ -35,6 +34,8 @@ export interface SpriteOptions {
   device: DeviceChoice;
   /** Folders with one subfolder for each model. */
   modelsFolders: readonly string[];
+  /** It is started for a task that is about to come. */
+  isForOneCommand: boolean;
 }
 
 /** What a task is drawn with. */
@@ -73,9 +74,11 @@ export class SpriteEngine implements Engine {
       const folders = this.#options.modelsFolders.join(" and ");
       throw new PixelsError("worker_failed", `there is no model of the sprite engine in ${folders}`);
     }
-    const { denoiser, device, note, secondsPerStep } = await openOnBestDevice(model, this.#options.device);
+    const opening = () => openOnBestDevice(model, this.#options.device);
+    const { loaded, opened } = await LoadedModel.with(model, this.#options.isForOneCommand, opening);
+    const { device, note, secondsPerStep } = opened;
     this.#device = device;
-    this.#loaded = await LoadedModel.load(model, device, denoiser);
+    this.#loaded = loaded;
     return { device, deviceNote: note, secondsPerStep, capacity: 1 };
   }
 
@@ -102,12 +105,9 @@ export class SpriteEngine implements Engine {
 
     monitor.stage("encoding");
     const shape = { width: native[0], height: native[1] };
-    const guides = await loaded.guides();
-    const after = new TaskGuides(task, shape, guides, manifest.any_style ?? 0);
-    const prompt = loaded.words.encode(after.words, (word) => after.isPictured(word));
-    const negative = loaded.words.encode(task.negative_prompt ?? "");
-    const { unguided } = after;
-    if (prompt.isEmpty && after.own === undefined && after.first(task).references.length === 0)
+    const { prompts } = loaded;
+    const { prompt, negative, unguided, first, ...meant } = await prompts.begin(task, shape);
+    if (prompt.isEmpty && !meant.hasOwn && first.references.length === 0)
       throw new PixelsError("unknown_words", `the model knows no word of "${printable(task.prompt)}"`);
     const fieldOf = ({ planes, style }: Guide) =>
       guided(denoiser, {
@@ -119,15 +119,18 @@ export class SpriteEngine implements Engine {
       });
 
     monitor.stage("sampling");
+    const guideOf = async (seed: bigint) => (seed === task.seed ? first : prompts.first(seed));
     const { picture, seed } = await drawBest(
       task,
       monitor,
-      (candidate, onStep) => {
+      async (candidate, onStep) => {
         const drawableOf = (guide: Guide): Drawable => ({ ...guide, field: fieldOf(guide) });
-        const following = after.following(candidate);
         const drawable = {
-          ...drawableOf(after.first(candidate)),
-          following: following && ((first: Rgba) => drawableOf(following(first))),
+          ...drawableOf(await guideOf(candidate.seed)),
+          following: async (still: Rgba) => {
+            const guide = await prompts.following(candidate.seed, still);
+            return guide && drawableOf(guide);
+          },
         };
         return drawPixels(drawable, candidate, manifest, shape, onStep, signal, this.#still);
       },
@@ -142,13 +145,13 @@ export class SpriteEngine implements Engine {
       rgba,
       seed,
       warnings: [
-        ...new Set([...prompt.warnings, ...negativeWarnings(task, negative), ...place.warnings, ...after.warnings]),
+        ...new Set([...prompt.warnings, ...negativeWarnings(task, negative), ...place.warnings, ...meant.warnings]),
         ...(isNearlyEmpty(picture) ? [NEARLY_EMPTY] : []),
       ],
       sampler: SAMPLER,
       modelSha256: manifest.files.weights.sha256,
-      ...(guides && { references: after.first({ ...task, seed }).references }),
-      ...(guides && task.tileset_grid === undefined && { nearest: await guides.nearest(picture) }),
+      ...(meant.hasLibrary && { references: (await guideOf(seed)).references }),
+      ...(meant.hasLibrary && task.tileset_grid === undefined && { nearest: await prompts.nearest(picture) }),
       loraSha256: lora?.installed.manifest.files.adapter.sha256,
     };
   }
@@ -214,7 +217,7 @@ async function openOnBestDevice(model: InstalledModel, choice: DeviceChoice): Pr
   const row = gaussianNoise(0n, 4 * width * height);
   const rows = joined([row, row]);
   const empty = new Float32Array(manifest.words.count * manifest.words.dimensions);
-  const references = drawsFromReferences(manifest) ? noGuide({ width, height }) : NOTHING;
+  const references = drawsFromReferences(manifest) ? noReferences({ width, height }) : NOTHING;
   const nothing = { words: empty, references, style: manifest.any_style ?? 0 };
   const conditions = [nothing, { ...nothing, words: gaussianNoise(1n, empty.length) }];
   return chooseDevice(choice, {

@@ -10,13 +10,13 @@ export const sprite: EngineEntry = {
   isSetUp: async () => true,
   // One thread each: two on two workers are the worst case.
   workers: (device) => (device === "cpu" ? availableParallelism() : 1),
-  async create({ device, modelsDir }) {
+  async create({ device, modelsDir, isForOneCommand = false }) {
     const [{ SpriteEngine }, { BUNDLED_MODELS }, { parseDevice }] = await Promise.all([
       import("./engine.ts"),
       import("./catalog.ts"),
       import("./device.ts"),
     ]);
     const modelsFolders = modelsDir === undefined ? [BUNDLED_MODELS] : [BUNDLED_MODELS, modelsDir];
-    return new SpriteEngine({ device: parseDevice(device), modelsFolders });
+    return new SpriteEngine({ device: parseDevice(device), modelsFolders, isForOneCommand });
   },
 };

@@ -13,7 +13,7 @@ import { NEAR_COPY, NearestFinder } from "../references/nearest.ts";
 import { COLOURLESS } from "../references/pictured.ts";
 import { inOtherProportions } from "../references/proportions.ts";
 import { resampled } from "../references/resample.ts";
-import { REFERENCE_PLANES, REFERENCES } from "./denoiser.ts";
+import { noReferences, REFERENCE_PLANES, REFERENCES } from "./denoiser.ts";
 import type { Shape } from "./field.ts";
 import { filled } from "./gap.ts";
 import type { Referring } from "./manifest.ts";
@@ -251,7 +251,7 @@ export function after(picture: Rgba, coloured: readonly Rgba[], shape: Shape | u
 
 /** The first of these in the network's inputs. */
 function planesOf(slots: readonly Slot[], shape: Shape): Float32Array {
-  const planes = noGuide(shape);
+  const planes = noReferences(shape);
   const size = planes.length / REFERENCES;
   for (const [i, { pixels, closeness }] of slots.slice(0, REFERENCES).entries()) {
     const plane = planes.subarray(i * size, (i + 1) * size);
@@ -259,11 +259,6 @@ function planesOf(slots: readonly Slot[], shape: Shape): Float32Array {
     plane.fill(closeness, (size / REFERENCE_PLANES) * 4);
   }
   return planes;
-}
-
-/** Of a picture that is drawn after none. */
-export function noGuide({ width, height }: Shape): Float32Array {
-  return new Float32Array(REFERENCES * REFERENCE_PLANES * width * height);
 }
 
 /** The worse a picture fits, the less closely it is followed. */

@@ -1,22 +1,18 @@
-import { join } from "node:path";
-import { Library } from "../references/library.ts";
 import type { InstalledModel } from "./catalog.ts";
 import { type Denoiser, openDenoiser } from "./denoiser.ts";
-import { Guides } from "./guides.ts";
 import { mergeLora, type WeightedLora } from "./lora.ts";
-import { drawsFromReferences, type Referring } from "./manifest.ts";
-import { damaged, readVerified } from "./model-file.ts";
+import { readVerified } from "./model-file.ts";
+import { PromptThread } from "./prompts/prompt-thread.ts";
 import { openScorer, type Scorer } from "./scorer.ts";
 import type { Device } from "./session.ts";
-import { readWords, type WordTable } from "./words.ts";
 
 /** Networks with a LoRA that stay open. Each takes about as much memory as the model's own. */
 const KEPT_WITH_LORA = 2;
 
-/** One model in memory: its words, its network, and those of its networks with a LoRA that were used last. */
+/** One model in memory: what prompts mean to it, its network, and those of its networks with a LoRA that were used last. */
 export class LoadedModel {
   readonly installed: InstalledModel;
-  readonly words: WordTable;
+  readonly prompts: PromptThread;
   readonly #device: Device;
   readonly #plain: Denoiser;
   /** By LoRA and weight, the one that was used last at the end. */
@@ -24,20 +20,44 @@ export class LoadedModel {
   /** Read for the first LoRA and kept from then on. */
   #network: ReturnType<typeof readNetwork> | undefined;
   #scorer: Promise<Scorer> | undefined;
-  #guides: Promise<Guides> | undefined;
 
-  private constructor(installed: InstalledModel, words: WordTable, device: Device, plain: Denoiser) {
+  private constructor(installed: InstalledModel, prompts: PromptThread, device: Device, plain: Denoiser) {
     this.installed = installed;
-    this.words = words;
+    this.prompts = prompts;
     this.#device = device;
     this.#plain = plain;
   }
 
-  /** Throws PixelsError `worker_failed` for damaged files. @param plain its network, where that is open already. */
-  static async load(installed: InstalledModel, device: Device, plain?: Denoiser): Promise<LoadedModel> {
-    const words = await readWords(installed.folder, installed.manifest);
-    const denoiser = plain ?? (await openDenoiser(await readNetwork(installed), installed.manifest, device));
-    return new LoadedModel(installed, words, device, denoiser);
+  /** Throws PixelsError `worker_failed` for damaged files. */
+  static async load(installed: InstalledModel, device: Device): Promise<LoadedModel> {
+    const open = async () => openDenoiser(await readNetwork(installed), installed.manifest, device);
+    return (await LoadedModel.with(installed, true, async () => ({ device, denoiser: await open() }))).loaded;
+  }
+
+  /**
+   * Its network is opened by `open` while its words are read, and its library too where a task is about to come. Throws what that does, and
+   * PixelsError `worker_failed` for damaged files.
+   */
+  static async with<T extends { device: Device; denoiser: Denoiser }>(
+    installed: InstalledModel,
+    isAskedSoon: boolean,
+    open: () => Promise<T>,
+  ): Promise<{ loaded: LoadedModel; opened: T }> {
+    const prompts = new PromptThread({ model: installed, isAskedSoon });
+    const opening = open();
+    opening.catch(() => {});
+    try {
+      await prompts.ready();
+      const opened = await opening;
+      return { loaded: new LoadedModel(installed, prompts, opened.device, opened.denoiser), opened };
+    } catch (error) {
+      await prompts.close();
+      await opening.then(
+        ({ denoiser }) => denoiser.release(),
+        () => {},
+      );
+      throw error;
+    }
   }
 
   /** The network with a LoRA merged into it. Throws PixelsError `worker_failed` for one that is damaged. */
@@ -57,17 +77,11 @@ export class LoadedModel {
     return this.#scorer;
   }
 
-  /** What prompts are drawn after; undefined where the model has no library. */
-  guides(): Promise<Guides> | undefined {
-    const referring = drawsFromReferences(this.installed.manifest);
-    if (referring) this.#guides ??= openGuides(this.installed.folder, this.words, referring);
-    return this.#guides;
-  }
-
   async release(): Promise<void> {
     const scorer = await this.#scorer?.catch(() => undefined);
     for (const network of [this.#plain, ...this.#withLora.values(), scorer]) await network?.release();
     this.#withLora.clear();
+    await this.prompts.close();
   }
 
   async #merge(lora: WeightedLora): Promise<Denoiser> {
@@ -80,18 +94,6 @@ export class LoadedModel {
       await oldest[1].release();
     }
     return openDenoiser({ graph, weights: merged }, this.installed.manifest, this.#device);
-  }
-}
-
-async function openGuides(folder: string, words: WordTable, referring: Referring): Promise<Guides> {
-  const [json, pictures] = await Promise.all([
-    readVerified(folder, referring.library),
-    readVerified(folder, referring.pictures),
-  ]);
-  try {
-    return new Guides(new Library(json.toString("utf8"), pictures), words, referring);
-  } catch (error) {
-    throw damaged(join(folder, referring.library.path), (error as Error).message);
   }
 }
 

@@ -4,8 +4,9 @@ import { frameOf, isAnimation } from "../../protocol/recipe/counts.ts";
 import type { Task } from "../engine.ts";
 import { type Moment, posed } from "../poses/posed.ts";
 import { type Stance, stanceIn } from "../poses/stance.ts";
+import { noReferences } from "./denoiser.ts";
 import type { Shape } from "./field.ts";
-import { after, type Guide, type Guides, noGuide } from "./guides.ts";
+import { after, type Guide, type Guides } from "./guides.ts";
 import { CLOSE, isRestyled, type Own, ownOf } from "./own.ts";
 
 /** What nobody does in a picture whose pixels are moved and no more. */
@@ -38,7 +39,7 @@ export class TaskGuides {
     this.#stance = isStance ? stance : { subject: task.prompt };
     this.#moment = frameOf(task, task.index) ?? { index: 0, count: 1 };
     this.own = ownOf(task, shape);
-    this.unguided = { planes: guides ? noGuide(shape) : new Float32Array(0), style: anyStyle, references: [] };
+    this.unguided = { planes: guides ? noReferences(shape) : new Float32Array(0), style: anyStyle, references: [] };
     if (this.#stance.side === "behind" && this.#isUnturned) throw unseen(task, this.#stance);
   }
 
