@@ -21,7 +21,7 @@ from .split import singular
 
 FOLDER = Path(__file__).parents[1] / "drawings"
 SIDE = 32
-JOINTS = {"of", "with", "in", "and"}
+JOINTS = {"a", "an", "and", "in", "of", "on", "the", "with"}
 BODY = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 
 

@@ -38,8 +38,10 @@ def write_library(pictures: PictureSet, drawings: list[Picture], folder: Path, s
     for record, rgba in [*((pictures.records[row], pictures.of(row)) for row in rows), *((drawing.record, drawing.pixels[SIDE]) for drawing in drawings)]:
         palette, indices = palette_coded(rgba)
         content = bytes([len(palette)]) + palette.tobytes() + indices.tobytes()
-        if len(palette) and content not in seen:
-            seen.add(content)
+        # A drawing may lie there under two names.
+        alike = (content, record["names"] if record["source"] == DRAWINGS.name else ())
+        if len(palette) and alike not in seen:
+            seen.add(alike)
             chosen.append((record, content))
     # Like pictures beside each other: their blocks become smaller, and a search finds its results in fewer of them.
     chosen.sort(key=lambda entry: (entry[0]["source"], entry[0]["concept"], entry[0]["path"]))

@@ -11,6 +11,7 @@ import { type Allowance, allows } from "./licences.ts";
 import { GROUND, pictured, saidOf } from "./pictured.ts";
 import { type Thing, thingsOf } from "./prompt-things.ts";
 import { type Ranked, rank } from "./ranking.ts";
+import { synonymsOf } from "./synonyms.ts";
 import { type Arrangement, together } from "./together.ts";
 
 /** Of the generator that references are drawn from, far from those of noise. */
@@ -75,11 +76,13 @@ export class ReferenceChooser {
     const draw = randomWords(seed);
     const { things, firsts: fitting, second } = this.#fitting(prompt, allowance);
     const firsts = subject === undefined ? fitting : this.#fitting(subject, allowance).firsts;
-    const first = pick(firsts, draw());
-    const ranked = second && pick(second.ranked, draw());
-    const other = ranked && second && this.#of(ranked, things, second.place);
     const isSubject = subject !== undefined;
-    const character = this.#character(things, firsts, allowance, draw, isSubject);
+    const wholes = isSubject ? [] : firsts.filter((ranked) => this.#hasAll(ranked, things));
+    const first = pick(wholes.length > 0 ? wholes : firsts, draw());
+    const ranked = second && pick(second.ranked, draw());
+    const isWhole = wholes.length > 0;
+    const other = !isWhole && ranked && second ? this.#of(ranked, things, second.place) : undefined;
+    const character = isWhole ? undefined : this.#character(things, firsts, allowance, draw, isSubject);
     if (character !== undefined) {
       if (other === undefined || character.shown.has(other.thing)) return [character];
       const both = this.#together(character, other, things[other.thing]);
@@ -119,6 +122,17 @@ export class ReferenceChooser {
     const isMore = isSubject || shown.size > 1 || (isColoured && !this.#isSo(firsts[0])) || !this.#isGood(firsts[0]);
     const pictures = parts.map(({ picture }) => picture);
     return isMore ? { pixels, pictures, score: 1000, composed: true, thing: 0, shown } : undefined;
+  }
+
+  /** One of several things, of which the picture has all: a goblin with a bomb. */
+  #hasAll({ picture, score }: Ranked, [, ...others]: readonly Thing[]): boolean {
+    const entry = this.#catalogue.entry(picture);
+    if (entry === undefined || !entry.drawn || others.length === 0 || score < WELL) return false;
+    const own = [...entry.names, ...entry.keywords, ...entry.colours];
+    const said = others.flatMap(({ words }) => words.filter(({ role }) => role === "head" || role === "colour"));
+    return said.every(({ lemma }) =>
+      [lemma, ...synonymsOf(lemma)].some((word) => own.includes(this.#catalogue.lemmas.numberOf(word) ?? -1)),
+    );
   }
 
   /** A picture that shows somebody better than parts would: no mere shape. */

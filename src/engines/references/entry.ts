@@ -90,7 +90,7 @@ function isNamedBy(path: string, kind: string, lemmas: Lemmas): boolean {
 
 /** The last of the names; but money with wings is money. */
 function headOf(path: string, names: readonly number[], lemmas: Lemmas): number | undefined {
-  const before = /([a-z]+)-(?:with|in|on|and)-/.exec(path)?.[1];
+  const before = /([a-z]+)-(?:with|in|on|and|over|beside|holding|from|by)-/.exec(path)?.[1];
   const named = names.findLast((name, i) => i === 0 || !MEASURES.includes(lemmas.nameOf(name)));
   return (before === undefined ? undefined : lemmas.numberOf(lemmas.formOf(before))) ?? named;
 }

@@ -72,7 +72,8 @@ function coloured(catalogue: Catalogue, picture: number, thing: Thing): Rgba {
   const word = said.find(isPaint) ?? said.find((lemma) => Object.hasOwn(ELEMENTS, lemma));
   if (word === undefined) return own;
   const colour = ELEMENTS[word] ?? word;
-  const seen = [...names, ...namesOf(entry?.colours)];
+  // A potion's glass is white, and the potion no white one for that.
+  const seen = [...names, ...namesOf(entry?.colours.slice(0, 1))];
   const isSeen = [word, colour, ...synonymsOf(colour)].some((name) => seen.includes(name));
   return isSeen ? own : changed(own, [{ part: "whole", colour }]);
 }

@@ -40,15 +40,20 @@ const KINDS = new Set(
 /** Stands for 's between an owner and what is his. */
 const OWNER = " ' ";
 const IGNORED = new Set("' ’ a an the and or some of to by for s its his her their very it that is are as".split(" "));
+/** Stands for all that is done with a thing in the hands: eating, reading, throwing. */
+const HANDLING = "holding";
 /** Words between one thing and another. */
 const JOINTS = new Set(
-  "with in on at holding riding wearing under behind around over near against from above inside beside carrying wielding coiled through between into".split(
+  "with without showing circling in on at holding riding wearing under behind around over near against from above inside beside carrying wielding coiled through between into".split(
     " ",
   ),
 );
+/** What is done with the hands, and is followed by what they hold: "a" or "the" after any such word makes it one, "eating" in a man-eating plant is none. */
+const DOING = /^\w+ing$/;
+const ARTICLES = new Set("a an the his her its their two three".split(" "));
 /** Of a measure of something only the something is meant; of a vessel of something, both. */
 const MEASURES = new Set(
-  "piece slice bit chunk wedge ear stick puff pair pile heap stack bunch loaf lump handful group flock pack set suit stream cloud".split(
+  "piece slice bit chunk wedge ear stick puff pair pile heap stack bunch loaf lump handful group flock pack set suit stream cloud row bundle".split(
     " ",
   ),
 );
@@ -62,6 +67,11 @@ const SUBSTANCES = new Set("lava magma water blood acid slime mud ice poison tar
 const NAMED_ING =
   /^(ring|king|wing|string|spring|building|ceiling|pudding|dumpling|earring|painting|sling|lightning|halfling|changeling|clothing|string|fling|viking|swing|sibling|wedding|sterling)$/;
 
+/** The same in -ed. */
+const NAMED_ED = /(bed|seed|weed|sled|steed|reed|shed|red|deed|breed)$/;
+/** What is said of a thing after it. */
+const AFTER = new Set("red green blue yellow purple black white full empty open closed down up left right".split(" "));
+
 /** Words of a prompt that are looked at. The network reads 16; each costs a comparison with all words of the library, 2 ms. */
 const MOST_WORDS = 64;
 
@@ -74,7 +84,7 @@ export function thingsOf(prompt: string): Thing[] {
     // "In green" is no second thing.
     if (first !== undefined && thing.words.every(({ lemma }) => COLOURS.has(lemma)))
       first.words.push(...thing.words.map(({ lemma }) => ({ lemma, role: "colour" as const })));
-    else if (thing.words.length > 0) things.push(thing);
+    else if (thing.words.length > 0 && joint !== "without") things.push(thing);
   }
   return things;
 }
@@ -88,8 +98,9 @@ function segmentsOf(prompt: string): { joint?: string; words: string[] }[] {
   const words = (text.match(/[\p{L}\p{M}\p{N}]+|['’,]/gu) ?? []).slice(0, MOST_WORDS);
   const segments: { joint?: string; words: string[] }[] = [{ words: [] }];
   for (const [i, word] of words.entries()) {
+    const isDoing = i > 1 && DOING.test(word) && !NAMED_ING.test(word) && ARTICLES.has(words[i + 1] ?? "");
     const between = word === "," || JOINTS.has(word) || (word === "and" && !COLOURS.has(lemma(words[i - 1] ?? "")));
-    if (between) segments.push({ joint: word, words: [] });
+    if (between || isDoing) segments.push({ joint: isDoing && !JOINTS.has(word) ? HANDLING : word, words: [] });
     else segments.at(-1)?.words.push(word);
   }
   return segments;
@@ -115,7 +126,9 @@ function rolesOf(phrase: readonly string[], headed: boolean): Word[] {
 }
 
 function headOf(lemmas: readonly string[]): number {
-  const names = (word: string) => !KINDS.has(word) && !(word.endsWith("ing") && !NAMED_ING.test(word));
+  const isDone = (word: string) =>
+    (/ing$/.test(word) && !NAMED_ING.test(word)) || (/ed$/.test(word) && !NAMED_ED.test(word));
+  const names = (word: string) => !KINDS.has(word) && !AFTER.has(word) && !isDone(word);
   const last = lemmas.findLastIndex(names);
   if (last < 0) return lemmas.length - 1;
   const isForm = FORMS.has(lemmas[last] as string) && SUBSTANCES.has(lemmas[last - 1] ?? "");

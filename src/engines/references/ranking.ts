@@ -2,6 +2,7 @@ import type { Catalogue } from "./catalogue.ts";
 import type { Entry } from "./entry.ts";
 import { Prior } from "./prior.ts";
 import type { Role, Thing, Word } from "./prompt-things.ts";
+import { spellingsOf } from "./spellings.ts";
 import { otherSensesOf, synonymsOf } from "./synonyms.ts";
 
 /** How much a word of each role counts. The measured set of prompts decided (test/engines/references/prompts.tsv). */
@@ -22,6 +23,8 @@ const SURPLUS = 0.12;
 const MISPLACED = 0.35;
 /** Added to a drawing of ours that shows what is asked for and nothing else: it was made to be drawn after, and to be told at first sight. */
 const DRAWN = 0.14;
+/** What a colour counts as that a drawing of ours has not: it is painted, and looks better so than most pictures that have it. */
+const PAINTABLE = 0.8;
 /** Added where head and compound stand side by side in a picture's name: a crystal ball. */
 const PHRASE = 0.15;
 
@@ -35,6 +38,19 @@ export interface Ranked {
 
 /** How well each picture fits a thing, the best first, equals in the order of the library. Leaves out what does not fit at all. */
 export function rank(
+  catalogue: Catalogue,
+  thing: Thing,
+  others: readonly Thing[],
+  allowed: (picture: number) => boolean,
+): Ranked[] {
+  const best = new Map<number, Ranked>();
+  for (const spelling of spellingsOf(thing, catalogue.lemmas))
+    for (const ranked of rankSpelt(catalogue, spelling, others, allowed))
+      if (ranked.score > (best.get(ranked.picture)?.score ?? 0)) best.set(ranked.picture, ranked);
+  return [...best.values()].sort((a, b) => b.score - a.score || a.picture - b.picture);
+}
+
+function rankSpelt(
   catalogue: Catalogue,
   thing: Thing,
   others: readonly Thing[],
@@ -57,7 +73,7 @@ export function rank(
     const named = Math.max(0, ...heads.map((head) => head.best(entry.names)));
     if (score > 0) ranked.push({ picture, score, named });
   }
-  return ranked.sort((a, b) => b.score - a.score || a.picture - b.picture);
+  return ranked;
 }
 
 /** True for pictures whose names show that they have the thing's word in another sense than games do. */
@@ -104,13 +120,17 @@ class Asked {
 
 function scoreOf(entry: Entry, asked: readonly Asked[], total: number): number {
   let sum = 0;
+  const isColoured = asked.some(({ role }) => role === "colour");
+  // A green light is no red one, whatever paint could do.
+  const isNamedByColour = entry.names.some((name) => entry.colours.includes(name));
   for (const word of asked) {
     const named = Math.max(word.best(entry.names), KIND[word.role] * word.best(entry.kinds));
-    const colour = word.role === "head" ? 0 : word.best(entry.colours);
+    const paintable = entry.drawn && !isNamedByColour && word.role === "colour" ? PAINTABLE : 0;
+    const colour = word.role === "head" ? 0 : Math.max(paintable, word.best(entry.colours));
     sum += word.weight * Math.max(named, colour, KEYWORD[word.role] * word.best(entry.keywords));
   }
   const surplus = entry.names.filter(
-    (name) => !entry.colours.includes(name) && asked.every((word) => word.match(name) < 0.5),
+    (name) => (isColoured || !entry.colours.includes(name)) && asked.every((word) => word.match(name) < 0.5),
   ).length;
   let score = sum / total - (entry.character ? SURPLUS / 2 : SURPLUS) * Math.min(3, surplus);
   if (entry.drawn && surplus === 0) score += DRAWN;

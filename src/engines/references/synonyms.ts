@@ -1,6 +1,13 @@
 /** Other words under which the library may have what a word means, where likeness of meaning does not find them. */
 const ALSO: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
-  `mossy: moss
+  `motorbike: motorcycle
+seashell: shell
+grinder: mill
+eaten: bitten
+bitten: eaten
+moldy: mouldy rotten
+mouldy: moldy rotten
+mossy: moss
 overgrown: mossy moss
 snowy: snow
 flaming: flame fire burning
@@ -256,6 +263,7 @@ export function synonymsOf(word: string): readonly string[] {
 /** Names of things that mean something else than their words say one by one. */
 export const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\b(iron|silver|copper|steel) bars?\b/g, "$1 ingot"],
+  [/\b(\w+) (?:full of|filled with)\b/g, "full $1 of"],
   [/\bsnow[- ](covered|capped)\b/g, "snowy"],
   [/\b(\w+) covered (?:in|with) snow\b/g, "snowy $1"],
   [/\b(\w+) covered (?:in|with) moss\b/g, "mossy $1"],
@@ -287,7 +295,6 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\blightning spells?\b/g, "lightning bolt"],
   [/\bstreet ?lights?\b/g, "street lamp"],
   [/\bfloor lamps?\b/g, "lamp"],
-  [/\bschool bus(es)?\b/g, "yellow bus"],
   [/\b(bag|sack|pouch) of (gold|coins?|gold(en)? coins?|money)\b/g, "coin pouch"],
   [/\bchicken legs?\b/g, "drumstick"],
   [/\bvenus fly ?traps?\b/g, "carnivorous plant"],
