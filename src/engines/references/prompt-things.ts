@@ -48,8 +48,13 @@ const JOINTS = new Set(
     " ",
   ),
 );
-/** What is done with the hands, and is followed by what they hold: "a" or "the" after any such word makes it one, "eating" in a man-eating plant is none. */
+/** What somebody does, before what he does it to: any such word before an article, and these without one. "Breathing" is none: a fire breathing dragon. */
 const DOING = /^\w+ing$/;
+const DEEDS = new Set(
+  "eating drinking chewing chasing playing reading hanging sitting lying standing jumping climbing waving spitting shooting casting swinging hugging catching kicking pulling pushing".split(
+    " ",
+  ),
+);
 const ARTICLES = new Set("a an the his her its their two three".split(" "));
 /** Of a measure of something only the something is meant; of a vessel of something, both. */
 const MEASURES = new Set(
@@ -98,7 +103,9 @@ function segmentsOf(prompt: string): { joint?: string; words: string[] }[] {
   const words = (text.match(/[\p{L}\p{M}\p{N}]+|['’,]/gu) ?? []).slice(0, MOST_WORDS);
   const segments: { joint?: string; words: string[] }[] = [{ words: [] }];
   for (const [i, word] of words.entries()) {
-    const isDoing = i > 1 && DOING.test(word) && !NAMED_ING.test(word) && ARTICLES.has(words[i + 1] ?? "");
+    const next = words[i + 1] ?? "";
+    const isDeed = DEEDS.has(word) && words[i - 1] !== "man" && next !== "" && !JOINTS.has(next);
+    const isDoing = i > 0 && DOING.test(word) && !NAMED_ING.test(word) && (isDeed || ARTICLES.has(next));
     const between = word === "," || JOINTS.has(word) || (word === "and" && !COLOURS.has(lemma(words[i - 1] ?? "")));
     if (between || isDoing) segments.push({ joint: isDoing && !JOINTS.has(word) ? HANDLING : word, words: [] });
     else segments.at(-1)?.words.push(word);
