@@ -13,9 +13,9 @@ import {
   usable,
   WITHOUT_ENCODER,
 } from "./ip-adapters.ts";
-import { INDEX, isPickle, PICKLE, readPipelineFolder } from "./model-folder.ts";
+import { INDEX, isPickle, readPipelineFolder } from "./model-folder.ts";
 import { names, type Place } from "./places.ts";
-import { readShapes } from "./weights-header.ts";
+import { PICKLE, readShapes } from "./weights-header.ts";
 
 /** A model in a file or folder. */
 interface Found {

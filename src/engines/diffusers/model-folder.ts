@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { familyNamed, familyOfPipeline } from "./families.ts";
 import { names } from "./places.ts";
-import { readShapes } from "./weights-header.ts";
+import { PICKLE, readShapes } from "./weights-header.ts";
 
 export const INDEX = "model_index.json";
 
@@ -100,9 +100,6 @@ async function expectShards(folder: string, name: string, file: string, present:
   const missing = new Set(Object.values(weight_map).filter((shard) => !present.includes(shard)));
   if (missing.size > 0) throw new Error(`lacks ${missing.size} of the files of its ${name}; get it again`);
 }
-
-/** Why none is ever loaded, behind what one is. */
-export const PICKLE = "which runs whatever its maker wrote into it: get it as safetensors";
 
 export function isPickle(file: string): boolean {
   return /\.(ckpt|pt|pth|bin)$/i.test(file);

@@ -4,6 +4,13 @@ import * as v from "valibot";
 /** Those of safetensors itself. */
 const LARGEST_HEADER = 100e6;
 const PREFIX = 8;
+/** With which the header's JSON begins. */
+const BRACE = 0x7b;
+/** How torch's files begin: as zips, and older ones as pickles themselves. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are bytes.
+const PICKLED = /^(PK\x03\x04|\x80[\x02-\x05])/;
+/** Why none is ever loaded, behind what one is. */
+export const PICKLE = "which runs whatever its maker wrote into it: get it as safetensors";
 const METADATA = "__metadata__";
 
 const offset = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -44,10 +51,15 @@ export async function readShapes(path: string): Promise<Shapes> {
 }
 
 async function headerLength(file: FileHandle, size: number): Promise<number> {
-  const prefix = await bytes(file, 0, PREFIX);
-  if (prefix.length < PREFIX) throw new Error("is empty or cut short; get it again");
-  const length = Number(prefix.readBigUInt64LE());
-  if (length > LARGEST_HEADER) throw new Error("is no safetensors file, whatever its name says");
+  const begin = await bytes(file, 0, PREFIX + 1);
+  if (begin.length <= PREFIX) throw new Error("is empty or cut short; get it again");
+  const length = Number(begin.readBigUInt64LE());
+  if (begin[PREFIX] !== BRACE || length > LARGEST_HEADER) {
+    const isPickled = PICKLED.test(begin.toString("latin1"));
+    throw new Error(
+      isPickled ? `is a pickle under another name, ${PICKLE}` : "is no safetensors file, whatever its name says",
+    );
+  }
   if (PREFIX + length > size) throw new Error("is cut short within its header; get it again");
   return length;
 }

@@ -139,12 +139,22 @@ describe("the models that diffusers finds", () => {
     [
       "a header without end",
       /^is cut short within its header/,
-      (path) => writeFileSync(path, Buffer.from("ff00000000000000", "hex")),
+      (path) => writeFileSync(path, Buffer.from("ff000000000000007b", "hex")),
     ],
     [
       "a header of something else",
       /^is no safetensors file/,
       (path) => writeFileSync(path, Buffer.from("0200000000000000ffff", "hex")),
+    ],
+    [
+      "a pickle under another name",
+      /^is a pickle under another name, which runs whatever its maker wrote/,
+      (path) => writeFileSync(path, Buffer.from("8004950a000000000000007d948c01", "hex")),
+    ],
+    [
+      "a pickle within a zip under another name",
+      /^is a pickle under another name/,
+      (path) => writeFileSync(path, "PK\x03\x04of torch.save"),
     ],
     ["weights of something else", /^holds weights of which none/, (path) => writeWeights(path, { weight: [1] })],
     ["a version that is drawn from folders", /^is of SD 2/, (path) => writeWeights(path, SD2)],
