@@ -9,11 +9,12 @@ import type { Metrics, RequestSample } from "./metrics/metrics.ts";
 import { type VisitorLimits, Visitors } from "./visitors.ts";
 
 /** `client` tells connections apart; `bytes` are the request as it came. */
-export type Handler = (request: Request, client: string, bytes: Buffer) => Promise<Reply>;
+export type Handler = (request: Request, client: string, bytes: Buffer) => Reply | Promise<Reply>;
 
+/** What a request is answered with, at once or later. */
 interface Answer {
   type: RequestSample["type"];
-  reply: Reply;
+  reply: Reply | Promise<Reply>;
 }
 
 /** Answers every request with exactly one reply, whatever its bytes were. */
@@ -40,9 +41,15 @@ export class Broker {
 
   async serve(handle: Handler): Promise<void> {
     await this.#router.receive((letter) => {
-      const answering = this.#answer(letter, handle);
-      this.#answering.add(answering);
-      void answering.then(() => this.#answering.delete(answering));
+      const received = performance.now();
+      const { type, reply } = this.#answer(letter, handle, received);
+      // What needs no waiting makes no promise: there are thousands of these a second.
+      if (!(reply instanceof Promise)) return this.#send(letter, type, reply, received);
+      const sending = reply
+        .catch((error: unknown) => this.#refusal(error))
+        .then((later) => this.#send(letter, type, later, received));
+      this.#answering.add(sending);
+      void sending.then(() => this.#answering.delete(sending));
     });
   }
 
@@ -52,38 +59,35 @@ export class Broker {
     await this.#router.close();
   }
 
-  async #answer(letter: Letter, handle: Handler): Promise<void> {
-    const received = performance.now();
-    const { body, client } = letter;
-    const { type, reply } = await this.#reply(body, handle, client);
+  #send(letter: Letter, type: Answer["type"], reply: Reply, received: number): void {
+    this.#log.trace?.("out", reply);
     const bytes = encode(reply);
     this.#router.reply(letter, bytes);
+    let requestBytes = 0;
+    for (const frame of letter.body) requestBytes += frame.length;
     this.#metrics.request({
       type,
       seconds: (performance.now() - received) / 1000,
-      requestBytes: body.reduce((sum, frame) => sum + frame.length, 0),
+      requestBytes,
       replyBytes: bytes.length,
       error: errorCode(reply),
     });
   }
 
-  async #reply(body: Buffer[], handle: Handler, client: string): Promise<Answer> {
+  #answer({ body, client }: Letter, handle: Handler, received: number): Answer {
     let type: Answer["type"] = "invalid";
-    let reply: Reply;
     try {
-      this.#visitors.admit(client, performance.now());
+      this.#visitors.admit(client, received);
       const [frame] = body;
       if (frame === undefined || body.length > 1)
         throw new PixelsError("malformed", `a request is one frame, not ${body.length}`);
       const message = decode(request, frame);
       type = message.type;
       this.#log.trace?.("in", message);
-      reply = await handle(message, client, frame);
+      return { type, reply: handle(message, client, frame) };
     } catch (error) {
-      reply = this.#refusal(error);
+      return { type, reply: this.#refusal(error) };
     }
-    this.#log.trace?.("out", reply);
-    return { type, reply };
   }
 
   #refusal(error: unknown): Reply {

@@ -21,7 +21,7 @@ export interface Parts extends StatusParts {
   isClosing(): boolean;
 }
 
-type Handle<R extends Request> = (parts: Parts, request: R, client: string, bytes: Buffer) => Promise<Reply>;
+type Handle<R extends Request> = (parts: Parts, request: R, client: string, bytes: Buffer) => Reply | Promise<Reply>;
 type Handlers = { [T in RequestType]: Handle<RequestOf<T>> };
 
 /** One answer for each request: a new request is a new entry here. */
@@ -54,7 +54,7 @@ export function createHandler(parts: Parts): Handler {
   };
 }
 
-async function ping(): Promise<Reply> {
+function ping(): Reply {
   return { type: "pong" };
 }
 
@@ -86,7 +86,7 @@ async function cancel(parts: Parts, request: RequestOf<"cancel">): Promise<Reply
   }
 }
 
-async function listModels(parts: Parts): Promise<Reply> {
+function listModels(parts: Parts): Reply {
   return { type: "model_list", models: [...parts.catalogue.models] };
 }
 

@@ -38,7 +38,12 @@ export class RequestRouter {
 
   /** Hands on each request until the socket is closed. */
   async receive(take: (letter: Letter) => void): Promise<void> {
-    for await (const frames of this.socket) take(letterOf(frames));
+    // The socket's own iterator makes two promises more for each message.
+    try {
+      while (!this.socket.closed) take(letterOf(await this.socket.receive()));
+    } catch (error) {
+      if (!this.socket.closed) throw error;
+    }
   }
 
   reply({ envelope }: Letter, bytes: Buffer): void {
