@@ -1,12 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
-import { NO_INPUTS, type Task } from "../../src/engines/engine.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Engine, NO_INPUTS, type Task } from "../../src/engines/engine.ts";
 import { type InstalledModel, readCatalog } from "../../src/engines/sprite/catalog.ts";
 import { sprite } from "../../src/engines/sprite/entry.ts";
 import { readNetwork } from "../../src/engines/sprite/loaded-model.ts";
 import { BUNDLED, modelsDirWithCopy, sha256 } from "../support/model-folder.ts";
+import { sharedFolder } from "../support/temporary-folder.ts";
 import { refusal } from "./refusal.ts";
 
 const task: Task = {
@@ -115,42 +116,62 @@ describe("a damaged model is refused with its file and what is wrong:", () => {
       expect((await refusal(refused)).message).toBe(`the model file ${path} cannot be used: it is no regular file`);
     },
   );
+});
 
-  test.each<[string, string, string]>([
+describe("a file that is damaged is named when its model is drawn with:", () => {
+  type Damage = [file: string, content: string | undefined, problem: string];
+  const checksum = "its SHA-256 is not the one in manifest.json";
+  const damages: Damage[] = [
     ["words.json", '{"red": 1}', "it must be a list of words"],
     ["words.json", "not json", "it must be a list of words"],
     ["words.i8", "short", "it must hold 3 bytes for each word"],
-  ])("%s that holds %s", async (file, content, problem) => {
-    const key = file === "words.json" ? "words" : "vectors";
+    ["sprite.onnx", undefined, checksum],
+    ["sprite.safetensors", undefined, checksum],
+    ["words.json", undefined, checksum],
+    ["words.i8", undefined, checksum],
+  ];
+  const modelsDir = sharedFolder();
+  let engine: Engine;
+
+  // One engine for all: it takes longer to load than to refuse.
+  beforeAll(async () => {
+    for (const [i, damage] of damages.entries()) addDamaged(`damaged-${i}`, damage);
+    engine = await open(modelsDir);
+    await engine.load();
+  });
+  afterAll(() => engine.close());
+
+  test.each(damages.map(([file, content = "other bytes", problem], i) => ({ file, content, problem, i })))(
+    "$file that holds $content",
+    async ({ file, problem, i }) => {
+      const model = `damaged-${i}`;
+      const monitor = { stage: () => {}, step: () => {}, say: () => {} };
+      const drawn = engine.draw({ ...task, model }, monitor, new AbortController().signal);
+      expect(await refusal(drawn)).toMatchObject({
+        code: "worker_failed",
+        message: `the model file ${join(modelsDir, model, file)} cannot be used: ${problem}`,
+      });
+    },
+  );
+
+  /** @param content in the file's place, with its checksum; the file's own with one bit changed where there is none. */
+  function addDamaged(name: string, [file, content]: Damage): void {
     const { files } = JSON.parse(readFileSync(join(BUNDLED, "manifest.json"), "utf8"));
+    const path = join(modelsDir, name, file);
+    if (content === undefined) {
+      modelsDirWithCopy({ name }, modelsDir, name);
+      const bytes = readFileSync(path);
+      bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] as number) ^ 1;
+      rmSync(path);
+      writeFileSync(path, bytes);
+      return;
+    }
+    const key = file === "words.json" ? "words" : "vectors";
     const changed = { ...files, [key]: { path: file, sha256: sha256(Buffer.from(content)) } };
-    const modelsDir = modelsDirWithCopy({ files: changed, words: { count: 16, dimensions: 3, step: 0.5 } });
-    const path = join(modelsDir, "mine", file);
+    modelsDirWithCopy({ name, files: changed, words: { count: 16, dimensions: 3, step: 0.5 } }, modelsDir, name);
     rmSync(path);
     writeFileSync(path, content);
-    const engine = await open(modelsDir);
-    await engine.load();
-    const drawn = engine.draw(task, { stage: () => {}, step: () => {}, say: () => {} }, new AbortController().signal);
-    expect((await refusal(drawn)).message).toBe(`the model file ${path} cannot be used: ${problem}`);
-    await engine.close();
-  });
-
-  test.each(["sprite.onnx", "sprite.safetensors", "words.json", "words.i8"])("other bytes in %s", async (file) => {
-    const modelsDir = modelsDirWithCopy();
-    const path = join(modelsDir, "mine", file);
-    const bytes = readFileSync(path);
-    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] as number) ^ 1;
-    rmSync(path);
-    writeFileSync(path, bytes);
-    const engine = await open(modelsDir);
-    await engine.load();
-    const drawn = engine.draw(task, { stage: () => {}, step: () => {}, say: () => {} }, new AbortController().signal);
-    expect(await refusal(drawn)).toMatchObject({
-      code: "worker_failed",
-      message: `the model file ${path} cannot be used: its SHA-256 is not the one in manifest.json`,
-    });
-    await engine.close();
-  });
+  }
 });
 
 test("two models of one name are refused, and so is a models folder that is not there", async () => {

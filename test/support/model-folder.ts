@@ -6,9 +6,13 @@ import { temporaryFolder } from "./temporary-folder.ts";
 
 export const BUNDLED = join(BUNDLED_MODELS, "sprite");
 
-/** A folder for --models-dir with the bundled model in `mine`, its manifest changed. Its other files are links. */
-export function modelsDirWithCopy(change: object = {}, modelsDir: string = temporaryFolder()): string {
-  const folder = join(modelsDir, "mine");
+/** A folder for --models-dir with the bundled model in `subfolder`, its manifest changed. Its other files are links. */
+export function modelsDirWithCopy(
+  change: object = {},
+  modelsDir: string = temporaryFolder(),
+  subfolder = "mine",
+): string {
+  const folder = join(modelsDir, subfolder);
   mkdirSync(folder);
   for (const name of readdirSync(BUNDLED)) {
     if (name !== "manifest.json") symlinkSync(join(BUNDLED, name), join(folder, name));
