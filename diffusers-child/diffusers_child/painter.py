@@ -13,7 +13,7 @@ from .memory import Placement, is_out_of_memory
 from .previews import LatentMap
 from .problem import Problem
 from .request import Request
-from .samplers import name_of, sampler_for
+from .samplers import most_steps, name_of, sampler_for
 from .ways import Ways
 
 Send = Callable[..., None]
@@ -176,3 +176,6 @@ class Loaded:
         self._adapters.use(message["loras"])
         self._ip_adapter.use(message.get("ip_adapter"))
         self.pipe.scheduler = sampler_for(self._own_sampler, message["sampler"])
+        most = most_steps(self.pipe.scheduler)
+        if message["steps"] > most:
+            raise Problem("invalid_value", f"the sampler of this model, {self.sampler}, makes at most {most} steps")

@@ -10,9 +10,13 @@ from PIL import Image, ImageOps
 
 from .problem import Stopped
 from .request import Request
+from .samplers import most_steps
 
 # They take one prompt at a time, as they look at the references with it.
 ALONE = (QwenImageEditPipeline, QwenImageEditPlusPipeline)
+
+# A little more, so that what is rounded down is one.
+ONE = 1.000001
 
 # Told of each step: how many are done, and the latents as the VAE's map takes them, a picture each.
 OnStep = Callable[[int, torch.Tensor], None]
@@ -75,14 +79,14 @@ def arguments(pipe, requests: list[Request]) -> dict:
         # It guides by a second pass only where it is given something to guide away from.
         wishes["true_cfg_scale"] = wishes.pop("guidance_scale")
         wishes["negative_prompt"] = negative or [" "] * len(messages)
-    wishes |= drawn_from(requests, takes_list=not isinstance(pipe, QwenImageEditPipeline))
+    wishes |= drawn_from(pipe, requests)
     return {name: value for name, value in wishes.items() if name in known}
 
 
-def drawn_from(requests: list[Request], takes_list: bool = True) -> dict:
-    """The pictures that these are drawn from. @param takes_list whether several references are taken as a list."""
+def drawn_from(pipe, requests: list[Request]) -> dict:
+    """The pictures that these are drawn from."""
     first = requests[0]
-    over = {} if first.init is None else drawn_over(requests)
+    over = {} if first.init is None else drawn_over(requests, most_steps(pipe.scheduler))
     references = first.pictures("reference")
     if not references:
         return over
@@ -90,19 +94,22 @@ def drawn_from(requests: list[Request], takes_list: bool = True) -> dict:
         # It is one adapter that looks at all of them, and cuts off what goes beyond a square.
         return {**over, "ip_adapter_image": [[squared(one) for one in references]]}
     # Beside a picture to draw over a model that has its own way with references takes one.
-    return {**over, "image_reference": references[:1] * len(requests)} if over else {"image": references if takes_list else references[0]}
+    if over:
+        return {**over, "image_reference": references[:1] * len(requests)}
+    return {"image": references[0] if isinstance(pipe, QwenImageEditPipeline) else references}
 
 
-def drawn_over(requests: list[Request]) -> dict:
+def drawn_over(requests: list[Request], most: int) -> dict:
+    """@param most steps that there may be."""
     first = requests[0]
-    strength = first.message["strength"]
+    # A pipeline makes this share of its steps, of which it needs one.
+    strength = max(first.message["strength"], ONE / most)
     white = Image.new("L", first.init.size, 255)
     return {
         "image": [request.init for request in requests],
         "mask_image": [white if request.mask is None else request.mask.convert("L") for request in requests],
         "strength": strength,
-        # A pipeline makes this share of its steps, of which it needs one.
-        "num_inference_steps": max(first.message["steps"], math.ceil(1.000001 / max(strength, 0.001))),
+        "num_inference_steps": min(most, max(first.message["steps"], math.ceil(ONE / strength))),
     }
 
 

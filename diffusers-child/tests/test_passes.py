@@ -9,7 +9,7 @@ from tiny.pipelines import EDITING, PIPELINES
 
 from diffusers_child import passes
 from diffusers_child.painter import Loaded
-from diffusers_child.problem import Stopped
+from diffusers_child.problem import Problem, Stopped
 from diffusers_child.request import Request
 
 NAMES = {"tiny-sd15": "sd15", "tiny-sdxl": "sdxl", "tiny-klein": "flux2-klein", "tiny-z-image": "z-image", "tiny-qwen": "qwen-image"}
@@ -59,6 +59,25 @@ def test_each_step_is_that_of_the_pipeline_by_itself(built, name):
     for mine, theirs in zip(seen, own[-4:]):
         # Not to the last bit: how a sum is grouped depends on where its numbers lie in memory.
         torch.testing.assert_close(mine, passes.spread(loaded.pipe, theirs, wish.message), rtol=0, atol=1e-4)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_picture_is_drawn_over_by_one_step_at_least_however_faintly(built, name):
+    root, _ = built
+    wish = request(root, name)
+    changed = {**wish.message, "strength": 0.0001, "pictures": [{"use": "init", "width": SIDE, "height": SIDE}]}
+    wish = Request(changed, reference(SIDE).tobytes())
+    loaded = Loaded(wish.message["model"], "cpu")
+    steps: list[int] = []
+    passes.run(loaded.ways.of(wish), [wish], lambda: None, lambda step, _: steps.append(step))
+    assert steps[-1] == 4
+
+
+def test_more_steps_than_a_sampler_makes_are_refused_with_how_many_it_does(built):
+    root, _ = built
+    loaded = Loaded(request(root, "tiny-sd15").message["model"], "cpu")
+    with pytest.raises(Problem, match="the sampler of this model, PNDM, makes at most 999 steps"):
+        loaded.prepare({**request(root, "tiny-sd15").message, "steps": 1000})
 
 
 def test_a_picture_is_given_up_within_a_step(built):
