@@ -31,6 +31,13 @@ const ADJECTIVES = new Set(
   bloody bloodied bloodstained snowy charred scorched shattered smashed snapped overgrown corroded rusted dotted polka stripy blazing fiery radiant
   luminous shining sparkling asleep steaming hot cold creepy sleepy glazed rotten fresh tasty plastic`.split(/\s+/),
 );
+/** What hardly shows in 32 pixels: a picture that does not say it is as good. */
+const FAINT = new Set(
+  `cute happy lazy huge tiny small big large little old ancient medieval vintage classic juicy ripe fluffy fuzzy dull sharp shiny bright dusty creepy scary spooky mad young
+  friendly sleepy grumpy mighty curved simple plain fancy heavy tall beautiful cozy comfy cool sturdy modern traditional typical common wild wise brave evil mean nice soft thick`.split(
+    /\s+/,
+  ),
+);
 /** Kinds of pictures, which say nothing of what is seen. */
 const KINDS = new Set(
   "tile icon sprite texture item monster character creature animal picture pixel art game object enemy npc hero boss effect symbol image".split(
@@ -145,6 +152,6 @@ function headOf(lemmas: readonly string[]): number {
 function roleOf(word: string, at: number, head: number): Role {
   if (at === head) return "head";
   if (COLOURS.has(word)) return "colour";
-  if (KINDS.has(word)) return "kind";
+  if (KINDS.has(word) || FAINT.has(word)) return "kind";
   return at === head - 1 && !ADJECTIVES.has(word) ? "compound" : "other";
 }

@@ -263,6 +263,7 @@ export function synonymsOf(word: string): readonly string[] {
 /** Names of things that mean something else than their words say one by one. */
 export const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\b(iron|silver|copper|steel) bars?\b/g, "$1 ingot"],
+  [/\bheads? of (broccoli|cabbage|cauliflower|garlic|lettuce)\b/g, "$1"],
   [/\b(\w+) (?:full of|filled with)\b/g, "full $1 of"],
   [/\bsnow[- ](covered|capped)\b/g, "snowy"],
   [/\b(\w+) covered (?:in|with) snow\b/g, "snowy $1"],
