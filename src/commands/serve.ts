@@ -77,8 +77,8 @@ export default class Serve extends PixelsCommand {
       64,
       10_000_000,
     )({
-      description: "megabytes with which a worker is replaced",
-      default: WORKER_MEMORY_MB,
+      // Told in words: a default would be written into man pages and manifest as that of the machine that built them.
+      description: "megabytes with which a worker is replaced [default: three quarters of the machine's]",
       helpValue: "MB",
     }),
     "models-dir": modelsFolder({ description: "a folder with more models", helpValue: "FOLDER" }),
@@ -253,7 +253,7 @@ async function lanesFrom(flags: Parsed): Promise<LaneOptions[]> {
       "Name a server with --comfyui, or add --engine comfyui.",
     );
   const engineArgs = setupArgs(setup);
-  return chosen.map((choice) => ({ ...choice, engineArgs, memoryMb: flags["worker-memory"] }));
+  return chosen.map((choice) => ({ ...choice, engineArgs, memoryMb: flags["worker-memory"] ?? WORKER_MEMORY_MB }));
 }
 
 /** An embedded backend keeps nothing, and need not load lmdb. */
