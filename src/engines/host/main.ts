@@ -37,9 +37,10 @@ async function main(): Promise<void> {
     onGoOn: (freed) => neighbours.onGoOn(freed),
   });
   const readiness = engine.load((text) => link.send({ type: "note", text }));
-  // What it could have drawn has to arrive: the server says of these models why they can't be drawn.
+  // The server says of its models why they can't be drawn, so it must know of them before this process ends.
   const { device, deviceNote, secondsPerStep, capacity } = await readiness.catch(async (error: unknown) => {
-    await link.close();
+    link.send({ type: "broken" });
+    await served;
     throw error;
   });
   host.capacity = capacity;

@@ -68,6 +68,11 @@ export const ready = v.object({
   /** Jobs that it may be given at once; 1 where absent. */
   capacity: v.optional(integer(1, 1024)),
 });
+/**
+ * It can't draw: its engine could not be loaded, and its last line on stderr will say why. It waits for `shutdown`, so that its `hello` has been heard
+ * by the time at which its end is seen.
+ */
+export const broken = v.object({ type: v.literal("broken") });
 /** For whoever runs the server: what keeps it from being ready, such as a download, and how far that is, or what it has given back. */
 export const note = v.object({ type: v.literal("note"), text });
 /** It lacks memory for what it is to load or draw, and waits: those that draw nothing are to give back what they keep. */
@@ -114,6 +119,7 @@ export const beat = v.object({ type: v.literal("beat"), rss_mb: count });
 export const fromWorker = v.variant("type", [
   hello,
   ready,
+  broken,
   note,
   needMemory,
   memoryFreed,

@@ -238,6 +238,7 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     if (message.type === "beat") this.#watchdog.weigh(worker, message.rss_mb);
     else if (message.type === "hello") this.#onHello(message);
     else if (message.type === "ready") this.#onReady(worker, message);
+    else if (message.type === "broken") this.#link.send(worker.number, { type: "shutdown" });
     else if (message.type === "need_memory" || message.type === "memory_freed") this.emit("memory", worker, message);
     else if (message.type === "note") this.#log.info(`${this.#options.engine}: ${message.text}`);
     else this.#onJob(worker, message);

@@ -76,3 +76,23 @@ test.each([
   expect(worker.stderr.trimEnd()).not.toContain("\n");
   expect(worker.received.some(({ type }) => type === "ready")).toBe(false);
 });
+
+test("a worker whose engine can't be loaded has said what it would have drawn, and ends once that is heard", async () => {
+  const worker = await WorkerProcess.start("--engine", "steady", "--device", "missing");
+  await worker.message("broken");
+  expect(worker.received.find(({ type }) => type === "hello")).toMatchObject({ models: [{ name: "steady" }] });
+  expect(worker.process.exitCode).toBe(null);
+  worker.send({ type: "shutdown" });
+  expect(await worker.ended).toBe(1);
+  expect(readErrorLine(worker.stderr)).toMatchObject({
+    code: "worker_failed",
+    message: "there is no clock in this machine",
+  });
+});
+
+test("a worker whose engine can't be loaded ends when its parent does", async () => {
+  const worker = await WorkerProcess.start("--engine", "steady", "--device", "missing");
+  await worker.message("broken");
+  worker.process.stdin.destroy();
+  expect(await worker.ended).toBe(0);
+});
