@@ -11,7 +11,7 @@ import torch
 from diffusers import DiffusionPipeline, StableDiffusionPipeline, StableDiffusionXLPipeline, ZImagePipeline
 from safetensors import SafetensorError, safe_open
 
-from . import device
+from . import main_memory
 from .problem import Problem, in_one_line
 from .tokenizers import missing_tokenizers
 
@@ -37,7 +37,7 @@ def load(model: dict, dtype: torch.dtype, on_size: Callable[[int], None] = lambd
 
 def _expect_room(path: Path, needed: int) -> None:
     """In place of being ended by the system, which has no words for it. Raises Problem."""
-    room = device.main_memory()
+    room = main_memory.total()
     if needed > room:
         here = f"takes {needed / 1e9:.0f} GB of memory here, and this machine has {room / 1e9:.0f} GB"
         raise Problem("system_limit", f"{path} {here}: take a smaller model")

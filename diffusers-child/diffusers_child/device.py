@@ -1,9 +1,8 @@
 """Where to draw."""
 
-import os
-
 import torch
 
+from . import main_memory
 from .problem import Problem
 
 # Less than this share of all memory is free: another program can't begin anything large.
@@ -41,32 +40,14 @@ def forget(device: str) -> None:
         torch.mps.empty_cache()
 
 
-def main_memory() -> float:
-    """In bytes; without end on systems that don't tell it so."""
-    try:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, OSError, ValueError):
-        return float("inf")
-
-
 def free_memory(device: str) -> float:
     """In bytes, for whoever comes next; without end where that is not told."""
     if device == "cuda":
         return torch.cuda.mem_get_info()[0]
-    return _told("MemAvailable")
+    return main_memory.free()
 
 
 def is_short(device: str) -> bool:
     """Whether so little memory is free that another program may lack it. Where that is not told, a model is given back once it is idle for long."""
-    total = torch.cuda.mem_get_info()[1] if device == "cuda" else main_memory()
+    total = torch.cuda.mem_get_info()[1] if device == "cuda" else main_memory.total()
     return free_memory(device) < LITTLE * total
-
-
-def _told(what: str) -> float:
-    """By Linux; other systems tell it in other ways."""
-    try:
-        with open("/proc/meminfo") as file:
-            told = {line.split(":")[0]: int(line.split()[1]) for line in file}
-        return 1024.0 * told[what]
-    except (OSError, KeyError):
-        return float("inf")

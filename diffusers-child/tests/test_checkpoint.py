@@ -8,7 +8,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from tiny.pipelines import PIPELINES
 
-from diffusers_child import checkpoint, device
+from diffusers_child import checkpoint, main_memory
 from diffusers_child.problem import Problem
 
 
@@ -58,6 +58,6 @@ def test_weights_that_are_larger_than_all_memory_once_they_are_loaded(folder, mo
     for file in files:
         save_file({name: value.half() for name, value in load_file(file).items()}, file)
     # As they lie on the disk they would fit.
-    monkeypatch.setattr(device, "main_memory", lambda: 1.5 * sum(file.stat().st_size for file in files))
+    monkeypatch.setattr(main_memory, "total", lambda: 1.5 * sum(file.stat().st_size for file in files))
     assert problem_of(folder).code == "system_limit"
     assert str(problem_of(folder)).endswith("GB: take a smaller model")

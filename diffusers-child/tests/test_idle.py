@@ -6,7 +6,6 @@ import threading
 import pytest
 
 from diffusers_child import __main__ as child_module
-from diffusers_child import device
 from diffusers_child.__main__ import Child
 
 
@@ -108,12 +107,3 @@ def test_sooner_where_memory_is_short_and_not_before(monkeypatch):
     assert not painter.given_back.wait(0.3)
     painter.is_short = True
     assert painter.given_back.wait(30)
-
-
-@pytest.mark.parametrize(("available", "is_short"), [(1_000_000, False), (40_000, True)])
-def test_memory_is_short_where_a_twentieth_is_left(monkeypatch, tmp_path, available, is_short):
-    path = tmp_path / "meminfo"
-    path.write_text(f"MemTotal: 1000000 kB\nMemFree: 1 kB\nMemAvailable: {available} kB\n")
-    monkeypatch.setattr(device, "main_memory", lambda: 1024e6)
-    monkeypatch.setattr("builtins.open", lambda _: path.open())
-    assert device.is_short("cpu") is is_short

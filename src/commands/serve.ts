@@ -1,10 +1,10 @@
-import { totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { boolean, custom, option, string } from "@oclif/core/flags";
 import { chooseEngines } from "../engines/choice.ts";
 import { parseAddress, USUAL_ADDRESS } from "../engines/comfyui/address.ts";
 import type { EngineSetup } from "../engines/engine.ts";
 import { setupArgs } from "../engines/host/settings.ts";
+import { mainMemory } from "../engines/main-memory.ts";
 import { ENGINES } from "../engines/registry.ts";
 import { configHome, dataHome, queueSecrets } from "../environment.ts";
 import { PixelsError } from "../protocol/errors.ts";
@@ -25,7 +25,7 @@ import { DEFAULT_PUB_ADDR, DEFAULT_REQ_ADDR } from "../wire/addresses.ts";
 import { makeKeys, readKeys } from "../wire/server-curve.ts";
 
 /** Most of the machine: only a worker that would bring it down is ended. */
-const WORKER_MEMORY_MB = Math.floor((totalmem() / 2 ** 20) * 0.75);
+const WORKER_MEMORY_MB = Math.floor((mainMemory() / 2 ** 20) * 0.75);
 const SERVER_KEY = join(configHome, "dgx-pixels", "keys", "server.key");
 /** The whole close stays below 10 s. */
 const DRAIN_MS = 8_000;

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
-import { totalmem } from "node:os";
 import { basename, extname, join } from "node:path";
 import type { ModelType } from "../../protocol/messages/model-info.ts";
+import { mainMemory } from "../main-memory.ts";
 import { configOf } from "./configs.ts";
 import { contentsOf, FAMILIES, familyNamed } from "./families.ts";
 import {
@@ -86,7 +86,7 @@ export async function readCatalog(places: readonly Place[]): Promise<Catalog> {
 
 /** What takes more than all memory would take the machine down with it. */
 function leaveOutTooLarge(catalog: Catalog): void {
-  const memory = totalmem();
+  const memory = mainMemory();
   for (const { name, path, bytes } of catalog.checkpoints.filter((one) => one.bytes > memory)) {
     const [needs, has] = [bytes, memory].map((count) => (count / 1e9).toFixed(0));
     const problem = `takes ${needs} GB, and this machine has ${has} GB of memory: take a smaller model`;
