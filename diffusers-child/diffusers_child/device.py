@@ -47,7 +47,11 @@ def free_memory(device: str) -> float:
     return main_memory.free()
 
 
+def all_memory(device: str) -> float:
+    """In bytes; without end where that is not told."""
+    return torch.cuda.mem_get_info()[1] if device == "cuda" else main_memory.total()
+
+
 def is_short(device: str) -> bool:
     """Whether so little memory is free that another program may lack it. Where that is not told, a model is given back once it is idle for long."""
-    total = torch.cuda.mem_get_info()[1] if device == "cuda" else main_memory.total()
-    return free_memory(device) < LITTLE * total
+    return free_memory(device) < LITTLE * all_memory(device)

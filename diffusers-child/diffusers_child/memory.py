@@ -25,6 +25,8 @@ class Placement:
         self._pipe = pipe
         self._device = place
         self._level = 0
+        # What was free once parts had left the device.
+        self._was_free = 0.0
         self.warnings: list[str] = []
         try:
             pipe.to(place)
@@ -42,7 +44,16 @@ class Placement:
         self._pipe.remove_all_hooks()
         device.forget(self._device)
         self._offload()
+        self._was_free = device.free_memory(self._device)
         self.warnings = ["the GPU's memory is too small for this model: it was drawn slowly, with parts of it in main memory"]
+
+    def could_return(self, size: int) -> bool:
+        """Whether parts have left the device, and a model of so many bytes fits by now: more is free than there was then, and not by a hair."""
+        if self._level == 0:
+            return False
+        device.forget(self._device)
+        free = device.free_memory(self._device)
+        return free > size and free > self._was_free + device.LITTLE * device.all_memory(self._device)
 
     @contextmanager
     def rearranged(self) -> Iterator[None]:

@@ -34,7 +34,7 @@ class Painter:
 
     def load(self, model: dict) -> "Loaded":
         """The model in memory, or this one in its place. Raises Problem."""
-        if self._loaded is None or self._loaded.path != model["path"]:
+        if self._loaded is None or self._loaded.path != model["path"] or self._loaded.is_better_loaded_anew:
             self.give_back()
             try:
                 self._loaded = Loaded(model, self._device, self._expect_free)
@@ -152,13 +152,24 @@ class Loaded:
     def __init__(self, model: dict, place: str, on_size: Callable[[int], None] = lambda _: None) -> None:
         """@param on_size as `checkpoint.load` takes it."""
         self.path: str = model["path"]
-        self.pipe = checkpoint.load(model, device.precision(place, model["family"]), on_size)
+        self._size = 0
+
+        def keep_size(size: int) -> None:
+            self._size = size
+            on_size(size)
+
+        self.pipe = checkpoint.load(model, device.precision(place, model["family"]), keep_size)
         self.place = Placement(self.pipe, place)
         self.ways = Ways(self.pipe)
         self.previews = LatentMap(self.pipe)
         self._adapters = Adapters(self.pipe)
         self._ip_adapter = IpAdapter(self.pipe, self.place)
         self._own_sampler = self.pipe.scheduler
+
+    @property
+    def is_better_loaded_anew(self) -> bool:
+        """Whoever had the memory for want of which it is drawn with slowly has given it back."""
+        return self.place.could_return(self._size)
 
     @property
     def warnings(self) -> list[str]:

@@ -83,6 +83,7 @@ def drawn(monkeypatch):
     arguments = lambda pipe, requests: {"prompt": ["p"] * len(requests), "generator": [one.generator for one in requests]}
     monkeypatch.setattr(painter.passes, "arguments", arguments)
     monkeypatch.setattr(painter.device, "forget", lambda _: None)
+    monkeypatch.setattr(painter.device, "free_memory", lambda _: 0)
     return draw
 
 
@@ -132,6 +133,28 @@ def test_asks_others_once_for_a_picture_that_needs_more_than_they_give(drawn):
     drawn(pipe, [request(1)], need_memory=lambda: not asked.append(True))
     assert len(asked) == 1
     assert pipe.level == 1
+
+
+@pytest.mark.parametrize(("free", "size", "could_return"), [(51, 50, True), (49, 50, False), (44, 30, False), (40, 30, False)])
+def test_a_model_could_return_to_the_gpu_once_it_fits_and_more_is_free_than_when_it_left(monkeypatch, free, size, could_return):
+    now = SimpleNamespace(free=40)
+    monkeypatch.setattr(device, "free_memory", lambda _: now.free)
+    monkeypatch.setattr(device, "all_memory", lambda _: 100)
+    monkeypatch.setattr(device, "forget", lambda _: None)
+    place = Placement(Pipe([1]), "cuda")
+    place.ask_less()
+    now.free = free
+    assert place.could_return(size) is could_return
+    assert not Placement(Pipe([1]), "cuda").could_return(size)
+
+
+def test_draws_with_a_model_that_is_loaded_anew_once_there_is_room_for_it(monkeypatch):
+    in_memory = [SimpleNamespace(path="m", is_better_loaded_anew=is_better) for is_better in (True, False)]
+    monkeypatch.setattr(painter, "Loaded", lambda *_: in_memory.pop(0))
+    artist = Painter("cpu", print)
+    first, second, third = (artist.load({"path": "m"}) for _ in range(3))
+    assert first.is_better_loaded_anew
+    assert second is third is not first
 
 
 def test_asks_others_for_memory_before_a_model_is_read_that_would_not_fit(monkeypatch):
