@@ -95,7 +95,7 @@ function isEnd(graph: Graph, id: string): boolean {
   return !Object.values(graph).some((other) => linksOf(other).some(([, [source]]) => source === id));
 }
 
-export function isSampler(node: GraphNode | undefined): boolean {
+function isSampler(node: GraphNode | undefined): boolean {
   if (node === undefined || !isLink(node.inputs.latent_image)) return false;
   return isLink(node.inputs.positive) || isLink(node.inputs.guider);
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { dataHome, home, huggingFaceCache } from "../../environment.ts";
 
 /** Our own, for models of every engine that reads files as artists have them. */
-export const OWN_FOLDER = join(dataHome, "dgx-pixels", "models");
+const OWN_FOLDER = join(dataHome, "dgx-pixels", "models");
 
 /** Where other programs keep models, as they are set up by themselves. */
 const OTHERS = [

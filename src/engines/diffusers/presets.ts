@@ -12,7 +12,7 @@ export interface Preset {
 }
 
 /** LoRAs for pixel art, and those with which a model needs few steps. */
-export const PRESETS: readonly Preset[] = [
+const PRESETS: readonly Preset[] = [
   { name: "pixel-art-xl", trigger: "pixel" },
   { name: "pixelartredmond", trigger: "pixel art, PixArFK" },
   { name: "lcm-lora-sdxl", sampler: "lcm", steps: 8, guidance: 1.5 },

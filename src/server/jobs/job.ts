@@ -67,7 +67,7 @@ export function jobOf(asked: GenerateRequest, bytes: Uint8Array, order: number, 
 }
 
 /** Whether both came from the same request, however each peer encoded it. */
-export function isSameRequest(one: Pick<Job, "request" | "fingerprint">, other: typeof one): boolean {
+function isSameRequest(one: Pick<Job, "request" | "fingerprint">, other: typeof one): boolean {
   const [a, b] = [one.request, other.request];
   if (a !== undefined && b !== undefined && Buffer.compare(a, b) === 0) return true;
   return fingerprintOf(one) === fingerprintOf(other);

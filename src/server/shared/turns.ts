@@ -11,7 +11,7 @@ const MOST = LAST - 2 * LEVELS * FEW;
 const NOW = "now";
 
 /** Turns of a level. */
-export function turnsOf(level: number): number {
+function turnsOf(level: number): number {
   return level === 0 ? MOST : FEW;
 }
 
