@@ -14,7 +14,7 @@ const started = new Set(existsSync(journal) ? readFileSync(journal, "utf8").spli
 
 // Skin tones are the same picture again; flags, keycaps and clock faces are no sprites.
 const SKIPPED =
-  /skin-tone|(light|medium|dark)-skin|-tone\d|^flag-(?!triangular|chequered|in-hole)|^keycap|clock-?\d|oclock|o-clock|-thirty|^input-/;
+  /skin-tone|(light|medium|dark)-skin|-tone\d|^flag-(?!triangular|chequered|in-hole)|^keycap|clock-?\d|oclock|-o-clock|-thirty|^input-/;
 
 for (const [name, icon] of Object.entries(icons.icons)) {
   if (icon.hidden || SKIPPED.test(name) || started.has(name)) continue;
