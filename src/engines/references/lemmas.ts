@@ -53,6 +53,7 @@ const IRREGULAR: ReadonlyMap<string, string> = new Map(
     grapes: "grape",
     clothes: "clothes",
     glasses: "glasses",
+    scissor: "scissors",
     scissors: "scissors",
     trousers: "trousers",
     pants: "trousers",
