@@ -4,3 +4,11 @@ export interface Rgba {
   height: number;
   data: Uint8Array;
 }
+
+/** The way to each of the four pixels beside one, to the right and down. */
+export const BESIDE = [
+  [1, 0],
+  [-1, 0],
+  [0, 1],
+  [0, -1],
+] as const;

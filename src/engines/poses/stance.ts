@@ -12,37 +12,43 @@ export interface Stance {
 
 const FACING = "(?:facing|looking|turned|heading|moving|walking|running|standing) (?:to )?(?:the )?";
 const SEEN = "(?:(?:seen|viewed|shown|view) )?from (?:the )?";
-const SIDES: readonly (readonly [Side, RegExp])[] = [
-  ["behind", words(`${SEEN}(?:behind|back|rear)|(?:back|rear) view|${FACING}(?:away|backwards?|up)`)],
-  ["left", words(`${FACING}left|${SEEN}left(?: side)?`)],
-  ["right", words(`${FACING}right|${SEEN}right(?: side)?`)],
-  ["front", words(`${SEEN}front|front view|${FACING}(?:forwards?|viewer|camera|us|down)`)],
+/** In which words something is said. */
+interface Named<T> {
+  name: T;
+  words: string;
+  pattern: RegExp;
+}
+
+function named<T>(name: T, words: string): Named<T> {
+  return { name, words, pattern: new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})(?![\\p{L}\\p{N}])`, "giu") };
+}
+
+const SIDES: readonly Named<Side>[] = [
+  named("behind", `${SEEN}(?:behind|back|rear)|(?:back|rear) view|${FACING}(?:away|backwards?|up)`),
+  named("left", `${FACING}left|${SEEN}left(?: side)?`),
+  named("right", `${FACING}right|${SEEN}right(?: side)?`),
+  named("front", `${SEEN}front|front view|${FACING}(?:forwards?|viewer|camera|us|down)`),
 ];
 /** A pose stands at the end of what is said of somebody: a walking stick is none. */
 const END =
   "(?= *(?:$|[,;.]|from\\b|to\\b|with\\b|in\\b|seen\\b|facing\\b|animation|cycle|pose))(?: *(?:animation|cycle|pose))?";
-const POSES: readonly (readonly [Pose, RegExp])[] = [
-  ["idle", words(`(?:idle|idling|standing(?: still)?)${END}`)],
-  ["walk", words(`(?:walk|walking|run|running)${END}`)],
-  ["attack", words(`(?:attack|attacking|striking|slashing|fighting)${END}`)],
-  ["hurt", words(`(?:hurt|hit|wounded|in pain)${END}`)],
-  ["jump", words(`(?:jump|jumping|leaping)${END}`)],
+const POSES: readonly Named<Pose>[] = [
+  named("idle", `(?:idle|idling|standing(?: still)?)${END}`),
+  named("walk", `(?:walk|walking|run|running)${END}`),
+  named("attack", `(?:attack|attacking|striking|slashing|fighting)${END}`),
+  named("hurt", `(?:hurt|hit|wounded|in pain)${END}`),
+  named("jump", `(?:jump|jumping|leaping)${END}`),
 ];
 
-/** Any of the words above. To compile their patterns, which know all alphabets, takes 40 ms; few prompts need them. */
-const ANY =
-  /from|view|facing|looking|turned|heading|moving|walk|run|standing|idle|idling|attack|striking|slashing|fighting|hurt|hit|wounded|in pain|jump|leaping/i;
-
-function words(pattern: string): RegExp {
-  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${pattern})(?![\\p{L}\\p{N}])`, "giu");
-}
+/** Any of the words above, in plain letters: to compile the patterns, which know all alphabets, takes 40 ms, and few prompts need them. */
+const ANY = new RegExp([...SIDES, ...POSES].map(({ words }) => words).join("|"), "iu");
 
 export function stanceIn(prompt: string): Stance {
   if (!ANY.test(prompt)) return { subject: collapsed(prompt) };
   // "Walking left" says both.
-  const pose = POSES.find(([, pattern]) => prompt.search(pattern) >= 0)?.[0] ?? poseOfMoving(prompt);
-  const side = SIDES.find(([, pattern]) => prompt.search(pattern) >= 0)?.[0];
-  const without = [...SIDES, ...POSES].reduce((text, [, pattern]) => text.replaceAll(pattern, " "), prompt);
+  const pose = POSES.find(({ pattern }) => prompt.search(pattern) >= 0)?.name ?? poseOfMoving(prompt);
+  const side = SIDES.find(({ pattern }) => prompt.search(pattern) >= 0)?.name;
+  const without = [...SIDES, ...POSES].reduce((text, { pattern }) => text.replaceAll(pattern, " "), prompt);
   return { side, pose, subject: collapsed(without) };
 }
 

@@ -117,11 +117,12 @@ export class ReferenceChooser {
     if (composed === undefined) return undefined;
     const { library } = this.#catalogue;
     const { parts, shown, isColoured } = composed;
-    const pixels = inState(composed.pixels, saidOf(things[0] as Thing), () => false);
     if (!parts.every(({ picture }) => allows(allowance, library.sourceOf(picture).licence))) return undefined;
     const isMore = isSubject || shown.size > 1 || (isColoured && !this.#isSo(firsts[0])) || !this.#isGood(firsts[0]);
+    if (!isMore) return undefined;
+    const pixels = inState(composed.pixels, saidOf(things[0] as Thing), () => false);
     const pictures = parts.map(({ picture }) => picture);
-    return isMore ? { pixels, pictures, score: 1000, composed: true, thing: 0, shown } : undefined;
+    return { pixels, pictures, score: 1000, composed: true, thing: 0, shown };
   }
 
   /** One of several things, of which the picture has all: a goblin with a bomb. */

@@ -1,4 +1,4 @@
-import type { Rgba } from "../../image/rgba.ts";
+import { BESIDE, type Rgba } from "../../image/rgba.ts";
 import { contentOf } from "../../image/steps/trim.ts";
 import { painted } from "../characters/recolour.ts";
 
@@ -71,13 +71,6 @@ function around(pixels: readonly boolean[], width: number, decides: (near: boole
     return decides(near);
   });
 }
-
-const BESIDE = [
-  [0, -1],
-  [-1, 0],
-  [1, 0],
-  [0, 1],
-] as const;
 
 /** The pixels that are not solid and are joined to the edge. */
 function reachable(solid: readonly boolean[], width: number): boolean[] {

@@ -1,5 +1,6 @@
+import { isState } from "../states/states.ts";
 import { lemma } from "./lemmas.ts";
-import { PHRASES } from "./synonyms.ts";
+import { PHRASES } from "./phrases.ts";
 
 /** What a word of a prompt is there for. */
 export type Role = "head" | "compound" | "other" | "colour" | "kind";
@@ -21,15 +22,12 @@ const COLOURS = new Set(
     " ",
   ),
 );
-/** What a thing looks like, not what it is. */
+/** What a thing looks like, not what it is, beside states and what is faint. */
 const ADJECTIVES = new Set(
-  `wood stone iron steel leather metal bone glass crystal marble paper gold silver copper brass bronze clay cloth silk rusty old new ancient big small
-  little tiny giant huge large long short tall dark light bright magic magical enchanted cursed holy evil good cute scary spooky happy sad angry
-  glowing shiny broken cracked round flat sharp heavy simple fancy royal mossy flaming burning frozen snow ice fire moss sand cooked raw fried roasted
-  rolled up two one three headed handed sleeping flying wild baby fat thin young dead undead plain deep mighty powerful mystical legendary epic
-  floating poison healing health mana spring open closed empty full striped spotted tabby bald fluffy ripe damaged burnt burned muddy dirty
-  bloody bloodied bloodstained snowy charred scorched shattered smashed snapped overgrown corroded rusted dotted polka stripy blazing fiery radiant
-  luminous shining sparkling asleep steaming hot cold creepy sleepy glazed rotten fresh tasty plastic`.split(/\s+/),
+  `wood stone iron steel leather metal bone glass crystal marble paper gold silver copper brass bronze clay cloth silk new giant long short dark light
+  cursed holy good sad angry round flat royal snow ice fire moss sand cooked raw fried roasted rolled up two one three headed handed flying baby fat
+  thin dead undead deep powerful mystical legendary epic floating poison healing health mana spring open closed empty full tabby bald damaged steaming
+  hot cold glazed rotten fresh tasty plastic`.split(/\s+/),
 );
 /** What hardly shows in 32 pixels: a picture that does not say it is as good. */
 const FAINT = new Set(
@@ -56,7 +54,6 @@ const JOINTS = new Set(
   ),
 );
 /** What somebody does, before what he does it to: any such word before an article, and these without one. "Breathing" is none: a fire breathing dragon. */
-const DOING = /^\w+ing$/;
 const DEEDS = new Set(
   "eating drinking chewing chasing playing reading hanging sitting lying standing jumping climbing waving spitting shooting casting swinging hugging catching kicking pulling pushing".split(
     " ",
@@ -75,12 +72,9 @@ const VESSELS = new Set(
 /** Words that say only in which form something lies there, where it is named before them: a lava pool. */
 const FORMS = new Set("pool puddle pond pit lake river".split(" "));
 const SUBSTANCES = new Set("lava magma water blood acid slime mud ice poison tar oil".split(" "));
-/** Words in -ing that are things. */
-const NAMED_ING =
-  /^(ring|king|wing|string|spring|building|ceiling|pudding|dumpling|earring|painting|sling|lightning|halfling|changeling|clothing|string|fling|viking|swing|sibling|wedding|sterling)$/;
-
-/** The same in -ed. */
-const NAMED_ED = /(bed|seed|weed|sled|steed|reed|shed|red|deed|breed)$/;
+/** Words in -ing and -ed that are things. */
+const NAMED =
+  /^(awning|building|ceiling|changeling|clothing|duckling|dumpling|dwelling|earring|fledgling|fling|gosling|halfling|herring|king|lightning|painting|pudding|railing|ring|sapling|seedling|sibling|sling|spring|starling|sterling|stocking|string|swing|viking|wedding|wing|breed|deed|red|reed|steed|\w*(bed|seed|shed|sled|weed))$/;
 /** What is said of a thing after it. */
 const AFTER = new Set("red green blue yellow purple black white full empty open closed down up left right".split(" "));
 
@@ -112,7 +106,7 @@ function segmentsOf(prompt: string): { joint?: string; words: string[] }[] {
   for (const [i, word] of words.entries()) {
     const next = words[i + 1] ?? "";
     const isDeed = DEEDS.has(word) && words[i - 1] !== "man" && next !== "" && !JOINTS.has(next);
-    const isDoing = i > 0 && DOING.test(word) && !NAMED_ING.test(word) && (isDeed || ARTICLES.has(next));
+    const isDoing = i > 0 && word.endsWith("ing") && !NAMED.test(word) && (isDeed || ARTICLES.has(next));
     const between = word === "," || JOINTS.has(word) || (word === "and" && !COLOURS.has(lemma(words[i - 1] ?? "")));
     if (between || isDoing) segments.push({ joint: isDoing && !JOINTS.has(word) ? HANDLING : word, words: [] });
     else segments.at(-1)?.words.push(word);
@@ -140,9 +134,7 @@ function rolesOf(phrase: readonly string[], headed: boolean): Word[] {
 }
 
 function headOf(lemmas: readonly string[]): number {
-  const isDone = (word: string) =>
-    (/ing$/.test(word) && !NAMED_ING.test(word)) || (/ed$/.test(word) && !NAMED_ED.test(word));
-  const names = (word: string) => !KINDS.has(word) && !AFTER.has(word) && !isDone(word);
+  const names = (word: string) => !KINDS.has(word) && !AFTER.has(word) && (!/(ing|ed)$/.test(word) || NAMED.test(word));
   const last = lemmas.findLastIndex(names);
   if (last < 0) return lemmas.length - 1;
   const isForm = FORMS.has(lemmas[last] as string) && SUBSTANCES.has(lemmas[last - 1] ?? "");
@@ -153,5 +145,5 @@ function roleOf(word: string, at: number, head: number): Role {
   if (at === head) return "head";
   if (COLOURS.has(word)) return "colour";
   if (KINDS.has(word) || FAINT.has(word)) return "kind";
-  return at === head - 1 && !ADJECTIVES.has(word) ? "compound" : "other";
+  return at === head - 1 && !ADJECTIVES.has(word) && !isState(word) ? "compound" : "other";
 }

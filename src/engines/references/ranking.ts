@@ -2,8 +2,9 @@ import type { Catalogue } from "./catalogue.ts";
 import type { Entry } from "./entry.ts";
 import { Prior } from "./prior.ts";
 import type { Role, Thing, Word } from "./prompt-things.ts";
+import { otherSensesOf } from "./senses.ts";
 import { spellingsOf } from "./spellings.ts";
-import { otherSensesOf, synonymsOf } from "./synonyms.ts";
+import { synonymsOf } from "./synonyms.ts";
 
 /** How much a word of each role counts. The measured set of prompts decided (test/engines/references/prompts.tsv). */
 const WEIGHT: Record<Role, number> = { head: 2.4, compound: 1.4, other: 0.6, colour: 0.35, kind: 0.3 };

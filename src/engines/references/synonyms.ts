@@ -149,7 +149,6 @@ hen: chicken
 rooster: chicken
 bull: ox
 donkey: horse
-jewel: gem
 coin: money
 money: coin
 lantern: lamp
@@ -193,112 +192,6 @@ loaf: bread`
     .map(([word, others]) => [word, others.split(" ")]),
 );
 
-/** Words of pictures that have the first word in a sense that no game means by it. */
-const OTHER_SENSES: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
-  `torch: electric flashlight lantern
-mouse: computer trackball trap
-bow: ribbon gift
-bat: cricket baseball
-key: keyboard
-rose: rosette
-club: suit golf
-spade: suit
-heart: suit card decoration exclamation letter
-bolt: nut
-pool: ball
-ring: boxing ringing buoy circus
-crane: building construction
-staff: musical medical
-bar: chart chocolate soap
-bulb: light
-stone: gem curling
-stump: granite
-grass: mushroom
-drum: oil
-king: win wink
-tree: christmas tanabata
-bear: teddy polar
-goblin: mask japanese
-ogre: mask japanese
-card: flower business credit identification index postcard
-rod: lightning
-diamond: suit dot card
-chest: drawer
-lamp: diya
-pirate: parrot
-pawn: shop
-fan: soccer
-automobile: oncoming
-car: racing railway cable police oncoming
-note: banknote
-fly: flying
-palm: palms hand
-well: wellness
-sign: horns love
-mummy: staff
-fire: engine extinguisher truck firefighter
-mountain: railway cableway biking bicyclist
-water: polo closet buffalo pistol gun
-knight: chess
-cat: tears
-skull: crossbones
-nut: bolt
-plant: plantar
-cup: straw
-goblet: straw
-chalice: straw`
-    .split("\n")
-    .map((line) => line.split(": ") as [string, string])
-    .map(([word, others]) => [word, others.split(" ")]),
-);
-
-export function otherSensesOf(word: string): readonly string[] {
-  return OTHER_SENSES[word] ?? [];
-}
-
 export function synonymsOf(word: string): readonly string[] {
   return ALSO[word] ?? [];
 }
-
-/** Names of things that mean something else than their words say one by one. */
-export const PHRASES: readonly (readonly [RegExp, string])[] = [
-  [/\b(iron|silver|copper|steel) bars?\b/g, "$1 ingot"],
-  [/\bheads? of (broccoli|cabbage|cauliflower|garlic|lettuce)\b/g, "$1"],
-  [/\b(\w+) (?:full of|filled with)\b/g, "full $1 of"],
-  [/\bsnow[- ](covered|capped)\b/g, "snowy"],
-  [/\b(\w+) covered (?:in|with) snow\b/g, "snowy $1"],
-  [/\b(\w+) covered (?:in|with) moss\b/g, "mossy $1"],
-  [/\b(\w+) covered (?:in|with) blood\b/g, "bloody $1"],
-  [/\b(\w+) covered (?:in|with) mud\b/g, "muddy $1"],
-  [/\b(\w+) (?:on fire|in flames)\b/g, "burning $1"],
-  [/\bgold(en)? ingots?\b/g, "gold bar"],
-  [/\bfishing poles?\b/g, "fishing rod"],
-  [/\btool box(es)?\b/g, "toolbox"],
-  [/\bplanets? with (a )?rings?\b/g, "ringed planet"],
-  [/\bmugs? of (hot )?(cocoa|chocolate)\b/g, "cocoa"],
-  [/\bhot (cocoa|chocolate)\b/g, "cocoa"],
-  [/\b(floor|wall) panels?\b/g, "metal $1"],
-  [/\bt[- ]?rex\b/g, "tyrannosaurus"],
-  [/\bpumpkin lanterns?\b/g, "jack lantern"],
-  [/\bflying saucers?\b/g, "ufo"],
-  [/\bgo[- ]?karts?\b/g, "kart"],
-  [/\bchests? of drawers\b/g, "dresser"],
-  [/\b(bare|leafless) trees?\b/g, "dead tree"],
-  [/\bcrossbow bolts?\b/g, "arrow"],
-  [/\bbullseye\b/g, "target"],
-  [/\bice cream cones?\b/g, "ice cream"],
-  [/\bsports? ?cars?\b/g, "automobile"],
-  [/\b(pile|heap|stack)s? of (gold(en)? )?coins?\b/g, "gold pile"],
-  [/\b(laser|plasma|energy) (guns?|pistols?|blasters?)\b/g, "ray gun"],
-  [/\b(lava|grass|sand|ice|snow|dirt|gravel|water) (floor|ground)s?\b/g, "$1 tile"],
-  [/\bfire spells?\b/g, "fireball"],
-  [/\bice spells?\b/g, "ice spike"],
-  [/\blightning spells?\b/g, "lightning bolt"],
-  [/\bstreet ?lights?\b/g, "street lamp"],
-  [/\bfloor lamps?\b/g, "lamp"],
-  [/\b(bag|sack|pouch) of (gold|coins?|gold(en)? coins?|money)\b/g, "coin pouch"],
-  [/\bchicken legs?\b/g, "drumstick"],
-  [/\bvenus fly ?traps?\b/g, "carnivorous plant"],
-  [/\bjack ?o['’]? ?lanterns?\b/g, "jack lantern"],
-  [/\bsuns? ?glasses\b/g, "sunglasses"],
-];

@@ -1,14 +1,14 @@
-import type { Rgba } from "../../image/rgba.ts";
+import { BESIDE, type Rgba } from "../../image/rgba.ts";
 import { blank } from "../../image/steps/canvas.ts";
 import { contentOf } from "../../image/steps/trim.ts";
 import { drawOver } from "../characters/layers.ts";
 import { resampled } from "../references/resample.ts";
-import { brightnessOf, type Colour, colourAt, isOpaque, mixed, opaquePixels, put, type Ramp } from "./pixels.ts";
+import { brightnessOf, isOpaque, mixed, opaquePixels, put, type Ramp, type Rgb, rgbAt } from "./pixels.ts";
 
 const SIDE = 32;
 
 /** From the edge of a flame inwards. */
-const FLAME: readonly Colour[] = [
+const FLAME: readonly Rgb[] = [
   [176, 36, 20],
   [232, 84, 24],
   [250, 146, 34],
@@ -38,7 +38,7 @@ export function flaming(picture: Rgba): Rgba {
         Math.floor((height - up) / 3),
         Math.max(0, Math.min(x - left, right - 1 - x)),
       );
-      put(result, x, bottom - up, FLAME[inner] as Colour);
+      put(result, x, bottom - up, FLAME[inner] as Rgb);
     }
   }
   return result;
@@ -49,8 +49,8 @@ const ICE: Ramp = [
   [150, 208, 240],
   [180, 226, 248],
 ];
-const RIM: Colour = [44, 106, 168];
-const GLINT: Colour = [236, 250, 255];
+const RIM: Rgb = [44, 106, 168];
+const GLINT: Rgb = [236, 250, 255];
 /** How much of the ice is seen before the thing in it. */
 const CLOUDED = 0.35;
 
@@ -68,9 +68,9 @@ export function frozen(picture: Rgba): Rgba {
       if (fromSide + fromEnd < 2) continue;
       const isRim = fromSide === 0 || fromEnd === 0 || fromSide + fromEnd === 2;
       const isGlint = x - left === 1 || y - top === 1 || (x - left + (y - top)) % 14 < 2;
-      const shade = ICE[isGlint ? 2 : right - x < 4 || bottom - y < 4 ? 0 : 1] as Colour;
+      const shade = ICE[isGlint ? 2 : right - x < 4 || bottom - y < 4 ? 0 : 1] as Rgb;
       const inside = isOpaque(picture, x, y)
-        ? mixed(colourAt(picture, x, y), shade, isGlint ? 0.6 : CLOUDED)
+        ? mixed(rgbAt(picture, x, y), shade, isGlint ? 0.6 : CLOUDED)
         : isGlint
           ? GLINT
           : shade;
@@ -85,31 +85,24 @@ export function glowing(picture: Rgba): Rgba {
   const [near, far] = [mixed(light, [255, 255, 210], 0.65), light];
   const lit = { ...picture, data: picture.data.slice() };
   for (const [x, y] of opaquePixels(picture)) {
-    const colour = colourAt(picture, x, y);
+    const colour = rgbAt(picture, x, y);
     put(lit, x, y, mixed(colour, near, brightnessOf(colour) > 120 ? 0.25 : 0));
   }
-  const ring = (around: Rgba, colour: Colour) => {
+  const ring = (around: Rgba, colour: Rgb) => {
     const wider = { ...around, data: around.data.slice() };
     for (let y = 0; y < around.height; y++)
       for (let x = 0; x < around.width; x++)
-        if (!isOpaque(around, x, y) && AROUND.some(([dx, dy]) => isOpaque(around, x + dx, y + dy)))
+        if (!isOpaque(around, x, y) && BESIDE.some(([dx, dy]) => isOpaque(around, x + dx, y + dy)))
           put(wider, x, y, colour);
     return wider;
   };
   return ring(ring(lit, near), far);
 }
 
-const AROUND = [
-  [1, 0],
-  [-1, 0],
-  [0, 1],
-  [0, -1],
-] as const;
-
 /** The mean of the lightest of the coloured pixels. */
-function brightestOf(picture: Rgba): Colour {
-  const colours = [...opaquePixels(picture)].map(([x, y]) => colourAt(picture, x, y));
-  const brightness = (colour: Colour) => brightnessOf(colour) - Math.min(...colour) / 2;
+function brightestOf(picture: Rgba): Rgb {
+  const colours = [...opaquePixels(picture)].map(([x, y]) => rgbAt(picture, x, y));
+  const brightness = (colour: Rgb) => brightnessOf(colour) - Math.min(...colour) / 2;
   const best = colours
     .sort((one, other) => brightness(other) - brightness(one))
     .slice(0, Math.ceil(colours.length / 6));
@@ -127,21 +120,24 @@ const PLACES = [
   [27, 15],
   [4, 15],
 ] as const;
-const STAR: Colour = [255, 255, 255];
-const RAY: Colour = [255, 226, 120];
+const STAR: Rgb = [255, 255, 255];
+const RAY: Rgb = [255, 226, 120];
 
 /** With sparkles beside it. */
 export function sparkling(picture: Rgba): Rgba {
   const result = { ...picture, data: picture.data.slice() };
-  const fullness = ([x, y]: readonly [number, number]) =>
-    [...opaquePixels(picture)].filter(([a, b]) => Math.max(Math.abs(a - x), Math.abs(b - y)) < 4).length;
-  const places = [...PLACES].sort((one, other) => fullness(one) - fullness(other)).slice(0, 3);
-  for (const [i, [x, y]] of places.entries()) {
+  const pixels = [...opaquePixels(picture)];
+  const places = PLACES.map(([x, y]) => ({
+    x,
+    y,
+    fullness: pixels.filter(([a, b]) => Math.max(Math.abs(a - x), Math.abs(b - y)) < 4).length,
+  })).sort((one, other) => one.fullness - other.fullness);
+  for (const [i, { x, y }] of places.slice(0, 3).entries()) {
     const reach = i === 0 ? 3 : 2;
     for (let step = 1; step <= reach; step++)
-      for (const [right, down] of AROUND) put(result, x + right * step, y + down * step, RAY);
+      for (const [right, down] of BESIDE) put(result, x + right * step, y + down * step, RAY);
     put(result, x, y, STAR);
-    for (const [right, down] of AROUND) put(result, x + right, y + down, STAR);
+    for (const [right, down] of BESIDE) put(result, x + right, y + down, STAR);
   }
   return result;
 }
@@ -152,8 +148,8 @@ const LETTERS = [
   [21, 3, 5],
   [26, 0, 6],
 ] as const;
-const LETTER: Colour = [250, 250, 255];
-const LINE: Colour = [40, 44, 90];
+const LETTER: Rgb = [250, 250, 255];
+const LINE: Rgb = [40, 44, 90];
 const SLEEPER = 25;
 
 /** With the letters of sleep above it. */
@@ -162,7 +158,7 @@ export function sleeping(picture: Rgba): Rgba {
   drawOver(result, resampled(picture, SLEEPER), 0, SIDE - SLEEPER);
   for (const [x, y, side] of LETTERS) {
     const dots = lettersOf(side).map(([right, down]) => [x + right, y + down] as const);
-    for (const [right, down] of dots) for (const [dx, dy] of AROUND) put(result, right + dx, down + dy, LINE);
+    for (const [right, down] of dots) for (const [dx, dy] of BESIDE) put(result, right + dx, down + dy, LINE);
     for (const [right, down] of dots) put(result, right, down, LETTER);
   }
   return result;

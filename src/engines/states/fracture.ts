@@ -1,7 +1,7 @@
-import type { Rgba } from "../../image/rgba.ts";
+import { BESIDE, type Rgba } from "../../image/rgba.ts";
 import { blank } from "../../image/steps/canvas.ts";
 import { contentOf } from "../../image/steps/trim.ts";
-import { colourAt, isOpaque, mixed, opaquePixels, put } from "./pixels.ts";
+import { isOpaque, mixed, opaquePixels, put, rgbAt } from "./pixels.ts";
 
 /** How far each of two pieces moves from the other, along the thing and across it, in pixels. */
 const APART = 2;
@@ -28,7 +28,7 @@ export function broken(picture: Rgba): Rgba {
     const isEdge = BESIDE.some(
       ([right, down]) => isOpaque(picture, x + right, y + down) && sideOf(x + right, y + down) !== side,
     );
-    const colour = colourAt(picture, x, y);
+    const colour = rgbAt(picture, x, y);
     const right = side * (APART * along[0] + ASIDE * across[0]);
     const down = side * (APART * along[1] + ASIDE * across[1]);
     put(pieces, x + Math.round(right), y + Math.round(down), isEdge ? mixed(colour, BLACK, 0.6) : colour);
@@ -52,18 +52,11 @@ export function cracked(picture: Rgba): Rgba {
   for (const line of [crack, ...branches])
     for (const [right, down] of pointsOf(line)) {
       if (isOpaque(picture, right + 1, down))
-        put(result, right + 1, down, mixed(colourAt(result, right + 1, down), WHITE, 0.4));
+        put(result, right + 1, down, mixed(rgbAt(result, right + 1, down), WHITE, 0.4));
       if (isOpaque(picture, right, down)) put(result, right, down, BLACK);
     }
   return result;
 }
-
-const BESIDE = [
-  [1, 0],
-  [-1, 0],
-  [0, 1],
-  [0, -1],
-] as const;
 
 type Point = readonly [x: number, y: number];
 

@@ -1,10 +1,10 @@
 import type { Rgba } from "../../image/rgba.ts";
 import { philox } from "../sprite/philox.ts";
 
-export type Colour = readonly [red: number, green: number, blue: number];
+export type Rgb = readonly [red: number, green: number, blue: number];
 
 /** From dark to light. */
-export type Ramp = readonly Colour[];
+export type Ramp = readonly Rgb[];
 
 const OPAQUE = 255;
 
@@ -12,34 +12,34 @@ export function isOpaque({ width, height, data }: Rgba, x: number, y: number): b
   return x >= 0 && x < width && y >= 0 && y < height && data[4 * (y * width + x) + 3] === OPAQUE;
 }
 
-export function colourAt({ width, data }: Rgba, x: number, y: number): Colour {
+export function rgbAt({ width, data }: Rgba, x: number, y: number): Rgb {
   const at = 4 * (y * width + x);
   return [data[at] as number, data[at + 1] as number, data[at + 2] as number];
 }
 
 /** Nothing outside of the picture. */
-export function put({ width, height, data }: Rgba, x: number, y: number, colour: Colour): void {
+export function put({ width, height, data }: Rgba, x: number, y: number, colour: Rgb): void {
   if (x >= 0 && x < width && y >= 0 && y < height) data.set([...colour, OPAQUE], 4 * (y * width + x));
 }
 
-export function mixed(one: Colour, other: Colour, share: number): Colour {
+export function mixed(one: Rgb, other: Rgb, share: number): Rgb {
   const [red, green, blue] = one.map((value, i) => Math.round(value + ((other[i] as number) - value) * share));
   return [red as number, green as number, blue as number];
 }
 
-export function brightnessOf(colour: Colour): number {
+export function brightnessOf(colour: Rgb): number {
   return Math.max(...colour);
 }
 
 /** From 0 for greys to 1. */
-export function saturationOf(colour: Colour): number {
+export function saturationOf(colour: Rgb): number {
   return 1 - Math.min(...colour) / Math.max(1, brightnessOf(colour));
 }
 
 /** The ramp's colour for a pixel as light as this one. */
-export function shadeOf(ramp: Ramp, colour: Colour): Colour {
+export function shadeOf(ramp: Ramp, colour: Rgb): Rgb {
   const place = Math.floor((brightnessOf(colour) / 256) * ramp.length);
-  return ramp[place] as Colour;
+  return ramp[place] as Rgb;
 }
 
 /** All opaque pixels, row by row. */

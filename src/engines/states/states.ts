@@ -6,26 +6,36 @@ import { bloody, charred, mossy, muddy, rusty, snowy, spotted, striped } from ".
 type State = (picture: Rgba) => Rgba;
 
 /** What anything may be, and in which words that is said. Few pictures of a library show it, and nearly all things may be asked for in it. */
-const SURFACES: readonly (readonly [words: string, state: State])[] = [
+const SURFACES = table([
   ["rusty rusted corroded", rusty],
   ["mossy overgrown", mossy],
   ["bloody bloodied bloodstained", bloody],
   ["muddy dirty", muddy],
-  ["snowy snow-covered", snowy],
+  ["snowy", snowy],
   ["burnt burned charred scorched", charred],
   ["cracked", cracked],
   ["striped stripy", striped],
   ["spotted dotted polka", spotted],
-];
+]);
 /** The same of things that end somewhere: ground does not. */
-const WHOLES: typeof SURFACES = [
+const WHOLES = table([
   ["burning flaming blazing fiery", flaming],
   ["frozen", frozen],
   ["broken shattered smashed snapped", broken],
   ["glowing shining radiant luminous", glowing],
   ["magic magical enchanted sparkling sparkly", sparkling],
   ["sleeping asleep", sleeping],
-];
+]);
+const ALL = [...WHOLES, ...SURFACES];
+
+function table(rows: readonly (readonly [words: string, state: State])[]) {
+  return rows.map(([words, state]) => ({ words: words.split(" "), state }));
+}
+
+/** Whether a word says in which state a thing is. */
+export function isState(word: string): boolean {
+  return ALL.some(({ words }) => words.includes(word));
+}
 
 /**
  * A picture of 32x32 in the first state that is said of it; itself where none is. @param isSeen whether the picture's own words have a word:
@@ -37,9 +47,7 @@ export function inState(
   isSeen: (word: string) => boolean,
   isGround = false,
 ): Rgba {
-  for (const [words, state] of isGround ? SURFACES : [...WHOLES, ...SURFACES]) {
-    const all = words.split(" ");
-    if (said.some((word) => all.includes(word)) && !all.some(isSeen)) return state(picture);
-  }
-  return picture;
+  const states = isGround ? SURFACES : ALL;
+  const asked = states.find(({ words }) => said.some((word) => words.includes(word)) && !words.some(isSeen));
+  return asked === undefined ? picture : asked.state(picture);
 }

@@ -2,13 +2,13 @@ import type { Rgba } from "../../image/rgba.ts";
 import { contentOf } from "../../image/steps/trim.ts";
 import {
   brightnessOf,
-  type Colour,
-  colourAt,
   isOpaque,
   noiseAt,
   opaquePixels,
   put,
   type Ramp,
+  type Rgb,
+  rgbAt,
   saturationOf,
   shadeOf,
 } from "./pixels.ts";
@@ -61,13 +61,13 @@ const DARK: Ramp = [
   [64, 52, 58],
   [86, 70, 76],
 ];
-const EMBER: Colour = [240, 110, 30];
+const EMBER: Rgb = [240, 110, 30];
 
 /** Metal is grey, and rusts before paint does. */
 const GREY = 0.35;
 
 export function rusty(picture: Rgba): Rgba {
-  const isGrey = (x: number, y: number) => saturationOf(colourAt(picture, x, y)) < GREY;
+  const isGrey = (x: number, y: number) => saturationOf(rgbAt(picture, x, y)) < GREY;
   return covered(picture, RUST, (x, y) => noiseAt(x, y, 1) > (isGrey(x, y) ? 0.4 : 0.55));
 }
 
@@ -87,7 +87,7 @@ export function bloody(picture: Rgba): Rgba {
   const stained = covered(picture, BLOOD, (x, y) => isStain(x, y) || dripping(x, y));
   for (let y = 1; y < picture.height; y++)
     for (let x = 0; x < picture.width; x++)
-      if (!isOpaque(picture, x, y) && dripping(x, y)) put(stained, x, y, BLOOD[2] as Colour);
+      if (!isOpaque(picture, x, y) && dripping(x, y)) put(stained, x, y, BLOOD[2] as Rgb);
   return stained;
 }
 
@@ -121,7 +121,7 @@ export function spotted(picture: Rgba): Rgba {
 
 /** What is seen upon the picture's colours: pale upon dark and coloured, dark upon pale. */
 function besides(picture: Rgba): Ramp {
-  const colours = [...opaquePixels(picture)].map(([x, y]) => colourAt(picture, x, y));
+  const colours = [...opaquePixels(picture)].map(([x, y]) => rgbAt(picture, x, y));
   const pale = colours.filter((colour) => brightnessOf(colour) > 190 && saturationOf(colour) < GREY);
   return 2 * pale.length > colours.length ? DARK : PALE;
 }
@@ -130,7 +130,7 @@ function besides(picture: Rgba): Ramp {
 function covered(picture: Rgba, ramp: Ramp, isCovered: (x: number, y: number) => boolean): Rgba {
   const result = { ...picture, data: picture.data.slice() };
   for (const [x, y] of opaquePixels(picture))
-    if (isCovered(x, y)) put(result, x, y, shadeOf(ramp, colourAt(picture, x, y)));
+    if (isCovered(x, y)) put(result, x, y, shadeOf(ramp, rgbAt(picture, x, y)));
   return result;
 }
 
