@@ -31,7 +31,7 @@ def read_drawings(modules: Path, work: Path) -> list[Picture]:
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     icons = {f"{file.parent.name}-{file.stem}": {"body": BODY.search(file.read_text())[1]} for file in files}
-    (work / "icons.json").write_text(json.dumps({"width": SIDE, "height": SIDE, "icons": icons}))
+    (work / "icons.json").write_text(json.dumps({"width": SIDE, "height": SIDE, "all": True, "icons": icons}))
     render(modules, work / "icons.json", work)
     return [drawing(file, work / f"{file.parent.name}-{file.stem}.png") for file in files]
 

@@ -161,15 +161,10 @@ def export_scorer(checkpoint: Path, folder: Path) -> None:
 
 
 def export_model(checkpoint: Path, scorer: Path, table: WordTable, folder: Path) -> None:
-    """Writes all files of the model and their checksums into its manifest.json, whose other fields stay as they are."""
+    """Writes all files of the model but its manifest.json: `node scripts/model-checksums.js` writes their checksums there."""
     export_denoiser(checkpoint, table, folder)
     if scorer.exists():
         export_scorer(scorer, folder)
-    path = folder / "manifest.json"
-    manifest = json.loads(path.read_text())
-    for file in manifest["files"].values():
-        file["sha256"] = checksum(folder / file["path"])
-    path.write_text(json.dumps(manifest, indent=2) + "\n")
 
 
 def checksum(path: Path) -> str:

@@ -12,12 +12,12 @@ const icons = JSON.parse(readFileSync(file, "utf8"));
 const journal = join(folder, "started.txt");
 const started = new Set(existsSync(journal) ? readFileSync(journal, "utf8").split("\n") : []);
 
-// Skin tones are the same picture again; flags, keycaps and clock faces are no sprites.
+// Skin tones are the same picture again; flags, keycaps and clock faces are no sprites. A set of ours, which says `all`, has none of these.
 const SKIPPED =
-  /skin-tone|(light|medium|dark)-skin|-tone\d|^flag-(?!triangular|chequered|in-hole)|^keycap|clock-?\d|oclock|-o-clock|-thirty|^input-/;
+  /skin-tone|(light|medium|dark)-skin|-tone\d|^flag-(?!triangular|chequered|in-hole)|^keycap|clock-?\d|oclock|o-clock|-thirty|^input-/;
 
 for (const [name, icon] of Object.entries(icons.icons)) {
-  if (icon.hidden || SKIPPED.test(name) || started.has(name)) continue;
+  if (icon.hidden || (!icons.all && SKIPPED.test(name)) || started.has(name)) continue;
   appendFileSync(journal, `${name}\n`);
   const width = icon.width ?? icons.width ?? 16;
   const height = icon.height ?? icons.height ?? 16;
