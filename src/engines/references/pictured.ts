@@ -14,6 +14,9 @@ export const COLOURLESS = "shape";
 /** What has no end. */
 export const GROUND = ["floor", "wall", "water", "ground"];
 
+/** Glass, metal and shadows have these, whatever colour a thing has. */
+const NEUTRAL = ["white", "grey", "black"];
+
 /** What is said to be of these has their colours: an ice sword. */
 const ELEMENTS: Readonly<Record<string, string>> = {
   fire: "orange",
@@ -72,8 +75,9 @@ function coloured(catalogue: Catalogue, picture: number, thing: Thing): Rgba {
   const word = said.find(isPaint) ?? said.find((lemma) => Object.hasOwn(ELEMENTS, lemma));
   if (word === undefined) return own;
   const colour = ELEMENTS[word] ?? word;
-  // A potion's glass is white, and the potion no white one for that.
-  const seen = [...names, ...namesOf(entry?.colours.slice(0, 1))];
+  // A blue potion's glass is white, and the potion no white one for that.
+  const isOwn = (name: string, i: number) => i === 0 || !NEUTRAL.includes(name);
+  const seen = [...names, ...namesOf(entry?.colours).filter(isOwn)];
   const isSeen = [word, colour, ...synonymsOf(colour)].some((name) => seen.includes(name));
   return isSeen ? own : changed(own, [{ part: "whole", colour }]);
 }

@@ -65,6 +65,21 @@ test("a state that a picture does not show is drawn over it", () => {
   expect(["a chest", "a rusty chest", "a rusty key", "a burning key"].map(isMade)).toEqual([false, true, false, true]);
 });
 
+test("a picture that has the prompt's colour beside the white of glass is left as it is, and is painted to be white", () => {
+  const colours = ["white", "blue"];
+  const library = libraryOf([{ name: "potion", names: ["potion"], colours: colours.toReversed(), rgb: [40, 60, 200] }]);
+  const other = libraryOf([{ name: "potion", names: ["potion"], colours, rgb: [40, 60, 200] }]);
+  const middle = (prompt: string, of: typeof library) => {
+    const [chosen] = new ReferenceChooser(new Catalogue(of, () => undefined)).choose(prompt, 1n, "any");
+    return [...(chosen?.pixels.data.subarray(4 * (16 * 32 + 16), 4 * (16 * 32 + 16) + 3) ?? [])];
+  };
+  expect([middle("a blue potion", library), middle("a blue potion", other)]).toEqual([
+    [40, 60, 200],
+    [40, 60, 200],
+  ]);
+  expect(middle("a white potion", library)).not.toEqual([40, 60, 200]);
+});
+
 test("colours decide between pictures of the same thing", () => {
   const choose = chooser([
     { name: "red one", names: ["dragon"], colours: ["red"] },
