@@ -1,5 +1,7 @@
+import { wordLists } from "./word-lists.ts";
+
 /** Words of pictures that have the first word in a sense that no game means by it. */
-const OTHER_SENSES: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+const OTHER_SENSES = wordLists(
   `torch: electric flashlight lantern
 mouse: computer trackball trap
 bow: ribbon gift
@@ -51,10 +53,7 @@ nut: bolt
 plant: plantar
 cup: straw
 goblet: straw
-chalice: straw`
-    .split("\n")
-    .map((line) => line.split(": ") as [string, string])
-    .map(([word, others]) => [word, others.split(" ")]),
+chalice: straw`,
 );
 
 export function otherSensesOf(word: string): readonly string[] {

@@ -1,5 +1,7 @@
+import { wordLists } from "./word-lists.ts";
+
 /** Other words under which the library may have what a word means, where likeness of meaning does not find them. */
-const ALSO: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+const ALSO = wordLists(
   `motorbike: motorcycle
 seashell: shell
 grinder: mill
@@ -186,10 +188,7 @@ lock: padlock
 driver: racer
 kart: car
 cloak: cape
-loaf: bread`
-    .split("\n")
-    .map((line) => line.split(": ") as [string, string])
-    .map(([word, others]) => [word, others.split(" ")]),
+loaf: bread`,
 );
 
 export function synonymsOf(word: string): readonly string[] {
