@@ -41,24 +41,26 @@ function changeOf({ words }: Thing, isFirst: boolean): Change | undefined {
 }
 
 /** Substances by the paint that they look like. */
-const SUBSTANCES: Readonly<Record<string, string>> = {
-  ice: "icy",
-  frost: "icy",
-  crystal: "icy",
-  diamond: "icy",
-  fire: "orange",
-  flame: "orange",
-  wooden: "wood",
-  stone: "grey",
-  bone: "ivory",
-  ruby: "crimson",
-  sapphire: "blue",
-  jade: "emerald",
-  rusty: "copper",
-};
+const SUBSTANCES = new Map(
+  Object.entries({
+    ice: "icy",
+    frost: "icy",
+    crystal: "icy",
+    diamond: "icy",
+    fire: "orange",
+    flame: "orange",
+    wooden: "wood",
+    stone: "grey",
+    bone: "ivory",
+    ruby: "crimson",
+    sapphire: "blue",
+    jade: "emerald",
+    rusty: "copper",
+  }),
+);
 
 function paintOf(lemma: string): string | undefined {
-  return isPaint(lemma) ? lemma : SUBSTANCES[lemma];
+  return isPaint(lemma) ? lemma : SUBSTANCES.get(lemma);
 }
 
 const ORDERS = new Set("make turn paint dye change recolour recolor color give put".split(" "));

@@ -11,25 +11,27 @@ import type { Part, Wardrobe } from "./wardrobe.ts";
 const SIDE = 32;
 /** Layers that a colour of somebody's trade is the colour of: an archer in green. */
 const CLOTHES: readonly Layer[] = ["body", "legs", "cloak", "head", "boots"];
-const COLOUR_OF_ELEMENT: Readonly<Record<string, string>> = {
-  fire: "red",
-  flame: "red",
-  ice: "cyan",
-  frost: "cyan",
-  water: "blue",
-  snow: "white",
-  dark: "black",
-  shadow: "black",
-  evil: "black",
-  holy: "white",
-  light: "white",
-  death: "black",
-  blood: "crimson",
-  poison: "green",
-  nature: "green",
-  storm: "azure",
-  royal: "purple",
-};
+const COLOUR_OF_ELEMENT = new Map(
+  Object.entries({
+    fire: "red",
+    flame: "red",
+    ice: "cyan",
+    frost: "cyan",
+    water: "blue",
+    snow: "white",
+    dark: "black",
+    shadow: "black",
+    evil: "black",
+    holy: "white",
+    light: "white",
+    death: "black",
+    blood: "crimson",
+    poison: "green",
+    nature: "green",
+    storm: "azure",
+    royal: "purple",
+  }),
+);
 
 /** A character composed as a prompt says. */
 export interface Composed {
@@ -59,7 +61,7 @@ export function compose(things: readonly Thing[], wardrobe: Wardrobe, draw: () =
     .map(({ lemma }) => lemma);
   const figure = figureOf(names);
   const isKnown = names.every(
-    (name) => figureOf([name]) !== undefined || name in COLOUR_OF_ELEMENT || GENERAL.has(name),
+    (name) => figureOf([name]) !== undefined || COLOUR_OF_ELEMENT.has(name) || GENERAL.has(name),
   );
   if (figure === undefined || !isKnown) return undefined;
   const outfit = outfitOf(figure.kits[draw() % figure.kits.length] as Kit);
@@ -81,7 +83,7 @@ function outfitOf(kit: Kit): Map<Layer, Worn> {
 
 function colourOf(words: readonly Word[]): string | undefined {
   const colour = words.find(({ lemma, role }) => role !== "head" && isPaint(lemma))?.lemma;
-  return colour ?? words.map(({ lemma }) => COLOUR_OF_ELEMENT[lemma]).find((known) => known !== undefined);
+  return colour ?? words.map(({ lemma }) => COLOUR_OF_ELEMENT.get(lemma)).find((known) => known !== undefined);
 }
 
 function paintLayer(outfit: Map<Layer, Worn>, layer: Layer, colour: string): void {

@@ -18,15 +18,17 @@ export const GROUND = ["floor", "wall", "water", "ground"];
 const NEUTRAL = ["white", "grey", "black"];
 
 /** What is said to be of these has their colours: an ice sword. */
-const ELEMENTS: Readonly<Record<string, string>> = {
-  fire: "orange",
-  flame: "orange",
-  ice: "azure",
-  frozen: "azure",
-  lava: "red",
-  poison: "green",
-  jade: "emerald",
-};
+const ELEMENTS = new Map(
+  Object.entries({
+    fire: "orange",
+    flame: "orange",
+    ice: "azure",
+    frozen: "azure",
+    lava: "red",
+    poison: "green",
+    jade: "emerald",
+  }),
+);
 
 /** A picture of the library as a thing of the prompt: in the colour and in the state that are said of it, where it has others. */
 export function pictured(catalogue: Catalogue, picture: number, thing: Thing): Pictured {
@@ -72,9 +74,9 @@ function coloured(catalogue: Catalogue, picture: number, thing: Thing): Rgba {
       ),
     );
   const said = saidOf(thing);
-  const word = said.find(isPaint) ?? said.find((lemma) => Object.hasOwn(ELEMENTS, lemma));
+  const word = said.find(isPaint) ?? said.find((lemma) => ELEMENTS.has(lemma));
   if (word === undefined) return own;
-  const colour = ELEMENTS[word] ?? word;
+  const colour = ELEMENTS.get(word) ?? word;
   // A blue potion's glass is white, and the potion no white one for that.
   const isOwn = (name: string, i: number) => i === 0 || !NEUTRAL.includes(name);
   const seen = [...names, ...namesOf(entry?.colours).filter(isOwn)];

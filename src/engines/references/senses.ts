@@ -57,5 +57,5 @@ chalice: straw`,
 );
 
 export function otherSensesOf(word: string): readonly string[] {
-  return OTHER_SENSES[word] ?? [];
+  return OTHER_SENSES.get(word) ?? [];
 }

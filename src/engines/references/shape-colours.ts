@@ -35,29 +35,31 @@ const COLOURS = new Map(
     }),
 );
 /** Of what is made of this. */
-const STUFFS: Readonly<Record<string, string>> = {
-  stone: "grey",
-  rock: "grey",
-  bone: "ivory",
-  paper: "ivory",
-  straw: "yellow",
-  fire: "orange",
-  flame: "orange",
-  lava: "red",
-  ice: "azure",
-  snow: "white",
-  frozen: "azure",
-  crystal: "cyan",
-  glass: "azure",
-  diamond: "azure",
-  metal: "steel",
-  rusty: "copper",
-  poison: "green",
-  moss: "green",
-  royal: "purple",
-  blood: "crimson",
-  jade: "emerald",
-};
+const STUFFS = new Map(
+  Object.entries({
+    stone: "grey",
+    rock: "grey",
+    bone: "ivory",
+    paper: "ivory",
+    straw: "yellow",
+    fire: "orange",
+    flame: "orange",
+    lava: "red",
+    ice: "azure",
+    snow: "white",
+    frozen: "azure",
+    crystal: "cyan",
+    glass: "azure",
+    diamond: "azure",
+    metal: "steel",
+    rusty: "copper",
+    poison: "green",
+    moss: "green",
+    royal: "purple",
+    blood: "crimson",
+    jade: "emerald",
+  }),
+);
 /** Less alike than this, a thing tells nothing of another's colours. */
 const LEAST = 0.55;
 const USUAL = ["steel"];
@@ -71,7 +73,7 @@ export function shapeColours(
   names: readonly string[],
   { lemmas, likeness }: { lemmas: Lemmas; likeness: Likeness },
 ): readonly string[] {
-  const paint = said.find(isPaint) ?? said.map((word) => STUFFS[word]).find((known) => known !== undefined);
+  const paint = said.find(isPaint) ?? said.map((word) => STUFFS.get(word)).find((known) => known !== undefined);
   if (paint !== undefined) return [paint];
   const words = [...said.toReversed(), ...names.toReversed()];
   const known = words.map((word) => COLOURS.get(word)).find((paints) => paints !== undefined);

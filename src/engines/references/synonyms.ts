@@ -192,5 +192,5 @@ loaf: bread`,
 );
 
 export function synonymsOf(word: string): readonly string[] {
-  return ALSO[word] ?? [];
+  return ALSO.get(word) ?? [];
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { changesOf } from "../../../src/engines/changes/changes.ts";
 import { Catalogue } from "../../../src/engines/references/catalogue.ts";
 import { ReferenceChooser } from "../../../src/engines/references/choice.ts";
 import type { Allowance } from "../../../src/engines/references/licences.ts";
@@ -79,6 +80,18 @@ test("a picture that has the prompt's colour beside the white of glass is left a
   ]);
   expect(middle("a white potion", library)).not.toEqual([40, 60, 200]);
 });
+
+test.each(["constructor", "toString", "valueOf", "hasOwnProperty", "__proto__"])(
+  "%s is a word like any that is not known: it changes nothing",
+  (word) => {
+    const entries = ["dragon", "knight", "shield"].map((name) => ({ name, names: [name] }));
+    const shape = { name: "anvil", names: ["anvil"], kinds: ["shape"] };
+    const chooser = new ReferenceChooser(new Catalogue(libraryOf([...entries, shape]), () => undefined));
+    for (const thing of ["dragon", "knight", "anvil", "knight with a shield"])
+      expect(chooser.choose(`a ${word} ${thing}`, 1n, "any")).toEqual(chooser.choose(`a ${thing}`, 1n, "any"));
+    expect(changesOf(`the same knight in ${word} armour`)).toEqual([]);
+  },
+);
 
 test("colours decide between pictures of the same thing", () => {
   const choose = chooser([
