@@ -1,14 +1,9 @@
 #!/usr/bin/env node
 // CommonJS, as bundle/ is: a process that loads one file as an ES module takes a quarter longer to start.
 const { existsSync } = require("node:fs");
-const { enableCompileCache } = require("node:module");
-const { resolve } = require("node:path");
+const { bundle, compileOnce } = require("./compiled.js");
 
-const bundle = resolve(__dirname, "../bundle");
-// From Node 22 on: what was compiled once is kept in the folder for temporary files.
-if (enableCompileCache) enableCompileCache();
-else require("./compiled.js").useCompiled(bundle);
-
+compileOnce();
 if (existsSync(`${bundle}/main.js`)) run().catch(fail);
 else fail({ message: "it is not built", hint: "Run `npm run build` in its folder." });
 

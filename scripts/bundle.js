@@ -14,14 +14,9 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const commands = readdirSync(join(root, "dist/commands"))
   .filter((name) => name.endsWith(".js"))
   .map((name) => `commands/${basename(name, ".js")}`);
-const programs = [
-  "main",
-  "terminal/interrupt",
-  "environment",
-  "engines/host/main",
-  "engines/sprite/prompts/main",
-  "server/store/store-copy-main",
-];
+const programs = ["main", "terminal/interrupt", "environment", "engines/host/main", "server/store/store-copy-main"];
+/** A thread of a worker's, which shares too little with the others to load their files. */
+const PROMPTS = "engines/sprite/prompts/main";
 /** Under names of their own, so that an engine can be added to the programs from outside. */
 const open = ["engines/registry", "protocol/errors"];
 /** All of oclif, which shows help. It is a bundle of its own, since commands are bundled with a part of oclif. */
@@ -37,11 +32,25 @@ const external = [
 const start = together({
   start: ["main", "terminal/interrupt", "environment"].map(dist),
   command: ["commands/generate", "terminal/show-sprites"].map(dist),
+  // What a backend shares with its workers and with who starts it: without a file of its own they would load the backend's.
+  shared: [
+    "engines/registry",
+    "engines/host/settings",
+    "wire/outbox",
+    "protocol/messages/worker",
+    "protocol/recipe/drawn-size",
+    "protocol/error-line",
+    "make-folder",
+    "place",
+  ].map(dist),
+  serve: ["commands/serve"].map(dist),
+  worker: ["host/main", "sprite/engine", "sprite/catalog", "sprite/device"].map((name) => dist(`engines/${name}`)),
 });
 
 rmSync(join(root, "bundle"), { recursive: true, force: true });
 const outputs = [
   await write([HELP], { plugins: [lazyOclif()] }, { chunkFileNames: "oclif/[name].js" }),
+  await write([PROMPTS], {}, { chunkFileNames: "prompts/[name].js" }),
   await write(
     [...programs, ...open, ...commands],
     { plugins: [lazyOclif(["config", "errors", "help", "ux"]), start.plugin], external: [...external, /\/oclif\.js$/] },

@@ -6,7 +6,7 @@ import { readErrorLine } from "../../protocol/error-line.ts";
 import type { PixelsError } from "../../protocol/errors.ts";
 
 // Only the built worker can be run, also where the server itself runs from its sources, as in tests.
-const MAIN = packageFile("bundle/engines/host/main.js");
+const MAIN = packageFile("bin/worker.js");
 
 /** How far a worker stands below its server: while all cores draw, requests are still answered at once. */
 const NICENESS = 5;

@@ -10,7 +10,7 @@ import type { Guide } from "../guides.ts";
 import type { Meaning, Prompts } from "./prompts.ts";
 
 // Only the built thread can be run, also where the engine itself runs from its sources, as in tests.
-const MAIN = packageFile("bundle/engines/sprite/prompts/main.js");
+const MAIN = packageFile("bin/prompts.js");
 
 export interface Setting {
   model: InstalledModel;
