@@ -1,5 +1,5 @@
-import { promisify } from "node:util";
-import { inflate, inflateSync } from "node:zlib";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { inflateSync } from "node:zlib";
 import * as v from "valibot";
 import type { Rgba } from "../../image/rgba.ts";
 
@@ -15,7 +15,6 @@ export type Source = v.InferOutput<typeof source>;
 
 /** Room for a whole block of 64 pictures in 31 colours, which is then unpacked at once. */
 const UNPACKING = { chunkSize: 72 * 1024 };
-const inflateElsewhere = promisify<Uint8Array, typeof UNPACKING, Uint8Array>(inflate);
 
 // What lies in the lists is not looked at: the file has a checksum, and 19,500 pictures are to be there in 20 ms.
 const numbers = v.custom<number[]>(Array.isArray);
@@ -110,33 +109,28 @@ export class Library {
   }
 
   /**
-   * Tells all pictures with their numbers, those of a block together, in no certain order: other threads unpack them. Rejects where
-   * they are damaged.
+   * Tells all pictures with their numbers, a block at a time: between two, what else this thread is asked for is done. Rejects where they are
+   * damaged.
    */
   async forEach(tell: (number: number, picture: Indexed) => void): Promise<void> {
-    const blocks = Array.from({ length: this.index.blocks.length - 1 }, (_, block) => block);
-    await Promise.all(
-      blocks.map(async (block) => {
-        const bytes = await inflateElsewhere(this.#packed(block), UNPACKING);
-        for (const [i, picture] of this.#picturesOf(bytes).entries()) tell(block * this.index.block + i, picture);
-      }),
-    );
+    const { block: size, blocks } = this.index;
+    for (let block = 0; block < blocks.length - 1; block++) {
+      await nextTurn();
+      for (const [i, picture] of this.#picturesIn(block).entries()) tell(block * size + i, picture);
+    }
   }
 
   /** Keeps the last block: pictures that are alike stand side by side. */
   #unpack(block: number): Indexed[] {
     if (this.#unpacked?.block === block) return this.#unpacked.pictures;
-    const pictures = this.#picturesOf(inflateSync(this.#packed(block), UNPACKING));
+    const pictures = this.#picturesIn(block);
     this.#unpacked = { block, pictures };
     return pictures;
   }
 
-  #packed(block: number): Uint8Array {
+  #picturesIn(block: number): Indexed[] {
     const [start, end] = this.index.blocks.slice(block, block + 2);
-    return this.#pictures.subarray(start, end);
-  }
-
-  #picturesOf({ buffer, byteOffset, length }: Uint8Array): Indexed[] {
+    const { buffer, byteOffset, length } = inflateSync(this.#pictures.subarray(start, end), UNPACKING);
     // A Buffer takes five times as long to be divided.
     const bytes = new Uint8Array(buffer, byteOffset, length);
     const pictures: Indexed[] = [];
