@@ -17,6 +17,7 @@ from onnx import TensorProto
 from safetensors.numpy import save
 from torch import nn
 
+from .graph import simplified
 from .matcher import load_matcher
 from .network import REFERENCE_CHANNELS, REFERENCES
 from .prompts import DIMENSIONS, STEP, WORDS, WordTable
@@ -41,7 +42,7 @@ def export_network(network: nn.Module, inputs: dict[str, torch.Tensor], output: 
     model = onnx.load(str(graph))
     _rename(model, "denoiser.")
     _move_weights(model, {name.removeprefix("denoiser.") for name in network.state_dict()}, target.with_suffix(".safetensors"))
-    onnx.save(model, str(graph))
+    onnx.save(simplified(model), str(graph))
 
 
 def _rename(model: onnx.ModelProto, prefix: str) -> None:
