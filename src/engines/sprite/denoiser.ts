@@ -1,13 +1,13 @@
 import type { Shape } from "./field.ts";
 import { joined } from "./floats.ts";
 import { drawsFromReferences, type Manifest } from "./manifest.ts";
-import { type Device, openSession } from "./session.ts";
+import { type Device, type ExternalData, openSession } from "./session.ts";
 
-/** The files of one network. */
+/** One network. */
 export interface Network {
   graph: Uint8Array;
-  /** What the graph finds under the name of the weights' file. */
-  weights: Uint8Array;
+  /** What the graph finds under the name of the weights' file: bytes, or that file, in its folder. */
+  weights: Uint8Array | { folder: string };
 }
 
 /** What one picture is drawn from. */
@@ -39,10 +39,13 @@ export function noReferences({ width, height }: Shape): Float32Array {
   return new Float32Array(REFERENCES * REFERENCE_PLANES * width * height);
 }
 
+function externalOf({ weights }: Network, { files }: Manifest): ExternalData {
+  return "folder" in weights ? weights : [{ path: files.weights.path, data: weights }];
+}
+
 /** Throws onnxruntime's own errors. */
 export async function openDenoiser(network: Network, manifest: Manifest, device: Device): Promise<Denoiser> {
-  const { path } = manifest.files.weights;
-  const { session, floats, integers } = await openSession(network.graph, device, [{ path, data: network.weights }]);
+  const { session, floats, integers } = await openSession(network.graph, device, externalOf(network, manifest));
   const { count, dimensions } = manifest.words;
   const referring = drawsFromReferences(manifest);
   const tensorsOf = (conditions: readonly Condition[], { width, height }: Shape) => ({

@@ -7,14 +7,14 @@ import type { Engine, Monitor, Picture, Readiness, Task } from "../engine.ts";
 import { printable, unknown } from "../refusals.ts";
 import { drawBest } from "./best-of.ts";
 import { baseOf, type Catalog, describeLora, describeModel, type InstalledModel, readCatalog } from "./catalog.ts";
-import { noReferences, openDenoiser } from "./denoiser.ts";
+import { type Network, noReferences, openDenoiser } from "./denoiser.ts";
 import { type ChosenDevice, chooseDevice, type DeviceChoice } from "./device.ts";
 import { type Drawable, drawPixels, placementOf } from "./drawing.ts";
 import { joined } from "./floats.ts";
 import { likelyGpus } from "./gpus.ts";
 import { guided } from "./guidance.ts";
 import type { Guide } from "./guides.ts";
-import { LoadedModel, readNetwork } from "./loaded-model.ts";
+import { LoadedModel, withNetwork } from "./loaded-model.ts";
 import type { WeightedLora } from "./lora.ts";
 import { drawsFromReferences, type Manifest, nativeSizes } from "./manifest.ts";
 import { gaussianNoise } from "./noise.ts";
@@ -212,7 +212,6 @@ function named<T extends { manifest: { name: string } }>(installed: readonly T[]
 
 async function openOnBestDevice(model: InstalledModel, choice: DeviceChoice): Promise<ChosenDevice> {
   const { manifest } = model;
-  const network = await readNetwork(model);
   const [width, height] = manifest.size;
   const row = gaussianNoise(0n, 4 * width * height);
   const rows = joined([row, row]);
@@ -220,11 +219,13 @@ async function openOnBestDevice(model: InstalledModel, choice: DeviceChoice): Pr
   const references = drawsFromReferences(manifest) ? noReferences({ width, height }) : NOTHING;
   const nothing = { words: empty, references, style: manifest.any_style ?? 0 };
   const conditions = [nothing, { ...nothing, words: gaussianNoise(1n, empty.length) }];
-  return chooseDevice(choice, {
-    open: (device) => openDenoiser(network, manifest, device),
-    pass: (denoiser) => denoiser.velocity(rows, 0.5, conditions, { width, height }),
-    gpus: likelyGpus(),
-  });
+  const chosenFor = (network: Network) =>
+    chooseDevice(choice, {
+      open: (device) => openDenoiser(network, manifest, device),
+      pass: (denoiser) => denoiser.velocity(rows, 0.5, conditions, { width, height }),
+      gpus: likelyGpus(),
+    });
+  return withNetwork(model, chosenFor);
 }
 
 async function scorerOf(model: LoadedModel): Promise<Scorer> {

@@ -1,10 +1,12 @@
+import { lstat } from "node:fs/promises";
+import { join } from "node:path";
 import type { InstalledModel } from "./catalog.ts";
-import { type Denoiser, openDenoiser } from "./denoiser.ts";
+import { type Denoiser, type Network, openDenoiser } from "./denoiser.ts";
 import { mergeLora, type WeightedLora } from "./lora.ts";
-import { readVerified } from "./model-file.ts";
+import { readModelFile, readVerified, verifyElsewhere } from "./model-file.ts";
 import { PromptThread } from "./prompts/prompt-thread.ts";
 import { openScorer, type Scorer } from "./scorer.ts";
-import type { Device } from "./session.ts";
+import { type Device, loadRuntime } from "./session.ts";
 
 /** Networks with a LoRA that stay open. Each takes about as much memory as the model's own. */
 const KEPT_WITH_LORA = 2;
@@ -30,8 +32,11 @@ export class LoadedModel {
 
   /** Throws PixelsError `worker_failed` for damaged files. */
   static async load(installed: InstalledModel, device: Device): Promise<LoadedModel> {
-    const open = async () => openDenoiser(await readNetwork(installed), installed.manifest, device);
-    return (await LoadedModel.with(installed, true, async () => ({ device, denoiser: await open() }))).loaded;
+    const open = async (network: Network) => ({
+      device,
+      denoiser: await openDenoiser(network, installed.manifest, device),
+    });
+    return (await LoadedModel.with(installed, true, () => withNetwork(installed, open))).loaded;
   }
 
   /**
@@ -101,4 +106,38 @@ export class LoadedModel {
 export async function readNetwork({ folder, manifest }: InstalledModel): Promise<{ graph: Buffer; weights: Buffer }> {
   const { graph, weights } = manifest.files;
   return { graph: await readVerified(folder, graph), weights: await readVerified(folder, weights) };
+}
+
+/**
+ * What `use` makes of a network whose weights are verified meanwhile, on another core: they are numbers alone, which can't lead it astray.
+ * Throws what that does, and PixelsError `worker_failed` for damaged files.
+ */
+export async function withNetwork<T extends { denoiser: Denoiser }>(
+  { folder, manifest: { files } }: InstalledModel,
+  use: (network: Network) => Promise<T>,
+): Promise<T> {
+  const [graph, bytes, isLink] = await Promise.all([
+    readVerified(folder, files.graph),
+    readModelFile(folder, files.weights),
+    isSymbolicLink(join(folder, files.weights.path)),
+    loadRuntime(),
+  ]);
+  const verified = verifyElsewhere(folder, files.weights, bytes);
+  // onnxruntime maps no file that lies elsewhere, as those of Hugging Face's cache do.
+  const using = use({ graph, weights: isLink ? bytes : { folder } });
+  using.catch(() => {});
+  try {
+    await verified;
+  } catch (error) {
+    await using.then(
+      ({ denoiser }) => denoiser.release(),
+      () => {},
+    );
+    throw error;
+  }
+  return using;
+}
+
+async function isSymbolicLink(path: string): Promise<boolean> {
+  return (await lstat(path)).isSymbolicLink();
 }

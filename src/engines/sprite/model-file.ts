@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { createHash, webcrypto } from "node:crypto";
+import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
 import { PixelsError } from "../../protocol/errors.ts";
@@ -40,23 +40,46 @@ export async function readManifestFile<T>(
 }
 
 /** The bytes of one of the model's files. PixelsError `worker_failed` where they are not those of the manifest. */
-export async function readVerified(folder: string, { path, sha256 }: ModelFile): Promise<Buffer> {
-  const full = join(folder, path);
-  let bytes: Buffer;
-  try {
-    bytes = await readRegular(full);
-  } catch (error) {
-    throw damaged(full, (error as Error).message);
-  }
-  if (createHash("sha256").update(bytes).digest("hex") !== sha256)
-    throw damaged(full, "its SHA-256 is not the one in manifest.json");
+export async function readVerified(folder: string, file: ModelFile): Promise<Buffer> {
+  const bytes = await readModelFile(folder, file);
+  expectSha256(folder, file, createHash("sha256").update(bytes).digest("hex"));
   return bytes;
 }
 
-/** A pipe would be waited for until somebody writes into it. */
+/** The same without a look at the bytes. PixelsError `worker_failed` where there are none. */
+export async function readModelFile(folder: string, { path }: ModelFile): Promise<Buffer> {
+  const full = join(folder, path);
+  try {
+    return await readRegular(full);
+  } catch (error) {
+    throw damaged(full, (error as Error).message);
+  }
+}
+
+/** Verifies bytes on a thread of libuv's: this one may be busy meanwhile. Throws as `readVerified` does. */
+export async function verifyElsewhere(folder: string, file: ModelFile, bytes: Buffer): Promise<void> {
+  const digest = await webcrypto.subtle.digest("SHA-256", bytes);
+  expectSha256(folder, file, Buffer.from(digest).toString("hex"));
+}
+
+function expectSha256(folder: string, { path, sha256 }: ModelFile, found: string): void {
+  if (found !== sha256) throw damaged(join(folder, path), "its SHA-256 is not the one in manifest.json");
+}
+
+/**
+ * A pipe would be waited for until somebody writes into it. In one piece: `readFile` comes back to this thread for each half of a megabyte, and
+ * it may be busy.
+ */
 async function readRegular(path: string): Promise<Buffer> {
-  if (!(await stat(path)).isFile()) throw new Error("it is no regular file");
-  return readFile(path);
+  const found = await stat(path);
+  if (!found.isFile()) throw new Error("it is no regular file");
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafeSlow(found.size));
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }
 
 export function damaged(path: string, problem: string): PixelsError {

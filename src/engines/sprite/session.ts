@@ -9,16 +9,21 @@ export interface Session {
   integers(values: readonly number[]): Tensor;
 }
 
-/** Loads onnxruntime, which no other file does, and a graph with the files that it refers to. Throws onnxruntime's own errors. */
-export async function openSession(
-  graph: Uint8Array,
-  device: Device,
-  externalData: { path: string; data: Uint8Array }[] = [],
-): Promise<Session> {
-  const { InferenceSession, Tensor, env } = await import("onnxruntime-node");
-  env.logLevel = "fatal";
+/** Where a graph finds what it refers to: in bytes that go by the names of files, or in the files of a folder, which onnxruntime maps into memory. */
+export type ExternalData = { path: string; data: Uint8Array }[] | { folder: string };
+
+/** onnxruntime, which no other file loads. */
+export async function loadRuntime() {
+  const runtime = await import("onnxruntime-node");
+  runtime.env.logLevel = "fatal";
+  return runtime;
+}
+
+/** Throws onnxruntime's own errors. */
+export async function openSession(graph: Uint8Array, device: Device, external: ExternalData = []): Promise<Session> {
+  const { InferenceSession, Tensor } = await loadRuntime();
   return {
-    session: await InferenceSession.create(graph, { ...sessionOptions(device), externalData }),
+    session: await InferenceSession.create(graph, sessionOptions(device, external)),
     floats: (values, shape) => new Tensor("float32", values, shape),
     integers: (values) => new Tensor("int64", BigInt64Array.from(values, BigInt), [values.length]),
   };
@@ -28,13 +33,20 @@ export async function openSession(
  * One thread without spinning: measured on two cores, a second thread of the same session made it up to half slower,
  * while a second process of one thread doubled the work done.
  */
-function sessionOptions(device: Device): InferenceSession.SessionOptions {
+function sessionOptions(device: Device, external: ExternalData): InferenceSession.SessionOptions {
+  const isInMemory = Array.isArray(external);
   return {
     executionProviders: [device],
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     graphOptimizationLevel: "all",
     logSeverityLevel: 4,
-    extra: { session: { intra_op: { allow_spinning: "0" } } },
+    extra: {
+      session: {
+        intra_op: { allow_spinning: "0" },
+        ...(!isInMemory && { model_external_initializers_file_folder_path: external.folder }),
+      },
+    },
+    ...(isInMemory && { externalData: external }),
   };
 }
