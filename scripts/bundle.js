@@ -29,23 +29,16 @@ const external = [
   /^(bullmq|ioredis|@aws-sdk\/client-s3)(\/|$)/,
 ];
 
-const start = together({
-  start: ["main", "terminal/interrupt", "environment"].map(dist),
-  command: ["commands/generate", "terminal/show-sprites"].map(dist),
-  // What a backend shares with its workers and with who starts it: without a file of its own they would load the backend's.
-  shared: [
-    "engines/registry",
-    "engines/host/settings",
-    "wire/outbox",
-    "protocol/messages/worker",
-    "protocol/recipe/drawn-size",
-    "protocol/error-line",
-    "make-folder",
-    "place",
-  ].map(dist),
-  serve: ["commands/serve"].map(dist),
-  worker: ["host/main", "sprite/engine", "sprite/catalog", "sprite/device"].map((name) => dist(`engines/${name}`)),
-});
+const start = together(
+  {
+    start: ["main", "terminal/interrupt", "environment"].map(dist),
+    command: ["commands/generate", "terminal/show-sprites"].map(dist),
+  },
+  {
+    serve: ["commands/serve"].map(dist),
+    worker: ["host/main", "sprite/engine", "sprite/catalog", "sprite/device"].map((name) => dist(`engines/${name}`)),
+  },
+);
 
 rmSync(join(root, "bundle"), { recursive: true, force: true });
 const outputs = [
@@ -54,7 +47,7 @@ const outputs = [
   await write(
     [...programs, ...open, ...commands],
     { plugins: [lazyOclif(["config", "errors", "help", "ux"]), start.plugin], external: [...external, /\/oclif\.js$/] },
-    { chunkFileNames: "chunks/[name].js", codeSplitting: { groups: start.groups } },
+    { chunkFileNames: "chunks/[name].js", codeSplitting: { groups: start.groups, includeDependenciesRecursively: false } },
   ),
 ];
 writeFileSync(join(root, "bundle/package.json"), '{ "type": "commonjs" }\n');
