@@ -45,7 +45,7 @@ export function rank(
   allowed: (picture: number) => boolean,
 ): Ranked[] {
   const best = new Map<number, Ranked>();
-  for (const spelling of spellingsOf(thing, catalogue.lemmas))
+  for (const spelling of spellingsOf(thing, catalogue))
     for (const ranked of rankSpelt(catalogue, spelling, others, allowed))
       if (ranked.score > (best.get(ranked.picture)?.score ?? 0)) best.set(ranked.picture, ranked);
   return [...best.values()].sort((a, b) => b.score - a.score || a.picture - b.picture);
