@@ -9,7 +9,7 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\bmade (?:out )?of\b/g, "of"],
   [/\bout (?:of|from)\b/g, "from"],
   [/\b(?:hatching|emerging|rising|bursting|growing|crawling|coming|popping|peeking) from\b/g, "from"],
-  [/\b(?:hanging|dangling|swinging) (?:from|on)\b/g, "under"],
+  [/\b(?:hanging|dangling|swinging)(?: upside down)? (?:from|on)\b/g, "under"],
   [/\b(?:carrying|with) (\w[\w ]*?) (?:on top|on (?:its|his|her|the) (?:head|back|shell|top|roof))\b/g, "under $1"],
   [/\b(?:trapped|floating|swimming) in\b/g, "in"],
   [/\bwith (\w[\w ]*?) on (?:its|the) (?:cover|front|label|chest|side|lid)\b/g, "showing $1"],
