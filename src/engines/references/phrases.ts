@@ -15,6 +15,7 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\bwith (\w[\w ]*?) on (?:its|the) (?:cover|front|label|chest|side|lid)\b/g, "showing $1"],
   [/\b(?:painted|decorated|engraved) with\b/g, "showing"],
   [/\b(?:spraying|spouting|squirting) water\b/g, "spouting"],
+  [/\bspiked? floor traps?\b/g, "spike trap"],
   [/\bonigiris?\b/g, "rice ball"],
   [/\bskewers?\b/g, "kebab"],
   [/\bgarlic bulbs?\b/g, "garlic"],

@@ -46,7 +46,7 @@ export function segmentsOf(prompt: string, isColour: (lemma: string) => boolean,
   for (const [i, word] of words.entries()) {
     const next = words[i + 1] ?? "";
     const isDeed = DEEDS.has(word) && words[i - 1] !== "man" && next !== "" && !JOINTS.has(next);
-    const isDoing = i > 0 && !isName(word) && word.endsWith("ing") && (isDeed || ARTICLES.has(next));
+    const isDoing = i > 0 && !isName(word) && word.endsWith("ing") && (isDeed || next === "to" || ARTICLES.has(next));
     const between = word === "," || JOINTS.has(word) || (word === "and" && !isColour(lemma(words[i - 1] ?? "")));
     if (between || isDoing) segments.push({ joint: isDoing && !JOINTS.has(word) ? HANDLING : word, words: [] });
     else segments.at(-1)?.words.push(word);

@@ -46,6 +46,7 @@ test.each([
   ["wolves", "WOLF"],
   ["cookies and zombies", "COOKIE | ZOMBIE"],
   ["an octopus juggling balls", "OCTOPUS | BALL"],
+  ["a koala clinging to a tree", "KOALA | TREE"],
   ["a genie coming out of a lamp", "GENIE | LAMP"],
   ["a red fox asleep", "(orange) FOX asleep"],
   ["a wizard's spellbook, green cover", "wizard SPELLBOOK | (green) COVER"],
