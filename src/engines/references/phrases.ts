@@ -16,6 +16,13 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\b(?:painted|decorated|engraved) with\b/g, "showing"],
   [/\b(?:spraying|spouting|squirting) water\b/g, "spouting"],
   [/\bspiked? floor traps?\b/g, "spike trap"],
+  [/\bmessages? in (?:a |the )?bottles?\b/g, "message bottle"],
+  [/\bcorn on the cob\b/g, "corn"],
+  [
+    /\b(bear|gift|present|box|cat|kitten|puppy|dog|doll|dress|hat|hair) with (an? |the )?(\w+ )?bow\b/g,
+    "$1 with $2$3ribbon",
+  ],
+  [/\btable ?cloths?\b/g, "tablecloth"],
   [/\bonigiris?\b/g, "rice ball"],
   [/\bskewers?\b/g, "kebab"],
   [/\bgarlic bulbs?\b/g, "garlic"],

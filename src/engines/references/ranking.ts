@@ -126,7 +126,8 @@ function scoreOf(entry: Entry, asked: readonly Asked[], total: number): number {
   const isNamedByColour = entry.names.some((name) => entry.colours.includes(name));
   for (const word of asked) {
     const named = Math.max(word.best(entry.names), KIND[word.role] * word.best(entry.kinds));
-    const paintable = entry.drawn && !isNamedByColour && word.role === "colour" ? PAINTABLE : 0;
+    const isPaint = entry.drawn && word.role === "colour";
+    const paintable = isPaint ? Math.max(isNamedByColour ? 0 : PAINTABLE, word.best(entry.keywords)) : 0;
     const colour = word.role === "head" ? 0 : Math.max(paintable, word.best(entry.colours));
     sum += word.weight * Math.max(named, colour, KEYWORD[word.role] * word.best(entry.keywords));
   }
