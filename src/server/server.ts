@@ -67,8 +67,8 @@ export interface Server {
 }
 
 /**
- * Starts the backend: resolves when it answers requests. The first worker loads its engine while the store still opens,
- * which takes as long. Throws PixelsError `address_in_use`, `bad_address`, `exposed`, `unwritable`, `worker_failed`
+ * Starts the backend: resolves when it answers requests. The first worker loads its engine while everything else opens,
+ * which takes less long. Throws PixelsError `address_in_use`, `bad_address`, `exposed`, `unwritable`, `worker_failed`
  * and `shutting_down`, and what `opening` rejects with; the store is closed again then.
  */
 export async function startServer(
@@ -112,15 +112,16 @@ export async function startServer(
 
   try {
     const machine = options.queue && machineName(options.outputDir, options.blobFolder ?? "");
-    const { outputs, shelf } = await openPlaces(options.outputDir, machine, join(folder.path, "pictures"), log);
-    hold = new OutputHold(outputs, options.waitsForRoom, log);
-    if (options.hasFront) await front.open(options);
     const catalogue = new ModelCatalogue(lanes.all, options.aliases, log);
     for (const { engine, pool } of lanes.all) pool.on("models", (models) => catalogue.set(engine, models));
+    // First of all: the other parts are there long before a worker is.
     await lanes.start();
     const known = lanes.known();
     known.catch(() => {});
 
+    const { outputs, shelf } = await openPlaces(options.outputDir, machine, join(folder.path, "pictures"), log);
+    hold = new OutputHold(outputs, options.waitsForRoom, log);
+    if (options.hasFront) await front.open(options);
     blobs = await Blobs.open(options.blobFolder ?? join(folder.path, "blobs"));
     const store = await opened;
     if (store !== undefined) board = openLocalBoard(store, { options, shelf, blobs, catalogue, log });

@@ -50,6 +50,7 @@ export function modelsDirWithLibrary(
         graph: { path: "referring.onnx", sha256: sha256(graph) },
         library: { path: "small.json", sha256: sha256(Buffer.from(json)) },
         pictures: { path: "small.bin", sha256: sha256(pictures) },
+        areas: undefined,
       },
       sides: [16, 24, 32],
       native: [16, 32],
@@ -74,7 +75,7 @@ export function modelsDirWithoutScorer(): string {
 /** The bundled model without the library that it may have. */
 export function modelsDirWithoutLibrary(): string {
   const { files } = JSON.parse(readFileSync(join(BUNDLED, "manifest.json"), "utf8"));
-  return modelsDirWithCopy({ files: { ...files, library: undefined, pictures: undefined } });
+  return modelsDirWithCopy({ files: { ...files, library: undefined, pictures: undefined, areas: undefined } });
 }
 
 export function sha256(bytes: Uint8Array): string {

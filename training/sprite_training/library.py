@@ -27,12 +27,13 @@ MISLEADING = Path(__file__).with_name("misleading.txt")
 DOLL_LAYERS = ("base", *LAYERS, "drcwing", "halo")
 SIDE = 32
 BLOCK = 64
+AREA = 8
 # Tiles of 200 shades look the same in 48.
 COLOURS = 48
 
 
 def write_library(pictures: PictureSet, drawings: list[Picture], folder: Path, splits: tuple[str, ...] = SPLITS) -> None:
-    """Writes library.bin and library.json to `folder`. @param drawings: as they are now, not as they were when the set was built."""
+    """Writes library.bin, library.json and library.areas to `folder`. @param drawings: as they are now, not as they were when the set was built."""
     chosen, seen = [], set()
     rows = library_rows(pictures, splits)
     for record, rgba in [*((pictures.records[row], pictures.of(row)) for row in rows), *((drawing.record, drawing.pixels[SIDE]) for drawing in drawings)]:
@@ -51,7 +52,17 @@ def write_library(pictures: PictureSet, drawings: list[Picture], folder: Path, s
     index = _index([record for record, _ in chosen], np.cumsum([0, *map(len, blocks)]).tolist(), areas)
     text = json.dumps(index, separators=(",", ":"))
     (folder / "library.json").write_text(text + "\n")
+    (folder / "library.areas").write_bytes(sums_over_areas(read_library(folder)[1]).tobytes())
     print(f"{len(chosen)} pictures, library.bin {sum(map(len, blocks)) / 1e6:.2f} MB, library.json {len(text) / 1e6:.2f} MB")
+
+
+def sums_over_areas(pictures: np.ndarray) -> np.ndarray:
+    """Of uint8 [count, 32, 32, 4], what a search compares first: for each area of 8x8 pixels the sum of their greys, from 1 to 255 and 0
+    where nothing is, then for each the sum of alpha. Little-endian uint16 [count, 32]."""
+    red, green, blue, alpha = np.moveaxis(pictures.astype(int), -1, 0)
+    greys = np.where(alpha == 255, np.maximum(1, (77 * red + 150 * green + 29 * blue) >> 8), 0)
+    sums = [plane.reshape(len(pictures), SIDE // AREA, AREA, SIDE // AREA, AREA).sum((2, 4)) for plane in (greys, np.where(greys > 0, 255, 0))]
+    return np.concatenate([plane.reshape(len(pictures), -1) for plane in sums], 1).astype("<u2")
 
 
 def library_rows(pictures: PictureSet, splits: tuple[str, ...] = SPLITS) -> list[int]:

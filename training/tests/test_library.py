@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image
 
 from sprite_training.drawings import FOLDER, drawing
-from sprite_training.library import COLOURS, decoded, layer_of, library_rows, palette_coded, read_library, write_library
+from sprite_training.library import COLOURS, decoded, layer_of, library_rows, palette_coded, read_library, sums_over_areas, write_library
 from sprite_training.picture_set import PictureSet
 from sprite_training.pictures import Picture
 from sprite_training.reduce import SIZES
@@ -86,3 +86,12 @@ def test_every_drawing_is_32_units_a_side():
     files = list(FOLDER.glob("*/*.svg"))
     assert len(files) > 0
     assert [file for file in files if 'viewBox="0 0 32 32"' not in file.read_text()] == []
+
+
+def test_sums_over_areas_are_of_grey_then_of_alpha():
+    rgba = np.zeros((1, 32, 32, 4), np.uint8)
+    rgba[0, 0, 0] = (0, 0, 0, 255)
+    rgba[0, 8:16, 24:] = (255, 255, 255, 255)
+    [sums] = sums_over_areas(rgba)
+    assert sums[:16].tolist() == [1, 0, 0, 0, 0, 0, 0, 64 * 255, *[0] * 8]
+    assert sums[16:].tolist() == [255, 0, 0, 0, 0, 0, 0, 64 * 255, *[0] * 8]

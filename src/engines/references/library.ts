@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { inflateSync } from "node:zlib";
 import * as v from "valibot";
 import type { Rgba } from "../../image/rgba.ts";
+import { SUMS } from "./areas.ts";
 
 /** A set of pictures: who made it, and the SPDX identifier of the licence under which it may be used. */
 const source = v.object({
@@ -57,15 +58,18 @@ export interface Indexed {
 /** The pictures that ship with a model, which a prompt is drawn after. Reads the index at once and a picture when it is asked for. */
 export class Library {
   readonly index: LibraryIndex;
+  /** Sums over areas of all pictures, where the model has them: `areasOf`. */
+  readonly areas: Uint16Array | undefined;
   readonly #pictures: Uint8Array;
   #unpacked: { block: number; pictures: Indexed[] } | undefined;
 
-  /** @param json library.json. @param pictures library.bin. Throws an Error that says what is wrong with the first. */
-  constructor(json: string, pictures: Uint8Array) {
+  /** @param json library.json. @param pictures library.bin. @param areas library.areas. Throws an Error that says what is wrong with the first or the last. */
+  constructor(json: string, pictures: Uint8Array, areas?: Uint8Array) {
     const result = v.safeParse(index, JSON.parse(json), { abortEarly: true });
     if (!result.success) throw new Error(`${v.getDotPath(result.issues[0])} ${result.issues[0].message}`);
     this.index = result.output;
     this.#pictures = pictures;
+    this.areas = areas && numbersIn(areas, SUMS * this.count);
   }
 
   /** How many pictures there are. */
@@ -142,6 +146,12 @@ export class Library {
     }
     return pictures;
   }
+}
+
+/** Of 16 bits, the lower byte first, as processors have them on which onnxruntime runs. */
+function numbersIn(bytes: Uint8Array, count: number): Uint16Array {
+  if (bytes.length !== 2 * count) throw new Error(`its areas must have ${2 * count} bytes`);
+  return new Uint16Array(Uint8Array.from(bytes).buffer);
 }
 
 function painted({ pixels, palette }: Indexed, side: number): Rgba {

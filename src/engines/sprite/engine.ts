@@ -7,14 +7,14 @@ import type { Engine, Monitor, Picture, Readiness, Task } from "../engine.ts";
 import { printable, unknown } from "../refusals.ts";
 import { drawBest } from "./best-of.ts";
 import { baseOf, type Catalog, describeLora, describeModel, type InstalledModel, readCatalog } from "./catalog.ts";
-import { type Network, noReferences, openDenoiser } from "./denoiser.ts";
+import { noReferences, openDenoiser } from "./denoiser.ts";
 import { type ChosenDevice, chooseDevice, type DeviceChoice } from "./device.ts";
 import { type Drawable, drawPixels, placementOf } from "./drawing.ts";
 import { joined } from "./floats.ts";
 import { likelyGpus } from "./gpus.ts";
 import { guided } from "./guidance.ts";
 import type { Guide } from "./guides.ts";
-import { LoadedModel, withNetwork } from "./loaded-model.ts";
+import { LoadedModel, networkIn } from "./loaded-model.ts";
 import type { WeightedLora } from "./lora.ts";
 import { drawsFromReferences, type Manifest, nativeSizes } from "./manifest.ts";
 import { gaussianNoise } from "./noise.ts";
@@ -74,8 +74,9 @@ export class SpriteEngine implements Engine {
       const folders = this.#options.modelsFolders.join(" and ");
       throw new PixelsError("worker_failed", `there is no model of the sprite engine in ${folders}`);
     }
-    const opening = () => openOnBestDevice(model, this.#options.device);
-    const { loaded, opened } = await LoadedModel.with(model, this.#options.isForOneCommand, opening);
+    const { device: choice, isForOneCommand } = this.#options;
+    const opening = () => openOnBestDevice(model, choice, isForOneCommand ? USUAL_SECONDS_PER_STEP : undefined);
+    const { loaded, opened } = await LoadedModel.with(model, isForOneCommand, opening);
     const { device, note, secondsPerStep } = opened;
     this.#device = device;
     this.#loaded = loaded;
@@ -107,6 +108,7 @@ export class SpriteEngine implements Engine {
     const shape = { width: native[0], height: native[1] };
     const { prompts } = loaded;
     const { prompt, negative, unguided, first, ...meant } = await prompts.begin(task, shape);
+    const verified = loaded.verified();
     if (prompt.isEmpty && !meant.hasOwn && first.references.length === 0)
       throw new PixelsError("unknown_words", `the model knows no word of "${printable(task.prompt)}"`);
     const fieldOf = ({ planes, style }: Guide) =>
@@ -141,6 +143,7 @@ export class SpriteEngine implements Engine {
     const rgba = place.apply(picture);
 
     monitor.stage("post_processing");
+    await verified;
     return {
       rgba,
       seed,
@@ -210,22 +213,34 @@ function named<T extends { manifest: { name: string } }>(installed: readonly T[]
   );
 }
 
-async function openOnBestDevice(model: InstalledModel, choice: DeviceChoice): Promise<ChosenDevice> {
-  const { manifest } = model;
+async function openOnBestDevice(
+  { folder, manifest }: InstalledModel,
+  choice: DeviceChoice,
+  usualSecondsPerStep: number | undefined,
+): Promise<ChosenDevice> {
+  const network = await networkIn(folder, manifest);
+  let trial: ReturnType<typeof trialOf> | undefined;
+  return chooseDevice(choice, {
+    open: (device) => openDenoiser(network, manifest, device),
+    pass: (denoiser) => {
+      trial ??= trialOf(manifest);
+      return denoiser.velocity(trial.rows, 0.5, trial.conditions, trial.shape);
+    },
+    gpus: likelyGpus(),
+    usualSecondsPerStep,
+  });
+}
+
+/** What is drawn to compare devices. */
+function trialOf(manifest: Manifest) {
   const [width, height] = manifest.size;
+  const shape = { width, height };
   const row = gaussianNoise(0n, 4 * width * height);
-  const rows = joined([row, row]);
   const empty = new Float32Array(manifest.words.count * manifest.words.dimensions);
-  const references = drawsFromReferences(manifest) ? noReferences({ width, height }) : NOTHING;
+  const references = drawsFromReferences(manifest) ? noReferences(shape) : NOTHING;
   const nothing = { words: empty, references, style: manifest.any_style ?? 0 };
   const conditions = [nothing, { ...nothing, words: gaussianNoise(1n, empty.length) }];
-  const chosenFor = (network: Network) =>
-    chooseDevice(choice, {
-      open: (device) => openDenoiser(network, manifest, device),
-      pass: (denoiser) => denoiser.velocity(rows, 0.5, conditions, { width, height }),
-      gpus: likelyGpus(),
-    });
-  return withNetwork(model, chosenFor);
+  return { shape, rows: joined([row, row]), conditions };
 }
 
 async function scorerOf(model: LoadedModel): Promise<Scorer> {

@@ -99,7 +99,6 @@ export class Guides {
   }
 
   of(sought: Sought): Guide {
-    this.#openFinder();
     const { shape, own } = sought;
     if (own?.gap !== undefined) return this.#filling(own, own.gap, sought);
     const { first, second } = this.#referring.closeness;
@@ -139,7 +138,6 @@ export class Guides {
     shape: Shape,
     moment: Moment,
   ): Guide | undefined {
-    this.#openFinder();
     const figure = this.#chooser.figure(subject, seed, allowance, named);
     if (figure === undefined) return undefined;
     const { pixels, picture } = figure.picture(side, pose, moment);
@@ -217,12 +215,17 @@ export class Guides {
     return { ...credit, distance, is_copy: distance < NEAR_COPY };
   }
 
-  /** Begun before the first picture is sampled, which leaves this thread idle. */
+  /** Opens what `nearest` searches, which takes as long as the first picture, and compiles the search. */
+  prepareNearest(): void {
+    if (this.#finder !== undefined) return;
+    // What fails is told to who asks for the nearest.
+    this.#openFinder()
+      .then((finder) => finder.find(this.library.picture(0)))
+      .catch(() => {});
+  }
+
   #openFinder(): Promise<NearestFinder> {
-    if (this.#finder !== undefined) return this.#finder;
-    this.#finder = NearestFinder.open(this.library);
-    // Told to who waits for it.
-    this.#finder.catch(() => {});
+    this.#finder ??= NearestFinder.open(this.library);
     return this.#finder;
   }
 

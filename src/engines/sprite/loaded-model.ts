@@ -3,10 +3,11 @@ import { join } from "node:path";
 import type { InstalledModel } from "./catalog.ts";
 import { type Denoiser, type Network, openDenoiser } from "./denoiser.ts";
 import { mergeLora, type WeightedLora } from "./lora.ts";
-import { readModelFile, readVerified, verifyElsewhere } from "./model-file.ts";
+import type { Manifest } from "./manifest.ts";
+import { readVerified } from "./model-file.ts";
 import { PromptThread } from "./prompts/prompt-thread.ts";
 import { openScorer, type Scorer } from "./scorer.ts";
-import { type Device, loadRuntime } from "./session.ts";
+import type { Device } from "./session.ts";
 
 /** Networks with a LoRA that stay open. Each takes about as much memory as the model's own. */
 const KEPT_WITH_LORA = 2;
@@ -22,6 +23,7 @@ export class LoadedModel {
   /** Read for the first LoRA and kept from then on. */
   #network: ReturnType<typeof readNetwork> | undefined;
   #scorer: Promise<Scorer> | undefined;
+  #verified: Promise<void> | undefined;
 
   private constructor(installed: InstalledModel, prompts: PromptThread, device: Device, plain: Denoiser) {
     this.installed = installed;
@@ -32,11 +34,11 @@ export class LoadedModel {
 
   /** Throws PixelsError `worker_failed` for damaged files. */
   static async load(installed: InstalledModel, device: Device): Promise<LoadedModel> {
-    const open = async (network: Network) => ({
-      device,
-      denoiser: await openDenoiser(network, installed.manifest, device),
-    });
-    return (await LoadedModel.with(installed, true, () => withNetwork(installed, open))).loaded;
+    const open = async () => {
+      const { folder, manifest } = installed;
+      return { device, denoiser: await openDenoiser(await networkIn(folder, manifest), manifest, device) };
+    };
+    return (await LoadedModel.with(installed, true, open)).loaded;
   }
 
   /**
@@ -53,7 +55,13 @@ export class LoadedModel {
     opening.catch(() => {});
     try {
       await prompts.ready();
-      const opened = await opening;
+      // A task that waits is begun first: its picture is not given out before.
+      if (!isAskedSoon) await prompts.verified();
+      const opened = await opening.catch(async (error: unknown) => {
+        // Damaged weights may be why.
+        await prompts.verified();
+        throw error;
+      });
       return { loaded: new LoadedModel(installed, prompts, opened.device, opened.denoiser), opened };
     } catch (error) {
       await prompts.close();
@@ -63,6 +71,14 @@ export class LoadedModel {
       );
       throw error;
     }
+  }
+
+  /** Rejects with PixelsError `worker_failed` for damaged weights. */
+  verified(): Promise<void> {
+    this.#verified ??= this.prompts.verified();
+    // Told to who waits for it.
+    this.#verified.catch(() => {});
+    return this.#verified;
   }
 
   /** The network with a LoRA merged into it. Throws PixelsError `worker_failed` for one that is damaged. */
@@ -109,35 +125,12 @@ export async function readNetwork({ folder, manifest }: InstalledModel): Promise
 }
 
 /**
- * What `use` makes of a network whose weights are verified meanwhile, on another core: they are numbers alone, which can't lead it astray.
- * Throws what that does, and PixelsError `worker_failed` for damaged files.
+ * The network as it lies on the disk: onnxruntime maps its weights into memory. They are verified elsewhere meanwhile, since numbers can't lead it
+ * astray. Throws PixelsError `worker_failed` for a damaged graph.
  */
-export async function withNetwork<T extends { denoiser: Denoiser }>(
-  { folder, manifest: { files } }: InstalledModel,
-  use: (network: Network) => Promise<T>,
-): Promise<T> {
-  const [graph, bytes, isLink] = await Promise.all([
-    readVerified(folder, files.graph),
-    readModelFile(folder, files.weights),
-    isSymbolicLink(join(folder, files.weights.path)),
-    loadRuntime(),
-  ]);
-  const verified = verifyElsewhere(folder, files.weights, bytes);
-  // onnxruntime maps no file that lies elsewhere, as those of Hugging Face's cache do.
-  const using = use({ graph, weights: isLink ? bytes : { folder } });
-  using.catch(() => {});
-  try {
-    await verified;
-  } catch (error) {
-    await using.then(
-      ({ denoiser }) => denoiser.release(),
-      () => {},
-    );
-    throw error;
-  }
-  return using;
-}
-
-async function isSymbolicLink(path: string): Promise<boolean> {
-  return (await lstat(path)).isSymbolicLink();
+export async function networkIn(folder: string, { files }: Manifest): Promise<Network> {
+  const graph = await readVerified(folder, files.graph);
+  // It maps no file that lies elsewhere, as those of Hugging Face's cache do.
+  const isLink = (await lstat(join(folder, files.weights.path))).isSymbolicLink();
+  return { graph, weights: isLink ? await readVerified(folder, files.weights) : { folder } };
 }

@@ -37,6 +37,8 @@ export const manifest = v.object({
     /** What is known of the pictures that a prompt is drawn after, and the pictures. */
     library: v.optional(file),
     pictures: v.optional(file),
+    /** What `Compared` would have to find out of each of them. */
+    areas: v.optional(file),
   }),
   /** Width and height of the pictures that the network draws where nothing else is asked for. */
   size,
@@ -77,6 +79,7 @@ export type Manifest = v.InferOutput<typeof manifest>;
 export interface Referring {
   library: ModelFile;
   pictures: ModelFile;
+  areas: ModelFile | undefined;
   sides: number[];
   styles: string[];
   anyStyle: number;
@@ -85,14 +88,14 @@ export interface Referring {
 
 /** Undefined for a model of version 2, which draws after words alone. */
 export function drawsFromReferences({
-  files: { library, pictures },
+  files: { library, pictures, areas },
   sides,
   styles,
   any_style: anyStyle,
   references,
 }: Manifest): Referring | undefined {
   if (!library || !pictures || !sides || !styles || anyStyle === undefined || !references) return undefined;
-  return { library, pictures, sides, styles, anyStyle, closeness: references.closeness };
+  return { library, pictures, areas, sides, styles, anyStyle, closeness: references.closeness };
 }
 
 /** The sides of the squares that a model draws, the default first where it is one. */

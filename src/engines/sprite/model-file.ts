@@ -1,9 +1,13 @@
-import { createHash, webcrypto } from "node:crypto";
-import { open, stat } from "node:fs/promises";
+import { createHash, type Hash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
 import { PixelsError } from "../../protocol/errors.ts";
 import { sha256 } from "../../protocol/messages/fields.ts";
+
+/** Bytes that are read at once of a file that is verified: they stay in the processor's cache. */
+const PIECE = 1 << 20;
 
 /** A file beside a manifest. No separators: a manifest from elsewhere must not reach out of its folder. */
 export const file = v.object({
@@ -40,46 +44,38 @@ export async function readManifestFile<T>(
 }
 
 /** The bytes of one of the model's files. PixelsError `worker_failed` where they are not those of the manifest. */
-export async function readVerified(folder: string, file: ModelFile): Promise<Buffer> {
-  const bytes = await readModelFile(folder, file);
-  expectSha256(folder, file, createHash("sha256").update(bytes).digest("hex"));
-  return bytes;
-}
-
-/** The same without a look at the bytes. PixelsError `worker_failed` where there are none. */
-export async function readModelFile(folder: string, { path }: ModelFile): Promise<Buffer> {
+export async function readVerified(folder: string, { path, sha256 }: ModelFile): Promise<Buffer> {
   const full = join(folder, path);
+  let bytes: Buffer;
   try {
-    return await readRegular(full);
+    bytes = await readRegular(full);
   } catch (error) {
     throw damaged(full, (error as Error).message);
   }
+  expectSha256(full, createHash("sha256").update(bytes), sha256);
+  return bytes;
 }
 
-/** Verifies bytes on a thread of libuv's: this one may be busy meanwhile. Throws as `readVerified` does. */
-export async function verifyElsewhere(folder: string, file: ModelFile, bytes: Buffer): Promise<void> {
-  const digest = await webcrypto.subtle.digest("SHA-256", bytes);
-  expectSha256(folder, file, Buffer.from(digest).toString("hex"));
-}
-
-function expectSha256(folder: string, { path, sha256 }: ModelFile, found: string): void {
-  if (found !== sha256) throw damaged(join(folder, path), "its SHA-256 is not the one in manifest.json");
-}
-
-/**
- * A pipe would be waited for until somebody writes into it. In one piece: `readFile` comes back to this thread for each half of a megabyte, and
- * it may be busy.
- */
-async function readRegular(path: string): Promise<Buffer> {
-  const found = await stat(path);
-  if (!found.isFile()) throw new Error("it is no regular file");
-  const file = await open(path);
+/** The same for who does not need the bytes: a piece of them at a time is in memory. */
+export async function verify(folder: string, { path, sha256 }: ModelFile): Promise<void> {
+  const full = join(folder, path);
+  const hash = createHash("sha256");
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafeSlow(found.size));
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
+    for await (const piece of createReadStream(full, { highWaterMark: PIECE })) hash.update(piece);
+  } catch (error) {
+    throw damaged(full, (error as Error).message);
   }
+  expectSha256(full, hash, sha256);
+}
+
+function expectSha256(path: string, hash: Hash, sha256: string): void {
+  if (hash.digest("hex") !== sha256) throw damaged(path, "its SHA-256 is not the one in manifest.json");
+}
+
+/** A pipe would be waited for until somebody writes into it. */
+async function readRegular(path: string): Promise<Buffer> {
+  if (!(await stat(path)).isFile()) throw new Error("it is no regular file");
+  return readFile(path);
 }
 
 export function damaged(path: string, problem: string): PixelsError {

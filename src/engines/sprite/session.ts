@@ -12,16 +12,10 @@ export interface Session {
 /** Where a graph finds what it refers to: in bytes that go by the names of files, or in the files of a folder, which onnxruntime maps into memory. */
 export type ExternalData = { path: string; data: Uint8Array }[] | { folder: string };
 
-/** onnxruntime, which no other file loads. */
-export async function loadRuntime() {
-  const runtime = await import("onnxruntime-node");
-  runtime.env.logLevel = "fatal";
-  return runtime;
-}
-
-/** Throws onnxruntime's own errors. */
+/** Loads onnxruntime, which no other file does, and a graph with what it refers to. Throws onnxruntime's own errors. */
 export async function openSession(graph: Uint8Array, device: Device, external: ExternalData = []): Promise<Session> {
-  const { InferenceSession, Tensor } = await loadRuntime();
+  const { InferenceSession, Tensor, env } = await import("onnxruntime-node");
+  env.logLevel = "fatal";
   return {
     session: await InferenceSession.create(graph, sessionOptions(device, external)),
     floats: (values, shape) => new Tensor("float32", values, shape),

@@ -1,8 +1,14 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { areasOf, SUMS } from "../../../src/engines/references/areas.ts";
+import { greysOf } from "../../../src/engines/references/greys.ts";
+import { Library } from "../../../src/engines/references/library.ts";
 import { NEAR_COPY, NearestFinder } from "../../../src/engines/references/nearest.ts";
 import { philox } from "../../../src/engines/sprite/philox.ts";
 import type { Rgba } from "../../../src/image/rgba.ts";
-import { type Entry, libraryOf } from "./library-file.ts";
+import { BUNDLED } from "../../support/model-folder.ts";
+import { type Entry, libraryFiles, libraryOf } from "./library-file.ts";
 
 /** Sixty blots, each of three discs of its own. */
 function blot(seed: number): (x: number, y: number) => boolean {
@@ -78,3 +84,17 @@ function doubled({ data }: Rgba): Uint8Array {
   }
   return large;
 }
+
+test("the model's sums over areas are those of its pictures, so that nobody need find them out", () => {
+  const read = (name: string) => readFileSync(join(BUNDLED, name));
+  const shipped = new Library(read("library.json").toString("utf8"), read("library.bin"), read("library.areas"));
+  for (let number = 0; number < shipped.count; number += 97)
+    expect(shipped.areas?.subarray(number * SUMS, (number + 1) * SUMS), `picture ${number}`).toEqual(
+      areasOf(greysOf(shipped.picture(number))),
+    );
+});
+
+test("sums over areas of fewer pictures are refused", () => {
+  const { json, pictures } = libraryFiles(entries);
+  expect(() => new Library(json, pictures, new Uint8Array(2))).toThrow("its areas must have 3840 bytes");
+});

@@ -20,7 +20,7 @@ export interface Setting {
 
 export interface Question {
   id: number;
-  name: "ready" | "begin" | "first" | "following" | "nearest";
+  name: "ready" | "verified" | "begin" | "first" | "following" | "nearest";
   args: unknown[];
 }
 
@@ -50,6 +50,11 @@ export class PromptThread {
   /** Rejects with PixelsError `worker_failed` for damaged words. */
   async ready(): Promise<void> {
     await this.#ask("ready");
+  }
+
+  /** Rejects with PixelsError `worker_failed` for damaged weights: this thread has the time to read them. */
+  async verified(): Promise<void> {
+    await this.#ask("verified");
   }
 
   begin(task: Task, shape: Shape): Promise<Meaning> {

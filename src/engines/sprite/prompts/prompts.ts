@@ -7,7 +7,7 @@ import type { InstalledModel } from "../catalog.ts";
 import type { Shape } from "../field.ts";
 import { type Guide, Guides } from "../guides.ts";
 import { drawsFromReferences } from "../manifest.ts";
-import { damaged, readVerified } from "../model-file.ts";
+import { damaged, readVerified, verify } from "../model-file.ts";
 import { TaskGuides } from "../task-guides.ts";
 import { type Encoding, readWords, type WordTable } from "../words.ts";
 
@@ -42,9 +42,22 @@ export class Prompts {
     return new Prompts(model, await readWords(model.folder, model.manifest));
   }
 
+  /** Throws PixelsError `worker_failed` where the network's weights, which it need not know, are not those of the manifest. */
+  async verified(): Promise<void> {
+    const { folder, manifest } = this.#model;
+    await verify(folder, manifest.files.weights);
+  }
+
   /** Throws PixelsError `worker_failed` for a damaged library, and what TaskGuides throws. */
   async begin(task: Task, shape: Shape): Promise<Meaning> {
     const guides = await this.#opened();
+    const meaning = this.#meaningOf(task, shape, guides);
+    // While the picture is sampled, which leaves this thread idle.
+    guides?.prepareNearest();
+    return meaning;
+  }
+
+  #meaningOf(task: Task, shape: Shape, guides: Guides | undefined): Meaning {
     const after = new TaskGuides(task, shape, guides, this.#model.manifest.any_style ?? 0);
     this.#task = { task, after };
     const { unguided, warnings } = after;
@@ -61,11 +74,12 @@ export class Prompts {
 
   /** Reads the library and compiles what a task needs, so that the first job does not pay for it. */
   async warmUp(): Promise<void> {
-    if ((await this.#opened()) === undefined) return;
+    const guides = await this.#opened();
+    if (guides === undefined) return;
     const { name: model, size } = this.#model.manifest;
     const [width, height] = size;
     const task = { prompt: "a red dragon", model, size, steps: 1, cfg_scale: 1, seed: 0n, index: 0, inputs: NO_INPUTS };
-    await this.begin(task, { width, height });
+    this.#meaningOf(task, { width, height }, guides);
   }
 
   /** What the picture of another seed of the task is drawn after. */
@@ -100,13 +114,15 @@ export class Prompts {
 async function openGuides({ folder, manifest }: InstalledModel, words: WordTable): Promise<Guides | undefined> {
   const referring = drawsFromReferences(manifest);
   if (referring === undefined) return undefined;
-  const [json, pictures] = await Promise.all([
-    readVerified(folder, referring.library),
+  const { library, areas } = referring;
+  const [json, pictures, sums] = await Promise.all([
+    readVerified(folder, library),
     readVerified(folder, referring.pictures),
+    areas && readVerified(folder, areas),
   ]);
   try {
-    return new Guides(new Library(json.toString("utf8"), pictures), words, referring);
+    return new Guides(new Library(json.toString("utf8"), pictures, sums), words, referring);
   } catch (error) {
-    throw damaged(join(folder, referring.library.path), (error as Error).message);
+    throw damaged(join(folder, library.path), (error as Error).message);
   }
 }
