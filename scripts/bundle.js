@@ -47,7 +47,10 @@ const outputs = [
   await write(
     [...programs, ...open, ...commands],
     { plugins: [lazyOclif(["config", "errors", "help", "ux"]), start.plugin], external: [...external, /\/oclif\.js$/] },
-    { chunkFileNames: "chunks/[name].js", codeSplitting: { groups: start.groups, includeDependenciesRecursively: false } },
+    {
+      chunkFileNames: "chunks/[name].js",
+      codeSplitting: { groups: start.groups, includeDependenciesRecursively: false },
+    },
   ),
 ];
 writeFileSync(join(root, "bundle/package.json"), '{ "type": "commonjs" }\n');

@@ -26,9 +26,9 @@ def reference_rows(pictures: PictureSet) -> np.ndarray:
 
 def nearest_references(pictures: PictureSet, table: WordTable) -> np.ndarray:
     """For every picture the NEAREST references by caption, itself left out, int32 [pictures, NEAREST]; kept in a file beside the
-    pictures, since it takes a minute."""
+    pictures, since it takes a minute, until these are built anew."""
     kept = pictures.folder / "neighbours.npy"
-    if kept.exists():
+    if kept.exists() and kept.stat().st_mtime >= (pictures.folder / "pictures.json").stat().st_mtime:
         return np.load(kept)
     meaning = caption_vectors(pictures.records, table)
     library = reference_rows(pictures)

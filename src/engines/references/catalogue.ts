@@ -40,6 +40,9 @@ export class Lemmas {
   }
 }
 
+/** Letters of the shorter part of a word that is two. */
+const SHORTEST = 3;
+
 /** What a library's pictures are called. An entry is made when it is asked for: few are, of 19,500. */
 export class Catalogue {
   readonly library: Library;
@@ -65,7 +68,20 @@ export class Catalogue {
 
   /** False for a word that can be like none of a picture's. */
   knows(lemma: string): boolean {
-    return this.lemmas.numberOf(lemma) !== undefined || this.likeness.knows(lemma) || synonymsOf(lemma).length > 0;
+    return this.#isWord(lemma) || synonymsOf(lemma).length > 0 || this.split(lemma) !== undefined;
+  }
+
+  /** The two words that a word is made of, the latter one of the library's: great and sword. */
+  split(lemma: string): [string, string] | undefined {
+    for (let at = SHORTEST; at <= lemma.length - SHORTEST; at++) {
+      const [first, last] = [lemma.slice(0, at), lemma.slice(at)];
+      if (this.lemmas.numberOf(last) !== undefined && this.#isWord(first)) return [first, last];
+    }
+    return undefined;
+  }
+
+  #isWord(lemma: string): boolean {
+    return this.lemmas.numberOf(lemma) !== undefined || this.likeness.knows(lemma);
   }
 
   /** Undefined for a picture that nothing is to be drawn after. */

@@ -79,8 +79,13 @@ export function lemma(word: string): string {
   return IRREGULAR.get(word) ?? IRREGULAR.get(singular(word)) ?? singular(word);
 }
 
+/** Plurals in -ies of words in -ie. */
+const IN_IE =
+  /^(bow|neck)?ties$|^(cookie|brownie|movie|pie|magpie|smoothie|zombie|pixie|genie|hoodie|birdie|collie|pinkie|rookie)s$/;
+
 function singular(word: string): string {
   if (word.length <= 3 || /(ss|us|is)$/.test(word)) return word;
+  if (IN_IE.test(word)) return word.slice(0, -1);
   if (/[^aeiou]ies$/.test(word)) return `${word.slice(0, -3)}y`;
   if (/(sh|ch|ss|x|zz)es$/.test(word)) return word.slice(0, -2);
   return word.endsWith("s") ? word.slice(0, -1) : word;

@@ -1,6 +1,6 @@
 import { isState } from "../states/states.ts";
 import { lemma } from "./lemmas.ts";
-import { PHRASES } from "./phrases.ts";
+import { isName, OWNER, segmentsOf } from "./segments.ts";
 
 /** What a word of a prompt is there for. */
 export type Role = "head" | "compound" | "other" | "colour" | "kind";
@@ -8,6 +8,8 @@ export type Role = "head" | "compound" | "other" | "colour" | "kind";
 export interface Word {
   lemma: string;
   role: Role;
+  /** Names what is in the vessel that the words before name: the apples of a basket of apples. */
+  isContent?: true;
 }
 
 /** A thing that a prompt names, with the words that say more of it. */
@@ -38,45 +40,33 @@ const FAINT = new Set(
 );
 /** Kinds of pictures, which say nothing of what is seen. */
 const KINDS = new Set(
-  "tile icon sprite texture item monster character creature animal picture pixel art game object enemy npc hero boss effect symbol image".split(
+  "emblem crest logo motif insignia label tile icon sprite texture item monster character creature animal picture pixel art game object enemy npc hero boss effect symbol image".split(
     " ",
   ),
 );
-/** Stands for 's between an owner and what is his. */
-const OWNER = " ' ";
 const IGNORED = new Set("' ’ a an the and or some of to by for s its his her their very it that is are as".split(" "));
-/** Stands for all that is done with a thing in the hands: eating, reading, throwing. */
-const HANDLING = "holding";
-/** Words between one thing and another. */
-const JOINTS = new Set(
-  "with without showing circling in on at holding riding wearing under behind around over near against from above inside beside carrying wielding coiled through between into".split(
-    " ",
-  ),
-);
-/** What somebody does, before what he does it to: any such word before an article, and these without one. "Breathing" is none: a fire breathing dragon. */
-const DEEDS = new Set(
-  "eating drinking chewing chasing playing reading hanging sitting lying standing jumping climbing waving spitting shooting casting swinging hugging catching kicking pulling pushing".split(
-    " ",
-  ),
-);
-const ARTICLES = new Set("a an the his her its their two three".split(" "));
 /** Of a measure of something only the something is meant; of a vessel of something, both. */
 const MEASURES = new Set(
-  "piece slice bit chunk wedge ear stick puff pair pile heap stack bunch loaf lump handful group flock pack set suit stream cloud row bundle".split(
+  "piece slice bit chunk wedge ear stick puff pair pile heap stack bunch loaf lump handful group flock pack set suit stream cloud row bundle strip set roll sprig skewer serving swarm stalk clove string rack lot".split(
     " ",
   ),
 );
-const VESSELS = new Set(
-  "bowl cup bottle glass mug pot jar bag basket bucket box sack plate can flask vial tub".split(" "),
+export const VESSELS = new Set(
+  `bowl cup bottle glass mug pot jar bag basket bucket box sack plate can flask vial tub cart wagon wheelbarrow bathtub crate barrel chest quiver tray cauldron pouch
+  backpack bin boat truck`.split(/\s+/),
+);
+/** What is no thing that could be seen in a vessel, or what a picture shows in one anyway. */
+const POURED = new Set(
+  `water milk juice wine beer ale tea coffee cocoa soda lemonade soup stew broth honey jam jelly oil ink paint porridge cereal oatmeal rice noodle ramen curry chili sugar salt
+  flour blood poison potion acid lava medicine sauce syrup gold money popcorn fry`.split(/\s+/),
 );
 /** Words that say only in which form something lies there, where it is named before them: a lava pool. */
 const FORMS = new Set("pool puddle pond pit lake river".split(" "));
 const SUBSTANCES = new Set("lava magma water blood acid slime mud ice poison tar oil".split(" "));
-/** Words in -ing and -ed that are things. */
-const NAMED =
-  /^(awning|building|ceiling|changeling|clothing|duckling|dumpling|dwelling|earring|fledgling|fling|gosling|halfling|herring|king|lightning|painting|pudding|railing|ring|sapling|seedling|sibling|sling|spring|starling|sterling|stocking|string|swing|viking|wedding|wing|breed|deed|red|reed|steed|\w*(bed|seed|shed|sled|weed))$/;
 /** What is said of a thing after it. */
-const AFTER = new Set("red green blue yellow purple black white full empty open closed down up left right".split(" "));
+const AFTER = new Set(
+  "red green blue yellow purple black white full empty open closed down up left right asleep".split(" "),
+);
 
 /** Words of a prompt that are looked at. The network reads 16; each costs a comparison with all words of the library, 2 ms. */
 const MOST_WORDS = 64;
@@ -84,7 +74,7 @@ const MOST_WORDS = 64;
 /** The things that a prompt names, in its order. The first is what the picture is of. */
 export function thingsOf(prompt: string): Thing[] {
   const things: Thing[] = [];
-  for (const { joint, words } of segmentsOf(prompt)) {
+  for (const { joint, words } of segmentsOf(prompt, (word) => COLOURS.has(word), MOST_WORDS)) {
     const thing = { words: wordsOf(words), ...(joint !== undefined && { joint }) };
     const first = things[0];
     // "In green" is no second thing.
@@ -95,23 +85,19 @@ export function thingsOf(prompt: string): Thing[] {
   return things;
 }
 
-function segmentsOf(prompt: string): { joint?: string; words: string[] }[] {
-  const plain = prompt
-    .toLowerCase()
-    .normalize("NFC")
-    .replaceAll(/['’]s\b/g, OWNER);
-  const text = PHRASES.reduce((text, [phrase, meaning]) => text.replaceAll(phrase, meaning), plain);
-  const words = (text.match(/[\p{L}\p{M}\p{N}]+|['’,]/gu) ?? []).slice(0, MOST_WORDS);
-  const segments: { joint?: string; words: string[] }[] = [{ words: [] }];
-  for (const [i, word] of words.entries()) {
-    const next = words[i + 1] ?? "";
-    const isDeed = DEEDS.has(word) && words[i - 1] !== "man" && next !== "" && !JOINTS.has(next);
-    const isDoing = i > 0 && word.endsWith("ing") && !NAMED.test(word) && (isDeed || ARTICLES.has(next));
-    const between = word === "," || JOINTS.has(word) || (word === "and" && !COLOURS.has(lemma(words[i - 1] ?? "")));
-    if (between || isDoing) segments.push({ joint: isDoing && !JOINTS.has(word) ? HANDLING : word, words: [] });
-    else segments.at(-1)?.words.push(word);
-  }
-  return segments;
+/** Stands between a vessel and what is in it. */
+export const CONTENT = "full of";
+
+/** A vessel and what is in it as two things; undefined where the prompt says nothing of the kind. */
+export function partsOf({ words, ...thing }: Thing): [Thing, Thing] | undefined {
+  const content = words.filter(({ isContent }) => isContent);
+  if (content.length === 0) return undefined;
+  const vessel = words.filter(({ isContent }) => !isContent);
+  const plain = content.map(({ lemma, role }) => ({ lemma, role }));
+  return [
+    { ...thing, words: vessel },
+    { words: plain, joint: CONTENT },
+  ];
 }
 
 function wordsOf(segment: readonly string[]): Word[] {
@@ -119,12 +105,16 @@ function wordsOf(segment: readonly string[]): Word[] {
   if (of < 0 || of === segment.length - 1) return rolesOf(segment, true);
   const [before, after] = [segment.slice(0, of), segment.slice(of + 1)];
   const measure = lemma(before.at(-1) ?? "");
-  return [...rolesOf(before, !MEASURES.has(measure)), ...rolesOf(after, MEASURES.has(measure) || VESSELS.has(measure))];
+  const isVessel = VESSELS.has(measure);
+  const meant = rolesOf(after, MEASURES.has(measure) || isVessel);
+  const isSeen = isVessel && !meant.some(({ lemma, role }) => role === "head" && POURED.has(lemma));
+  const content = isSeen ? meant.map((word) => ({ ...word, isContent: true as const })) : meant;
+  return [...rolesOf(before, !MEASURES.has(measure)), ...content];
 }
 
 /** The last word that names a thing is the head; the word before it belongs to it where it is no mere adjective and no owner. */
 function rolesOf(phrase: readonly string[], headed: boolean): Word[] {
-  const owners = new Set(phrase.filter((_, i) => phrase[i + 1] === OWNER.trim()).map(lemma));
+  const owners = new Set(phrase.filter((_, i) => phrase[i + 1] === OWNER).map(lemma));
   const lemmas = phrase.filter((word) => !IGNORED.has(word)).map(lemma);
   const head = headed ? headOf(lemmas) : -1;
   return lemmas.map((word, i) => ({
@@ -134,7 +124,7 @@ function rolesOf(phrase: readonly string[], headed: boolean): Word[] {
 }
 
 function headOf(lemmas: readonly string[]): number {
-  const names = (word: string) => !KINDS.has(word) && !AFTER.has(word) && (!/(ing|ed)$/.test(word) || NAMED.test(word));
+  const names = (word: string) => !KINDS.has(word) && !AFTER.has(word) && isName(word);
   const last = lemmas.findLastIndex(names);
   if (last < 0) return lemmas.length - 1;
   const isForm = FORMS.has(lemmas[last] as string) && SUBSTANCES.has(lemmas[last - 1] ?? "");

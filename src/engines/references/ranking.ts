@@ -45,7 +45,7 @@ export function rank(
   allowed: (picture: number) => boolean,
 ): Ranked[] {
   const best = new Map<number, Ranked>();
-  for (const spelling of spellingsOf(thing, catalogue.lemmas))
+  for (const spelling of spellingsOf(thing, catalogue))
     for (const ranked of rankSpelt(catalogue, spelling, others, allowed))
       if (ranked.score > (best.get(ranked.picture)?.score ?? 0)) best.set(ranked.picture, ranked);
   return [...best.values()].sort((a, b) => b.score - a.score || a.picture - b.picture);
@@ -126,7 +126,8 @@ function scoreOf(entry: Entry, asked: readonly Asked[], total: number): number {
   const isNamedByColour = entry.names.some((name) => entry.colours.includes(name));
   for (const word of asked) {
     const named = Math.max(word.best(entry.names), KIND[word.role] * word.best(entry.kinds));
-    const paintable = entry.drawn && !isNamedByColour && word.role === "colour" ? PAINTABLE : 0;
+    const isPaint = entry.drawn && word.role === "colour";
+    const paintable = isPaint ? Math.max(isNamedByColour ? 0 : PAINTABLE, word.best(entry.keywords)) : 0;
     const colour = word.role === "head" ? 0 : Math.max(paintable, word.best(entry.colours));
     sum += word.weight * Math.max(named, colour, KEYWORD[word.role] * word.best(entry.keywords));
   }

@@ -1,17 +1,14 @@
-import type { Lemmas } from "./catalogue.ts";
+import type { Catalogue } from "./catalogue.ts";
 import { lemma } from "./lemmas.ts";
 import type { Thing, Word } from "./prompt-things.ts";
 
-/** Letters of the shorter part of a word that is two. */
-const SHORTEST = 3;
-
 /** A thing as the prompt has it, and with words written as one or as two where the library has them so: a spell book, a spellbook. */
-export function spellingsOf(thing: Thing, lemmas: Lemmas): Thing[] {
-  const others = [...asOne(thing.words, lemmas), ...asTwo(thing.words, lemmas)];
+export function spellingsOf(thing: Thing, catalogue: Catalogue): Thing[] {
+  const others = [...asOne(thing.words, catalogue.lemmas), ...asTwo(thing.words, catalogue)];
   return [thing, ...others.map((words) => ({ ...thing, words }))];
 }
 
-function asOne(words: readonly Word[], lemmas: Lemmas): Word[][] {
+function asOne(words: readonly Word[], lemmas: Catalogue["lemmas"]): Word[][] {
   return words.flatMap((word, i) => {
     const next = words[i + 1];
     const one = next && lemma(word.lemma + next.lemma);
@@ -20,19 +17,15 @@ function asOne(words: readonly Word[], lemmas: Lemmas): Word[][] {
   });
 }
 
-function asTwo(words: readonly Word[], lemmas: Lemmas): Word[][] {
+function asTwo(words: readonly Word[], catalogue: Catalogue): Word[][] {
   return words.flatMap((word, i) => {
-    if (word.role !== "head") return [];
-    const letters = word.lemma;
-    for (let at = SHORTEST; at <= letters.length - SHORTEST; at++) {
-      const [first, last] = [letters.slice(0, at), letters.slice(at)];
-      if (lemmas.numberOf(first) === undefined || lemmas.numberOf(last) === undefined) continue;
-      const two: Word[] = [
-        { lemma: first, role: "compound" },
-        { lemma: last, role: "head" },
-      ];
-      return [[...words.slice(0, i), ...two, ...words.slice(i + 1)]];
-    }
-    return [];
+    const split = word.role === "head" ? catalogue.split(word.lemma) : undefined;
+    if (split === undefined) return [];
+    const spelt = (two: readonly Word[]) => [...words.slice(0, i), ...two, ...words.slice(i + 1)];
+    const [first, last] = split;
+    const head: Word = { lemma: last, role: "head" };
+    // A greatsword is a sword, but a firefly no fly.
+    const isOwn = catalogue.lemmas.numberOf(word.lemma) !== undefined;
+    return [spelt([{ lemma: first, role: "compound" }, head]), ...(isOwn ? [] : [spelt([head])])];
   });
 }

@@ -3,6 +3,15 @@ import { wordLists } from "./word-lists.ts";
 /** Other words under which the library may have what a word means, where likeness of meaning does not find them. */
 const ALSO = wordLists(
   `motorbike: motorcycle
+spouting: spraying
+grandma: woman old
+grandmother: woman old
+granny: woman old
+grandpa: man old
+grandfather: man old
+android: robot
+noose: rope
+geiger: counter
 seashell: shell
 grinder: mill
 eaten: bitten

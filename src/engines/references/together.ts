@@ -2,10 +2,9 @@ import type { Rgba } from "../../image/rgba.ts";
 import { blank } from "../../image/steps/canvas.ts";
 import { contentOf } from "../../image/steps/trim.ts";
 import { drawOver } from "../characters/layers.ts";
+import type { Arrangement } from "./arrangements.ts";
+import { heaped } from "./heaped.ts";
 import { resampled } from "./resample.ts";
-
-/** How one thing is with another: in its hand, on its head, under it, or next to it. */
-export type Arrangement = "held" | "worn" | "under" | "beside";
 
 const SIDE = 32;
 /** Sides of pictures that share a square of 32. */
@@ -13,9 +12,11 @@ const HELD = 16;
 const HOLDER = 25;
 const HALF = 20;
 const STACKED = 23;
+const SIGN = 14;
 /** How far two of them overlap, in pixels. */
 const WORN = 3;
 const SUNK = 11;
+const TOUCHING = 1;
 /** Where a thing may be held, from the left and from the top. */
 const HANDS = [
   [0, 14],
@@ -23,14 +24,26 @@ const HANDS = [
 ] as const;
 /** The share of a hand's place that a body may fill; fuller ones are made smaller. */
 const FREE = 0.5;
+/** What is seen in a thing, or is painted on it, is so much of its shorter side. */
+const PAINTED = 0.55;
+
+const DRAWN: Readonly<Record<Arrangement, (one: Rgba, other: Rgba) => Rgba>> = {
+  held: holding,
+  worn: (one, other) => stacked(resampled(other, HELD), resampled(one, HOLDER), WORN),
+  over: (one, other) => stacked(resampled(one, STACKED), resampled(other, STACKED), SUNK),
+  under: (one, other) => stacked(resampled(other, HALF), resampled(one, HALF), TOUCHING),
+  topped: (one, other) => stacked(resampled(other, SIGN), resampled(one, HOLDER), WORN),
+  inside: (one, other) => painted(one, other),
+  within: (one, other) => painted(other, one),
+  emblem: (one, other) => painted(one, other),
+  heaped,
+  small: accompanied,
+  beside,
+};
 
 /** Two pictures of 32x32 as one. */
 export function together(one: Rgba, other: Rgba, arrangement: Arrangement): Rgba {
-  if (arrangement === "held") return holding(one, other);
-  if (arrangement === "beside") return beside(one, other);
-  return arrangement === "worn"
-    ? stacked(resampled(other, HELD), resampled(one, HOLDER), WORN)
-    : stacked(resampled(one, STACKED), resampled(other, STACKED), SUNK);
+  return DRAWN[arrangement](one, other);
 }
 
 /** The thing in the hand that covers less. */
@@ -52,6 +65,14 @@ function beside(one: Rgba, other: Rgba): Rgba {
   return both;
 }
 
+/** The other small before the lower right corner. */
+function accompanied(one: Rgba, other: Rgba): Rgba {
+  const both = blank(SIDE, SIDE);
+  drawOver(both, resampled(one, HOLDER + 2));
+  drawOver(both, resampled(other, SIGN), SIDE - SIGN, SIDE - SIGN);
+  return both;
+}
+
 /** One upon the other, which stands on the lower edge; both in the middle. */
 function stacked(upper: Rgba, lower: Rgba, overlap: number): Rgba {
   const [above, below] = [contentOf(upper), contentOf(lower)];
@@ -61,6 +82,18 @@ function stacked(upper: Rgba, lower: Rgba, overlap: number): Rgba {
   drawOver(both, lower, Math.round((SIDE - below.width) / 2) - below.x, top - below.y);
   const start = Math.max(0, top + overlap - above.height);
   drawOver(both, upper, Math.round((SIDE - above.width) / 2) - above.x, start - above.y);
+  return both;
+}
+
+/** The sign small over the middle of the thing, a little below: necks and handles are above. */
+function painted(thing: Rgba, sign: Rgba): Rgba {
+  const both = blank(SIDE, SIDE);
+  drawOver(both, thing);
+  const within = contentOf(thing);
+  if (within === undefined) return both;
+  const side = Math.max(10, Math.round(PAINTED * Math.min(within.width, within.height)));
+  const left = Math.round(within.x + (within.width - side) / 2);
+  drawOver(both, resampled(sign, side), left, Math.round(within.y + (within.height - side) * 0.6));
   return both;
 }
 

@@ -103,8 +103,8 @@ test("colours decide between pictures of the same thing", () => {
 
 test("a second thing has a picture of its own", () => {
   const choose = chooser(["shield", "knight", "chest"].map((name) => ({ name, names: [name] })));
-  expect(choose("a knight with a shield")).toEqual(["knight", "shield"]);
-  expect(choose("a shield with a knight")).toEqual(["shield", "knight"]);
+  expect(choose("a knight at a shield")).toEqual(["knight", "shield"]);
+  expect(choose("a shield at a knight")).toEqual(["shield", "knight"]);
 });
 
 test("nothing is better than a picture of something else", () => {
@@ -183,6 +183,46 @@ test("a thing lies under another, stands beside it, or is worn, as the prompt sa
   expect(upper("a frog on a crown")).toBe("green");
   expect(upper("a crown and a frog")).toBe("red");
   expect(upper("a frog on a floor")).toBe("alone");
+});
+
+const DRAWN = 3;
+
+test("a goblin archer is a goblin with a bow where no drawing shows both", () => {
+  const drawn = (name: string, kind: string) => ({ name, names: name.split(" "), kinds: [kind], source: DRAWN });
+  const entries = [drawn("goblin", "monster"), drawn("bow", "item"), drawn("archer", "person")];
+  const pictures = (more: readonly Entry[]) => {
+    const all = [...entries, ...more];
+    const chooser = new ReferenceChooser(new Catalogue(libraryOf(all), vectorOf));
+    return chooser.choose("a goblin archer", 1n, "any")[0]?.pictures.map((picture) => all[picture]?.name);
+  };
+  expect(pictures([])).toEqual(["goblin", "bow"]);
+  expect(pictures([drawn("goblin archer", "monster")])).toEqual(["goblin archer"]);
+});
+
+test("a vessel is heaped with what it is full of, unless a drawing shows both", () => {
+  const drawn = (name: string, keywords: string[] = []) => ({ name, names: [name], keywords, source: DRAWN });
+  const pictures = (prompt: string, more: readonly Entry[] = []) => {
+    const all = [drawn("basket"), drawn("apple"), drawn("soup"), ...more];
+    const chooser = new ReferenceChooser(new Catalogue(libraryOf(all), vectorOf));
+    return chooser
+      .choose(prompt, 1n, "any")[0]
+      ?.pictures.map((picture) => all[picture]?.keywords?.[0] ?? all[picture]?.name);
+  };
+  expect(pictures("a basket full of apples")).toEqual(["basket", "apple"]);
+  expect(pictures("a basket of apples")).toEqual(["basket", "apple"]);
+  expect(pictures("a basket of apples", [{ ...drawn("basket", ["apple"]) }])).toEqual(["apple"]);
+  expect(pictures("a bowl of soup")).toEqual(["soup"]);
+});
+
+test("what is only a part of a thing is no thing of its own", () => {
+  const choose = chooser(["bat", "eye", "shield"].map((name) => ({ name, names: [name] })));
+  expect(choose("a bat with red eyes")).toEqual(["bat"]);
+});
+
+test("a word that no picture has is what its latter part is: a greatsword is a sword, and a firefly no fly", () => {
+  const choose = chooser(["crystal", "ball", "dragon", "dragonball"].map((name) => ({ name, names: [name] })));
+  expect(choose("a crystalball")[0]).toBe("ball");
+  expect(choose("a dragonball")).toEqual(["dragonball"]);
 });
 
 test("a picture of the very thing comes before one of something like it, even if it is a mere shape", () => {
