@@ -3,7 +3,7 @@ import { basename, extname, join } from "node:path";
 import type { ModelType } from "../../protocol/messages/model-info.ts";
 import { mainMemory } from "../main-memory.ts";
 import { configOf } from "./configs.ts";
-import { contentsOf, FAMILIES, familyNamed } from "./families.ts";
+import { contentsOf, familyNamed } from "./families.ts";
 import {
   type ImageEncoder,
   type IpAdapter,
@@ -172,7 +172,7 @@ async function checkpoint(found: Found, family: string | undefined, width: numbe
 }
 
 function alone(family: string): string {
-  const { title, example } = FAMILIES[family] as (typeof FAMILIES)[string];
+  const { title, example } = familyNamed(family);
   return `holds the network of ${title} without its text encoder and VAE: get the whole folder, such as \`dgx-pixels models --pull hf:${example}\``;
 }
 

@@ -41,71 +41,76 @@ const QWEN_EDIT = {
   example: "Qwen/Qwen-Image-Edit-2509",
 };
 
-/** By their names here and, where they have a network of their own, on the wire. */
-export const FAMILIES: Readonly<Record<string, Family>> = {
-  sd15: {
-    title: "SD 1.5",
-    pipeline: "StableDiffusionPipeline",
-    steps: 25,
-    guidance: 7,
-    takesNegative: true,
-    takesInit: true,
-    takesReferences: false,
-    side: 512,
-    multiple: 8,
-    example: "stable-diffusion-v1-5/stable-diffusion-v1-5",
-  },
-  sdxl: {
-    title: "SDXL",
-    pipeline: "StableDiffusionXLPipeline",
-    steps: 25,
-    guidance: 6,
-    takesNegative: true,
-    takesInit: true,
-    takesReferences: false,
-    side: 1024,
-    multiple: 8,
-    example: "stabilityai/stable-diffusion-xl-base-1.0",
-  },
-  "flux2-klein": {
-    title: "FLUX.2 klein",
-    pipeline: "Flux2KleinPipeline",
-    steps: 4,
-    guidance: 1,
-    takesNegative: false,
-    takesInit: true,
-    takesReferences: true,
-    side: 1024,
-    multiple: 16,
-    example: "black-forest-labs/FLUX.2-klein-4B",
-  },
-  "z-image": {
-    title: "Z-Image",
-    pipeline: "ZImagePipeline",
-    steps: 9,
-    guidance: 1,
-    takesNegative: true,
-    takesInit: true,
-    takesReferences: false,
-    side: 1024,
-    multiple: 16,
-    example: "Tongyi-MAI/Z-Image-Turbo",
-  },
-  "qwen-image": {
-    title: "Qwen-Image",
-    pipeline: "QwenImagePipeline",
-    steps: 30,
-    guidance: 4,
-    takesNegative: true,
-    takesInit: true,
-    takesReferences: false,
-    side: 1024,
-    multiple: 16,
-    example: "Qwen/Qwen-Image",
-  },
-  "qwen-image-edit": { ...QWEN_EDIT, pipeline: "QwenImageEditPipeline", edits: { least: 1, most: 1 } },
-  "qwen-image-edit-plus": { ...QWEN_EDIT, pipeline: "QwenImageEditPlusPipeline", edits: { least: 1, most: 4 } },
-};
+/**
+ * By their names here and, where they have a network of their own, on the wire: a map, since the index of a folder may name a pipeline
+ * "constructor".
+ */
+const FAMILIES: ReadonlyMap<string, Family> = new Map(
+  Object.entries({
+    sd15: {
+      title: "SD 1.5",
+      pipeline: "StableDiffusionPipeline",
+      steps: 25,
+      guidance: 7,
+      takesNegative: true,
+      takesInit: true,
+      takesReferences: false,
+      side: 512,
+      multiple: 8,
+      example: "stable-diffusion-v1-5/stable-diffusion-v1-5",
+    },
+    sdxl: {
+      title: "SDXL",
+      pipeline: "StableDiffusionXLPipeline",
+      steps: 25,
+      guidance: 6,
+      takesNegative: true,
+      takesInit: true,
+      takesReferences: false,
+      side: 1024,
+      multiple: 8,
+      example: "stabilityai/stable-diffusion-xl-base-1.0",
+    },
+    "flux2-klein": {
+      title: "FLUX.2 klein",
+      pipeline: "Flux2KleinPipeline",
+      steps: 4,
+      guidance: 1,
+      takesNegative: false,
+      takesInit: true,
+      takesReferences: true,
+      side: 1024,
+      multiple: 16,
+      example: "black-forest-labs/FLUX.2-klein-4B",
+    },
+    "z-image": {
+      title: "Z-Image",
+      pipeline: "ZImagePipeline",
+      steps: 9,
+      guidance: 1,
+      takesNegative: true,
+      takesInit: true,
+      takesReferences: false,
+      side: 1024,
+      multiple: 16,
+      example: "Tongyi-MAI/Z-Image-Turbo",
+    },
+    "qwen-image": {
+      title: "Qwen-Image",
+      pipeline: "QwenImagePipeline",
+      steps: 30,
+      guidance: 4,
+      takesNegative: true,
+      takesInit: true,
+      takesReferences: false,
+      side: 1024,
+      multiple: 16,
+      example: "Qwen/Qwen-Image",
+    },
+    "qwen-image-edit": { ...QWEN_EDIT, pipeline: "QwenImageEditPipeline", edits: { least: 1, most: 1 } },
+    "qwen-image-edit-plus": { ...QWEN_EDIT, pipeline: "QwenImageEditPlusPipeline", edits: { least: 1, most: 4 } },
+  }),
+);
 
 /** Of pipelines that are loaded as they come. */
 const OTHER = {
@@ -120,17 +125,17 @@ const OTHER = {
 
 /** By the name of a pipeline. */
 export function familyOfPipeline(pipeline: string): string {
-  const known = Object.entries(FAMILIES).find(([, family]) => family.pipeline === pipeline);
+  const known = [...FAMILIES].find(([, family]) => family.pipeline === pipeline);
   return known?.[0] ?? pipeline;
 }
 
 /** The name of the family that has its network: what LoRAs are for. */
 export function networkOf(name: string): string {
-  return FAMILIES[name]?.networkOf ?? name;
+  return FAMILIES.get(name)?.networkOf ?? name;
 }
 
 export function familyNamed(name: string): Family {
-  return FAMILIES[name] ?? { ...OTHER, title: name, pipeline: name, example: "" };
+  return FAMILIES.get(name) ?? { ...OTHER, title: name, pipeline: name, example: "" };
 }
 
 /** What a file of weights is. */

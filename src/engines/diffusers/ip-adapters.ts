@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
-import { names } from "./places.ts";
+import { AT_ONCE, names } from "./places.ts";
 import type { Shapes } from "./weights-header.ts";
 
 /** What a network draws after pictures with. */
@@ -50,7 +50,7 @@ const config = v.object({
 
 /** The encoder that lies in a folder, as safetensors; undefined for other folders. */
 export async function readEncoder(path: string): Promise<ImageEncoder | undefined> {
-  const text = await readFile(join(path, "config.json"), "utf8").catch(() => "");
+  const text = await readFile(join(path, "config.json"), { encoding: "utf8", flag: AT_ONCE }).catch(() => "");
   const found = v.safeParse(v.pipe(v.string(), v.parseJson(), config), text);
   if (!found.success || !(await names(path)).some((name) => name.endsWith(".safetensors"))) return undefined;
   return { path, shows: { whole: found.output.projection_dim, parts: found.output.hidden_size } };

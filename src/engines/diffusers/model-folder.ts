@@ -1,21 +1,26 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
+import { LIMITS } from "../../protocol/limits.ts";
 import { familyNamed, familyOfPipeline } from "./families.ts";
-import { names } from "./places.ts";
+import { AT_ONCE, names } from "./places.ts";
 import { PICKLE, readShapes } from "./weights-header.ts";
 
 export const INDEX = "model_index.json";
 
-const index = v.looseObject({ _class_name: v.string() });
+/** It is shown as what the model is. */
+const index = v.looseObject({ _class_name: v.pipe(v.string(), v.regex(/^[A-Za-z]\w{0,99}$/)) });
 const part = v.tuple([v.string(), v.string()]);
-const unet = v.object({ sample_size: v.optional(v.number()), cross_attention_dim: v.optional(v.number()) });
+/** Sides and what they come of: a folder that says nonsense is left out, and keeps no other model from being drawn with. */
+const sides = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(LIMITS.side));
+const levels = v.pipe(v.array(v.unknown()), v.minLength(1), v.maxLength(6));
+const unet = v.object({ sample_size: v.optional(sides), cross_attention_dim: v.optional(v.number()) });
 /** Each of its levels but the first halves the sides; Qwen's names what is between them. */
 const vae = v.object({
-  block_out_channels: v.optional(v.array(v.unknown()), [0, 0, 0, 0]),
-  temperal_downsample: v.optional(v.array(v.unknown())),
+  block_out_channels: v.optional(levels, [0, 0, 0, 0]),
+  temperal_downsample: v.optional(levels),
 });
-const scheduler = v.object({ max_image_seq_len: v.optional(v.number(), 4096) });
+const scheduler = v.object({ max_image_seq_len: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 4096) });
 
 /** A pipeline as diffusers lays it in a folder. */
 export interface PipelineFolder {
@@ -47,17 +52,18 @@ export async function readPipelineFolder(folder: string): Promise<PipelineFolder
     if (WITH_WEIGHTS.test(kind) && !WITHOUT_WEIGHTS.test(kind)) bytes += await weightsOf(folder, name);
   }
   const { cross_attention_dim } = await json(folder, "unet/config.json", unet, {});
-  const usual = familyNamed(family).side;
-  // Some schedulers are made for more patches than the model was trained on, as that of Qwen-Image.
-  const side = Math.min((await pixelsOf(folder)) ?? usual, usual);
-  return { family, bytes, side, width: cross_attention_dim };
+  return { family, bytes, side: await sideOf(folder, family), width: cross_attention_dim };
 }
 
-/**
- * The side of a pipeline's pictures in pixels, where its folder says it: networks of SD tell it in latents, later ones how many patches of
- * 2 x 2 latents they were trained on.
- */
-export async function pixelsOf(folder: string): Promise<number | undefined> {
+/** The side of a pipeline's pictures in pixels: what its folder says, where that is no more than is usual for its family. */
+export async function sideOf(folder: string, family: string): Promise<number> {
+  const usual = familyNamed(family).side;
+  // Some schedulers are made for more patches than the model was trained on, as that of Qwen-Image.
+  return Math.min((await pixelsOf(folder)) ?? usual, usual);
+}
+
+/** Networks of SD tell it in latents, later ones how many patches of 2 x 2 latents they were trained on. */
+async function pixelsOf(folder: string): Promise<number | undefined> {
   const { sample_size: latents } = await json(folder, "unet/config.json", unet, {});
   const { block_out_channels, temperal_downsample } = await json(folder, "vae/config.json", vae, {
     block_out_channels: [0, 0, 0, 0],
@@ -114,7 +120,7 @@ async function json<T extends v.GenericSchema>(
 ): Promise<v.InferOutput<T>> {
   let text: string;
   try {
-    text = await readFile(join(folder, file), "utf8");
+    text = await readFile(join(folder, file), { encoding: "utf8", flag: AT_ONCE });
   } catch (error) {
     if (otherwise !== undefined) return otherwise;
     throw new Error(`has no ${file} that can be read: ${(error as Error).message}`);

@@ -1,3 +1,4 @@
+import { constants } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { dataHome, home, huggingFaceCache } from "../../environment.ts";
@@ -52,6 +53,9 @@ async function main(root: string): Promise<string | undefined> {
     return undefined;
   }
 }
+
+/** How what lies there is opened: a pipe among it would else be waited for until somebody writes to it. */
+export const AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** None where there is no such folder, or none that may be read. */
 export async function names(folder: string): Promise<string[]> {

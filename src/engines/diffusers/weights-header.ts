@@ -1,5 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import * as v from "valibot";
+import { AT_ONCE } from "./places.ts";
 
 /** Those of safetensors itself. */
 const LARGEST_HEADER = 100e6;
@@ -12,6 +13,12 @@ const PICKLED = /^(PK\x03\x04|\x80[\x02-\x05])/;
 /** Why none is ever loaded, behind what one is. */
 export const PICKLE = "which runs whatever its maker wrote into it: get it as safetensors";
 const METADATA = "__metadata__";
+/** In the cache of huggingface_hub files are links. */
+const UNREADABLE: ReadonlyMap<string | undefined, string> = new Map([
+  ["ENOENT", "is a link to a file that is not there; get it again"],
+  ["ELOOP", "is a link to itself; get it again"],
+  ["EACCES", "may not be read: give yourself the permission"],
+]);
 
 const offset = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const tensor = v.object({ shape: v.array(offset), data_offsets: v.strictTuple([offset, offset]) });
@@ -25,9 +32,13 @@ export type Shapes = ReadonlyMap<string, readonly number[]>;
  * says what is wrong, for people, with the file as its subject: "is cut short: ...".
  */
 export async function readShapes(path: string): Promise<Shapes> {
-  const file = await open(path);
+  const file = await open(path, AT_ONCE).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(UNREADABLE.get(error.code) ?? `can't be read: ${error.message}`);
+  });
   try {
-    const { size } = await file.stat();
+    const found = await file.stat();
+    if (!found.isFile()) throw new Error("is no file");
+    const { size } = found;
     const length = await headerLength(file, size);
     const text = (await bytes(file, PREFIX, length)).toString();
     const shapes = new Map<string, readonly number[]>();
