@@ -17,6 +17,8 @@ from .tokenizers import missing_tokenizers
 
 OF_ONE_FILE = {"sd15": StableDiffusionPipeline, "sdxl": StableDiffusionXLPipeline, "z-image": ZImagePipeline}
 INDEX = "model_index.json"
+# Some of its libraries' errors show all that they know.
+LONGEST = 300
 
 
 def load(model: dict, dtype: torch.dtype, on_size: Callable[[int], None] = lambda _: None) -> DiffusionPipeline:
@@ -37,10 +39,10 @@ def load(model: dict, dtype: torch.dtype, on_size: Callable[[int], None] = lambd
 
 def _expect_room(path: Path, needed: int) -> None:
     """In place of being ended by the system, which has no words for it. Raises Problem."""
-    room = main_memory.total()
-    if needed > room:
-        here = f"takes {needed / 1e9:.0f} GB of memory here, and this machine has {room / 1e9:.0f} GB"
-        raise Problem("system_limit", f"{path} {here}: take a smaller model")
+    if needed > main_memory.total():
+        takes = f"takes {main_memory.gigabytes(needed)} here, and {main_memory.described()}"
+        # No wait makes it fit: it is as little to be drawn with as one that is not there.
+        raise Problem("unknown_model", f"{path} {takes}: take a smaller model")
 
 
 def _weights(path: Path) -> list[Path]:
@@ -64,8 +66,15 @@ def _reason(error: Exception) -> str:
     if "expected shape" in text:
         which = text.removeprefix("Cannot load because ").split(". If you ")[0]
         return f"its weights have other shapes than its config says ({which}); get it again"
+    if "custom code" in text:
+        return "it brings code of its own, which is never run: take a model without"
+    if "any of the loading methods" in text or isinstance(error, (TypeError, AttributeError)) and "class" in text:
+        return f"its {INDEX} names what is no part of a model; get it again"
+    without = re.search(r"Failed to load (\w+)\. Weights for this component appear to be missing", text)
+    if without:
+        return f"it lacks the weights of its {without[1]}; get it again"
     unknown = re.search(r"module diffusers has no attribute (\w+)", text)
-    return f"diffusers {diffusers.__version__} has no {unknown[1]}" if unknown else text
+    return f"diffusers {diffusers.__version__} has no {unknown[1]}" if unknown else text[:LONGEST]
 
 
 def _from_folder(path: Path, model: dict, dtype: torch.dtype) -> DiffusionPipeline:

@@ -27,6 +27,17 @@ def total(root: Path = ROOT) -> float:
     return min([_physical(), *(limit for limit, _ in _groups(root))])
 
 
+def described(root: Path = ROOT) -> str:
+    """For people, with whose it is as its subject: "this machine has 25 GB"."""
+    has = total(root)
+    whose = "this container or service may have" if has < _physical() else "this machine has"
+    return f"{whose} {gigabytes(has)} of memory"
+
+
+def gigabytes(count: float) -> str:
+    return f"{count / 1e9:.{1 if count < 1e10 else 0}f} GB"
+
+
 def free(root: Path = ROOT) -> float:
     """In bytes, for whoever comes next; without end where that is not told."""
     return min([_available(root), *(limit - used for limit, used in _groups(root))])

@@ -39,8 +39,8 @@ class Placement:
         """Raises Problem where nothing is left to try."""
         self._level += 1
         if self._device == "cpu" or self._level > 2:
-            what = "this machine" if self._device == "cpu" else "the GPU, even with the model in main memory,"
-            raise Problem("system_limit", f"{what} has too little memory for this picture: ask for a smaller one, or take a smaller model")
+            what = "there is" if self._device == "cpu" else "the GPU, even with the model in main memory, has"
+            raise Problem("system_limit", f"{what} too little memory for this picture: ask for a smaller one, or take a smaller model")
         self._pipe.remove_all_hooks()
         device.forget(self._device)
         self._offload()

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 import torch
@@ -58,6 +59,28 @@ def test_weights_that_are_larger_than_all_memory_once_they_are_loaded(folder, mo
     for file in files:
         save_file({name: value.half() for name, value in load_file(file).items()}, file)
     # As they lie on the disk they would fit.
-    monkeypatch.setattr(main_memory, "total", lambda: 1.5 * sum(file.stat().st_size for file in files))
-    assert problem_of(folder).code == "system_limit"
-    assert str(problem_of(folder)).endswith("GB: take a smaller model")
+    monkeypatch.setattr(main_memory, "total", lambda *_: 1.5 * sum(file.stat().st_size for file in files))
+    assert problem_of(folder).code == "unknown_model"
+    assert str(problem_of(folder)).endswith("GB of memory: take a smaller model")
+
+
+@pytest.mark.parametrize("part", [["os", "system"], ["diffusers", "__version__"]])
+def test_an_index_that_names_what_is_no_part_of_a_model(folder, part):
+    change(folder / "model_index.json", unet=part)
+    assert str(problem_of(folder)).endswith("its model_index.json names what is no part of a model; get it again")
+
+
+def test_code_of_its_own_that_is_not_run(folder):
+    change(folder / "model_index.json", unet=["own_network", "OwnModel"])
+    ran = folder / "ran"
+    (folder / "unet" / "own_network.py").write_text(f"open({str(ran)!r}, 'w')\nclass OwnModel: pass\n")
+    assert str(problem_of(folder)).endswith("it brings code of its own, which is never run: take a model without")
+    assert not ran.exists()
+
+
+def test_a_file_that_lacks_one_of_its_parts(tmp_path):
+    file = tmp_path / "hero.safetensors"
+    save_file({"model.diffusion_model.input_blocks.0.0.weight": torch.zeros(1)}, file)
+    config = Path(checkpoint.__file__).parents[1] / "configs/sd15"
+    with pytest.raises(Problem, match="can't be loaded: it lacks the weights of its CLIPTextModel; get it again"):
+        checkpoint.load({"path": str(file), "family": "sd15", "config": str(config)}, torch.float32)

@@ -44,6 +44,12 @@ def test_is_the_containers_where_that_is_less(machine):
     assert in_gb(machine({"proc/self/cgroup": "0::/\n", **group("sys/fs/cgroup", 8 * GB, 3 * GB)})) == (8, 5)
 
 
+def test_says_whose_it_is(machine):
+    assert main_memory.described(machine({})) == "this machine has 64 GB of memory"
+    files = {"proc/self/cgroup": "0::/\n", **group("sys/fs/cgroup", GB // 2, 0)}
+    assert main_memory.described(machine(files)) == "this container or service may have 0.5 GB of memory"
+
+
 def test_counts_as_free_what_files_that_were_read_take_of_the_containers(machine):
     stat = f"anon {GB}\nfile {7 * GB}\nactive_file {2 * GB}\ninactive_file {4 * GB}\nshmem {GB}\nslab_reclaimable 0\n"
     assert in_gb(machine({"proc/self/cgroup": "0::/\n", **group("sys/fs/cgroup", 8 * GB, 8 * GB, stat)})) == (8, 6)

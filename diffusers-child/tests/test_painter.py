@@ -184,7 +184,7 @@ def test_gives_up_with_a_clear_error_where_nothing_helps(drawn):
 
 
 def test_has_nothing_less_to_ask_of_a_processor(drawn):
-    with pytest.raises(Problem, match="this machine has too little memory"):
+    with pytest.raises(Problem, match="there is too little memory"):
         drawn(Pipe([0]), [request(1)], on="cpu")
 
 

@@ -1,7 +1,7 @@
-import { stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import type { ModelType } from "../../protocol/messages/model-info.ts";
-import { mainMemory } from "../main-memory.ts";
+import { gigabytes, mainMemory, mainMemoryText } from "../main-memory.ts";
 import { configOf } from "./configs.ts";
 import { contentsOf, familyNamed } from "./families.ts";
 import {
@@ -58,6 +58,8 @@ export interface Catalog {
   blind: IpAdapter[];
   encoders: ImageEncoder[];
   unusable: Unusable[];
+  /** Where it has looked, as links may lead in circles. */
+  folders: Set<string>;
 }
 
 /** How deep folders are looked into, as people sort their models. */
@@ -73,6 +75,7 @@ export async function readCatalog(places: readonly Place[]): Promise<Catalog> {
     blind: [],
     encoders: [],
     unusable: [],
+    folders: new Set(),
   };
   for (const { folder, repository } of places) await readFolder(catalog, folder, repository, DEPTH);
   leaveOutTooLarge(catalog);
@@ -88,8 +91,7 @@ export async function readCatalog(places: readonly Place[]): Promise<Catalog> {
 function leaveOutTooLarge(catalog: Catalog): void {
   const memory = mainMemory();
   for (const { name, path, bytes } of catalog.checkpoints.filter((one) => one.bytes > memory)) {
-    const [needs, has] = [bytes, memory].map((count) => (count / 1e9).toFixed(0));
-    const problem = `takes ${needs} GB, and this machine has ${has} GB of memory: take a smaller model`;
+    const problem = `takes ${gigabytes(bytes)}, and ${mainMemoryText()}: take a smaller model`;
     catalog.unusable.push({ name, path, bytes, type: "checkpoint", problem });
   }
   catalog.checkpoints = catalog.checkpoints.filter(({ bytes }) => bytes <= memory);
@@ -112,6 +114,7 @@ async function readFolder(
   repository: string | undefined,
   depth: number,
 ): Promise<void> {
+  if (await isKnown(catalog, folder)) return;
   const entries = (await names(folder)).sort();
   if (entries.includes(INDEX)) return addFolder(catalog, folder, repository ?? basename(folder));
   const encoder = await readEncoder(folder);
@@ -133,6 +136,13 @@ async function readFolder(
     else if (isPickle(entry))
       addUnusable(catalog, { name, path, bytes }, typeByFolder(folder), `is a pickle, ${PICKLE}`);
   }
+}
+
+async function isKnown({ folders }: Catalog, folder: string): Promise<boolean> {
+  const real = await realpath(folder).catch(() => folder);
+  if (folders.has(real)) return true;
+  folders.add(real);
+  return false;
 }
 
 async function addFolder(catalog: Catalog, path: string, name: string): Promise<void> {

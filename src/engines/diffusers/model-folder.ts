@@ -8,8 +8,9 @@ import { PICKLE, readShapes } from "./weights-header.ts";
 
 export const INDEX = "model_index.json";
 
-/** It is shown as what the model is. */
-const index = v.looseObject({ _class_name: v.pipe(v.string(), v.regex(/^[A-Za-z]\w{0,99}$/)) });
+/** A pipeline of diffusers, which is shown as what the model is; with a file before it one of the model's own code. */
+const pipeline = v.union([v.pipe(v.string(), v.regex(/^[A-Za-z]\w{0,99}$/)), v.array(v.string())]);
+const index = v.looseObject({ _class_name: pipeline });
 const part = v.tuple([v.string(), v.string()]);
 /** Sides and what they come of: a folder that says nonsense is left out, and keeps no other model from being drawn with. */
 const sides = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(LIMITS.side));
@@ -41,6 +42,8 @@ const UNUSED = /Checker/;
 /** Looks at a folder with an index. Throws an Error that says what is wrong, with the folder as its subject. */
 export async function readPipelineFolder(folder: string): Promise<PipelineFolder> {
   const parts = await json(folder, INDEX, index);
+  if (typeof parts._class_name !== "string")
+    throw new Error("brings code of its own, which is never run: take a model without");
   const family = familyOfPipeline(parts._class_name);
   let bytes = 0;
   for (const [name, value] of Object.entries(parts)) {

@@ -30,7 +30,7 @@ describe.runIf(process.platform === "linux")("a child that is short of memory", 
     expect((await draw("big knights", 3n)).rgba).toEqual(together[2]?.rgba);
     expect(await refusal(draw("huge knights", 1n))).toMatchObject({
       code: "system_limit",
-      message: "this machine has too little memory for this picture: ask for a smaller one, or take a smaller model",
+      message: "there is too little memory for this picture: ask for a smaller one, or take a smaller model",
     });
     expect((await draw("a knight", 1n)).rgba.width).toBe(64);
   });
