@@ -17,6 +17,8 @@ from .tokenizers import missing_tokenizers
 
 OF_ONE_FILE = {"sd15": StableDiffusionPipeline, "sdxl": StableDiffusionXLPipeline, "z-image": ZImagePipeline}
 INDEX = "model_index.json"
+# Parts that are never loaded.
+LEFT_OUT = ("safety_checker",)
 # Some of its libraries' errors show all that they know.
 LONGEST = 300
 
@@ -49,13 +51,15 @@ def _weights(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     variant = _variant(path)
-    return [file for file in path.glob("*/*.safetensors") if variant is None or f".{variant}" in file.name]
+    parts = [file for file in path.glob("*/*.safetensors") if file.parent.name not in LEFT_OUT]
+    # Of weights that are there in full and in half precision, those in full are read.
+    return [file for file in parts if (f".{variant}" in file.name if variant else ".fp16." not in file.name)]
 
 
 def _values(file: Path) -> int:
-    """How many numbers it holds, by its header."""
+    """How many numbers of it are read, by its header: a copy that was kept for training is not."""
     with safe_open(file, framework="pt") as weights:
-        return sum(math.prod(weights.get_slice(name).get_shape()) for name in weights.keys())
+        return sum(math.prod(weights.get_slice(name).get_shape()) for name in weights.keys() if not name.startswith("model_ema."))
 
 
 def _reason(error: Exception) -> str:

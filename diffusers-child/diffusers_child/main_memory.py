@@ -43,6 +43,14 @@ def free(root: Path = ROOT) -> float:
     return min([_available(root), *(limit - used for limit, used in _groups(root))])
 
 
+def with_swap(root: Path = ROOT) -> float:
+    """In bytes, beyond which Linux ends processes: what is free, and what it may move to the disk."""
+    try:
+        return free(root) + 1024.0 * _numbers(root / "proc/meminfo").get("SwapFree", 0)
+    except OSError:
+        return free(root)
+
+
 def _physical() -> float:
     try:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import torch
 
-from . import checkpoint, device, passes
+from . import checkpoint, device, main_memory, passes
 from .adapters import Adapters
 from .ip_adapter import IpAdapter
 from .memory import Placement, is_out_of_memory
@@ -55,9 +55,13 @@ class Painter:
         return path
 
     def _expect_free(self, needed: int) -> None:
-        """Before a model of so many bytes is read."""
+        """Before a model of so many bytes is read. Raises Problem where the system would end this process for it."""
         if needed > device.free_memory(self._device):
             self._need_memory()
+        left = main_memory.with_swap()
+        if needed > left:
+            takes = f"it takes {main_memory.gigabytes(needed)}, and {main_memory.gigabytes(left)} of memory are free"
+            raise Problem("system_limit", f"{takes}: close other programs, or take a smaller model")
 
     @property
     def is_short(self) -> bool:

@@ -64,6 +64,18 @@ def test_weights_that_are_larger_than_all_memory_once_they_are_loaded(folder, mo
     assert str(problem_of(folder)).endswith("GB of memory: take a smaller model")
 
 
+def test_counts_no_weights_that_are_not_read(folder):
+    sizes: list[int] = []
+    model = {"path": str(folder), "family": "sd15"}
+    checkpoint.load(model, torch.float32, sizes.append)
+    file = folder / "unet/diffusion_pytorch_model.safetensors"
+    shutil.copy(file, file.with_suffix(".fp16.safetensors"))
+    (folder / "safety_checker").mkdir()
+    shutil.copy(file, folder / "safety_checker" / "model.safetensors")
+    checkpoint.load(model, torch.float32, sizes.append)
+    assert sizes[0] == sizes[1]
+
+
 @pytest.mark.parametrize("part", [["os", "system"], ["diffusers", "__version__"]])
 def test_an_index_that_names_what_is_no_part_of_a_model(folder, part):
     change(folder / "model_index.json", unet=part)

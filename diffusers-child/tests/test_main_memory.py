@@ -32,6 +32,12 @@ def in_gb(root: Path) -> tuple[float, float]:
     return round(main_memory.total(root) / GB, 3), round(main_memory.free(root) / GB, 3)
 
 
+def test_goes_on_in_a_swap_file(machine):
+    meminfo = f"MemAvailable: {40 * GB // 1024} kB\nSwapFree: {8 * GB // 1024} kB\n"
+    assert round(main_memory.with_swap(machine({"proc/meminfo": meminfo})) / GB, 3) == 48
+    assert round(main_memory.with_swap(machine({"proc/meminfo": "MemAvailable: 0 kB\n"})) / GB, 3) == 0
+
+
 def test_is_the_machines_where_there_are_no_groups(machine):
     assert in_gb(machine({})) == (64, 40)
 

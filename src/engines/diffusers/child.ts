@@ -17,6 +17,7 @@ const CHECK_MS = 1_000;
 /** How long it may take to end by itself. */
 const CLOSE_MS = 2_000;
 const LAST_LINES = 20;
+const AS_LINUX_DOES = "as happens where memory runs out: a smaller picture or model takes less";
 
 /** How it is started. */
 export interface ChildOptions {
@@ -220,6 +221,7 @@ export class Child {
   get #ending(): string {
     const { signalCode, exitCode } = this.#process;
     const how = signalCode === null ? `it ended with exit code ${exitCode}` : `it was ended by ${signalCode}`;
+    if (signalCode === "SIGKILL") return `${how}, ${AS_LINUX_DOES}`;
     const last = this.#said.filter((line) => line.trim() !== "").at(-1);
     return last === undefined || signalCode !== null ? how : `${how}: ${last.trim()}`;
   }

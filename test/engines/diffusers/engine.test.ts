@@ -217,7 +217,9 @@ describe("the diffusers engine", () => {
     const drawn = [task, { ...task, seed: 7n }].map((one) => engine.draw(one, silent, never));
     for (const result of await Promise.allSettled(drawn))
       expect(result).toMatchObject({
-        reason: new EngineLost("the process that draws with diffusers is gone: it was ended by SIGKILL"),
+        reason: new EngineLost(
+          "the process that draws with diffusers is gone: it was ended by SIGKILL, as happens where memory runs out: a smaller picture or model takes less",
+        ),
       });
     await expect(engine.draw(task, silent, never)).rejects.toBeInstanceOf(EngineLost);
   });
