@@ -34,6 +34,7 @@ def precision(device: str, family: str) -> torch.dtype:
 
 def forget(device: str) -> None:
     """Gives back what is held for reuse."""
+    main_memory.trim()
     if device == "cuda":
         torch.cuda.empty_cache()
     elif device == "mps":

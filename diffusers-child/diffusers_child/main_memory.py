@@ -1,5 +1,6 @@
 """How much main memory there is for this process: the machine's, or what Linux lets its group have, as in a container or a service."""
 
+import ctypes
 import os
 from collections.abc import Iterator
 from math import inf
@@ -49,6 +50,15 @@ def with_swap(root: Path = ROOT) -> float:
         return free(root) + 1024.0 * _numbers(root / "proc/meminfo").get("SwapFree", 0)
     except OSError:
         return free(root)
+
+
+def trim() -> None:
+    """Gives back what freed tensors have left: glibc keeps that of those below 32 MB for reuse, which is half of a model."""
+    try:
+        ctypes.CDLL(None).malloc_trim(0)
+    except (AttributeError, OSError, TypeError):
+        # Other systems' libraries have nothing like it.
+        pass
 
 
 def _physical() -> float:

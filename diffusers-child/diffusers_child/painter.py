@@ -164,6 +164,8 @@ class Loaded:
 
         self.pipe = checkpoint.load(model, device.precision(place, model["family"]), keep_size)
         self.place = Placement(self.pipe, place)
+        # What reading it has left.
+        device.forget(place)
         self.ways = Ways(self.pipe)
         self.previews = LatentMap(self.pipe)
         self._adapters = Adapters(self.pipe)

@@ -1,8 +1,10 @@
 """Main memory by files as Linux writes them, in a folder of the test's."""
 
 from pathlib import Path
+from platform import libc_ver
 
 import pytest
+import torch
 
 from diffusers_child import device, main_memory
 
@@ -88,6 +90,25 @@ def test_is_the_machines_where_a_group_of_version_1_has_no_limit(machine):
 
 def test_is_without_end_where_nothing_tells_what_is_free(tmp_path):
     assert main_memory.free(tmp_path) == float("inf")
+
+
+def resident() -> int:
+    """Bytes of this process that are no file's."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(1024 * int(line.split()[1]) for line in lines if line.startswith("RssAnon"))
+
+
+@pytest.mark.skipif(libc_ver()[0] != "glibc", reason="other libraries give it back by themselves, or never")
+def test_is_given_back_when_tensors_are_freed():
+    before = resident()
+    # Once some of that size were freed, others of it are taken from the heap, which one that is left keeps from shrinking.
+    for _ in range(2):
+        tensors = [torch.ones(2_500_000) for _ in range(40)]
+        left = torch.ones(1000)
+        del tensors
+    device.forget("cpu")
+    assert resident() - before < 50e6
+    assert left.numel() == 1000
 
 
 @pytest.mark.parametrize(("left", "is_short"), [(GB, False), (GB // 25, True)])
