@@ -18,6 +18,9 @@ from .ways import Ways
 
 Send = Callable[..., None]
 MOST_KNOWN = 1000
+# What reading a model and drawing with it took beside the weights, of a tiny network with a gigabyte of them.
+BESIDE = 0.1
+BESIDE_BYTES = 1e8
 
 
 class Painter:
@@ -59,8 +62,8 @@ class Painter:
         if needed > device.free_memory(self._device):
             self._need_memory()
         left = main_memory.with_swap()
-        if needed > left:
-            takes = f"it takes {main_memory.gigabytes(needed)}, and {main_memory.gigabytes(left)} of memory are free"
+        if (1 + BESIDE) * needed + BESIDE_BYTES > left:
+            takes = f"it takes {main_memory.gigabytes(needed)} and some to draw with, and {main_memory.gigabytes(left)} of memory are free"
             raise Problem("system_limit", f"{takes}: close other programs, or take a smaller model")
 
     @property
