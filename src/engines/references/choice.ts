@@ -135,8 +135,8 @@ export class ReferenceChooser {
   }
 
   #of({ picture, score }: Ranked, things: readonly Thing[], place: number): Chosen {
-    const { pixels, isInState } = pictured(this.#catalogue, picture, things[place] as Thing);
-    return { pixels, pictures: [picture], score, composed: isInState, thing: place };
+    const { pixels, isMade } = pictured(this.#catalogue, picture, things[place] as Thing);
+    return { pixels, pictures: [picture], score, composed: isMade, thing: place };
   }
 }
 

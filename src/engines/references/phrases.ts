@@ -1,5 +1,8 @@
+import { SAME } from "./same-things.ts";
+
 /** Names of things that mean something else than their words say one by one. */
 export const PHRASES: readonly (readonly [RegExp, string])[] = [
+  ...SAME,
   [/\b(iron|silver|copper|steel) bars?\b/g, "$1 ingot"],
   [/\bheads? of (broccoli|cabbage|cauliflower|garlic|lettuce)\b/g, "$1"],
   [/\b(\w+) (?:full of|filled with)\b/g, "full $1 of"],

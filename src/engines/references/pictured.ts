@@ -3,6 +3,7 @@ import { changed } from "../changes/changes.ts";
 import { isPaint } from "../characters/recolour.ts";
 import { inState } from "../states/states.ts";
 import type { Catalogue } from "./catalogue.ts";
+import { counted } from "./counted.ts";
 import { paintedShape } from "./painted-shape.ts";
 import type { Thing } from "./prompt-things.ts";
 import { shapeColours } from "./shape-colours.ts";
@@ -30,22 +31,24 @@ const ELEMENTS = new Map(
   }),
 );
 
-/** A picture of the library as a thing of the prompt: in the colour and in the state that are said of it, where it has others. */
+/** A picture of the library as a thing of the prompt: in the colour, the state and the number that are said of it, where it has others. */
 export function pictured(catalogue: Catalogue, picture: number, thing: Thing): Pictured {
   const entry = catalogue.entry(picture);
   const own = [...(entry?.names ?? []), ...(entry?.keywords ?? [])].map((word) => catalogue.lemmas.nameOf(word));
   const isSeen = (word: string) => [word, ...synonymsOf(word)].some((one) => own.includes(one));
   const isGround = catalogue.isOf(picture, GROUND);
   const before = coloured(catalogue, picture, isGround ? thing : withoutFrost(thing));
-  const pixels = inState(before, saidOf(thing), isSeen, isGround);
-  return { pixels, isInState: pixels !== before };
+  const one = inState(before, saidOf(thing), isSeen, isGround);
+  const { count } = thing;
+  const pixels = count === undefined || isGround || isSeen(count) ? one : counted(one, count);
+  return { pixels, isMade: pixels !== before };
 }
 
 /** A thing of the prompt. */
 interface Pictured {
   pixels: Rgba;
-  /** A state was drawn over it. */
-  isInState: boolean;
+  /** A state was drawn over it, or it is there several times. */
+  isMade: boolean;
 }
 
 /** A thing that is frozen keeps its colours, in a block of ice; ground has those of ice. */

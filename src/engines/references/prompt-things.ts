@@ -17,7 +17,16 @@ export interface Thing {
   words: Word[];
   /** The word between the thing before and this one. */
   joint?: string;
+  /** How many of it there are, where they are few. */
+  count?: Count;
 }
+
+const COUNTS = ["two", "three", "four"] as const;
+export type Count = (typeof COUNTS)[number];
+/** Of these a thing may have several, and is one: a two-headed ogre. */
+const HAVING = new Set(
+  "headed handed eyed tailed tiered legged horned faced sided wheeled layered bladed pronged masted story".split(" "),
+);
 
 const COLOURS = new Set(
   "red orange yellow green cyan blue purple pink brown white grey black gold silver crimson azure emerald violet magenta teal turquoise scarlet amber ivory bronze".split(
@@ -75,7 +84,8 @@ const MOST_WORDS = 64;
 export function thingsOf(prompt: string): Thing[] {
   const things: Thing[] = [];
   for (const { joint, words } of segmentsOf(prompt, (word) => COLOURS.has(word), MOST_WORDS)) {
-    const thing = { words: wordsOf(words), ...(joint !== undefined && { joint }) };
+    const count = countIn(words);
+    const thing = { words: wordsOf(words), ...(joint !== undefined && { joint }), ...(count && { count }) };
     const first = things[0];
     // "In green" is no second thing.
     if (first !== undefined && thing.words.every(({ lemma }) => COLOURS.has(lemma)))
@@ -83,6 +93,11 @@ export function thingsOf(prompt: string): Thing[] {
     else if (thing.words.length > 0 && joint !== "without") things.push(thing);
   }
   return things;
+}
+
+function countIn(words: readonly string[]): Count | undefined {
+  const count = COUNTS.find((count) => words.includes(count));
+  return count === undefined || HAVING.has(words[words.indexOf(count) + 1] ?? "") ? undefined : count;
 }
 
 /** Stands between a vessel and what is in it. */

@@ -4,6 +4,16 @@ import { wordLists } from "./word-lists.ts";
 const ALSO = wordLists(
   `motorbike: motorcycle
 spouting: spraying
+cuirass: breastplate
+scutum: shield roman
+jiangshi: vampire
+hovercar: car flying
+watchtower: tower
+starfighter: fighter
+handbag: purse
+reeds: cattail
+sledgehammer: hammer
+woodcutter: lumberjack
 grandma: woman old
 grandmother: woman old
 granny: woman old

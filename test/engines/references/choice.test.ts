@@ -214,6 +214,19 @@ test("a vessel is heaped with what it is full of, unless a drawing shows both", 
   expect(pictures("a bowl of soup")).toEqual(["soup"]);
 });
 
+test("of two things of a kind two are drawn, unless a picture shows them; what has two of something is one", () => {
+  const picture = { name: "ogre", names: ["ogre"] };
+  const pair = { name: "pair", names: ["boot"], keywords: ["two"], source: DRAWN };
+  const chooser = new ReferenceChooser(new Catalogue(libraryOf([picture, pair]), vectorOf));
+  const isMade = (prompt: string) => chooser.choose(prompt, 1n, "any")[0]?.composed;
+  expect(["two ogres", "three small ogres", "a two-headed ogre", "two boots"].map(isMade)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+});
+
 test("what is only a part of a thing is no thing of its own", () => {
   const choose = chooser(["bat", "eye", "shield"].map((name) => ({ name, names: [name] })));
   expect(choose("a bat with red eyes")).toEqual(["bat"]);
