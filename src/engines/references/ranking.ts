@@ -142,7 +142,9 @@ function scoreOf(entry: Entry, asked: readonly Asked[], total: number): number {
     const there = head.best(entry.names);
     const lastAsked = Math.max(
       ...asked.map((word) =>
-        word.role === "head" || (word.role === "compound" && !entry.character) ? word.match(last) : 0,
+        word.role === "head" || (word.role === "compound" && !entry.character) || (word.role === "kind" && entry.drawn)
+          ? word.match(last)
+          : 0,
       ),
     );
     if (there > 0.5 && lastAsked < 0.5) score -= MISPLACED;
