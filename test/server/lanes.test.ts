@@ -130,7 +130,9 @@ describe("a lane whose engine can't be started", () => {
       code: "worker_failed",
       message: "the engine steady, which draws steady, can't be started: there is no clock in this machine",
     });
-    expect(backend.log).toContainEqual(expect.stringMatching(/^the engine steady can't be started/));
+    expect(backend.log).toContainEqual(
+      expect.stringMatching(/^the engine steady can't be started, .* in this machine\. \S/),
+    );
     expect(backend.log.filter((line) => line.startsWith("the engine steady"))).toHaveLength(1);
   });
 

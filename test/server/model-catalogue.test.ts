@@ -156,7 +156,7 @@ describe("the model catalogue", () => {
   });
 
   it("refuses a model whose engine can't be started, with the reason, and says so of a lane that is silent", () => {
-    lanes[1].problem = new PixelsError("worker_failed", "no GPU found");
+    lanes[1].problem = new PixelsError("worker_failed", "no GPU found", "Plug one in.");
     expect(() => catalogue.resolve("large")).toThrow(
       expect.objectContaining({ code: "unknown_model", hint: expect.stringContaining("slow can't say yet") }),
     );
@@ -165,6 +165,7 @@ describe("the model catalogue", () => {
       expect.objectContaining({
         code: "worker_failed",
         message: "the engine slow, which draws large, can't be started: no GPU found",
+        hint: expect.stringMatching(/^Plug one in\. It is tried on/),
       }),
     );
     expect(catalogue.resolve("sprite").model.name).toBe("sprite");

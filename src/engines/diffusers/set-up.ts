@@ -123,14 +123,20 @@ async function run(program: string, args: readonly string[], say: Say): Promise<
   }
   const code = await once(child, "close").then(
     ([code]) => code,
-    (error) => {
-      last = String(error.message);
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") throw missing(program);
+      last = error.message;
     },
   );
   process.removeListener("exit", stop);
   if (code === 0) return;
   const why = isUnreachable ? ", as the package index can't be reached" : "";
   throw new PixelsError("worker_failed", `diffusers can't be set up${why}: ${program}: ${last.slice(0, 300)}`, BY_HAND);
+}
+
+function missing(program: string): PixelsError {
+  const hint = "Install Python 3.10 to 3.13 or uv, or name a Python that has torch and diffusers with --python.";
+  return new PixelsError("worker_failed", `diffusers can't be set up: there is no ${program}`, hint);
 }
 
 async function answers(program: string, args: readonly string[]): Promise<boolean> {

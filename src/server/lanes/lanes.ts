@@ -34,7 +34,7 @@ export class Lanes {
       for (const lane of this.all)
         lane.pool.on("broken", () => {
           if (this.#isBroken) reject(this.#failure());
-          else log.warn(`the engine ${lane.engine} can't be started, and is tried on: ${lane.problem?.message}`);
+          else log.warn(`the engine ${lane.engine} can't be started, and is tried on: ${withHint(lane.problem)}`);
         });
     });
     this.broken.catch(() => {});
@@ -84,4 +84,8 @@ export class Lanes {
     const reasons = this.all.map(({ engine, problem }) => `${engine}: ${problem?.message}`).join("; ");
     return new PixelsError("worker_failed", `no worker can be started: ${reasons}`);
   }
+}
+
+function withHint(problem: PixelsError | undefined): string {
+  return `${problem?.message}. ${problem?.hint}`;
 }

@@ -173,7 +173,7 @@ export class ModelCatalogue {
         throw new PixelsError(
           "worker_failed",
           `the engine ${engine}, which draws ${model.name}, can't be started: ${problem.message}`,
-          "It is tried on; `dgx-pixels status` shows when it is there. Other models may be of another engine.",
+          `${problem.hint} It is tried on; \`dgx-pixels status\` shows when it is there.`,
         );
     return model;
   }

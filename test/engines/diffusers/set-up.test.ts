@@ -92,6 +92,15 @@ describe.skipIf(process.platform === "win32")("the Python of our own", () => {
     expect(await isMade(folder)).toBe(false);
   });
 
+  it("is not there where there is nothing to make it with, which is said", async () => {
+    vi.stubEnv("PATH", programs);
+    writeProgram(join(programs, "uv"), "exit 127");
+    expect(await refusal(make())).toMatchObject({
+      message: "diffusers can't be set up: there is no python3",
+      hint: expect.stringContaining("Install Python 3.10 to 3.13 or uv"),
+    });
+  });
+
   it("is made anew where something else lies in its place", async () => {
     mkdirSync(join(folder, "half"), { recursive: true });
     program("uv", 'case "$1" in venv) mkdir -p "$4";; esac');
