@@ -8,8 +8,10 @@ import json
 import sys
 from pathlib import Path
 
+import httpx2
 from huggingface_hub import HfApi, hf_hub_download
-from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, RepositoryNotFoundError, RevisionNotFoundError
+from huggingface_hub.constants import ENDPOINT
+from huggingface_hub.errors import GatedRepoError, HFValidationError, RepositoryNotFoundError, RevisionNotFoundError
 from tqdm.auto import tqdm
 
 from .problem import in_one_line
@@ -56,7 +58,7 @@ def pull(repository: str, revision: str | None) -> None:
         if file.lfs and digest(path) != file.lfs.sha256:
             # The cache keeps it under the name of what it should be.
             Path(path).resolve().unlink()
-            return say(type="failed", message=f"{file.rfilename} came damaged: its checksum is another than the hub says; run the command again")
+            return say(type="failed", message=f"{file.rfilename} came damaged: its checksum is another than the hub says", goes_on=True)
     say(type="done", path=str(Path(path).parents[file.rfilename.count("/")]))
 
 
@@ -103,10 +105,13 @@ def main() -> None:
         say(type="failed", message=f"{repository} has no revision {revision[0]}")
     except RepositoryNotFoundError:
         say(type="failed", message=f"there is no model {repository}, or only for who is logged in (`hf auth login`)")
-    except (HfHubHTTPError, OSError, ConnectionError) as error:
-        say(type="failed", message=f"the hub can't be reached: {in_one_line(error)}")
+    except HFValidationError:
+        say(type="failed", message=f"{repository} is no name that a hub could have")
+    # What speaks HTTP for huggingface_hub says in its own way that nobody answers.
+    except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
+        say(type="failed", message=f"the hub at {ENDPOINT} can't be reached: {in_one_line(error)}", goes_on=True)
     except Exception as error:
-        say(type="failed", message=f"{type(error).__name__}: {in_one_line(error)}")
+        say(type="failed", message=f"{type(error).__name__}: {in_one_line(error)}", goes_on=True)
 
 
 if __name__ == "__main__":

@@ -73,10 +73,34 @@ export async function readGraph(path: string): Promise<Graph> {
   }
   const parsed = parse(text);
   const { success, output } = v.safeParse(graph, parsed);
-  if (success && Object.keys(output).length > 0) return output;
+  if (success && Object.keys(output).length > 0) {
+    expectWhole(path, output);
+    return output;
+  }
   const isEditors = typeof parsed === "object" && parsed !== null && "nodes" in parsed;
   const problem = isEditors ? "is saved as ComfyUI's editor shows it" : "is no ComfyUI workflow in API format";
   throw new PixelsError("usage", `${path} ${problem}`, "In ComfyUI take Workflow > Export (API), and give that file.");
+}
+
+/** Throws PixelsError `usage` where a link leads to no node, or in a circle: ComfyUI could not draw that either. */
+function expectWhole(path: string, graph: Graph): void {
+  const known = new Set<string>();
+  const follow = (id: string, way: readonly string[]): void => {
+    if (known.has(id)) return;
+    if (way.includes(id)) throw damaged(path, `${nodeText(graph, id)} leads to itself`);
+    for (const link of Object.values((graph[id] as GraphNode).inputs).filter(isLink)) {
+      const [source] = link;
+      // "constructor" is known to every object, and no node.
+      if (!Object.hasOwn(graph, source)) throw damaged(path, `${nodeText(graph, id)} needs a node ${source}`);
+      follow(source, [...way, id]);
+    }
+    known.add(id);
+  };
+  for (const id of Object.keys(graph)) follow(id, []);
+}
+
+function damaged(path: string, what: string): PixelsError {
+  return new PixelsError("usage", `the workflow ${path} can't be drawn: ${what}`, "Export it from ComfyUI once more.");
 }
 
 function parse(text: string): unknown {

@@ -17,7 +17,8 @@ const event = v.variant("type", [
   }),
   v.object({ type: v.literal("progress"), bytes: v.number() }),
   v.object({ type: v.literal("done"), path: v.string() }),
-  v.object({ type: v.literal("failed"), message: v.string() }),
+  /** `goes_on`: the next try may be luckier. */
+  v.object({ type: v.literal("failed"), message: v.string(), goes_on: v.optional(v.boolean(), false) }),
 ]);
 type PullEvent = v.InferOutput<typeof event>;
 
@@ -29,6 +30,7 @@ export interface PullOptions {
 }
 
 const GO_ON = "The same command goes on where it was cut off.";
+const TAKE_ANOTHER = "Take another model, or correct its name.";
 
 /** What was fetched. */
 export interface Pulled {
@@ -64,7 +66,7 @@ export async function pullModel(source: string, { python, signal, say }: PullOpt
     signal,
   });
   let last = "";
-  let failed: string | undefined;
+  let failed: Extract<PullEvent, { type: "failed" }> | undefined;
   createInterface({ input: child.stderr }).on("line", (line) => {
     if (line.trim() !== "") last = line.trim();
   });
@@ -84,13 +86,14 @@ export async function pullModel(source: string, { python, signal, say }: PullOpt
       );
     } else if (told?.type === "progress" && about !== undefined) {
       say(`${gigabytes(told.bytes)} of ${gigabytes(about.bytes)} GB`);
-    } else if (told?.type === "failed") failed = told.message;
+    } else if (told?.type === "failed") failed = told;
     else if (told?.type === "done") path = told.path;
   }
   await ended;
   if (about !== undefined && path !== undefined)
     return { model, commit: about.commit, licence: about.licence ?? undefined, path };
-  throw new PixelsError("job_failed", failed ?? `${model} could not be fetched: ${last}`, GO_ON);
+  const hint = failed?.goes_on === false ? TAKE_ANOTHER : GO_ON;
+  throw new PixelsError("job_failed", failed?.message ?? `${model} could not be fetched: ${last}`, hint);
 }
 
 function parsed(line: string): PullEvent | undefined {

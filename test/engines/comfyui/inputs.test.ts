@@ -152,3 +152,19 @@ test("two workflows of one name are refused", async () => {
     "two workflows are called same",
   );
 });
+
+test.each([
+  ["20", /node 20 \(Reroute\) leads to itself$/],
+  ["constructor", /node 20 \(Reroute\) needs a node constructor$/],
+])("a workflow in which a link leads to %j is refused by the node", async (id, reason) => {
+  const graph = usualGraph();
+  graph["20"] = node("Reroute", { "": [id, 0] });
+  at(graph, "6").text = ["20", 0];
+  const folder = temporaryFolder();
+  writeWorkflow(folder, "broken", graph);
+  expect(await refusal(readWorkflows([folder]))).toMatchObject({
+    code: "usage",
+    message: expect.stringMatching(reason),
+    hint: "Export it from ComfyUI once more.",
+  });
+});
