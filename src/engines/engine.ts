@@ -72,8 +72,8 @@ export interface Engine {
    */
   load(say?: (text: string) => void): Promise<Readiness>;
   /**
-   * Gives back what it keeps in memory for the next picture, where it draws none; the next one loads it again. Absent where that is little.
-   * @returns what that was, for people; undefined where it kept nothing.
+   * Gives back what it keeps in memory for the next picture and draws none with just now; the next one loads it again. Absent where that is
+   * little. Waits for nothing that is drawn. @returns what that was, for people; undefined where it kept nothing.
    */
   freeMemory?(): Promise<string | undefined>;
   /** Rejects with the signal's reason within one step after an abort. */

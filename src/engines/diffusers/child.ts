@@ -108,7 +108,7 @@ export class Child {
 
   /** Gives its model back, where it draws nothing. @returns the path of that. */
   freeMemory(): Promise<string | undefined> {
-    if (this.#lost !== undefined) return Promise.resolve(undefined);
+    if (this.#lost !== undefined || this.#requests.size > 0) return Promise.resolve(undefined);
     const freed = new Promise<string | undefined>((resolve) => this.#freeing.push(resolve));
     this.#send({ type: "free_memory" });
     return freed;

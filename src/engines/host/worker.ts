@@ -28,7 +28,7 @@ export async function serveJobs(link: Link, host: JobHost, { onMalformed, onLost
 
   const freeMemory = async (): Promise<FromWorker> => {
     // An engine that is lost says so with the next job.
-    const what = running.size > 0 ? undefined : await host.engine.freeMemory?.().catch(() => undefined);
+    const what = await host.engine.freeMemory?.().catch(() => undefined);
     return { type: "memory_freed", what };
   };
 

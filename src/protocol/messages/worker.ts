@@ -41,7 +41,7 @@ export const stopJob = v.object({ type: v.literal("stop"), job_id: jobId });
 /** Finish what runs and exit. */
 export const shutdown = v.object({ type: v.literal("shutdown") });
 
-/** Give back what is kept in memory for the next job, where none runs, and answer `memory_freed` either way. */
+/** Give back what is kept in memory and no job is drawn with, and answer `memory_freed` either way. */
 export const freeMemory = v.object({ type: v.literal("free_memory") });
 /** The answer to `need_memory`: the others have given back what they could, if anything. */
 export const goOn = v.object({ type: v.literal("go_on"), freed: flag });

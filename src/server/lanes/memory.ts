@@ -8,8 +8,8 @@ import type { AboutMemory, WorkerPool } from "./worker-pool.ts";
 const FREE_MS = 10_000;
 
 /**
- * Has workers that draw nothing give back the models that they keep, when another one lacks memory for its own. One that draws is never asked:
- * nobody's job ends or begins anew for another's.
+ * Has workers give back the models that they keep and draw nothing with, when another one lacks memory for its own: nobody's job ends or begins
+ * anew for another's. Those that draw are asked, too: one of several servers may have nothing to do, which its worker alone knows.
  */
 export class Memory {
   readonly #lanes: readonly Lane[];
@@ -38,10 +38,10 @@ export class Memory {
   /** @returns whether anything was given back. */
   async #freeAllBut(asker: Worker, why: string): Promise<boolean> {
     const freed = this.#lanes.map(async ({ engine, pool }) => {
-      const idle = pool.workers.filter((one) => one !== asker && one.isReady && one.jobs.size === 0);
-      const whats = await Promise.all(idle.map((one) => this.#free(pool, one)));
+      const others = pool.workers.filter((one) => one !== asker && one.isReady);
+      const whats = await Promise.all(others.map((one) => this.#free(pool, one)));
       for (const [i, what] of whats.entries())
-        if (what !== undefined) this.#log.info(`${why}: ${engine}, worker ${idle[i]?.slot}, gave back ${what}`);
+        if (what !== undefined) this.#log.info(`${why}: ${engine}, worker ${others[i]?.slot}, gave back ${what}`);
       return whats.some((what) => what !== undefined);
     });
     return (await Promise.all(freed)).includes(true);

@@ -51,6 +51,16 @@ describe("a server whose memory others need", () => {
     expect(server.requests.filter((request) => request.endsWith("/free"))).toHaveLength(1);
   });
 
+  test("lets its models go while another one draws", async () => {
+    const { servers, engine, draw } = await setUp(2);
+    const { picture, steps } = draw({ steps: 50 });
+    await until("one draws", () => steps.length > 0);
+    const freed = await engine.freeMemory();
+    const idle = servers.filter(({ requests }) => requests.includes("POST /free"));
+    expect(idle.map(({ url }) => `the models of ComfyUI at ${url}`)).toEqual([freed]);
+    await picture;
+  });
+
   test("is not asked while it draws, nor when it is gone", async () => {
     const { servers, engine, draw } = await setUp(1);
     const [server] = servers as [StandIn];

@@ -261,6 +261,18 @@ describe("the diffusers engine", () => {
     expect((await engine.draw(task, silent, never)).rgba).toEqual(rgba);
   });
 
+  it("keeps the model that it draws with, and says so before the picture is there", async () => {
+    const engine = await loaded();
+    let freed: Promise<string | undefined> | undefined;
+    const step = () => {
+      freed ??= engine.freeMemory();
+    };
+    const drawn = engine.draw(task, { ...silent, step }, never).then(() => "drawn");
+    await until("it draws", () => freed !== undefined);
+    expect(await Promise.race([freed, drawn])).toBeUndefined();
+    await drawn;
+  });
+
   it("has others give memory back where its child lacks some, and tells it whether they have", async () => {
     const marker = join(temporaryFolder(), "marker");
     for (const freed of [true, false]) {

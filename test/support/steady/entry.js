@@ -35,6 +35,7 @@ class SteadyEngine {
   #needMemory;
   /** Of its last picture it keeps what it would need for the next. */
   #keeps = false;
+  #drawing = 0;
   #PixelsError;
 
   /** @param {string} name @param {import("../../../src/engines/engine.ts").EngineOptions} options @param {typeof import("../../../src/protocol/errors.ts").PixelsError} PixelsError */
@@ -75,6 +76,12 @@ class SteadyEngine {
 
   /** @type {import("../../../src/engines/engine.ts").Engine["draw"]} */
   async draw(task, monitor, signal) {
+    this.#drawing++;
+    return this.#draw(task, monitor, signal).finally(() => this.#drawing--);
+  }
+
+  /** @type {import("../../../src/engines/engine.ts").Engine["draw"]} */
+  async #draw(task, monitor, signal) {
     signal.throwIfAborted();
     monitor.stage("initializing");
     this.#expectOwn(task);
@@ -93,6 +100,7 @@ class SteadyEngine {
   }
 
   async freeMemory() {
+    if (this.#drawing > 0) return undefined;
     const what = this.#keeps ? `the clockwork of ${this.name}` : undefined;
     this.#keeps = false;
     return what;
