@@ -59,10 +59,11 @@ class Painter:
 
     def _expect_free(self, needed: int) -> None:
         """Before a model of so many bytes is read. Raises Problem where the system would end this process for it."""
-        if needed > device.free_memory(self._device):
+        with_room = (1 + BESIDE) * needed + BESIDE_BYTES
+        if needed > device.free_memory(self._device) or with_room > main_memory.with_swap():
             self._need_memory()
         left = main_memory.with_swap()
-        if (1 + BESIDE) * needed + BESIDE_BYTES > left:
+        if with_room > left:
             takes = f"it takes {main_memory.gigabytes(needed)} and some to draw with, and {main_memory.gigabytes(left)} of memory are free"
             raise Problem("system_limit", f"{takes}: close other programs, or take a smaller model")
 

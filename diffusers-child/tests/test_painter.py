@@ -170,9 +170,12 @@ def test_asks_others_for_memory_before_a_model_is_read_that_would_not_fit(monkey
 def test_reads_no_model_for_which_the_system_would_end_it(monkeypatch):
     monkeypatch.setattr(painter, "Loaded", lambda _model, _place, on_size: on_size(7e9))
     monkeypatch.setattr(painter.main_memory, "with_swap", lambda: 7.5e9)
+    monkeypatch.setattr(device, "free_memory", lambda _: 7.5e9)
+    asked: list[bool] = []
     with pytest.raises(Problem, match="it takes 7.0 GB and some to draw with, and 7.5 GB of memory are free: close other programs") as caught:
-        Painter("cpu", print).load({"path": "m"})
+        Painter("cpu", print, lambda: not asked.append(True)).load({"path": "m"})
     assert caught.value.code == "system_limit"
+    assert len(asked) == 1
 
 
 def test_says_so_where_too_little_memory_is_free_for_a_model(monkeypatch):
