@@ -69,12 +69,13 @@ export class NearestFinder {
 
   /** Most of what is too far is so by its alpha alone, which costs a tenth. */
   #leastOfPixels(variants: readonly Variant[], number: number, most: number): number {
-    const own = this.#compared.greys(number);
+    this.#compared.prepare(number);
     let least = Number.POSITIVE_INFINITY;
     for (const { greys, opaque } of variants) {
       const limit = Math.min(least, most);
       const alpha = alphaSquares(opaque, this.#compared.opaque, number * SIDE);
-      if (alpha <= limit) least = Math.min(least, greySquares(greys, own, limit, alpha));
+      if (alpha <= limit)
+        least = Math.min(least, greySquares(greys, this.#compared.greys, number * PIXELS, limit, alpha));
     }
     return least;
   }
@@ -168,12 +169,12 @@ function bitsOf(bits: number): number {
 }
 
 /** Of grey, added to a sum. Ends early, with what it has, where that is above `most`. */
-function greySquares(one: Uint8Array, other: Uint8Array, most: number, from: number): number {
+function greySquares(one: Uint8Array, all: Uint8Array, start: number, most: number, from: number): number {
   let sum = from;
   for (let i = 0; i < PIXELS && sum <= most; i += STRIDE) {
     let some = 0;
     for (let k = i; k < i + STRIDE; k++) {
-      const difference = (one[k] as number) - (other[k] as number);
+      const difference = (one[k] as number) - (all[start + k] as number);
       some = (some + Math.imul(difference, difference)) | 0;
     }
     sum += some;
