@@ -14,7 +14,14 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const commands = readdirSync(join(root, "dist/commands"))
   .filter((name) => name.endsWith(".js"))
   .map((name) => `commands/${basename(name, ".js")}`);
-const programs = ["main", "terminal/interrupt", "environment", "engines/host/main", "server/store/store-copy-main"];
+const programs = [
+  "main",
+  "terminal/interrupt",
+  "environment",
+  "engines/host/main",
+  "engines/sprite/prompts/thread",
+  "server/store/store-copy-main",
+];
 /** A thread of a worker's, which shares too little with the others to load their files. */
 const PROMPTS = "engines/sprite/prompts/main";
 /** Under names of their own, so that an engine can be added to the programs from outside. */
@@ -46,7 +53,11 @@ const outputs = [
   await write([PROMPTS], {}, { chunkFileNames: "prompts/[name].js" }),
   await write(
     [...programs, ...open, ...commands],
-    { plugins: [lazyOclif(["config", "errors", "help", "ux"]), start.plugin], external: [...external, /\/oclif\.js$/] },
+    {
+      plugins: [lazyOclif(["config", "errors", "help", "ux"]), start.plugin],
+      external: [...external, /\/oclif\.js$/],
+      preserveEntrySignatures: "allow-extension",
+    },
     {
       chunkFileNames: "chunks/[name].js",
       codeSplitting: { groups: start.groups, includeDependenciesRecursively: false },

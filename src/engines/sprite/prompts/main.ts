@@ -1,21 +1,26 @@
-import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { type MessagePort, parentPort } from "node:worker_threads";
 import { PixelsError } from "../../../protocol/errors.ts";
 import type { Answer, Question, Setting } from "./prompt-thread.ts";
 import { Prompts } from "./prompts.ts";
 
-/** The thread of one model's prompts: opens them at once, and answers what it is asked. */
-const { model, isAskedSoon } = workerData as Setting;
-const opening = Prompts.open(model);
 const port = parentPort as MessagePort;
 
-port.on("message", async ({ id, name, args }: Question) => {
-  port.postMessage(await answerOf(id, name, args));
+/** The thread of one model's prompts: is told the model first, opens its prompts at once, and answers what it is asked. */
+port.once("message", ({ model, isAskedSoon }: Setting) => {
+  const opening = Prompts.open(model);
+  port.on("message", async ({ id, name, args }: Question) => {
+    port.postMessage(await answerOf(opening, id, name, args));
+  });
+  // What fails here fails again for who asks.
+  if (isAskedSoon) opening.then((prompts) => prompts.warmUp()).catch(() => {});
 });
 
-// What fails here fails again for who asks.
-if (isAskedSoon) opening.then((prompts) => prompts.warmUp()).catch(() => {});
-
-async function answerOf(id: number, name: Question["name"], args: unknown[]): Promise<Answer> {
+async function answerOf(
+  opening: Promise<Prompts>,
+  id: number,
+  name: Question["name"],
+  args: unknown[],
+): Promise<Answer> {
   try {
     const prompts = await opening;
     if (name === "ready") return { id, value: undefined };

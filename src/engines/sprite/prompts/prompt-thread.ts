@@ -1,6 +1,5 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { Rgba } from "../../../image/rgba.ts";
-import { packageFile } from "../../../package.ts";
 import { type ErrorCode, PixelsError } from "../../../protocol/errors.ts";
 import type { Nearest } from "../../../protocol/messages/credits.ts";
 import { EngineLost, type Task } from "../../engine.ts";
@@ -8,9 +7,7 @@ import type { InstalledModel } from "../catalog.ts";
 import type { Shape } from "../field.ts";
 import type { Guide } from "../guides.ts";
 import type { Meaning, Prompts } from "./prompts.ts";
-
-// Only the built thread can be run, also where the engine itself runs from its sources, as in tests.
-const MAIN = packageFile("bin/prompts.js");
+import { startThread } from "./thread.ts";
 
 export interface Setting {
   model: InstalledModel;
@@ -40,8 +37,8 @@ export class PromptThread {
   #lost: EngineLost | undefined;
 
   constructor(setting: Setting) {
-    this.#worker = new Worker(MAIN, { workerData: setting });
-    this.#worker.unref();
+    this.#worker = startThread();
+    this.#worker.postMessage(setting);
     this.#worker.on("message", (answer: Answer) => this.#receive(answer));
     this.#worker.on("error", (error) => this.#end(error.message));
     this.#worker.on("exit", () => this.#end("it has ended"));
