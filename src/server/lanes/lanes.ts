@@ -87,5 +87,5 @@ export class Lanes {
 }
 
 function withHint(problem: PixelsError | undefined): string {
-  return `${problem?.message}. ${problem?.hint}`;
+  return `${problem?.message.replace(/\.$/, "")}. ${problem?.hint}`;
 }

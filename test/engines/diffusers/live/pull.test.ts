@@ -65,6 +65,14 @@ describe("a model of a hub", () => {
     expect(LARGE.equals(readFileSync(join(path, "unet", "a.fp16.safetensors")))).toBe(true);
   });
 
+  it("of a hub that does not answer is not there, and may come with the next try", async () => {
+    vi.stubEnv("HF_ENDPOINT", "http://127.0.0.1:9");
+    expect(await refusal(pull())).toMatchObject({
+      message: expect.stringContaining("the hub at http://127.0.0.1:9 can't be reached: "),
+      hint: "The same command goes on where it was cut off.",
+    });
+  });
+
   it.each([
     ["hf:artist/nothing", "there is no model artist/nothing"],
     ["hf:artist/dragons@v9", "artist/dragons has no revision v9"],
@@ -72,6 +80,7 @@ describe("a model of a hub", () => {
     expect(await refusal(pull(source))).toMatchObject({
       code: "job_failed",
       message: expect.stringContaining(message),
+      hint: "Take another model, or correct its name.",
     });
   });
 });
