@@ -26,6 +26,7 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = [
     "$1 with $2$3ribbon",
   ],
   [/\btable ?cloths?\b/g, "tablecloth"],
+  [/\b(\w+) for (?!the\b|an?\b)/g, "$1 of "],
   [/\bonigiris?\b/g, "rice ball"],
   [/\bskewers?\b/g, "kebab"],
   [/\bgarlic bulbs?\b/g, "garlic"],

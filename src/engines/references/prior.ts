@@ -6,7 +6,6 @@ const KINDS: Readonly<Record<string, number>> = {
   shape: -0.25,
   spell: -0.15,
   skill: -0.15,
-  effect: -0.06,
   part: -0.3,
   blood: -0.3,
   tentacle: -0.3,

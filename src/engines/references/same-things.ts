@@ -35,6 +35,16 @@ bento box: bento
 coal lump: coal
 iron nail: nail
 arrow cursor: mouse cursor
+sandbag wall: sandbags
+cocktail glass: cocktail
+plowed soil: farmland
+ploughed soil: farmland
+ruined column: broken column
+fish tank: aquarium
+milk can: milk churn
+centurion helmet: roman helmet
+radiation barrel: radioactive barrel
+blood splat: blood splatter
 cliff edge: cliff
 car tire: tire
 railroad track: rails

@@ -26,7 +26,7 @@ const FITTING = 900;
 const HARDLY = 400;
 /** From this score on drawing begins with the picture itself, under noise of this level: from noise alone colours wandered, a palm tree to blue. */
 const SURE = 500;
-const BEGUN = 0.7;
+const BEGUN = 0.5;
 /** The style in which shapes are drawn that have been painted. */
 const COLOURED = "fluent";
 /** How closely the network was trained to follow a picture that is there but not alike. */
