@@ -27,6 +27,7 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = [
   ],
   [/\btable ?cloths?\b/g, "tablecloth"],
   [/\b(\w+) for (?!the\b|an?\b)/g, "$1 of "],
+  [/\b(?:pierced|struck|hit|held|wrapped|surrounded|tied) (?:by|in)\b/g, "with"],
   [/\bonigiris?\b/g, "rice ball"],
   [/\bskewers?\b/g, "kebab"],
   [/\bgarlic bulbs?\b/g, "garlic"],

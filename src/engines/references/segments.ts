@@ -20,7 +20,8 @@ const JOINTS = new Set(
 /** What somebody does, before what he does it to: any such word before an article, and these without one. "Breathing" is none: a fire breathing dragon. */
 const DEEDS = new Set(
   `eating drinking chewing chasing playing reading hanging sitting lying standing jumping climbing waving spitting shooting casting swinging hugging catching kicking pulling
-  pushing juggling selling stealing tossing hammering pouring licking serving guarding carving chopping balancing lifting hatching blowing biting`.split(
+  pushing juggling selling stealing tossing hammering pouring licking serving guarding carving chopping balancing lifting hatching blowing biting scooping hauling
+  towing harvesting herding delivering counting nibbling munching gnawing devouring grabbing clutching gripping spilling sniffing`.split(
     /\s+/,
   ),
 );

@@ -4,6 +4,7 @@ import { wordLists } from "./word-lists.ts";
 const ALSO = wordLists(
   `motorbike: motorcycle
 spouting: spraying
+withered: wilted
 cuirass: breastplate
 scutum: shield roman
 jiangshi: vampire

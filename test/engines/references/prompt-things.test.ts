@@ -46,6 +46,8 @@ test.each([
   ["wolves", "WOLF"],
   ["cookies and zombies", "COOKIE | ZOMBIE"],
   ["an octopus juggling balls", "OCTOPUS | BALL"],
+  ["an excavator scooping dirt", "EXCAVATOR | DIRT"],
+  ["a heart pierced by an arrow", "HEART | ARROW"],
   ["a koala clinging to a tree", "KOALA | TREE"],
   ["a genie coming out of a lamp", "GENIE | LAMP"],
   ["a red fox asleep", "(orange) FOX asleep"],
