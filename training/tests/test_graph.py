@@ -1,9 +1,13 @@
 import numpy as np
-import onnx
-import onnxruntime
-from onnx import TensorProto, helper, numpy_helper
-from sprite_training.export import _move_weights
-from sprite_training.graph import simplified
+import pytest
+
+onnx = pytest.importorskip("onnx")
+onnxruntime = pytest.importorskip("onnxruntime")
+pytest.importorskip("torch")
+
+from onnx import TensorProto, helper, numpy_helper  # noqa: E402
+from sprite_training.export import _move_weights  # noqa: E402
+from sprite_training.graph import simplified  # noqa: E402
 
 
 def test_what_follows_from_constants_is_folded_and_weights_keep_their_names(tmp_path):
