@@ -1,12 +1,10 @@
 """Which thing does a picture show? A judge that has never seen the sources whose style it judges.
 
-It learns concepts from five emoji sets, from icons in one colour and from tiles, of all splits: the concepts that the denoiser has
-not seen are among them, which is what makes it a judge of those. Emoji alone taught it a fox by its face; icons and tiles show the
-whole animal. What it is asked are pictures in other styles, real ones and drawn ones alike.
+It learns concepts from five emoji sets, of all splits: the concepts that the denoiser has not seen are among them, which is
+what makes it a judge of those. What it is asked are pictures in other styles, real ones and drawn ones alike.
 """
 
 import random
-from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -21,9 +19,8 @@ from .picture_set import PictureSet
 from .precision import bfloat16_where_fast
 from .references import resampled
 
-EMOJI = ("noto", "noto-v1", "twemoji", "fxemoji", "emojione")
-TAUGHT = (*EMOJI, "game-icons", "crawl", "gervais", "superpowers")
-ASKED = ("fluent-emoji-flat",)
+TAUGHT = ("noto", "noto-v1", "twemoji", "fxemoji", "emojione")
+ASKED = ("fluent-emoji-flat", "crawl", "gervais", "superpowers")
 LEAST_TAUGHT = 2
 CHOICES = 200
 WIDTH = 48
@@ -41,14 +38,12 @@ class Recogniser(nn.Module):
 
 
 def taught_concepts(pictures: PictureSet) -> dict[str, list[int]]:
-    """Concepts of at least LEAST_TAUGHT emoji to all pictures of them that the judge learns from."""
+    """Concepts to the pictures of them that the judge learns from."""
     found: dict[str, list[int]] = {}
-    emoji: Counter[str] = Counter()
     for i, record in enumerate(pictures.records):
         if record["source"] in TAUGHT and record["concept"]:
             found.setdefault(record["concept"], []).append(i)
-            emoji[record["concept"]] += record["source"] in EMOJI
-    return {concept: rows for concept, rows in sorted(found.items()) if emoji[concept] >= LEAST_TAUGHT}
+    return {concept: rows for concept, rows in sorted(found.items()) if len(rows) >= LEAST_TAUGHT}
 
 
 def asked_concepts(pictures: PictureSet) -> list[str]:
@@ -113,12 +108,6 @@ def recognised(network: Recogniser, shown: np.ndarray, concepts: list[str], choi
     return float(best[:, 0].float().mean()), float(best.any(1).float().mean())
 
 
-def _is_plain(rgba: np.ndarray) -> bool:
-    """Of one colour."""
-    seen = rgba[rgba[..., 3] > 0][:, :3]
-    return len(seen) == 0 or bool((seen == seen[0]).all())
-
-
 def _varied(rgba: np.ndarray, chance: random.Random) -> np.ndarray:
     """Mirrored, moved, smaller, coarser, in other hues and lightness: a style must not be what it knows a thing by."""
     if chance.random() < 0.5:
@@ -134,9 +123,6 @@ def _varied(rgba: np.ndarray, chance: random.Random) -> np.ndarray:
     elif chance.random() < 0.5:
         rgba = np.roll(rgba, (chance.randint(-2, 2), chance.randint(-2, 2)), (0, 1))
     colour = rgba[..., :3].astype(np.float32)
-    if chance.random() < 0.2 or _is_plain(rgba):
-        # Icons have one colour, which is none of the thing's.
-        colour = colour.mean(-1, keepdims=True) * np.array([chance.uniform(0.2, 1.2) for _ in range(3)], np.float32)
     if chance.random() < 0.5:
         grey = colour.mean(-1, keepdims=True)
         colour = grey + (colour - grey) * chance.uniform(0.3, 1.3)
