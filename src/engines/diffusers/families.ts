@@ -171,7 +171,7 @@ type Has = (part: string | RegExp) => boolean;
 const NETWORKS: readonly (readonly [family: string, part: RegExp])[] = [
   ["flux2-klein", /(^|\.)double_stream_modulation_img\./],
   ["z-image", /(^|\.)cap_embedder\./],
-  ["qwen-image", /(^|\.)transformer_blocks\.0\.attn\.add_q_proj\./],
+  ["qwen-image", /(^|\.)transformer_blocks\.0\.img_mod\./],
 ];
 
 function familyOfUnet(has: Has): string | undefined {
@@ -186,11 +186,21 @@ export function familyOfWidth(width: number): string | undefined {
   return WIDTHS[width];
 }
 
+/**
+ * What only one network has. FLUX, SD 3 and Qwen-Image call the layers of their attention alike: one on these alone is known for
+ * Qwen-Image's by its blocks, of which the others have 38 at most, and else fits what it fits.
+ */
+const LORAS: readonly (readonly [family: string, part: RegExp])[] = [
+  ["flux2-klein", /single_transformer_blocks[._]\d+[._]attn[._]to_(qkv_mlp_proj|out)[._]lora/],
+  ["flux2-klein", /transformer_blocks[._]\d+[._]ff(_context)?[._]linear_(in|out)[._]/],
+  ["z-image", /(^|[._])layers[._]\d+[._]attention[._]/],
+  ["qwen-image", /transformer_blocks[._]\d+[._](img|txt)_(mlp|mod)[._]/],
+  ["qwen-image", /(?<!single_)transformer_blocks[._](3[89]|[45]\d)[._]attn[._]/],
+];
+
 function familyOfLora(has: Has, width: number | undefined): string | undefined {
   if (width !== undefined) return familyOfWidth(width);
-  if (has(/single_transformer_blocks[._]\d+[._]attn[._]to_qkv_mlp_proj/)) return "flux2-klein";
-  if (has(/(^|[._])layers[._]\d+[._]attention[._]/)) return "z-image";
-  return has(/attn[._]add_q_proj/) ? "qwen-image" : undefined;
+  return LORAS.find(([, part]) => has(part))?.[0];
 }
 
 /** How wide the text is that a network of SD attends to, which tells its versions apart. */

@@ -40,6 +40,22 @@ describe("the models that diffusers finds", () => {
     expect(unusable).toEqual([]);
   });
 
+  it.each([
+    ["flux2-klein", "transformer.single_transformer_blocks.3.attn.to_qkv_mlp_proj"],
+    ["flux2-klein", "transformer.single_transformer_blocks.3.attn.to_out"],
+    ["flux2-klein", "transformer.transformer_blocks.3.ff_context.linear_in"],
+    ["z-image", "transformer.layers.3.attention.to_q"],
+    ["qwen-image", "transformer.transformer_blocks.3.img_mlp.net.2"],
+    ["qwen-image", "transformer.transformer_blocks.59.attn.to_q"],
+    ["qwen-image", "lora_unet_transformer_blocks_59_attn_add_q_proj"],
+    // FLUX's and SD 3's are called the same.
+    [undefined, "transformer.transformer_blocks.3.attn.add_q_proj"],
+    [undefined, "transformer.single_transformer_blocks.47.attn.to_q"],
+  ])("are LoRAs for %s, which alone has %s, and for whatever they fit where several have it", async (family, layer) => {
+    writeWeights(join(folder, "a.safetensors"), { [`${layer}.lora_A.weight`]: [4, 8] });
+    expect((await read()).loras).toMatchObject([{ name: "a", family }]);
+  });
+
   it("that are larger than all memory are not drawn with, whatever else is there", async () => {
     const path = join(folder, "a.safetensors");
     writeWeights(path, SD15);
@@ -167,6 +183,16 @@ describe("the models that diffusers finds", () => {
       "a network without the rest",
       /^holds the network of Z-Image without its text encoder and VAE: .*--pull hf:Tongyi-MAI\/Z-Image-Turbo/,
       (path) => writeWeights(path, Z_IMAGE_ALONE),
+    ],
+    [
+      "Qwen-Image's network without the rest",
+      /^holds the network of Qwen-Image without/,
+      (path) => writeWeights(path, { "transformer_blocks.0.img_mod.1.weight": [1] }),
+    ],
+    [
+      "a network like it of something else",
+      /^holds weights of which none/,
+      (path) => writeWeights(path, { "transformer_blocks.0.attn.add_q_proj.weight": [1] }),
     ],
   ])("leave out %s, with the reason", async (_, problem, write) => {
     write(join(folder, "hero.safetensors"));

@@ -104,7 +104,7 @@ describe("the diffusers engine", () => {
     const own = temporaryFolder();
     writePipeline(join(own, "edit"), "QwenImageEditPlusPipeline");
     writeWeights(join(own, "few.safetensors"), {
-      "transformer.transformer_blocks.0.attn.add_q_proj.lora_A.weight": [4, 8],
+      "transformer.transformer_blocks.0.img_mlp.net.2.lora_A.weight": [4, 8],
     });
     const engine = new DiffusersEngine({ child: async () => fakeChild(), places: async () => [{ folder: own }] });
     onTestFinished(() => engine.close());

@@ -120,6 +120,24 @@ describe("a LoRA", () => {
     expect(await draw("chalk")).toEqual(chalk);
   });
 
+  it.each([
+    ["tiny-klein", "wax", "silk", "FLUX.2 klein", "Qwen-Image"],
+    ["tiny-klein", "wax-plain", "clay", "FLUX.2 klein", "Z-Image"],
+    ["tiny-z-image", "clay", "wax", "Z-Image", "FLUX.2 klein"],
+    ["tiny-qwen", "silk", "wax", "Qwen-Image", "FLUX.2 klein"],
+    ["tiny-qwen", "silk-plain", "clay", "Qwen-Image", "Z-Image"],
+  ])("of %s draws, as none at a weight of 0: %s; %s is refused", async (model, own, other, title, otherTitle) => {
+    const drawn = (lora?: string) => engine.draw({ ...taskOf(model), lora }, silent, never);
+    const [none, whole, faint] = [await drawn(), await drawn(own), await drawn(`${own}:0.3`)];
+    expectAllDifferent([none.rgba, whole.rgba, faint.rgba]);
+    expect(whole.warnings).toEqual(none.warnings);
+    expect((await drawn(`${own}:0`)).rgba).toEqual(none.rgba);
+    expect(await refusal(drawn(other))).toMatchObject({
+      code: "invalid_value",
+      message: `the LoRA ${other} is for ${otherTitle}, and ${model} is ${title}`,
+    });
+  });
+
   it("of another kind of model is refused by name", async () => {
     expect(await refusal(draw("oil-xl"))).toMatchObject({
       code: "invalid_value",

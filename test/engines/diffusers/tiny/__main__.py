@@ -12,7 +12,7 @@ from diffusers import StableDiffusionPipeline
 from safetensors.torch import save_file
 
 from .ip_adapter import write_ip_adapters
-from .lora import lora
+from .lora import lora, write_loras_of_transformers
 from .one_file import in_one_file
 from .own_pictures import own_picture, own_picture_after, reference
 from .pipelines import EDITING, PIPELINES
@@ -27,6 +27,7 @@ def write_files(root: Path, pipelines: dict) -> None:
     shutil.copytree(root / "tiny-sd15", root / "tiny-file", ignore=shutil.ignore_patterns("*.safetensors"))
     for seed, (name, pipeline) in enumerate({"ink": sd, "chalk": sd, "oil-xl": xl}.items()):
         save_file(lora(pipeline, seed), root / f"{name}.safetensors")
+    write_loras_of_transformers(root)
 
 
 def write_other_vae(root: Path) -> bytes:
