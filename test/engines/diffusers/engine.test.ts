@@ -1,28 +1,15 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { DiffusersEngine } from "../../../src/engines/diffusers/engine.ts";
 import { EngineLost, NO_INPUTS, type Task } from "../../../src/engines/engine.ts";
 import { sharedFolder, temporaryFolder } from "../../support/temporary-folder.ts";
-import { until } from "../../support/until.ts";
 import { conformance } from "../conformance.ts";
 import { ownPictures } from "../own-pictures.ts";
 import { refusal } from "../refusal.ts";
+import { engineWith, loadedEngine, never, silent, task } from "./engines.ts";
 import { fakeChild } from "./fake-child.ts";
 import { ipAdapterOf, loraOf, TEXT_OF_SD15, writeEncoder, writePipeline, writeWeights } from "./model-files.ts";
 
-const never = new AbortController().signal;
-const silent = { stage: () => {}, step: () => {}, say: () => {} };
-const task: Task = {
-  prompt: "a plain",
-  model: "plain",
-  size: [32, 32],
-  steps: 5,
-  cfg_scale: 2,
-  seed: 42n,
-  index: 0,
-  inputs: NO_INPUTS,
-};
 const folder = sharedFolder();
 
 beforeAll(() => {
@@ -33,35 +20,24 @@ beforeAll(() => {
   writeWeights(join(folder, "for-sdxl.safetensors"), loraOf(2048));
 });
 
-function engineWith(fault?: string, silenceMs?: number): DiffusersEngine {
-  return new DiffusersEngine({ child: async () => fakeChild(fault, silenceMs), places: async () => [{ folder }] });
-}
-
 conformance("diffusers", {
-  open: async () => engineWith(),
+  open: async () => engineWith(folder),
   task,
   impossibleSize: [80, 16],
   leakMb: 64,
 });
-ownPictures("diffusers", { open: async () => engineWith(), task });
-
-async function loaded(fault?: string, silenceMs?: number): Promise<DiffusersEngine> {
-  const engine = engineWith(fault, silenceMs);
-  onTestFinished(() => engine.close());
-  await engine.load();
-  return engine;
-}
+ownPictures("diffusers", { open: async () => engineWith(folder), task });
 
 describe("the diffusers engine", () => {
   it("draws a small picture at the model's size and says so", async () => {
-    const engine = await loaded();
+    const engine = await loadedEngine(folder);
     const { rgba, warnings } = await engine.draw({ ...task, size: [8, 16] }, silent, never);
     expect([rgba.width, rgba.height]).toEqual([8, 16]);
     expect(warnings).toEqual(["drawn at 24x48 and reduced to 8x16"]);
   });
 
   it("draws with a LoRA, without it at a weight of 0", async () => {
-    const engine = await loaded();
+    const engine = await loadedEngine(folder);
     const draw = async (lora?: string) => (await engine.draw({ ...task, lora }, silent, never)).rgba;
     const without = await draw();
     expect(await draw("pixels:0")).toEqual(without);
@@ -69,7 +45,7 @@ describe("the diffusers engine", () => {
   });
 
   it("draws with several LoRAs, and tells what those of few steps want", async () => {
-    const engine = await loaded();
+    const engine = await loadedEngine(folder);
     const draw = async (lora: string) => (await engine.draw({ ...task, lora }, silent, never)).rgba;
     const few = "lcm-lora-sdv1-5";
     expect(await draw(`pixels:0.5+${few}`)).not.toEqual(await draw("pixels:0.5"));
@@ -185,7 +161,7 @@ describe("the diffusers engine", () => {
   });
 
   it("refuses a LoRA of another kind of model, by both", async () => {
-    const engine = await loaded();
+    const engine = await loadedEngine(folder);
     const drawn = engine.draw({ ...task, lora: "for-sdxl" }, silent, never);
     expect(await refusal(drawn)).toMatchObject({
       code: "invalid_value",
@@ -194,26 +170,26 @@ describe("the diffusers engine", () => {
   });
 
   it("refuses a negative prompt for a model that knows none", async () => {
-    const engine = await loaded();
+    const engine = await loadedEngine(folder);
     const drawn = engine.draw({ ...task, model: "quick", negative_prompt: "fog" }, silent, never);
     expect(await refusal(drawn)).toMatchObject({ code: "invalid_value", message: "quick takes no negative_prompt" });
   });
 
   it("passes on why the child could not draw, and draws on", async () => {
-    const engine = await loaded("full");
+    const engine = await loadedEngine(folder, "full");
     const drawn = engine.draw(task, silent, never);
     expect(await refusal(drawn)).toMatchObject({ code: "system_limit", message: "the GPU has too little memory" });
     expect((await engine.draw({ ...task, steps: 1 }, silent, never)).rgba.width).toBe(32);
   });
 
   it("draws the same whatever else its child writes to stdout", async () => {
-    const engine = await loaded("babble");
+    const engine = await loadedEngine(folder, "babble");
     const { rgba } = await engine.draw(task, silent, never);
-    expect(rgba).toEqual((await (await loaded()).draw(task, silent, never)).rgba);
+    expect(rgba).toEqual((await (await loadedEngine(folder)).draw(task, silent, never)).rgba);
   });
 
   it("is lost when its child dies, with all that it draws", async () => {
-    const engine = await loaded("die");
+    const engine = await loadedEngine(folder, "die");
     const drawn = [task, { ...task, seed: 7n }].map((one) => engine.draw(one, silent, never));
     for (const result of await Promise.allSettled(drawn))
       expect(result).toMatchObject({
@@ -225,7 +201,7 @@ describe("the diffusers engine", () => {
   });
 
   it.skipIf(process.platform === "win32")("is lost when its child falls silent", async () => {
-    const engine = await loaded("stop", 1500);
+    const engine = await loadedEngine(folder, "stop", 1500);
     await expect(engine.draw(task, silent, never)).rejects.toThrow(/gone: it has said nothing for \d s/);
   });
 
@@ -233,7 +209,7 @@ describe("the diffusers engine", () => {
     ["broken", "its Python lacks torch"],
     ["crash", "diffusers can't be started: it ended with exit code 3: ImportError: no torch"],
   ])("says why a child that is %s can't be started", async (fault, message) => {
-    expect(await refusal(engineWith(fault).load())).toMatchObject({ code: "worker_failed", message });
+    expect(await refusal(engineWith(folder, fault).load())).toMatchObject({ code: "worker_failed", message });
   });
 
   it("begins with the next model where the first can't be loaded, and says so", async () => {
@@ -250,57 +226,6 @@ describe("the diffusers engine", () => {
     expect(said).toEqual([message]);
     expect(await refusal(engine.draw({ ...task, model: "broken" }, silent, never))).toMatchObject({ message });
     expect((await engine.draw(task, silent, never)).rgba.width).toBe(32);
-  });
-
-  it("gives its model back when others need the memory, says which, and draws the same afterwards", async () => {
-    const engine = await loaded();
-    expect(await engine.freeMemory()).toBe("plain");
-    expect(await engine.freeMemory()).toBeUndefined();
-    const { rgba } = await engine.draw(task, silent, never);
-    expect(await engine.freeMemory()).toBe("plain");
-    expect((await engine.draw(task, silent, never)).rgba).toEqual(rgba);
-  });
-
-  it("keeps the model that it draws with, and says so before the picture is there", async () => {
-    const engine = await loaded();
-    let freed: Promise<string | undefined> | undefined;
-    const step = () => {
-      freed ??= engine.freeMemory();
-    };
-    const drawn = engine.draw(task, { ...silent, step }, never).then(() => "drawn");
-    await until("it draws", () => freed !== undefined);
-    expect(await Promise.race([freed, drawn])).toBeUndefined();
-    await drawn;
-  });
-
-  it("has others give memory back where its child lacks some, and tells it whether they have", async () => {
-    const marker = join(temporaryFolder(), "marker");
-    for (const freed of [true, false]) {
-      const engine = new DiffusersEngine({
-        child: async () => fakeChild("greedy", undefined, marker),
-        places: async () => [{ folder }],
-        needMemory: async () => freed,
-      });
-      onTestFinished(() => engine.close());
-      await engine.load();
-      await engine.draw(task, silent, never);
-      expect(readFileSync(marker, "utf8")).toBe(String(freed));
-    }
-  });
-
-  it("says what it has given back because nobody asked for it", async () => {
-    const engine = engineWith("idle");
-    onTestFinished(() => engine.close());
-    const said: string[] = [];
-    await engine.load((text) => said.push(text));
-    await until("it has said so", () => said.length > 0);
-    expect(said).toEqual(["gave back plain: nobody asked for it in 600 s"]);
-  });
-
-  it("has nothing to give back once its child is gone", async () => {
-    const engine = await loaded("die");
-    await engine.draw(task, silent, never).catch(() => {});
-    expect(await engine.freeMemory()).toBeUndefined();
   });
 
   it("says where models come from when there are none", async () => {
