@@ -44,8 +44,8 @@ export function fits({ good, bad }, chosen, { library }) {
   if (chosen === undefined) return good.includes("none");
   const [picture] = chosen.pictures;
   if (library.layerOf(picture) !== undefined) return good.includes("character");
+  const { names, kinds } = library.words;
   const { words } = library.index;
-  const { names, kinds } = library.index.pictures;
-  const shown = [...names[picture], ...kinds[picture]].flatMap((number) => [words[number], lemma(words[number])]);
+  const shown = [...names.of(picture), ...kinds.of(picture)].flatMap((word) => [words[word], lemma(words[word])]);
   return good.some((word) => shown.includes(word)) && !bad.some((word) => shown.includes(word));
 }

@@ -123,7 +123,7 @@ def _index(records: list[dict], blocks: list[int], areas: list[int]) -> dict:
     layers = ["", *DOLL_LAYERS]
     return {
         "format": "dgx-pixels-library",
-        "format_version": 1,
+        "format_version": 2,
         "size": SIDE,
         "count": len(records),
         "block": BLOCK,
@@ -137,9 +137,11 @@ def _index(records: list[dict], blocks: list[int], areas: list[int]) -> dict:
             "source": [sources.index(record["source"]) for record in records],
             "style": [STYLES.index(record["style"]) for record in records],
             "layer": [layers.index(layer_of(record) or "") for record in records],
-            "concept": [record["concept"] for record in records],
             "area": areas,
-            **{field: [[place[word] for word in record[field]] for record in records] for field in ("names", "kinds", "keywords", "colours")},
+            **{
+                field: {"words": [place[word] for record in records for word in record[field]], "counts": [len(record[field]) for record in records]}
+                for field in ("names", "kinds", "keywords", "colours")
+            },
         },
     }
 

@@ -9,10 +9,11 @@ import { synonymsOf } from "./synonyms.ts";
 export class Lemmas {
   readonly names: readonly string[];
   readonly #numbers = new Map<string, number>();
-  readonly #ofWord: Uint16Array;
+  /** By the word's number in the library. */
+  readonly ofWords: Uint16Array;
 
   constructor(words: readonly string[]) {
-    this.#ofWord = Uint16Array.from(words, (word) => {
+    this.ofWords = Uint16Array.from(words, (word) => {
       const form = lemma(word);
       const number = this.#numbers.get(form) ?? this.#numbers.size;
       this.#numbers.set(form, number);
@@ -33,11 +34,6 @@ export class Lemmas {
   nameOf(number: number): string {
     return this.names[number] as string;
   }
-
-  /** @param word its number in the library. */
-  ofWord(word: number): number {
-    return this.#ofWord[word] as number;
-  }
 }
 
 /** Letters of the shorter part of a word that is two. */
@@ -48,22 +44,30 @@ export class Catalogue {
   readonly library: Library;
   readonly lemmas: Lemmas;
   readonly likeness: Likeness;
+  /** The lemmas of each picture. */
+  readonly words: Library["words"];
   /** How often each stands in names and kinds. */
   readonly #frequency: Uint32Array;
   readonly #entries = new Map<number, Entry | undefined>();
 
   constructor(library: Library, vectorOf: WordVectors) {
-    const { words, pictures } = library.index;
     this.library = library;
-    this.lemmas = new Lemmas(words);
+    this.lemmas = new Lemmas(library.index.words);
+    const { names, kinds, keywords, colours } = library.words;
+    const { ofWords } = this.lemmas;
+    this.words = {
+      names: names.renumbered(ofWords),
+      kinds: kinds.renumbered(ofWords),
+      keywords: keywords.renumbered(ofWords),
+      colours: colours.renumbered(ofWords),
+    };
     this.likeness = new Likeness(this.lemmas.names, vectorOf);
     this.#frequency = new Uint32Array(this.lemmas.names.length);
-    for (const column of [pictures.names, pictures.kinds])
-      for (const row of column)
-        for (const word of row) {
-          const number = this.lemmas.ofWord(word);
-          this.#frequency[number] = (this.#frequency[number] as number) + 1;
-        }
+    for (const { all } of [this.words.names, this.words.kinds])
+      for (let i = 0; i < all.length; i++) {
+        const number = all[i] as number;
+        this.#frequency[number] = (this.#frequency[number] as number) + 1;
+      }
   }
 
   /** False for a word that can be like none of a picture's. */
@@ -86,7 +90,7 @@ export class Catalogue {
 
   /** Undefined for a picture that nothing is to be drawn after. */
   entry(picture: number): Entry | undefined {
-    if (!this.#entries.has(picture)) this.#entries.set(picture, entryOf(this.library.index, picture, this.lemmas));
+    if (!this.#entries.has(picture)) this.#entries.set(picture, entryOf(this, picture));
     return this.#entries.get(picture);
   }
 
@@ -96,14 +100,18 @@ export class Catalogue {
     return kinds.some((kind) => own?.includes(this.lemmas.numberOf(kind) ?? -1));
   }
 
-  /** The pictures that have one of these words, in their order. @param wanted by the number of the lemma. */
-  having(wanted: (lemma: number) => boolean): number[] {
-    const { names, kinds, keywords } = this.library.index.pictures;
-    const isWanted = this.lemmas.names.map((_, lemma) => wanted(lemma));
-    const has = (row: readonly number[] = []) => row.some((word) => isWanted[this.lemmas.ofWord(word)]);
-    const found: number[] = [];
-    for (let i = 0; i < this.library.count; i++) if (has(names[i]) || has(kinds[i]) || has(keywords[i])) found.push(i);
-    return found;
+  /** How well each picture has a word: the most of what its words are worth. @param worth by the number of the lemma. @param shares of that in each place. */
+  having(worth: Float64Array, shares: { names: number; kinds: number; keywords: number }): Float64Array {
+    const most = new Float64Array(this.library.count);
+    for (const [place, share] of Object.entries(shares) as [keyof typeof shares, number][]) {
+      const { all, ends } = this.words[place];
+      for (let picture = 0, i = 0; picture < most.length; picture++)
+        for (const end = ends[picture] as number; i < end; i++) {
+          const own = share * (worth[all[i] as number] as number);
+          if (own > (most[picture] as number)) most[picture] = own;
+        }
+    }
+    return most;
   }
 
   /** From 0 for a word of every picture to 1 for one of none. */

@@ -40,13 +40,12 @@ export interface Chosen {
 export class ReferenceChooser {
   readonly #catalogue: Catalogue;
   readonly #wardrobe: Wardrobe;
-  readonly #figures: SidedFigures;
+  #figures: SidedFigures | undefined;
   readonly #fittings: Fittings;
 
   constructor(catalogue: Catalogue) {
     this.#catalogue = catalogue;
     this.#wardrobe = new Wardrobe(catalogue.library);
-    this.#figures = new SidedFigures(catalogue);
     this.#fittings = new Fittings(catalogue, this.#wardrobe);
   }
 
@@ -82,6 +81,7 @@ export class ReferenceChooser {
   /** Somebody who can be shown from each side, as the prompt describes him; undefined where none is known. */
   figure(prompt: string, seed: bigint, allowance: Allowance, subject = prompt): SidedFigure | undefined {
     if (allowance === "none") return undefined;
+    this.#figures ??= new SidedFigures(this.#catalogue);
     return this.#figures.of(this.#fittings.thingsOf(subject), changesOf(prompt), randomWords(seed));
   }
 

@@ -1,5 +1,4 @@
-import type { Lemmas } from "./catalogue.ts";
-import type { LibraryIndex } from "./library.ts";
+import type { Catalogue, Lemmas } from "./catalogue.ts";
 
 /** What the ranking knows of a picture: words by their number among the lemmas of a catalogue. */
 export interface Entry {
@@ -53,12 +52,12 @@ const HEADS = new Set(
 const NAMED = /\burand_|\bartefact\b/;
 
 /** Undefined for a picture that nothing is to be drawn after. */
-export function entryOf({ pictures, sources }: LibraryIndex, picture: number, lemmas: Lemmas): Entry | undefined {
+export function entryOf({ library, lemmas, words }: Catalogue, picture: number): Entry | undefined {
+  const { pictures, sources } = library.index;
   const path = pictures.path[picture] as string;
   const area = pictures.area[picture] as number;
   if (USELESS.test(path) || (GROUND.test(path) && area < FULL_GROUND)) return undefined;
-  const all = (column: readonly number[][]) => (column[picture] as number[]).map((word) => lemmas.ofWord(word));
-  const [named, kinds] = [all(pictures.names), all(pictures.kinds)];
+  const [named, kinds] = [words.names.of(picture), words.kinds.of(picture)];
   const tilt = /-tilted-(left|right)$/.test(path) ? 2 : 0;
   const names = named.slice(0, named.length - tilt);
   const character = kinds.includes(lemmas.numberOf("character") ?? -1) || SOMEBODY.test(path);
@@ -71,8 +70,8 @@ export function entryOf({ pictures, sources }: LibraryIndex, picture: number, le
     names,
     head: character ? own.find((word) => !QUALITIES.includes(lemmas.nameOf(word))) : headOf(path, own, lemmas),
     kinds,
-    keywords: all(pictures.keywords),
-    colours: all(pictures.colours),
+    keywords: words.keywords.of(picture),
+    colours: words.colours.of(picture),
     area,
     character,
     face: path.endsWith("-face"),

@@ -3,6 +3,7 @@ import { inflateSync } from "node:zlib";
 import * as v from "valibot";
 import type { Rgba } from "../../image/rgba.ts";
 import { SUMS } from "./areas.ts";
+import { type WordsOfPictures, wordsOfPictures } from "./words-of-pictures.ts";
 
 /** A set of pictures: who made it, and the SPDX identifier of the licence under which it may be used. */
 const source = v.object({
@@ -20,12 +21,13 @@ const UNPACKING = { chunkSize: 72 * 1024 };
 // What lies in the lists is not looked at: the file has a checksum, and 19,500 pictures are to be there in 20 ms.
 const numbers = v.custom<number[]>(Array.isArray);
 const texts = v.custom<string[]>(Array.isArray);
-const lists = v.custom<number[][]>(Array.isArray);
+/** Words of all pictures, by their numbers, those of one after those of another, and how many each has: a file of small lists takes three times as long to be read. */
+const lists = v.object({ words: numbers, counts: numbers });
 
 /** library.json, see docs/models.md. */
 const index = v.object({
   format: v.literal("dgx-pixels-library"),
-  format_version: v.literal(1, "is of a version that this engine does not read"),
+  format_version: v.literal(2, "is of a version that this engine does not read"),
   size: v.number(),
   count: v.number(),
   block: v.pipe(v.number(), v.minValue(1)),
@@ -58,6 +60,8 @@ export interface Indexed {
 /** The pictures that ship with a model, which a prompt is drawn after. Reads the index at once and a picture when it is asked for. */
 export class Library {
   readonly index: LibraryIndex;
+  /** The words of each picture, by their numbers in the index. */
+  readonly words: Record<"names" | "kinds" | "keywords" | "colours", WordsOfPictures>;
   /** Sums over areas of all pictures, where the model has them: `areasOf`. */
   readonly areas: Uint16Array | undefined;
   readonly #pictures: Uint8Array;
@@ -68,6 +72,13 @@ export class Library {
     const result = v.safeParse(index, JSON.parse(json), { abortEarly: true });
     if (!result.success) throw new Error(`${v.getDotPath(result.issues[0])} ${result.issues[0].message}`);
     this.index = result.output;
+    const { names, kinds, keywords, colours } = this.index.pictures;
+    this.words = {
+      names: wordsOfPictures(names),
+      kinds: wordsOfPictures(kinds),
+      keywords: wordsOfPictures(keywords),
+      colours: wordsOfPictures(colours),
+    };
     this.#pictures = pictures;
     this.areas = areas && numbersIn(areas, SUMS * this.count);
   }
@@ -99,8 +110,8 @@ export class Library {
   nameOf(picture: number): string {
     const path = (this.index.pictures.path[picture] as string).replace(/^\d{4}\/|\.png$/g, "");
     if (/[a-z]{2}/i.test(path)) return path;
-    const { names } = this.index.pictures;
-    return `${(names[picture] as number[]).map((word) => this.index.words[word]).join(" ")} (${path})`;
+    const names = this.words.names.of(picture).map((word) => this.index.words[word]);
+    return `${names.join(" ")} (${path})`;
   }
 
   picture(number: number): Rgba {

@@ -50,6 +50,8 @@ export class Prior {
   readonly #icon: number | undefined;
   readonly #names: ReadonlyMap<number, number>;
   readonly #tile: boolean;
+  /** The most that it adds. */
+  readonly most: number;
 
   /** @param asked the words of the prompt. */
   constructor(catalogue: Catalogue, asked: ReadonlySet<string>) {
@@ -61,7 +63,9 @@ export class Prior {
     this.#kinds = new Map(unasked(KINDS));
     this.#names = new Map(unasked(NAMES));
     this.#icon = asked.has("icon") ? undefined : catalogue.lemmas.numberOf(INTERFACE[0]);
+    const added = [...this.#kinds.values(), ...this.#names.values()].filter((value) => value > 0);
     this.#tile = asked.has("tile") || asked.has("texture") || asked.has("floor") || asked.has("ground");
+    this.most = added.reduce((sum, value) => sum + value, this.#tile ? FILLED : 0);
   }
 
   of({ names, kinds, area, face, coarse, unique }: Entry): number {

@@ -29,6 +29,9 @@ const PAINTABLE = 0.8;
 /** Added where head and compound stand side by side in a picture's name: a crystal ball. */
 const PHRASE = 0.15;
 
+/** In thousandths: nobody asks for a picture that is so much worse than the best. */
+export const NEAR = 250;
+
 /** A picture of the library, and how well it fits, from 0 to 1 in thousandths. */
 export interface Ranked {
   picture: number;
@@ -37,7 +40,7 @@ export interface Ranked {
   named: number;
 }
 
-/** How well each picture fits a thing, the best first, equals in the order of the library. Leaves out what does not fit at all. */
+/** How well each picture fits a thing, the best first, equals in the order of the library. Leaves out what does not fit at all, and what is further from the best than NEAR. */
 export function rank(
   catalogue: Catalogue,
   thing: Thing,
@@ -48,7 +51,9 @@ export function rank(
   for (const spelling of spellingsOf(thing, catalogue))
     for (const ranked of rankSpelt(catalogue, spelling, others, allowed))
       if (ranked.score > (best.get(ranked.picture)?.score ?? 0)) best.set(ranked.picture, ranked);
-  return [...best.values()].sort((a, b) => b.score - a.score || a.picture - b.picture);
+  const ranked = [...best.values()].sort((a, b) => b.score - a.score || a.picture - b.picture);
+  const least = (ranked[0]?.score ?? 0) - NEAR;
+  return ranked.filter(({ score }) => score >= least);
 }
 
 function rankSpelt(
@@ -67,14 +72,44 @@ function rankSpelt(
   const otherSense = senseFilter(catalogue, thing);
   const ranked: Ranked[] = [];
   const heads = asked.filter(({ role }) => role === "head");
-  for (const picture of catalogue.having((lemma) => heads.some((head) => head.match(lemma) > 0))) {
+  // What a picture is of may be called by its kind.
+  const had = catalogue.having(bestOf(heads, catalogue), { names: 1, kinds: 1, keywords: KEYWORD.head });
+  const weigh = (picture: number) => {
     const entry = allowed(picture) ? catalogue.entry(picture) : undefined;
-    if (entry === undefined || otherSense(entry)) continue;
+    if (entry === undefined || otherSense(entry)) return 0;
     const score = Math.round(1000 * (scoreOf(entry, asked, total) + prior.of(entry)));
     const named = Math.max(0, ...heads.map((head) => head.best(entry.names)));
     if (score > 0) ranked.push({ picture, score, named });
+    return score;
+  };
+  // Those of the very thing first: most others can then come near none of them.
+  let best = 0;
+  for (let picture = 0; picture < had.length; picture++) if (had[picture] === 1) best = Math.max(best, weigh(picture));
+  const least = leastHad(asked, total, prior.most, best - NEAR);
+  for (let picture = 0; picture < had.length; picture++) {
+    const own = had[picture] as number;
+    if (own > 0 && own < 1 && own >= least) weigh(picture);
   }
   return ranked;
+}
+
+/** For each lemma of the catalogue, how alike it is to that of these words which is most like it. */
+function bestOf(words: readonly Asked[], { lemmas }: Catalogue): Float64Array {
+  const best = new Float64Array(lemmas.names.length);
+  for (const word of words)
+    for (let lemma = 0; lemma < best.length; lemma++) {
+      const own = word.match(lemma);
+      if (own > (best[lemma] as number)) best[lemma] = own;
+    }
+  return best;
+}
+
+/** How well a picture must have the head to reach a score, in thousandths, if it has all else that adds to one. */
+function leastHad(asked: readonly Asked[], total: number, mostPrior: number, score: number): number {
+  const heads = asked.reduce((sum, { role, weight }) => sum + (role === "head" ? weight : 0), 0);
+  const added = DRAWN + PHRASE + mostPrior;
+  // Half a thousandth is what rounding may add.
+  return heads === 0 ? 0 : ((score / 1000 - 0.0005 - added) * total - (total - heads)) / heads;
 }
 
 /** True for pictures whose names show that they have the thing's word in another sense than games do. */

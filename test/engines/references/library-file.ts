@@ -41,8 +41,12 @@ const BLOCK = 2;
 /** The two files of a library of these pictures, two in a block. */
 export function libraryFiles(entries: readonly Entry[]): { json: string; pictures: Buffer } {
   const words: string[] = [];
-  const numbers = (list: readonly string[] = []) =>
-    list.map((word) => (words.includes(word) ? words.indexOf(word) : words.push(word) - 1));
+  const numbers = (lists: (readonly string[] | undefined)[]) => ({
+    words: lists.flatMap((list = []) =>
+      list.map((word) => (words.includes(word) ? words.indexOf(word) : words.push(word) - 1)),
+    ),
+    counts: lists.map((list = []) => list.length),
+  });
   const layers = ["", ...new Set(entries.flatMap(({ layer }) => layer ?? []))];
   const blocks = [0];
   const packed: Buffer[] = [];
@@ -53,7 +57,7 @@ export function libraryFiles(entries: readonly Entry[]): { json: string; picture
   }
   const index = {
     format: "dgx-pixels-library",
-    format_version: 1,
+    format_version: 2,
     size: SIDE,
     count: entries.length,
     block: BLOCK,
@@ -67,10 +71,10 @@ export function libraryFiles(entries: readonly Entry[]): { json: string; picture
       style: entries.map(({ source = 0 }) => Math.min(1, source)),
       layer: entries.map(({ layer = "" }) => layers.indexOf(layer)),
       area: entries.map(({ side = 20 }) => side * side),
-      names: entries.map((entry) => numbers(entry.names)),
-      kinds: entries.map((entry) => numbers(entry.kinds)),
-      keywords: entries.map((entry) => numbers(entry.keywords)),
-      colours: entries.map((entry) => numbers(entry.colours)),
+      names: numbers(entries.map((entry) => entry.names)),
+      kinds: numbers(entries.map((entry) => entry.kinds)),
+      keywords: numbers(entries.map((entry) => entry.keywords)),
+      colours: numbers(entries.map((entry) => entry.colours)),
     },
     words,
   };
