@@ -55,7 +55,7 @@ interface Worn {
  */
 export function compose(things: readonly Thing[], wardrobe: Wardrobe, draw: () => number): Composed | undefined {
   const [first] = things;
-  if (wardrobe.isEmpty || first === undefined || things.length === 0) return undefined;
+  if (first === undefined) return undefined;
   const names = first.words
     .filter(({ role }) => role === "head" || role === "compound" || role === "kind")
     .map(({ lemma }) => lemma);
@@ -63,7 +63,7 @@ export function compose(things: readonly Thing[], wardrobe: Wardrobe, draw: () =
   const isKnown = names.every(
     (name) => figureOf([name]) !== undefined || COLOUR_OF_ELEMENT.has(name) || GENERAL.has(name),
   );
-  if (figure === undefined || !isKnown) return undefined;
+  if (figure === undefined || !isKnown || wardrobe.isEmpty) return undefined;
   const outfit = outfitOf(figure.kits[draw() % figure.kits.length] as Kit);
   const own = colourOf(first.words);
   if (own !== undefined)

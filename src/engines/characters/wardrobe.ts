@@ -13,23 +13,15 @@ export interface Part {
 /** The parts of characters that a library holds, by their layers. */
 export class Wardrobe {
   readonly #library: Library;
-  readonly #parts = new Map<Layer, Part[]>();
+  #parts: ReadonlyMap<Layer, Part[]> | undefined;
 
+  /** They are looked for when the first is asked for. */
   constructor(library: Library) {
     this.#library = library;
-    for (let picture = 0; picture < library.count; picture++) {
-      const name = library.layerOf(picture);
-      const layer = name === undefined ? undefined : LAYERS.find((known) => known === name);
-      if (layer === undefined) continue;
-      const words = (library.nameOf(picture).split("/").at(-1) as string).split(/[^a-z0-9]+/i);
-      const parts = this.#parts.get(layer);
-      if (parts === undefined) this.#parts.set(layer, [{ picture, layer, words }]);
-      else parts.push({ picture, layer, words });
-    }
   }
 
   get isEmpty(): boolean {
-    return !this.#parts.has("base");
+    return this.of("base").length === 0;
   }
 
   /** Parts whose name is exactly this, or has a number or a sex behind it. */
@@ -40,10 +32,25 @@ export class Wardrobe {
   }
 
   of(layer: Layer): readonly Part[] {
+    this.#parts ??= partsOf(this.#library);
     return this.#parts.get(layer) ?? [];
   }
 
   pixels({ picture }: Part): Rgba {
     return this.#library.picture(picture);
   }
+}
+
+function partsOf(library: Library): Map<Layer, Part[]> {
+  const found = new Map<Layer, Part[]>();
+  for (let picture = 0; picture < library.count; picture++) {
+    const name = library.layerOf(picture);
+    const layer = name === undefined ? undefined : LAYERS.find((known) => known === name);
+    if (layer === undefined) continue;
+    const words = (library.nameOf(picture).split("/").at(-1) as string).split(/[^a-z0-9]+/i);
+    const parts = found.get(layer);
+    if (parts === undefined) found.set(layer, [{ picture, layer, words }]);
+    else parts.push({ picture, layer, words });
+  }
+  return found;
 }

@@ -105,11 +105,12 @@ export class Catalogue {
     const most = new Float64Array(this.library.count);
     for (const [place, share] of Object.entries(shares) as [keyof typeof shares, number][]) {
       const { all, ends } = this.words[place];
-      for (let picture = 0, i = 0; picture < most.length; picture++)
-        for (const end = ends[picture] as number; i < end; i++) {
-          const own = share * (worth[all[i] as number] as number);
-          if (own > (most[picture] as number)) most[picture] = own;
-        }
+      for (let i = 0, picture = 0; i < all.length; i++) {
+        const own = worth[all[i] as number] as number;
+        if (own === 0) continue;
+        while ((ends[picture] as number) <= i) picture++;
+        most[picture] = Math.max(most[picture] as number, share * own);
+      }
     }
     return most;
   }

@@ -76,17 +76,22 @@ const IRREGULAR: ReadonlyMap<string, string> = new Map(
 
 /** A word's one form for comparisons: singular, in one spelling, the stuff instead of what is made of it. @param word in lower case. */
 export function lemma(word: string): string {
-  return IRREGULAR.get(word) ?? IRREGULAR.get(singular(word)) ?? singular(word);
+  const known = IRREGULAR.get(word);
+  // Most words are no plurals.
+  if (known !== undefined || !word.endsWith("s")) return known ?? word;
+  const one = singular(word);
+  return IRREGULAR.get(one) ?? one;
 }
 
 /** Plurals in -ies of words in -ie. */
 const IN_IE =
   /^(bow|neck)?ties$|^(cookie|brownie|movie|pie|magpie|smoothie|zombie|pixie|genie|hoodie|birdie|collie|pinkie|rookie)s$/;
 
+/** @param word that ends with an s. */
 function singular(word: string): string {
   if (word.length <= 3 || /(ss|us|is)$/.test(word)) return word;
   if (IN_IE.test(word)) return word.slice(0, -1);
   if (/[^aeiou]ies$/.test(word)) return `${word.slice(0, -3)}y`;
   if (/(sh|ch|ss|x|zz)es$/.test(word)) return word.slice(0, -2);
-  return word.endsWith("s") ? word.slice(0, -1) : word;
+  return word.slice(0, -1);
 }

@@ -47,7 +47,9 @@ export class WordTable {
 
   /** @param words in lower case. @param vectors of `words.dimensions` bytes for each of them. */
   constructor(words: readonly string[], vectors: Int8Array, manifest: Pick<Manifest, "words" | "ignored_words">) {
-    this.#rows = new Map(words.map((word, row) => [word, row]));
+    const rows = new Map<string, number>();
+    for (let row = 0; row < words.length; row++) rows.set(words[row] as string, row);
+    this.#rows = rows;
     this.#vectors = vectors;
     this.#ignored = new Set(manifest.ignored_words);
     this.#form = manifest.words;
@@ -82,7 +84,9 @@ export class WordTable {
   }
 
   #rowOf(word: string): number | undefined {
-    for (const form of [word, ...singulars(word)]) {
+    const own = this.#rows.get(word);
+    if (own !== undefined || !word.endsWith("s")) return own;
+    for (const form of singulars(word)) {
       const row = this.#rows.get(form);
       if (row !== undefined) return row;
     }
@@ -129,12 +133,12 @@ function wordsOf(prompt: string): string[] {
   );
 }
 
+/** @param word that ends with an s. */
 function singulars(word: string): string[] {
   const forms: string[] = [];
   if (word.endsWith("ies")) forms.push(`${word.slice(0, -3)}y`);
   if (word.endsWith("es")) forms.push(word.slice(0, -2));
-  if (word.endsWith("s")) forms.push(word.slice(0, -1));
-  return forms;
+  return [...forms, word.slice(0, -1)];
 }
 
 function list(words: ReadonlySet<string>): string {
