@@ -20,6 +20,7 @@ const programs = [
   "environment",
   "engines/host/main",
   "engines/sprite/prompts/thread",
+  "server/lanes/early-worker",
   "server/store/store-copy-main",
 ];
 /** A thread of a worker's, which shares too little with the others to load their files. */

@@ -1,5 +1,6 @@
 // Before onnxruntime is loaded: it reads the environment once.
 import "../../environment.ts";
+import { on } from "node:events";
 import { errorLine } from "../../protocol/error-line.ts";
 import { PixelsError } from "../../protocol/errors.ts";
 import { systemFault } from "../../protocol/system-fault.ts";
@@ -18,10 +19,11 @@ const BEAT_MS = 1000;
  * as long as it lives.
  */
 async function main(): Promise<void> {
+  const args = argsGiven();
   endWithParent();
   // Ctrl-C in a terminal reaches the whole process group; what happens to a running job is the server's to decide.
   process.on("SIGINT", () => {});
-  const settings = parseSettings(process.argv.slice(2));
+  const settings = parseSettings(await args);
   const link = new Link(settings.link, settings.id);
   const neighbours = new Neighbours(link.send.bind(link));
   const needMemory = () => neighbours.needMemory();
@@ -51,6 +53,18 @@ async function main(): Promise<void> {
 
 function rssMegabytes(): number {
   return Math.round(process.memoryUsage.rss() / 2 ** 20);
+}
+
+/** The command line, or, where this process was started before the server knew it, the line on stdin that holds it as JSON. */
+async function argsGiven(): Promise<string[]> {
+  const args = process.argv.slice(2);
+  if (args[0] !== "--early") return args;
+  let text = "";
+  for await (const piece of on(process.stdin.setEncoding("utf8"), "data")) {
+    text += piece[0];
+    if (text.includes("\n")) break;
+  }
+  return JSON.parse(text);
 }
 
 /** The pipe ends with the server, however that ends. While a job runs, that is noticed between two steps. */

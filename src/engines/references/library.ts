@@ -3,6 +3,7 @@ import { inflateSync } from "node:zlib";
 import * as v from "valibot";
 import type { Rgba } from "../../image/rgba.ts";
 import { SUMS } from "./areas.ts";
+import { PIXELS, SIDE } from "./greys.ts";
 import { type WordsOfPictures, wordsOfPictures } from "./words-of-pictures.ts";
 
 /** A set of pictures: who made it, and the SPDX identifier of the licence under which it may be used. */
@@ -28,7 +29,7 @@ const lists = v.object({ words: numbers, counts: numbers });
 const index = v.object({
   format: v.literal("dgx-pixels-library"),
   format_version: v.literal(2, "is of a version that this engine does not read"),
-  size: v.number(),
+  size: v.literal(SIDE),
   count: v.number(),
   block: v.pipe(v.number(), v.minValue(1)),
   blocks: numbers,
@@ -50,11 +51,31 @@ const index = v.object({
 });
 export type LibraryIndex = v.InferOutput<typeof index>;
 
-/** A square picture as numbers of colours, row after row: 0 is transparent, 1 the first of the palette. */
+/** A picture as numbers of colours, row after row: 0 is transparent, 1 the first of the palette. */
 export interface Indexed {
   pixels: Uint8Array;
   /** Red, green and blue of each colour. */
   palette: Uint8Array;
+}
+
+/** Pictures that are packed together, each its number of colours, its palette and its pixels. */
+export interface Block {
+  /** The number of the first of them. */
+  first: number;
+  bytes: Uint8Array;
+  /** Where each begins. */
+  starts: number[];
+}
+
+/** The palette of a picture that begins there. */
+export function paletteAt(bytes: Uint8Array, start: number): Uint8Array {
+  return bytes.subarray(start + 1, start + 1 + 3 * (bytes[start] as number));
+}
+
+/** Its pixels. */
+export function pixelsAt(bytes: Uint8Array, start: number): Uint8Array {
+  const first = start + 1 + 3 * (bytes[start] as number);
+  return bytes.subarray(first, first + PIXELS);
 }
 
 /** The pictures that ship with a model, which a prompt is drawn after. Reads the index at once and a picture when it is asked for. */
@@ -65,7 +86,8 @@ export class Library {
   /** Sums over areas of all pictures, where the model has them: `areasOf`. */
   readonly areas: Uint16Array | undefined;
   readonly #pictures: Uint8Array;
-  #unpacked: { block: number; pictures: Indexed[] } | undefined;
+  /** The last block: pictures that are alike stand side by side. */
+  #unpacked: Block | undefined;
 
   /** @param json library.json. @param pictures library.bin. @param areas library.areas. Throws an Error that says what is wrong with the first or the last. */
   constructor(json: string, pictures: Uint8Array, areas?: Uint8Array) {
@@ -86,11 +108,6 @@ export class Library {
   /** How many pictures there are. */
   get count(): number {
     return this.index.count;
-  }
-
-  /** Pixels along a side of each. */
-  get side(): number {
-    return this.index.size;
   }
 
   sourceOf(picture: number): Source {
@@ -115,47 +132,37 @@ export class Library {
   }
 
   picture(number: number): Rgba {
-    return painted(this.indexed(number), this.side);
+    return painted(this.indexed(number));
   }
 
   indexed(number: number): Indexed {
-    const { block } = this.index;
-    return this.#unpack(Math.floor(number / block))[number % block] as Indexed;
+    const block = Math.floor(number / this.index.block);
+    const first = block * this.index.block;
+    if (this.#unpacked?.first !== first) this.#unpacked = this.#unpack(block);
+    const { bytes, starts } = this.#unpacked;
+    const start = starts[number - first] as number;
+    return { pixels: pixelsAt(bytes, start), palette: paletteAt(bytes, start) };
   }
 
   /**
-   * Tells all pictures with their numbers, a block at a time: between two, what else this thread is asked for is done. Rejects where they are
+   * Tells all pictures, a block at a time, which may be changed: between two, what else this thread is asked for is done. Rejects where they are
    * damaged.
    */
-  async forEach(tell: (number: number, picture: Indexed) => void): Promise<void> {
-    const { block: size, blocks } = this.index;
-    for (let block = 0; block < blocks.length - 1; block++) {
+  async forEachBlock(tell: (block: Block) => void): Promise<void> {
+    for (let block = 0; block < this.index.blocks.length - 1; block++) {
       await nextTurn();
-      for (const [i, picture] of this.#picturesIn(block).entries()) tell(block * size + i, picture);
+      tell(this.#unpack(block));
     }
   }
 
-  /** Keeps the last block: pictures that are alike stand side by side. */
-  #unpack(block: number): Indexed[] {
-    if (this.#unpacked?.block === block) return this.#unpacked.pictures;
-    const pictures = this.#picturesIn(block);
-    this.#unpacked = { block, pictures };
-    return pictures;
-  }
-
-  #picturesIn(block: number): Indexed[] {
-    const [start, end] = this.index.blocks.slice(block, block + 2);
-    const { buffer, byteOffset, length } = inflateSync(this.#pictures.subarray(start, end), UNPACKING);
+  #unpack(block: number): Block {
+    const [from, to] = this.index.blocks.slice(block, block + 2);
+    const { buffer, byteOffset, length } = inflateSync(this.#pictures.subarray(from, to), UNPACKING);
     // A Buffer takes five times as long to be divided.
     const bytes = new Uint8Array(buffer, byteOffset, length);
-    const pictures: Indexed[] = [];
-    for (let at = 0; at < bytes.length; ) {
-      const first = at + 1 + 3 * (bytes[at] as number);
-      const next = first + this.side ** 2;
-      pictures.push({ pixels: bytes.subarray(first, next), palette: bytes.subarray(at + 1, first) });
-      at = next;
-    }
-    return pictures;
+    const starts: number[] = [];
+    for (let at = 0; at < length; at += 1 + 3 * (bytes[at] as number) + PIXELS) starts.push(at);
+    return { first: block * this.index.block, bytes, starts };
   }
 }
 
@@ -165,8 +172,8 @@ function numbersIn(bytes: Uint8Array, count: number): Uint16Array {
   return new Uint16Array(Uint8Array.from(bytes).buffer);
 }
 
-function painted({ pixels, palette }: Indexed, side: number): Rgba {
-  const data = new Uint8Array(4 * side * side);
+function painted({ pixels, palette }: Indexed): Rgba {
+  const data = new Uint8Array(4 * PIXELS);
   for (let i = 0; i < pixels.length; i++) {
     const color = pixels[i] as number;
     if (color === 0) continue;
@@ -176,5 +183,5 @@ function painted({ pixels, palette }: Indexed, side: number): Rgba {
     data[to + 2] = palette[from + 2] as number;
     data[to + 3] = 255;
   }
-  return { width: side, height: side, data };
+  return { width: SIDE, height: SIDE, data };
 }

@@ -80,6 +80,8 @@ export class SpriteEngine implements Engine {
     const { device, note, secondsPerStep } = opened;
     this.#device = device;
     this.#loaded = loaded;
+    // What a task in a fresh process would wait for 15 ms, while it is on its way.
+    if (isForOneCommand) setImmediate(() => trialOf(model.manifest));
     return { device, deviceNote: note, secondsPerStep, capacity: 1 };
   }
 

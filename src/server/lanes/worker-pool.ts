@@ -153,10 +153,16 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     deadline.unref();
   }
 
-  /** Lets running jobs finish for at most `graceMs`, then ends all workers. */
+  /** Lets running jobs finish for at most `graceMs`, then ends all workers; without any grace it does not wait until they have gone. */
   async close(graceMs: number): Promise<void> {
     this.#closing = true;
     this.#watchdog.stop();
+    if (graceMs === 0) for (const { process } of this.workers) process.kill();
+    else await this.#shutDown(graceMs);
+    await this.#link.close();
+  }
+
+  async #shutDown(graceMs: number): Promise<void> {
     for (const { isReady, number, process } of this.workers) {
       // One that starts has nothing to finish, and may not hear yet.
       if (!isReady) process.kill();
@@ -167,7 +173,6 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     }, graceMs);
     await Promise.all(this.workers.map((worker) => worker.process.ended));
     clearTimeout(deadline);
-    await this.#link.close();
   }
 
   #grow(size: number): void {

@@ -1,12 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { constants, getPriority, setPriority } from "node:os";
-import { packageFile } from "../../package.ts";
 import { readErrorLine } from "../../protocol/error-line.ts";
 import type { PixelsError } from "../../protocol/errors.ts";
-
-// Only the built worker can be run, also where the server itself runs from its sources, as in tests.
-const MAIN = packageFile("bin/worker.js");
+import { startWorker } from "./early-worker.ts";
 
 /** How far a worker stands below its server: while all cores draw, requests are still answered at once. */
 const NICENESS = 5;
@@ -37,10 +34,7 @@ export class WorkerProcess {
   constructor(number: number, link: string, settings: LaneOptions) {
     const link_ = ["--link", link, "--id", String(number)];
     const engine = ["--engine", settings.engine, "--device", settings.device];
-    // The pipe on stdin is how a worker notices that its server has died, by kill -9 too.
-    this.#child = spawn(process.execPath, [MAIN, ...link_, ...engine, ...(settings.engineArgs ?? [])], {
-      stdio: ["pipe", "ignore", "pipe"],
-    });
+    this.#child = startWorker([...link_, ...engine, ...(settings.engineArgs ?? [])]);
     this.#yieldToServer();
     this.#child.stdin?.on("error", () => {});
     this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => this.#keep(text));

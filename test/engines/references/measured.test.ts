@@ -32,11 +32,9 @@ test("of the prompts of a game's everyday at least 19 of 20 are drawn after a pi
 
 test("each of our own drawings, or its like, is what its name is drawn after", async () => {
   const { library, chooser } = await chooserOfThePackage();
-  const { names, keywords } = library.index.pictures;
-  const calledBy = (picture: number) => {
-    const [also = [], own = []] = [keywords, names].map((column) => column[picture]);
-    return [...also, ...own].map((word) => library.index.words[word]).join(" ");
-  };
+  const { names, keywords } = library.words;
+  const calledBy = (picture: number) =>
+    [...keywords.of(picture), ...names.of(picture)].map((word) => library.index.words[word]).join(" ");
   const drawings = Array.from({ length: library.count }, (_, picture) => picture).filter(isDrawn(library));
   expect(drawings.length).toBeGreaterThan(500);
   const missed = drawings.filter((picture) => {
@@ -55,8 +53,8 @@ function fits(right: readonly string[], picture: number | undefined, library: Li
   if (picture === undefined) return right.includes("none");
   // A composed character wears what the prompt says.
   if (library.layerOf(picture) !== undefined) return right.includes("character");
-  const { names, kinds } = library.index.pictures;
-  const numbers = [...(names[picture] as number[]), ...(kinds[picture] as number[])];
+  const { names, kinds } = library.words;
+  const numbers = [...names.of(picture), ...kinds.of(picture)];
   const shown = numbers.flatMap((number) => [
     library.index.words[number],
     lemma(library.index.words[number] as string),

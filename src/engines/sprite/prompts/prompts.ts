@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Rgba } from "../../../image/rgba.ts";
 import type { Nearest } from "../../../protocol/messages/credits.ts";
 import { NO_INPUTS, type Task } from "../../engine.ts";
@@ -30,6 +31,7 @@ export class Prompts {
   readonly #model: InstalledModel;
   readonly #words: WordTable;
   #guides: Promise<Guides | undefined> | undefined;
+  #verified: Promise<void> | undefined;
   #task: { task: Task; after: TaskGuides } | undefined;
 
   private constructor(model: InstalledModel, words: WordTable) {
@@ -43,9 +45,10 @@ export class Prompts {
   }
 
   /** Throws PixelsError `worker_failed` where the network's weights, which it need not know, are not those of the manifest. */
-  async verified(): Promise<void> {
+  verified(): Promise<void> {
     const { folder, manifest } = this.#model;
-    await verify(folder, manifest.files.weights);
+    this.#verified ??= verify(folder, manifest.files.weights);
+    return this.#verified;
   }
 
   /** Throws PixelsError `worker_failed` for a damaged library, and what TaskGuides throws. */
@@ -72,14 +75,18 @@ export class Prompts {
     };
   }
 
-  /** Reads the library and compiles what a task needs, so that the first job does not pay for it. */
+  /** Does all that the first task needs, before that is known, and rejects where it would. */
   async warmUp(): Promise<void> {
     const guides = await this.#opened();
-    if (guides === undefined) return;
+    // A task that waits for the library goes first.
+    await nextTurn();
+    if (guides === undefined || this.#task !== undefined) return;
     const { name: model, size } = this.#model.manifest;
     const [width, height] = size;
     const task = { prompt: "a red dragon", model, size, steps: 1, cfg_scale: 1, seed: 0n, index: 0, inputs: NO_INPUTS };
     this.#meaningOf(task, { width, height }, guides);
+    await this.verified();
+    guides.prepareNearest();
   }
 
   /** What the picture of another seed of the task is drawn after. */
