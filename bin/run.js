@@ -11,7 +11,8 @@ async function run() {
   require(`${bundle}/environment.js`).completeEnvironment();
   const [command, ...flags] = process.argv.slice(2);
   // A backend for one command: its worker takes the longest to load.
-  if (command === "serve" && flags.includes("--embedded")) require(`${bundle}/server/lanes/early-worker.js`).startEarly();
+  if (command === "serve" && flags.includes("--embedded"))
+    require(`${bundle}/server/lanes/early-worker.js`).startEarly();
   // Before all else is loaded, which takes longer than this: a signal ends every command with the same exit code.
   require(`${bundle}/terminal/interrupt.js`).leaveOnInterrupt();
   await require(`${bundle}/main.js`).main(process.argv.slice(2));

@@ -72,8 +72,7 @@ export class NearestFinder {
     for (const { greys, opaque } of variants) {
       const limit = Math.min(least, most);
       const alpha = alphaSquares(opaque, this.#compared.opaque, number * SIDE);
-      if (alpha <= limit)
-        least = Math.min(least, greySquares(greys, own, limit, alpha));
+      if (alpha <= limit) least = Math.min(least, greySquares(greys, own, limit, alpha));
     }
     return least;
   }

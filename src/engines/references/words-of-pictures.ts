@@ -14,7 +14,8 @@ export class WordsOfPictures {
   of(picture: number): number[] {
     const found: number[] = [];
     const end = this.ends[picture] as number;
-    for (let i = picture === 0 ? 0 : (this.ends[picture - 1] as number); i < end; i++) found.push(this.all[i] as number);
+    for (let i = picture === 0 ? 0 : (this.ends[picture - 1] as number); i < end; i++)
+      found.push(this.all[i] as number);
     return found;
   }
 
