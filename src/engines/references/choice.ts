@@ -100,7 +100,7 @@ export class ReferenceChooser {
     if (!parts.every(({ picture }) => allows(allowance, library.sourceOf(picture).licence))) return undefined;
     const isMore = isSubject || shown.size > 1 || (isColoured && !this.#isSo(firsts[0])) || !this.#isGood(firsts[0]);
     if (!isMore) return undefined;
-    const pixels = inState(composed.pixels, saidOf(things[0] as Thing), () => false);
+    const pixels = inState(composed.pixels, saidOf(things[0] as Thing), []);
     const pictures = parts.map(({ picture }) => picture);
     return { pixels, pictures, score: 1000, composed: true, thing: 0, shown };
   }

@@ -35,12 +35,11 @@ const ELEMENTS = new Map(
 export function pictured(catalogue: Catalogue, picture: number, thing: Thing): Pictured {
   const entry = catalogue.entry(picture);
   const own = [...(entry?.names ?? []), ...(entry?.keywords ?? [])].map((word) => catalogue.lemmas.nameOf(word));
-  const isSeen = (word: string) => [word, ...synonymsOf(word)].some((one) => own.includes(one));
   const isGround = catalogue.isOf(picture, GROUND);
   const before = coloured(catalogue, picture, isGround ? thing : withoutFrost(thing));
-  const one = inState(before, saidOf(thing), isSeen, isGround);
+  const one = inState(before, saidOf(thing), own, isGround);
   const { count } = thing;
-  const pixels = count === undefined || isGround || isSeen(count) ? one : counted(one, count);
+  const pixels = count === undefined || isGround || own.includes(count) ? one : counted(one, count);
   return { pixels, isMade: pixels !== before };
 }
 

@@ -1,5 +1,6 @@
 import { lemma } from "./lemmas.ts";
 import { PHRASES } from "./phrases.ts";
+import { renamed } from "./synonyms.ts";
 
 /** Words of a prompt up to the next word between things. */
 export interface Segment {
@@ -41,7 +42,7 @@ export function segmentsOf(prompt: string, isColour: (lemma: string) => boolean,
     .toLowerCase()
     .normalize("NFC")
     .replaceAll(/['’]s\b/g, ` ${OWNER} `);
-  const text = PHRASES.reduce((text, [phrase, meaning]) => text.replaceAll(phrase, meaning), plain);
+  const text = PHRASES.reduce((text, [phrase, meaning]) => text.replaceAll(phrase, meaning), renamed(plain));
   const words = (text.match(/[\p{L}\p{M}\p{N}]+|['’,]/gu) ?? []).slice(0, most);
   const segments: Segment[] = [{ words: [] }];
   for (const [i, word] of words.entries()) {

@@ -1,25 +1,142 @@
 import { wordLists } from "./word-lists.ts";
 
-/** Other words under which the library may have what a word means, where likeness of meaning does not find them. */
-const ALSO = wordLists(
-  `motorbike: motorcycle
+/**
+ * The same thing by other names: what the library calls it, and after the colon what a prompt may call it, which is then read as if it had said the first.
+ * Words may be written apart, with a hyphen or as one, in the plural too; `(a|b)` is kept as $1, `(?:a|b)` is not.
+ */
+const SAME = `
+pruning scissors: pruning shears
+scales: balance scales
+security camera: surveillance camera
+turret: sentry gun
+sundae: ice cream sundae
+tankard: ale tankard
+cleaver: meat cleaver
+energy shield: force field
+cryo chamber: cryo pod
+trash can: trash bin
+burner: bunsen burner
+champagne: champagne bottle
+tooth: molar tooth
+grater: cheese grater
+pepper: bell pepper
+drill: power drill
+skull flag: jolly roger
+atom: atom model
+floppy disk: save icon
+brain: human brain
+flask: erlenmeyer flask
+music note: musical note
+genie lamp: magic lamp
+computer: desktop computer
+spring: coil spring, metal spring
+wind up robot: tin robot
+seashell: scallop shell
+pill: capsule pill
+peas: pea pod
+cage canary: canary cage
+bento: bento box
+coal: coal lump
+nail: iron nail
+mouse cursor: arrow cursor
+sandbags: sandbag wall
+cocktail: cocktail glass
+farmland: plowed soil, ploughed soil
+broken column: ruined column
+aquarium: fish tank
+milk churn: milk can
+roman helmet: centurion helmet
+radioactive barrel: radiation barrel
+blood splatter: blood splat
+cliff: cliff edge
+tire: car tire
+rails: railroad track
+mushroom man: fungus man
+creepy doll: haunted doll
+incense bowl: incense burner
+sword slash: slash effect
+mine: mine entrance
+roman soldier: roman legionary
+toilet: toilet bowl
+torn photo: torn photograph
+cat statue: bastet statue
+flintlock: flintlock pistol
+x ray: x ray film
+$1 ingot: (iron|silver|copper|steel) bar
+gold bar: gold ingot, golden ingot
+spike trap: spiked? floor trap
+message bottle: message in (?:a |the |)bottle
+corn: corn on the cob
+rice ball: onigiri
+kebab: skewer
+garlic: garlic bulb
+violin: violin bow
+orange $1: red (fox|squirrel)
+deer: red deer
+fishing rod: fishing pole
+toolbox: tool box
+tablecloth: table cloth
+sunglasses: sun glass
+ringed planet: planets? with (?:a |)ring
+cocoa: mugs? of (?:hot |)(?:cocoa|chocolate), hot (?:cocoa|chocolate)
+metal $1: (floor|wall) panel
+tyrannosaurus: t rex
+jack lantern: pumpkin lantern, jack o['’] lantern, jack o lantern
+ufo: flying saucer
+kart: go kart
+dresser: chests? of drawer
+dead tree: bare tree, leafless tree
+arrow: crossbow bolt
+target: bullseye
+ice cream: ice cream cone
+automobile: sports? car
+gold pile: (?:pile|heap|stack)s? of (?:gold |golden |)coin
+ray gun: (?:laser|plasma|energy) (?:gun|pistol|blaster)
+$1 tile: (lava|grass|sand|ice|snow|dirt|gravel|water) (?:floor|ground)
+fireball: fire spell
+ice spike: ice spell
+lightning bolt: lightning spell
+street lamp: street light
+lamp: floor lamp
+coin pouch: (?:bag|sack|pouch) of (?:gold coin|golden coin|gold|coin|money)
+drumstick: chicken leg
+carnivorous plant: venus fly trap
+`;
+
+const RENAMINGS: readonly (readonly [RegExp, string])[] = SAME.trim()
+  .split("\n")
+  .map((line) => {
+    const [name, others] = line.split(": ") as [string, string];
+    const patterns = others.split(", ").map((other) => other.replaceAll(" ", "[- ]?"));
+    return [new RegExp(`\\b(?:${patterns.join("|")})(?:e?s)?\\b`, "g"), name];
+  });
+
+/** A prompt that calls things as the library does. @param text in lower case. */
+export function renamed(text: string): string {
+  return RENAMINGS.reduce((text, [others, name]) => text.replaceAll(others, name), text);
+}
+
+/**
+ * What may stand for a thing where no picture is called by its name, and likeness of meaning does not find it: words of a prompt, and after the colon words
+ * of pictures, which count a little less than the word itself. Not the other way round: an octopus may stand for a kraken.
+ */
+const THINGS = `
+motorbike: motorcycle
 spouting: spraying
 withered: wilted
 cuirass: breastplate
 scutum: shield roman
 jiangshi: vampire
 hovercar: car flying
-watchtower: tower
+watchtower minaret: tower
 starfighter: fighter
 handbag: purse
+purse: handbag
 reeds: cattail
 sledgehammer: hammer
 woodcutter: lumberjack
-grandma: woman old
-grandmother: woman old
-granny: woman old
-grandpa: man old
-grandfather: man old
+grandma grandmother granny: woman old
+grandpa grandfather: man old
 android: robot
 noose: rope
 geiger: counter
@@ -29,35 +146,10 @@ eaten: bitten
 bitten: eaten
 moldy: mouldy rotten
 mouldy: moldy rotten
-mossy: moss
-overgrown: mossy moss
-snowy: snow
-flaming: flame fire burning
-burning: flame fire
-blazing: burning flame fire
-fiery: fire flame
-frozen: ice
-rusted: rusty
-corroded: rusty
-shattered: broken
-smashed: broken
-charred: burnt
-scorched: burnt
-burned: burnt
-bloodied: bloody
-bloodstained: bloody
-bloody: blood
-muddy: mud
-dotted: spotted
-enchanted: magic
-magical: magic
 gravestone: headstone tombstone
-tombstone: headstone
-grave: headstone
+tombstone grave: headstone
 signpost: sign placard
-spellbook: book
-grimoire: book
-tome: book
+spellbook grimoire tome: book
 bookcase: bookshelf
 pickaxe: pick
 spade: shovel
@@ -65,55 +157,23 @@ cottage: house hut
 cabin: hut house
 shack: hut
 mansion: house
-spaceship: rocket
-spacecraft: rocket
-starship: rocket
+spaceship spacecraft starship: rocket
 explosion: collision
-bandit: thief
-rogue: thief
+bandit rogue: thief
 paladin: knight
-sorcerer: mage wizard
+sorcerer warlock: mage wizard
 sorceress: mage witch
 wizard: mage
 mage: wizard
-warlock: mage wizard
 cleric: priest
-emerald: gem
-sapphire: gem
-ruby: gem
-crimson: red
-scarlet: red
-azure: blue
-teal: cyan
-turquoise: cyan
-violet: purple
-magenta: pink
-amber: orange
-gold: yellow
-silver: grey
-steel: grey
-iron: grey
-copper: orange
-bronze: brown
-brass: yellow
-wood: brown
-health: red
-healing: red
-mana: blue
-topaz: gem
-amethyst: gem
-jewel: gem
-gemstone: gem
+emerald sapphire ruby topaz amethyst jewel gemstone: gem
 toadstool: mushroom
 bunny: rabbit
-hound: dog
-puppy: dog
+hound puppy: dog
 kitten: cat
 serpent: snake
-wyvern: dragon
-drake: dragon
-ooze: slime jelly
-blob: slime jelly
+wyvern drake: dragon
+ooze blob: slime jelly
 jelly: slime
 slime: ooze
 ghoul: zombie
@@ -121,10 +181,10 @@ imp: demon
 cloth: clothes
 gauntlet: glove
 cape: cloak
-flask: potion
-vial: potion
-elixir: potion
+cloak: cape
+flask vial elixir: potion
 car: automobile
+automobile kart: car
 goblet: chalice cup
 chalice: goblet cup
 firewood: wood log
@@ -133,9 +193,7 @@ smith: blacksmith
 soldier: warrior guard
 guard: soldier
 locomotive: train
-automobile: car
-plane: airplane
-aircraft: airplane
+plane aircraft: airplane
 handgun: gun pistol
 gun: pistol
 pistol: gun
@@ -148,7 +206,6 @@ oak: deciduous
 tree: deciduous evergreen
 barbarian: warrior viking
 viking: barbarian
-minaret: tower
 pond: water
 brook: river
 meadow: grass
@@ -157,34 +214,28 @@ sofa: couch
 kraken: octopus squid
 chef: cook
 present: gift
-leather: brown
 stump: log wood
-policeman: police
-cop: police
+policeman cop: police
 fireman: firefighter
 steak: meat
 soda: beverage
 cart: wagon
 eyeball: eye
 spider: tarantula
-hen: chicken
-rooster: chicken
+hen rooster: chicken
 bull: ox
 donkey: horse
 coin: money
 money: coin
 lantern: lamp
-purse: handbag
 gorilla: ape
-parrot: bird
+parrot seagull: bird
 crow: bird raven
 raven: bird crow
-seagull: bird
 squirrel: chipmunk
 moose: deer
 lobster: crab
-wasp: bee
-hornet: bee
+wasp hornet: bee
 tornado: cyclone
 sneaker: shoe
 noodle: ramen steaming
@@ -206,11 +257,47 @@ cog: gear cogwheel
 cobble: cobblestone
 lock: padlock
 driver: racer
-kart: car
-cloak: cape
-loaf: bread`,
-);
+loaf: bread
+`;
 
+/** The same of states: the last words of a line are those by which states.ts draws one. */
+const STATES = `
+mossy: moss
+overgrown: moss mossy
+snowy: snow
+burning: flame fire
+flaming blazing fiery: flame fire burning
+frozen: ice
+rusted corroded: rusty
+shattered smashed snapped: broken
+charred scorched burned: burnt
+bloody: blood
+bloodied bloodstained: bloody
+muddy: mud
+dirty: muddy
+dotted polka: spotted
+stripy: striped
+shining radiant luminous: glowing
+enchanted magical sparkling sparkly: magic
+asleep: sleeping
+`;
+
+/** Colours of pictures that a colour, a stuff or a use may have. */
+const COLOURS = `
+crimson scarlet health healing: red
+azure mana: blue
+teal turquoise: cyan
+violet: purple
+magenta: pink
+amber copper: orange
+gold brass: yellow
+silver steel iron: grey
+bronze wood leather: brown
+`;
+
+const STAND_INS = wordLists([THINGS, STATES, COLOURS].map((lines) => lines.trim()).join("\n"));
+
+/** What may stand for a word of a prompt among those of a picture. */
 export function synonymsOf(word: string): readonly string[] {
-  return ALSO.get(word) ?? [];
+  return STAND_INS.get(word) ?? [];
 }
