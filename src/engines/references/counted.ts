@@ -1,7 +1,7 @@
 import type { Rgba } from "../../image/rgba.ts";
 import { blank } from "../../image/steps/canvas.ts";
 import { drawOver } from "../characters/layers.ts";
-import type { Count } from "./prompt-things.ts";
+import type { Count } from "./describing.ts";
 import { resampled } from "./resample.ts";
 
 const SIDE = 32;
@@ -29,6 +29,16 @@ const LAYOUTS: Readonly<Record<Count, { side: number; places: readonly (readonly
       [16, 0],
       [0, 16],
       [16, 16],
+    ],
+  },
+  five: {
+    side: 14,
+    places: [
+      [0, 0],
+      [18, 0],
+      [9, 9],
+      [0, 18],
+      [18, 18],
     ],
   },
 };

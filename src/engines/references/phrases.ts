@@ -1,5 +1,20 @@
 /** Other ways to say how things are together or what state one is in, as `segmentsOf` reads them: in this order, a later one reads what an earlier has written. */
 export const PHRASES: readonly (readonly [RegExp, string])[] = [
+  // How it is asked for, and that it is a picture.
+  [
+    /^(?:please )?(?:(?:can|could) you )?(?:draw|generate|create|make|design|render|paint|show|give|i want|i need|i would like)(?: me| us)? (?=an? |some )/g,
+    "",
+  ],
+  [/\b(?:pixel[- ]?art|game (?:assets?|sprites?)|\d+ ?[x×] ?\d+(?: ?px| pixels?)?|(?:8|16|32|64)[- ]?bits?)\b/g, " "],
+  // How many, what is lacking, and what is there.
+  [/\ba couple of\b/g, "two"],
+  [/\b(?:a lot|lots) of\b/g, "many"],
+  [/(?:,| with| and| but| has| having) no (?!entry|parking|smoking)/g, " without "],
+  [/\b(\w+) with a bite(?: taken)?(?: out)?(?: of it)?\b/g, "bitten $1"],
+  [/\b(\w+) (?:that breathes|breathing|spitting) fire\b/g, "fire breathing $1"],
+  [/\bon horseback\b/g, "riding a horse"],
+  [/\bblonde? (?=hair|beard|\w+ beard)/g, "yellow "],
+  [/\b(?:tied|chained|attached|anchored|leashed|moored) to\b/g, "beside"],
   [/\bheads? of (broccoli|cabbage|cauliflower|garlic|lettuce)\b/g, "$1"],
   [/\b(\w+) (?:full of|filled with)\b/g, "full $1 of"],
   [/\bnext to\b/g, "beside"],
@@ -19,7 +34,7 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = [
     "$1 with $2$3ribbon",
   ],
   [/\b(\w+) for (?!the\b|an?\b)/g, "$1 of "],
-  [/\b(?:pierced|struck|hit|held|wrapped|surrounded|tied) (?:by|in)\b/g, "with"],
+  [/\b(?:pierced|struck|hit|held|wrapped|surrounded|tied|bound|clad|dressed) (?:by|in)\b/g, "with"],
   [/\bwith (\w[\w ]*?) (?:inside|in it)\b/g, "containing $1"],
   [/\bsnow[- ](covered|capped)\b/g, "snowy"],
   [/\b(\w+) covered (?:in|with) snow\b/g, "snowy $1"],

@@ -1,4 +1,4 @@
-import { isState } from "../states/states.ts";
+import { type Count, countOf, describes, isAttribute, isColour, isFaint, isKind, isPicture } from "./describing.ts";
 import { lemma } from "./lemmas.ts";
 import { isName, OWNER, segmentsOf } from "./segments.ts";
 
@@ -21,38 +21,13 @@ export interface Thing {
   count?: Count;
 }
 
-const COUNTS = ["two", "three", "four"] as const;
-export type Count = (typeof COUNTS)[number];
 /** Of these a thing may have several, and is one: a two-headed ogre. */
 const HAVING = new Set(
-  "headed handed eyed tailed tiered legged horned faced sided wheeled layered bladed pronged masted story".split(" "),
+  "headed handed eyed tailed tiered legged horned faced sided wheeled layered bladed pronged masted story poster leaf leafed piece seater pointed".split(
+    " ",
+  ),
 );
 
-const COLOURS = new Set(
-  "red orange yellow green cyan blue purple pink brown white grey black gold silver crimson azure emerald violet magenta teal turquoise scarlet amber ivory bronze".split(
-    " ",
-  ),
-);
-/** What a thing looks like, not what it is, beside states and what is faint. */
-const ADJECTIVES = new Set(
-  `wood stone iron steel leather metal bone glass crystal marble paper gold silver copper brass bronze clay cloth silk new giant long short dark light
-  cursed holy good sad angry round flat royal snow ice fire moss sand cooked raw fried roasted rolled up two one three headed handed flying baby fat
-  thin dead undead deep powerful mystical legendary epic floating poison healing health mana spring open closed empty full tabby bald damaged steaming
-  hot cold glazed rotten fresh tasty plastic`.split(/\s+/),
-);
-/** What hardly shows in 32 pixels: a picture that does not say it is as good. */
-const FAINT = new Set(
-  `cute happy lazy huge tiny small big large little old ancient medieval vintage classic juicy ripe fluffy fuzzy dull sharp shiny bright dusty creepy scary spooky mad young
-  friendly sleepy grumpy mighty curved simple plain fancy heavy tall beautiful cozy comfy cool sturdy modern traditional typical common wild wise brave evil mean nice soft thick`.split(
-    /\s+/,
-  ),
-);
-/** Kinds of pictures, which say nothing of what is seen. */
-const KINDS = new Set(
-  "emblem crest logo motif insignia label tile icon sprite texture item monster character creature animal picture pixel art game object enemy npc hero boss effect symbol image".split(
-    " ",
-  ),
-);
 const IGNORED = new Set("' ’ a an the and or some of to by for s its his her their very it that is are as".split(" "));
 /** Of a measure of something only the something is meant; of a vessel of something, both. */
 const MEASURES = new Set(
@@ -83,21 +58,39 @@ const MOST_WORDS = 64;
 /** The things that a prompt names, in its order. The first is what the picture is of. */
 export function thingsOf(prompt: string): Thing[] {
   const things: Thing[] = [];
-  for (const { joint, words } of segmentsOf(prompt, (word) => COLOURS.has(word), MOST_WORDS)) {
-    const count = countIn(words);
-    const thing = { words: wordsOf(words), ...(joint !== undefined && { joint }), ...(count && { count }) };
-    const first = things[0];
-    // "In green" is no second thing.
-    if (first !== undefined && thing.words.every(({ lemma }) => COLOURS.has(lemma)))
-      first.words.push(...thing.words.map(({ lemma }) => ({ lemma, role: "colour" as const })));
-    else if (thing.words.length > 0 && joint !== "without") things.push(thing);
+  for (const { joint, words } of segmentsOf(prompt, MOST_WORDS)) {
+    const thing = thingIn(words, joint);
+    const described = things.length === 0 ? undefined : describedBy(things, thing, words);
+    if (described !== undefined) described.words.push(...thing.words.map(asDescribing));
+    else if (thing.words.length > 0 && !isUnseen(thing, things.length)) things.push(thing);
   }
   return things;
 }
 
+function thingIn(words: readonly string[], joint: string | undefined): Thing {
+  const count = countIn(words);
+  return { words: wordsOf(words), ...(joint !== undefined && { joint }), ...(count && { count }) };
+}
+
+/** The thing of which words say more, which name none: "in green" is said of the first, and ", round" of the one before. */
+function describedBy(things: readonly Thing[], { words, joint }: Thing, said: readonly string[]): Thing | undefined {
+  if (words.every(({ lemma }) => isColour(lemma))) return things[0];
+  const isSaid = joint === "," && said.every((word) => describes(word) || isKind(lemma(word)) || IGNORED.has(word));
+  return isSaid ? things.at(-1) : undefined;
+}
+
+function asDescribing({ lemma }: Word): Word {
+  return { lemma, role: isColour(lemma) ? "colour" : isFaint(lemma) ? "kind" : "other" };
+}
+
+/** What is not to be seen: what is lacking, backgrounds, which no picture here has, and the style of others. */
+function isUnseen({ words, joint }: Thing, place: number): boolean {
+  return joint === "without" || (place > 0 && words.some(({ lemma }) => lemma === "background" || lemma === "style"));
+}
+
 function countIn(words: readonly string[]): Count | undefined {
-  const count = COUNTS.find((count) => words.includes(count));
-  return count === undefined || HAVING.has(words[words.indexOf(count) + 1] ?? "") ? undefined : count;
+  const at = words.findIndex((word) => countOf(word) !== undefined);
+  return at < 0 || HAVING.has(words[at + 1] ?? "") ? undefined : countOf(words[at] as string);
 }
 
 /** Stands between a vessel and what is in it. */
@@ -120,35 +113,48 @@ function wordsOf(segment: readonly string[]): Word[] {
   if (of < 0 || of === segment.length - 1) return rolesOf(segment, true);
   const [before, after] = [segment.slice(0, of), segment.slice(of + 1)];
   const measure = lemma(before.at(-1) ?? "");
+  if (of === 0 || isPicture(measure)) return rolesOf([...before.filter(describes), ...after], true);
   const isVessel = VESSELS.has(measure);
-  const meant = rolesOf(after, MEASURES.has(measure) || isVessel);
+  const isOnlyMeasure = MEASURES.has(measure) || isFormOf(measure, lemma(after.at(-1) ?? ""));
+  const meant = rolesOf(after, isOnlyMeasure || isVessel);
   const isSeen = isVessel && !meant.some(({ lemma, role }) => role === "head" && POURED.has(lemma));
   const content = isSeen ? meant.map((word) => ({ ...word, isContent: true as const })) : meant;
-  return [...rolesOf(before, !MEASURES.has(measure)), ...content];
+  return [...rolesOf(before, !isOnlyMeasure), ...content];
 }
 
 /** The last word that names a thing is the head; the word before it belongs to it where it is no mere adjective and no owner. */
 function rolesOf(phrase: readonly string[], headed: boolean): Word[] {
   const owners = new Set(phrase.filter((_, i) => phrase[i + 1] === OWNER).map(lemma));
-  const lemmas = phrase.filter((word) => !IGNORED.has(word)).map(lemma);
-  const head = headed ? headOf(lemmas) : -1;
+  const words = phrase.filter((word) => !IGNORED.has(word));
+  const lemmas = words.map(lemma);
+  const head = headed ? headOf(words, lemmas) : -1;
   return lemmas.map((word, i) => ({
     lemma: word,
     role: owners.has(word) && i !== head ? "other" : roleOf(word, i, head),
   }));
 }
 
-function headOf(lemmas: readonly string[]): number {
-  const names = (word: string) => !KINDS.has(word) && !AFTER.has(word) && isName(word);
-  const last = lemmas.findLastIndex(names);
-  if (last < 0) return lemmas.length - 1;
-  const isForm = FORMS.has(lemmas[last] as string) && SUBSTANCES.has(lemmas[last - 1] ?? "");
-  return isForm ? last - 1 : last;
+/** A scary monster is a monster, where a slime monster is a slime. */
+function headOf(words: readonly string[], lemmas: readonly string[]): number {
+  const isNamed = (word: string) => !isKind(word) && !AFTER.has(word) && isName(word);
+  const last = lemmas.findLastIndex(isNamed);
+  const isThing = last >= 0 && !(describes(words[last] as string) && lemmas.slice(last).some(isKind));
+  if (!isThing) return lastKind(lemmas);
+  return isFormOf(lemmas[last] as string, lemmas[last - 1] ?? "") ? last - 1 : last;
+}
+
+function lastKind(lemmas: readonly string[]): number {
+  const kind = lemmas.findLastIndex(isKind);
+  return kind < 0 ? lemmas.length - 1 : kind;
+}
+
+function isFormOf(form: string, substance: string): boolean {
+  return FORMS.has(form) && SUBSTANCES.has(substance);
 }
 
 function roleOf(word: string, at: number, head: number): Role {
   if (at === head) return "head";
-  if (COLOURS.has(word)) return "colour";
-  if (KINDS.has(word) || FAINT.has(word)) return "kind";
-  return at === head - 1 && !ADJECTIVES.has(word) && !isState(word) ? "compound" : "other";
+  if (isColour(word)) return "colour";
+  if (isFaint(word)) return "kind";
+  return at === head - 1 && !isAttribute(word) ? "compound" : "other";
 }

@@ -60,9 +60,55 @@ test.each([
   ["a cat sleeping", "CAT sleeping"],
   ["a gold ring", "(gold) RING"],
   ["an archer in green", "ARCHER (green)"],
+  ["a large, red dragon", "[large] (red) DRAGON"],
+  ["a tiny, glowing and blue mushroom", "[tiny] glowing (blue) MUSHROOM"],
+  ["a red, green and gold parrot", "(red) (green) (gold) PARROT"],
+  ["a shield, round, wooden", "SHIELD round wood"],
+  ["a black cat, sleeping", "(black) CAT sleeping"],
+  ["an orange, an apple", "ORANGE | APPLE"],
+  ["a sword, a red shield", "SWORD | (red) SHIELD"],
+  ["a goblin, holding a bomb", "GOBLIN | BOMB"],
+  ["a hanging lantern", "hanging+ LANTERN"],
+  ["an old drinking horn", "[old] drinking+ HORN"],
+  ["a riding boot", "riding+ BOOT"],
+  ["a fire spitting dragon", "fire spitting+ DRAGON"],
+  ["a fish frozen in ice", "FISH frozen | ICE"],
+  ["a tome bound in leather", "TOME | LEATHER"],
+  ["a boat tied to a dock", "BOAT | DOCK"],
+  ["a key to the dungeon", "KEY | DUNGEON"],
+  ["a puddle of water", "puddle WATER"],
+  ["a scary monster", "[scary] MONSTER"],
+  ["pixel art of a dragon", "DRAGON"],
+  ["a red icon of a sword", "(red) SWORD"],
+  ["side view of a truck", "TRUCK"],
+  ["please draw me a sheep", "SHEEP"],
+  ["a red potion, pixel art style, 32x32, game asset", "(red) POTION [style]"],
+  ["a dragon on a white background", "DRAGON"],
+  ["a dragon, no background", "DRAGON"],
+  ["a bow with no arrows", "BOW"],
+  ["a castle in the style of an old game", "CASTLE"],
+  ["an apple with a bite taken out of it", "bitten+ APPLE"],
+  ["a knight on horseback", "KNIGHT | HORSE"],
+  ["a piñata", "PINATA"],
+  ["a  fish\n tank", "AQUARIUM"],
   ["!!!", ""],
 ])("%s", (prompt, things) => {
   expect(read(prompt)).toBe(things);
+});
+
+test.each([
+  ["three mushrooms", "three"],
+  ["2 swords", "two"],
+  ["a couple of apples", "two"],
+  ["several coins", "three"],
+  ["a dozen eggs", "five"],
+  ["lots of coins", "five"],
+  ["a two-headed ogre", undefined],
+  ["a four-poster bed", undefined],
+  ["a four-leaf clover", undefined],
+  ["a 16-bit dragon", undefined],
+])("of %s: %s", (prompt, count) => {
+  expect(thingsOf(prompt)[0]?.count).toBe(count);
 });
 
 test("of a prompt as long as may be the first words are looked at: the rest would take seconds", () => {
