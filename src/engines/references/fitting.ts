@@ -4,7 +4,7 @@ import { isPart } from "./arrangements.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { tradedOf } from "./creature-trades.ts";
 import { type Allowance, allows } from "./licences.ts";
-import { partsOf, type Thing, thingsOf } from "./prompt-things.ts";
+import { partsOf, type Thing, thingsOf, vesselOf } from "./prompt-things.ts";
 import { type Ranked, rank } from "./ranking.ts";
 import { synonymsOf } from "./synonyms.ts";
 
@@ -16,10 +16,14 @@ const BETTER_NAMED = 0.15;
 const MOST = 12;
 /** Below this even the best is a picture of something else, and nothing is better. */
 const LEAST = 400;
+/** Below this a picture is more like than of what is asked for, and one that has the word among its keywords goes before it. */
+const ENOUGH = 500;
 /** A second thing is drawn after a picture of its own only where there is a fitting one. */
 const SURE = 700;
 /** From this score on a picture shows the whole of what is said; a character of whom the prompt says no more is composed of parts only below it. */
 export const WELL = 915;
+/** A word that so few drawings have among their keywords is another name of what they show. */
+const FEW = 3;
 const FIGURES = ["monster", "animal", "person", "food", "plant"];
 
 /** What fits a prompt, of all seeds. */
@@ -64,7 +68,8 @@ export class Fittings {
   #ofThings(things: Thing[], allowance: Allowance): Fitting {
     const [thing, ...others] = things;
     if (thing === undefined) return { things, firsts: [] };
-    const whole = asGood(this.#rank(thing, others, allowance), LEAST);
+    const ranked = this.#rank(thing, others, allowance);
+    const whole = this.#fitting(ranked, thing, allowance);
     const parted = this.#parted(thing, others, whole);
     if (parted !== undefined) {
       const fitting = this.#ofThings([...parted, ...others], allowance);
@@ -79,6 +84,30 @@ export class Fittings {
       if (ranked.length > 0) return { things, firsts, second: { place: i + 1, ranked } };
     }
     return { things, firsts };
+  }
+
+  /** Of what fits a thing badly, drawings that are called so, too, or the vessel alone, go first. */
+  #fitting(ranked: readonly Ranked[], thing: Thing, allowance: Allowance): Ranked[] {
+    const best = ranked[0]?.score ?? 0;
+    if (best >= SURE) return asGood(ranked, LEAST);
+    const vessel = vesselOf(thing);
+    const called = best < ENOUGH || vessel !== undefined ? this.#calledSo(ranked, thing) : [];
+    if (called.length > 0) return called;
+    const empty = vessel === undefined ? [] : asGood(this.#rank(vessel, [], allowance), SURE);
+    return empty.length > 0 ? empty : asGood(ranked, LEAST);
+  }
+
+  /** Drawings of which a thing's name is another name: a scooter for a moped. Their scores, of what they are called first, are low. */
+  #calledSo(ranked: readonly Ranked[], { words }: Thing): Ranked[] {
+    const head = words.findLast(({ role }) => role === "head");
+    const name = head && this.#catalogue.lemmas.numberOf(head.lemma);
+    // Of a cobblestone path there are cobblestones.
+    if (name === undefined || words.some(({ role }) => role === "compound")) return [];
+    const called = ranked.filter(({ picture }) => {
+      const entry = this.#catalogue.entry(picture);
+      return entry?.drawn === true && entry.keywords.includes(name);
+    });
+    return called.length > FEW ? [] : called.map((one) => ({ ...one, score: SURE }));
   }
 
   /** Where nothing fits the head, what fits another word: a ghost pirate is a ghost where there is no pirate. */

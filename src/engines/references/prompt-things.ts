@@ -37,7 +37,7 @@ const MEASURES = new Set(
 );
 export const VESSELS = new Set(
   `bowl cup bottle glass mug pot jar bag basket bucket box sack plate can flask vial tub cart wagon wheelbarrow bathtub crate barrel chest quiver tray cauldron pouch
-  backpack bin boat truck`.split(/\s+/),
+  backpack bin boat truck vase`.split(/\s+/),
 );
 /** What is no thing that could be seen in a vessel, or what a picture shows in one anyway. */
 const POURED = new Set(
@@ -106,6 +106,13 @@ export function partsOf({ words, ...thing }: Thing): [Thing, Thing] | undefined 
     { ...thing, words: vessel },
     { words: plain, joint: CONTENT },
   ];
+}
+
+/** The vessel alone, where what is in it makes one thing with it: of a barrel of beer the barrel. */
+export function vesselOf({ words, ...thing }: Thing): Thing | undefined {
+  const at = words.findIndex(({ lemma, role }) => role === "head" && VESSELS.has(lemma));
+  const isFilled = words.slice(at + 1).some(({ role }) => role === "head");
+  return at >= 0 && isFilled ? { ...thing, words: words.slice(0, at + 1) } : undefined;
 }
 
 function wordsOf(segment: readonly string[]): Word[] {

@@ -3,7 +3,7 @@ import { changesOf } from "../../../src/engines/changes/changes.ts";
 import { Catalogue } from "../../../src/engines/references/catalogue.ts";
 import { ReferenceChooser } from "../../../src/engines/references/choice.ts";
 import type { Allowance } from "../../../src/engines/references/licences.ts";
-import { chooser, vectorOf } from "./choosing.ts";
+import { chooser, DRAWN, vectorOf } from "./choosing.ts";
 import { libraryOf } from "./library-file.ts";
 
 test.each([
@@ -74,6 +74,20 @@ test("colours decide between pictures of the same thing", () => {
     ...["green", "blue", "white", "black"].map((colour) => ({ name: colour, names: ["knight"], colours: [colour] })),
   ]);
   expect(choose("a red dragon")).toEqual(["red one"]);
+});
+
+test("a drawing is found by what else it is called, where few are and no other fits", () => {
+  const scooter = (name: string) => ({ name, names: [name], keywords: ["moped"], source: DRAWN });
+  const others = ["shield", "knight", "chest"].map((name) => ({ name, names: [name] }));
+  expect(chooser([scooter("scooter"), ...others])("a moped")).toEqual(["scooter"]);
+  const many = ["scooter", "rider", "road", "garage"].map(scooter);
+  expect(chooser([...many, ...others])("a moped")).toEqual([]);
+});
+
+test("of a vessel with what no picture shows in it, the vessel is drawn", () => {
+  const drawn = (name: string) => ({ name, names: [name], source: DRAWN });
+  const choose = chooser([drawn("barrel"), drawn("shield"), drawn("knight")]);
+  expect(choose("a barrel of beer")).toEqual(["barrel"]);
 });
 
 test("a second thing has a picture of its own", () => {
