@@ -28,7 +28,7 @@ const ABOVE = new Set(["on", "in", "riding", "over", "above", "atop", "from", "b
 const BELOW = new Set(["under", "beneath"]);
 const HAVING = new Set(["holding", "carrying", "wielding", "with", "wearing"]);
 const NEXT = new Set(["beside", "near", "against", "around", "and", "circling", "between"]);
-const HEADGEAR = new Set("hat crown helmet cap hood horn halo wreath tiara headband".split(" "));
+const HEADGEAR = new Set("hat crown helmet cap hood halo wreath tiara headband".split(" "));
 /** What is seen through: a ship in a bottle. */
 const CLEAR = new Set("jar bottle vial flask glass cage aquarium fishbowl bubble globe terrarium tank cube".split(" "));
 const SHALLOW = new Set("plate tray dish platter".split(" "));
@@ -44,7 +44,7 @@ const LIVING = ["monster", "animal", "character", "person", "nature"];
 const SOMEBODY = ["monster", "animal", "character"];
 /** What belongs to a thing and is seen in its own picture or not at all: no second thing. */
 const PARTS = new Set(
-  `eye ear nose mouth tooth fang tusk tongue beard hair mustache moustache face head arm hand leg paw claw tail beak wing antler mane shell belly fur skin muscle scale spike tentacle
+  `eye ear nose mouth tooth fang tusk tongue beard hair mustache moustache face head arm hand leg paw claw tail beak wing antler horn mane shell belly fur skin muscle scale spike tentacle
   handle hilt blade tip edge barrel wheel window roof chimney lid trim rim spot stripe dot pattern glow light beam crack stem root core icing frosting glaze button string strap
   pocket sleeve heel lace lens screen keys antenna leg background night day side top bottom back shoulder decal stitch bandage smile door panel fuse sail mast oar propeller rotor tire wick spout needle`.split(
     /\s+/,
@@ -67,7 +67,8 @@ export function arrangementOf(one: Side, other: Side): Arrangement | undefined {
   if (joint === "showing" || joint === "bearing") return "emblem";
   if (joint === "in" && names(other, CLEAR)) return "within";
   if (BELOW.has(joint)) return "under";
-  if (ABOVE.has(joint)) return joint === "in" && isWorn(other) ? undefined : "over";
+  if (joint === "in" && isWorn(other)) return names(other, HEADGEAR) && !one.isCharacter ? "worn" : undefined;
+  if (ABOVE.has(joint)) return "over";
   if (NEXT.has(joint)) return "beside";
   if (!HAVING.has(joint)) return undefined;
   if (joint === "with" && names(one, FLAT)) return "emblem";

@@ -37,6 +37,8 @@ test.each([
   ["a basket full of apples", "heaped"],
   ["a jar of cookies", "inside"],
   ["a dwarf in a coat", undefined],
+  ["a cat in a top hat", "worn"],
+  ["a cat chasing a goblin", "beside"],
   ["a goblin in a barrel", "over"],
 ])("%s: %s", (prompt, arrangement) => {
   const [first, second] = thingsOf(prompt);

@@ -85,8 +85,9 @@ test("of two things of a kind two are drawn, unless a picture shows them; what h
 });
 
 test("what is only a part of a thing is no thing of its own", () => {
-  const choose = chooser(["bat", "eye", "shield"].map((name) => ({ name, names: [name] })));
+  const choose = chooser(["bat", "eye", "horn", "shield"].map((name) => ({ name, names: [name] })));
   expect(choose("a bat with red eyes")).toEqual(["bat"]);
+  expect(choose("a bat with horns")).toEqual(["bat"]);
 });
 
 test("somebody of whom no picture is there is composed of parts, by the licence of the parts", () => {
