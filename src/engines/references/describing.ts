@@ -28,7 +28,7 @@ const ATTRIBUTES = new Set(
 /** What hardly shows in 32 pixels: a picture that does not say it is as good. */
 const FAINT = new Set(
   `cute happy lazy huge tiny small big large little old ancient medieval vintage classic juicy ripe fluffy fuzzy dull sharp shiny bright dusty creepy scary spooky mad young
-  friendly sleepy grumpy mighty curved simple plain fancy heavy tall beautiful cozy comfy cool sturdy modern traditional typical common wild wise brave evil mean nice soft thick`.split(
+  friendly sleepy grumpy mighty curved simple plain fancy heavy tall beautiful cozy comfy cool sturdy modern traditional typical common wild wise brave evil mean nice soft thick male female`.split(
     /\s+/,
   ),
 );

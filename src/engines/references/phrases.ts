@@ -12,6 +12,10 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/(?:,| with| and| but| has| having) no (?!entry|parking|smoking)/g, " without "],
   [/\b(\w+) with a bite(?: taken)?(?: out)?(?: of it)?\b/g, "bitten $1"],
   [/\b(\w+) (?:that breathes|breathing|spitting) fire\b/g, "fire breathing $1"],
+  [
+    /\b(red|blonde?|black|white|brown|gr[ae]y|silver|golden|pink|blue|green|purple|orange)[- ]haired (\w+(?: \w+)?)(?=$|,| (?:with|in|on|holding|wearing)\b)/g,
+    "$2 with $1 hair",
+  ],
   [/\bon horseback\b/g, "riding a horse"],
   [/\bblonde? (?=hair|beard|\w+ beard)/g, "yellow "],
   [/\b(?:tied|chained|attached|anchored|leashed|moored) to\b/g, "beside"],

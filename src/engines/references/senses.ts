@@ -52,6 +52,8 @@ skull: crossbones
 nut: bolt
 plant: plantar
 cup: straw
+glass: magnifying
+can: watering
 goblet: straw
 chalice: straw`,
 );

@@ -14,7 +14,7 @@ tankard: ale tankard
 cleaver: meat cleaver
 energy shield: force field
 cryo chamber: cryo pod
-trash can: trash bin
+trash can: trash bin, dust bin, rubbish bin, garbage can, garbage bin
 burner: bunsen burner
 champagne: champagne bottle
 tooth: molar tooth
@@ -23,7 +23,7 @@ pepper: bell pepper
 drill: power drill
 skull flag: jolly roger
 atom: atom model
-floppy disk: save icon
+floppy disk: save icon, floppy disc
 brain: human brain
 flask: erlenmeyer flask
 music note: musical note
@@ -96,11 +96,53 @@ $1 tile: (lava|grass|sand|ice|snow|dirt|gravel|water) (?:floor|ground)
 fireball: fire spell
 ice spike: ice spell
 lightning bolt: lightning spell
-street lamp: street light
+street lamp: street light, lamp post
 lamp: floor lamp
 coin pouch: (?:bag|sack|pouch) of (?:gold coin|golden coin|gold|coin|money)
 drumstick: chicken leg
 carnivorous plant: venus fly trap
+bathtub: hot tub
+dice: d20
+ribbon: hair bow
+gingerbread house: candy house, house (?:made |)(?:out |)of candy
+carved pumpkin: pumpkin with a (?:carved |scary |)face
+crescent moon: half moon
+wanted poster: bounty poster
+empty chessboard: chess board
+glowing sword: light saber, light sabre
+pegasus: winged horse, horse with wing
+unicorn: horse with a horn
+chick: baby chicken
+kitten: baby cat
+puppy: baby dog
+calf: baby cow
+lamb: baby sheep
+piglet: baby pig
+duckling: baby duck
+roast $1: (?:cooked|roasted|grilled|baked) (chicken|turkey)
+fried fish: (?:cooked|grilled|baked) fish
+fried egg: cooked egg, sunny side up egg
+fried fish and fries: fish and chip
+stroller: pram, push chair
+vacuum cleaner: hoover
+cookie: biscuit
+rain boots: welly, wellie, wellington boot
+sneakers: trainers
+sweater: jumper
+glasses: eye glass, spectacle
+bandage: band aid, sticking plaster
+plow: plough
+mustache: moustache
+pajamas: pyjama
+sceptre: scepter
+mailbox: letter box
+cotton candy: candy floss
+airplane: aeroplane
+zucchini: courgette
+eggplant: aubergine
+gas $1: petrol (pump|station)
+truck: lorry, lorrie
+wrench: spanner
 `;
 
 const RENAMINGS: readonly (readonly [RegExp, string])[] = SAME.trim()

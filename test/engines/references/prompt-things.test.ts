@@ -91,6 +91,9 @@ test.each([
   ["a knight on horseback", "KNIGHT | HORSE"],
   ["a piñata", "PINATA"],
   ["a  fish\n tank", "AQUARIUM"],
+  ["a red-haired girl with a sword", "GIRL | (red) HAIR | SWORD"],
+  ["two wellies", "two rain+ BOOT"],
+  ["grilled fish", "fried FISH"],
   ["!!!", ""],
 ])("%s", (prompt, things) => {
   expect(read(prompt)).toBe(things);
