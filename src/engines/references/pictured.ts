@@ -7,6 +7,7 @@ import { counted } from "./counted.ts";
 import { paintedShape } from "./painted-shape.ts";
 import type { Thing } from "./prompt-things.ts";
 import { shapeColours } from "./shape-colours.ts";
+import { colourOfStuff } from "./stuffs.ts";
 import { synonymsOf } from "./synonyms.ts";
 
 /** The style of shapes in one colour. */
@@ -17,19 +18,6 @@ export const GROUND = ["floor", "wall", "water", "ground"];
 
 /** Glass, metal and shadows have these, whatever colour a thing has. */
 const NEUTRAL = ["white", "grey", "black"];
-
-/** What is said to be of these has their colours: an ice sword. */
-const ELEMENTS = new Map(
-  Object.entries({
-    fire: "orange",
-    flame: "orange",
-    ice: "azure",
-    frozen: "azure",
-    lava: "red",
-    poison: "green",
-    jade: "emerald",
-  }),
-);
 
 /** A picture of the library as a thing of the prompt: in the colour, the state and the number that are said of it, where it has others. */
 export function pictured(catalogue: Catalogue, picture: number, thing: Thing): Pictured {
@@ -76,9 +64,9 @@ function coloured(catalogue: Catalogue, picture: number, thing: Thing): Rgba {
       ),
     );
   const said = saidOf(thing);
-  const word = said.find(isPaint) ?? said.find((lemma) => ELEMENTS.has(lemma));
+  const word = said.find(isPaint) ?? said.find((lemma) => colourOfStuff(lemma) !== undefined);
   if (word === undefined) return own;
-  const colour = ELEMENTS.get(word) ?? word;
+  const colour = colourOfStuff(word) ?? word;
   // A blue potion's glass is white, and the potion no white one for that.
   const isOwn = (name: string, i: number) => i === 0 || !NEUTRAL.includes(name);
   const seen = [...names, ...namesOf(entry?.colours).filter(isOwn)];

@@ -1,6 +1,7 @@
 import { isPaint } from "../characters/recolour.ts";
 import type { Lemmas } from "./catalogue.ts";
 import type { Likeness } from "./likeness.ts";
+import { colourOfStuff } from "./stuffs.ts";
 
 /** What things usually look like: the paint of one, or of its upper part, a stroke, and of its lower. */
 const TABLE = `
@@ -34,32 +35,8 @@ const COLOURS = new Map(
       return things.split(" ").map((thing) => [thing, paints.split("/")] as const);
     }),
 );
-/** Of what is made of this. */
-const STUFFS = new Map(
-  Object.entries({
-    stone: "grey",
-    rock: "grey",
-    bone: "ivory",
-    paper: "ivory",
-    straw: "yellow",
-    fire: "orange",
-    flame: "orange",
-    lava: "red",
-    ice: "azure",
-    snow: "white",
-    frozen: "azure",
-    crystal: "cyan",
-    glass: "azure",
-    diamond: "azure",
-    metal: "steel",
-    rusty: "copper",
-    poison: "green",
-    moss: "green",
-    royal: "purple",
-    blood: "crimson",
-    jade: "emerald",
-  }),
-);
+/** Of what else is said of a thing. */
+const QUALITIES = new Map(Object.entries({ rusty: "copper", royal: "purple" }));
 /** Less alike than this, a thing tells nothing of another's colours. */
 const LEAST = 0.55;
 const USUAL = ["steel"];
@@ -73,7 +50,9 @@ export function shapeColours(
   names: readonly string[],
   { lemmas, likeness }: { lemmas: Lemmas; likeness: Likeness },
 ): readonly string[] {
-  const paint = said.find(isPaint) ?? said.map((word) => STUFFS.get(word)).find((known) => known !== undefined);
+  const paint =
+    said.find(isPaint) ??
+    said.map((word) => colourOfStuff(word) ?? QUALITIES.get(word)).find((known) => known !== undefined);
   if (paint !== undefined) return [paint];
   const words = [...said.toReversed(), ...names.toReversed()];
   const known = words.map((word) => COLOURS.get(word)).find((paints) => paints !== undefined);

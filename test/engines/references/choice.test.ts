@@ -152,13 +152,17 @@ test("a picture in other colours than the prompt says is painted, and one in the
   const rgb: [number, number, number] = [10, 200, 10];
   const picture = { name: "dragon", names: ["dragon"], kinds: ["monster"], colours: ["green"], rgb };
   const knight = { name: "knight", names: ["knight"], colours: ["red"] };
-  const chooser = new ReferenceChooser(new Catalogue(libraryOf([picture, knight]), vectorOf));
+  const chooser = new ReferenceChooser(
+    new Catalogue(libraryOf([picture, knight, { name: "stone", names: ["stone"] }]), vectorOf),
+  );
   const colourOf = (prompt: string) => {
     const { data } = chooser.choose(prompt, 1n, "any")[0]?.pixels ?? { data: new Uint8Array() };
     const at = data.findIndex((value, i) => i % 4 === 3 && value === 255) - 3;
     return [...data.subarray(at, at + 3)] as [number, number, number];
   };
   expect(colourOf("a dragon")).toEqual(rgb);
+  const [grey] = colourOf("a dragon made of stone");
+  expect(colourOf("a dragon made of stone")).toEqual([grey, grey, grey]);
   expect(colourOf("a green dragon")).toEqual(rgb);
   const [red, green, blue] = colourOf("a red dragon");
   expect(red).toBeGreaterThan(2 * Math.max(green, blue));
