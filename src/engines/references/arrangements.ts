@@ -67,14 +67,16 @@ export function arrangementOf(one: Side, other: Side): Arrangement | undefined {
   if (joint === "showing" || joint === "bearing") return "emblem";
   if (joint === "in" && names(other, CLEAR)) return "within";
   if (BELOW.has(joint)) return "under";
-  if (joint === "in" && isWorn(other)) return names(other, HEADGEAR) && !one.isCharacter ? "worn" : undefined;
+  const isSomebody = one.isCharacter || one.isOf(LIVING);
+  if (joint === "in" && isSomebody && isWorn(other))
+    return names(other, HEADGEAR) && !one.isCharacter ? "worn" : undefined;
   if (ABOVE.has(joint)) return "over";
   if (NEXT.has(joint)) return "beside";
   if (!HAVING.has(joint)) return undefined;
   if (joint === "with" && names(one, FLAT)) return "emblem";
   if (joint === "with" && names(other, SIGNS) && !one.isCharacter && !one.isOf([...LIVING, "food"])) return "emblem";
   if (joint === "with" && other.isOf(SOMEBODY)) return "beside";
-  if (joint === "wearing" || one.isCharacter || one.isOf(LIVING)) return names(other, HEADGEAR) ? "worn" : "held";
+  if (joint === "wearing" || isSomebody) return names(other, HEADGEAR) ? "worn" : "held";
   return one.isOf(["food"]) ? "topped" : "small";
 }
 

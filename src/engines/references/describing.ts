@@ -49,14 +49,14 @@ const COUNTED = new Map<string, Count>([
   ...["two", "2"].map((word) => [word, "two"] as const),
   ...["three", "3", "several", "few"].map((word) => [word, "three"] as const),
   ...["four", "4"].map((word) => [word, "four"] as const),
-  ...[..."56789", ..."10 12 five six seven eight nine ten dozen many numerous".split(" ")].map(
+  ...[..."56789", ..."five six seven eight nine ten dozen many numerous".split(" ")].map(
     (word) => [word, "five"] as const,
   ),
 ]);
 export type Count = "two" | "three" | "four" | "five";
 
 export function countOf(word: string): Count | undefined {
-  return COUNTED.get(word);
+  return /^\d{2,}$/.test(word) ? "five" : COUNTED.get(word);
 }
 
 export function isColour(form: string): boolean {
@@ -83,7 +83,7 @@ export function isAttribute(form: string): boolean {
     STUFFS.has(form) ||
     QUALITIES.has(form) ||
     ATTRIBUTES.has(form) ||
-    COUNTED.has(form) ||
+    countOf(form) !== undefined ||
     form === "one" ||
     isState(form)
   );
@@ -97,7 +97,7 @@ export function describes(word: string): boolean {
     isColour(form) ||
     FAINT.has(form) ||
     QUALITIES.has(form) ||
-    COUNTED.has(form) ||
+    countOf(form) !== undefined ||
     form === "one" ||
     isState(form) ||
     isMadeOf(word, form)

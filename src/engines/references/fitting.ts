@@ -86,20 +86,20 @@ export class Fittings {
     return { things, firsts };
   }
 
-  /** Of what fits a thing badly, drawings that are called so, too, or the vessel alone, go first. */
+  /** Of what fits a thing badly the vessel alone goes first, or drawings that are called so, too. */
   #fitting(ranked: readonly Ranked[], thing: Thing, allowance: Allowance): Ranked[] {
     const best = ranked[0]?.score ?? 0;
     if (best >= SURE) return asGood(ranked, LEAST);
     const vessel = vesselOf(thing);
-    const called = best < ENOUGH || vessel !== undefined ? this.#calledSo(ranked, thing) : [];
-    if (called.length > 0) return called;
     const empty = vessel === undefined ? [] : asGood(this.#rank(vessel, [], allowance), SURE);
-    return empty.length > 0 ? empty : asGood(ranked, LEAST);
+    if (empty.length > 0) return empty;
+    const called = best < ENOUGH ? this.#calledSo(ranked, thing) : [];
+    return called.length > 0 ? called : asGood(ranked, LEAST);
   }
 
   /** Drawings of which a thing's name is another name: a scooter for a moped. Their scores, of what they are called first, are low. */
   #calledSo(ranked: readonly Ranked[], { words }: Thing): Ranked[] {
-    const head = words.findLast(({ role }) => role === "head");
+    const head = words.find(({ role }) => role === "head");
     const name = head && this.#catalogue.lemmas.numberOf(head.lemma);
     // Of a cobblestone path there are cobblestones.
     if (name === undefined || words.some(({ role }) => role === "compound")) return [];

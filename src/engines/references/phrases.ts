@@ -6,6 +6,17 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = [
     "",
   ],
   [/\b(?:pixel[- ]?art|game (?:assets?|sprites?)|\d+ ?[x×] ?\d+(?: ?px| pixels?)?|(?:8|16|32|64)[- ]?bits?)\b/g, " "],
+  [
+    /\b(?:masterpiece|(?:best|high|highest) quality|(?:highly|very|ultra)[- ]detailed|trending on artstation|[48]k|u?hd)\b/g,
+    " ",
+  ],
+  // What somebody does, told as a clause; signs for "and".
+  [/\b(?:that|who|which) (?:wears|is wearing)\b/g, "wearing"],
+  [/\b(?:that|who|which) (?:rides|is riding)\b/g, "riding"],
+  [/\b(?:that|who|which) has\b/g, "with"],
+  [/\b(?:that|who|which) [a-z]+s (?=an? |the |his |her |its )/g, "holding "],
+  [/ ?[&+/] ?(?=[a-z])/g, " and "],
+  [/\b1(boy|girl)\b/g, "$1"],
   // How many, what is lacking, and what is there.
   [/\ba couple of\b/g, "two"],
   [/\b(?:a lot|lots) of\b/g, "many"],

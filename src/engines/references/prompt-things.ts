@@ -28,7 +28,9 @@ const HAVING = new Set(
   ),
 );
 
-const IGNORED = new Set("' ’ a an the and or some of to by for s its his her their very it that is are as".split(" "));
+const IGNORED = new Set(
+  "' ’ a an the and or some of to by for s its his her their very it that who which is are as".split(" "),
+);
 /** Of a measure of something only the something is meant; of a vessel of something, both. */
 const MEASURES = new Set(
   "piece slice bit chunk wedge ear stick puff pair pile heap stack bunch loaf lump handful group flock pack set suit stream cloud row bundle strip set roll sprig skewer serving swarm stalk clove string rack lot".split(
@@ -42,7 +44,7 @@ export const VESSELS = new Set(
 /** What is no thing that could be seen in a vessel, or what a picture shows in one anyway. */
 const POURED = new Set(
   `water milk juice wine beer ale tea coffee cocoa soda lemonade soup stew broth honey jam jelly oil ink paint porridge cereal oatmeal rice noodle ramen curry chili sugar salt
-  flour blood poison potion acid lava medicine sauce syrup gold money popcorn fry`.split(/\s+/),
+  flour blood poison potion acid lava medicine sauce syrup popcorn fry`.split(/\s+/),
 );
 /** Words that say only in which form something lies there, where it is named before them: a lava pool. */
 const FORMS = new Set("pool puddle pond pit lake river".split(" "));
@@ -90,7 +92,9 @@ function isUnseen({ words, joint }: Thing, place: number): boolean {
 
 function countIn(words: readonly string[]): Count | undefined {
   const at = words.findIndex((word) => countOf(word) !== undefined);
-  return at < 0 || HAVING.has(words[at + 1] ?? "") ? undefined : countOf(words[at] as string);
+  // A level 5 sword is one.
+  const isFirst = words.slice(0, at).every((word) => describes(word) || IGNORED.has(word));
+  return at < 0 || !isFirst || HAVING.has(words[at + 1] ?? "") ? undefined : countOf(words[at] as string);
 }
 
 /** Stands between a vessel and what is in it. */

@@ -41,14 +41,14 @@ const NAMED =
 
 /** Verbs' forms that end like no other. */
 const PARTICIPLES = new Set(
-  "frozen bound clad broken torn worn woven drawn made built hidden stolen taken fallen seen shown known grown thrown burnt sunken".split(
+  "frozen bound clad broken torn worn woven drawn made built hidden stolen taken fallen seen shown known grown thrown burnt sunken stuck".split(
     " ",
   ),
 );
 
-/** Whether a word is no verb's form, or ends like one and is a thing's name: a ring, a bed. */
+/** Whether a word is no number and no verb's form, or ends like one and is a thing's name: a ring, a bed. */
 export function isName(word: string): boolean {
-  return NAMED.test(word) || !(/(ing|ed)$/.test(word) || PARTICIPLES.has(word));
+  return NAMED.test(word) || !(/(ing|ed)$|^\d+$/.test(word) || PARTICIPLES.has(word));
 }
 
 /** The prompt's things with the words between them. */

@@ -54,6 +54,7 @@ plant: plantar
 cup: straw
 glass: magnifying
 can: watering
+pot: cacao honey crab
 goblet: straw
 chalice: straw`,
 );

@@ -5,6 +5,7 @@ import { together } from "../../../src/engines/references/together.ts";
 import { blank } from "../../../src/image/steps/canvas.ts";
 
 const KINDS: Readonly<Record<string, string>> = {
+  dwarf: "person",
   goblin: "monster",
   cat: "animal",
   cake: "food",
@@ -38,6 +39,7 @@ test.each([
   ["a jar of cookies", "inside"],
   ["a dwarf in a coat", undefined],
   ["a cat in a top hat", "worn"],
+  ["a candle in a skull", "over"],
   ["a cat chasing a goblin", "beside"],
   ["a goblin in a barrel", "over"],
 ])("%s: %s", (prompt, arrangement) => {

@@ -94,6 +94,14 @@ test.each([
   ["a red-haired girl with a sword", "GIRL | (red) HAIR | SWORD"],
   ["two wellies", "two rain+ BOOT"],
   ["grilled fish", "fried FISH"],
+  ["a dog who wears a hat", "DOG | HAT"],
+  ["a cat that holds a fish", "CAT | FISH"],
+  ["a dog that is running", "DOG running"],
+  ["a sword & shield", "SWORD | SHIELD"],
+  ["a red/blue shield", "(red) (blue) SHIELD"],
+  ["a red potion, 4k, masterpiece, best quality, highly detailed", "(red) POTION"],
+  ["an axe stuck in a log", "AXE stuck | LOG"],
+  ["a level 5 sword", "level 5 SWORD"],
   ["!!!", ""],
 ])("%s", (prompt, things) => {
   expect(read(prompt)).toBe(things);
@@ -110,6 +118,8 @@ test.each([
   ["a four-poster bed", undefined],
   ["a four-leaf clover", undefined],
   ["a 16-bit dragon", undefined],
+  ["a level 5 sword", undefined],
+  ["100 gold coins", "five"],
 ])("of %s: %s", (prompt, count) => {
   expect(thingsOf(prompt)[0]?.count).toBe(count);
 });
