@@ -1,4 +1,4 @@
-/** Other ways to say how things are together or what state one is in, as `segmentsOf` reads them: in this order, a later one reads what an earlier has written. */
+/** Other ways to say what `segmentsOf` reads in one: how a picture is asked for, how things are together, what state one is in. In this order: a later one reads what an earlier has written. */
 export const PHRASES: readonly (readonly [RegExp, string])[] = [
   // How it is asked for, and that it is a picture.
   [
@@ -14,7 +14,8 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\b(?:that|who|which) (?:wears|is wearing)\b/g, "wearing"],
   [/\b(?:that|who|which) (?:rides|is riding)\b/g, "riding"],
   [/\b(?:that|who|which) has\b/g, "with"],
-  [/\b(?:that|who|which) [a-z]+s (?=an? |the |his |her |its )/g, "holding "],
+  [/\b(?:that|who|which) (?!is |was |looks )[a-z]+s (?=an? |the |his |her |its )/g, "holding "],
+  [/\bw\/ ?/g, "with "],
   [/ ?[&+/] ?(?=[a-z])/g, " and "],
   [/\b1(boy|girl)\b/g, "$1"],
   // How many, what is lacking, and what is there.
@@ -30,12 +31,14 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\bon horseback\b/g, "riding a horse"],
   [/\bblonde? (?=hair|beard|\w+ beard)/g, "yellow "],
   [/\b(?:tied|chained|attached|anchored|leashed|moored) to\b/g, "beside"],
+  // How things are together, and what state one is in.
   [/\bheads? of (broccoli|cabbage|cauliflower|garlic|lettuce)\b/g, "$1"],
   [/\b(\w+) (?:full of|filled with)\b/g, "full $1 of"],
   [/\bnext to\b/g, "beside"],
   [/\bon top of\b/g, "on"],
   [/\bin front of\b/g, "beside"],
-  [/\bmade (?:out )?of\b/g, "of"],
+  [/\b(?:made (?:out )?of|bound in)\b/g, "of"],
+  [/\b(?:clad|dressed) in\b/g, "in"],
   [/\bout (?:of|from)\b/g, "from"],
   [/\b(?:hatching|emerging|rising|bursting|growing|crawling|coming|popping|peeking) from\b/g, "from"],
   [/\b(?:hanging|dangling|swinging)(?: upside down)? (?:from|on)\b/g, "under"],
@@ -49,7 +52,7 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = [
     "$1 with $2$3ribbon",
   ],
   [/\b(\w+) for (?!the\b|an?\b)/g, "$1 of "],
-  [/\b(?:pierced|struck|hit|held|wrapped|surrounded|tied|bound|clad|dressed) (?:by|in)\b/g, "with"],
+  [/\b(?:pierced|struck|hit|held|wrapped|surrounded|tied) (?:by|in)\b/g, "with"],
   [/\bwith (\w[\w ]*?) (?:inside|in it)\b/g, "containing $1"],
   [/\bsnow[- ](covered|capped)\b/g, "snowy"],
   [/\b(\w+) covered (?:in|with) snow\b/g, "snowy $1"],

@@ -66,10 +66,12 @@ function coloured(catalogue: Catalogue, picture: number, thing: Thing): Rgba {
   const said = saidOf(thing);
   const word = said.find(isPaint) ?? said.find((lemma) => colourOfStuff(lemma) !== undefined);
   if (word === undefined) return own;
-  const colour = colourOfStuff(word) ?? word;
+  const stuff = colourOfStuff(word);
+  const colour = stuff ?? word;
   // A blue potion's glass is white, and the potion no white one for that.
   const isOwn = (name: string, i: number) => i === 0 || !NEUTRAL.includes(name);
   const seen = [...names, ...namesOf(entry?.colours).filter(isOwn)];
-  const isSeen = [word, colour, ...synonymsOf(colour)].some((name) => seen.includes(name));
+  const isMadeOfIt = stuff !== undefined && namesOf(entry?.keywords).includes(word);
+  const isSeen = isMadeOfIt || [word, colour, ...synonymsOf(colour)].some((name) => seen.includes(name));
   return isSeen ? own : changed(own, [{ part: "whole", colour }]);
 }

@@ -163,143 +163,25 @@ export function renamed(text: string): string {
  * of pictures, which count a little less than the word itself. Not the other way round: an octopus may stand for a kraken.
  */
 const THINGS = `
-motorbike: motorcycle
-spouting: spraying
-withered: wilted
-cuirass: breastplate
-scutum: shield roman
-jiangshi: vampire
-hovercar: car flying
-watchtower minaret: tower
-starfighter: fighter
-handbag: purse
-purse: handbag
-reeds: cattail
-sledgehammer: hammer
-woodcutter: lumberjack
-grandma grandmother granny: woman old
-grandpa grandfather: man old
-android: robot
-noose: rope
-geiger: counter
-seashell: shell
-grinder: mill
-eaten: bitten
-bitten: eaten
-moldy: mouldy rotten
-mouldy: moldy rotten
-gravestone: headstone tombstone
-tombstone grave: headstone
-signpost: sign placard
-spellbook grimoire tome: book
-bookcase: bookshelf
-pickaxe: pick
-spade: shovel
-cottage: house hut
-cabin: hut house
-shack: hut
-mansion: house
-spaceship spacecraft starship: rocket
-explosion: collision
-bandit rogue: thief
-paladin: knight
-sorcerer warlock: mage wizard
-sorceress: mage witch
-wizard: mage
-mage: wizard
-cleric: priest
-emerald sapphire ruby topaz amethyst jewel gemstone: gem
-toadstool: mushroom
-bunny: rabbit
-hound puppy: dog
-kitten: cat
-serpent: snake
-wyvern drake: dragon
-ooze blob: slime jelly
-jelly: slime
-slime: ooze
-ghoul: zombie
-imp: demon
-cloth: clothes
-gauntlet: glove
-cape: cloak
-cloak: cape
-flask vial elixir: potion
-car: automobile
-automobile kart: car
-goblet: chalice cup
-chalice: goblet cup
-firewood: wood log
-plank: wood
-smith: blacksmith
-soldier: warrior guard
-guard: soldier
-locomotive: train
-plane aircraft: airplane
-handgun: gun pistol
-gun: pistol
-pistol: gun
-ore: rock stone
-boulder: rock
-pebble: stone
-pine: evergreen fir
-fir: evergreen pine
-oak: deciduous
-tree: deciduous evergreen
-barbarian: warrior viking
-viking: barbarian
-pond: water
-brook: river
-meadow: grass
-hero: knight warrior
-sofa: couch
-kraken: octopus squid
-chef: cook
-present: gift
-stump: log wood
-policeman cop: police
-fireman: firefighter
-steak: meat
-soda: beverage
-cart: wagon
-eyeball: eye
-spider: tarantula
-hen rooster: chicken
-bull: ox
-donkey: horse
-coin: money
-money: coin
-lantern: lamp
-gorilla: ape
-parrot seagull: bird
-crow: bird raven
-raven: bird crow
-squirrel: chipmunk
-moose: deer
-lobster: crab
-wasp hornet: bee
-tornado: cyclone
-sneaker: shoe
-noodle: ramen steaming
-ramen: steaming
-tv: television
-television: tv
-computer: laptop desktop
-phone: telephone
-ufo: saucer
-cauldron: pot
-cabinet: drawer
-hamburger: burger
-burger: hamburger
-merfolk: mermaid
-medic: doctor nurse
-stagecoach: carriage
-ladybird: ladybug
-cog: gear cogwheel
-cobble: cobblestone
-lock: padlock
-driver: racer
-loaf: bread
+motorbike: motorcycle; spouting: spraying; withered: wilted; cuirass: breastplate; scutum: shield roman; jiangshi: vampire; hovercar: car flying
+watchtower minaret: tower; starfighter: fighter; handbag: purse; purse: handbag; reeds: cattail; sledgehammer: hammer; woodcutter: lumberjack
+grandma grandmother granny: woman old; grandpa grandfather: man old; android: robot; noose: rope; geiger: counter; seashell: shell; grinder: mill
+eaten: bitten; bitten: eaten; moldy: mouldy rotten; mouldy: moldy rotten; gravestone: headstone tombstone; tombstone grave: headstone
+signpost: sign placard; spellbook grimoire tome: book; bookcase: bookshelf; pickaxe: pick; spade: shovel; cottage: house hut; cabin: hut house
+shack: hut; mansion: house; spaceship spacecraft starship: rocket; explosion: collision; bandit rogue: thief; paladin: knight
+sorcerer warlock: mage wizard; sorceress: mage witch; wizard: mage; mage: wizard; cleric: priest
+emerald sapphire ruby topaz amethyst jewel gemstone: gem; toadstool: mushroom; bunny: rabbit; hound puppy: dog; kitten: cat; serpent: snake
+wyvern drake: dragon; ooze blob: slime jelly; jelly: slime; slime: ooze; ghoul: zombie; imp: demon; cloth: clothes; gauntlet: glove; cape: cloak
+cloak: cape; flask vial elixir: potion; car: automobile; automobile kart: car; goblet: chalice cup; chalice: goblet cup; firewood: wood log
+plank: wood; smith: blacksmith; soldier: warrior guard; guard: soldier; locomotive: train; plane aircraft: airplane; handgun: gun pistol
+gun: pistol; pistol: gun; ore: rock stone; boulder: rock; pebble: stone; pine: evergreen fir; fir: evergreen pine; oak: deciduous
+tree: deciduous evergreen; barbarian: warrior viking; viking: barbarian; pond: water; brook: river; meadow: grass; hero: knight warrior
+sofa: couch; kraken: octopus squid; chef: cook; present: gift; stump: log wood; policeman cop: police; fireman: firefighter; steak: meat
+soda: beverage; cart: wagon; eyeball: eye; spider: tarantula; hen rooster: chicken; bull: ox; donkey: horse; coin: money; money: coin
+lantern: lamp; gorilla: ape; parrot seagull: bird; crow: bird raven; raven: bird crow; squirrel: chipmunk; moose: deer; lobster: crab
+wasp hornet: bee; tornado: cyclone; sneaker: shoe; noodle: ramen steaming; ramen: steaming; tv: television; television: tv
+computer: laptop desktop; phone: telephone; ufo: saucer; cauldron: pot; cabinet: drawer; hamburger: burger; burger: hamburger; merfolk: mermaid
+medic: doctor nurse; stagecoach: carriage; ladybird: ladybug; cog: gear cogwheel; cobble: cobblestone; lock: padlock; driver: racer; loaf: bread
 `;
 
 /** The same of states: the last words of a line are those by which states.ts draws one. */

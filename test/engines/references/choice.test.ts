@@ -151,7 +151,7 @@ test("a picture of the very thing comes before one of something like it, even if
 test("a picture in other colours than the prompt says is painted, and one in these colours is not", () => {
   const rgb: [number, number, number] = [10, 200, 10];
   const picture = { name: "dragon", names: ["dragon"], kinds: ["monster"], colours: ["green"], rgb };
-  const knight = { name: "knight", names: ["knight"], colours: ["red"] };
+  const knight = { name: "knight", names: ["knight"], keywords: ["stone"], colours: ["red"], rgb };
   const chooser = new ReferenceChooser(
     new Catalogue(libraryOf([picture, knight, { name: "stone", names: ["stone"] }]), vectorOf),
   );
@@ -161,6 +161,7 @@ test("a picture in other colours than the prompt says is painted, and one in the
     return [...data.subarray(at, at + 3)] as [number, number, number];
   };
   expect(colourOf("a dragon")).toEqual(rgb);
+  expect(colourOf("a stone knight")).toEqual(rgb);
   const [grey] = colourOf("a dragon made of stone");
   expect(colourOf("a dragon made of stone")).toEqual([grey, grey, grey]);
   expect(colourOf("a green dragon")).toEqual(rgb);
