@@ -127,6 +127,10 @@ describe("the sprite engine", () => {
     expect(wordy.rgba).toEqual(plain.rgba);
   });
 
+  test("calls no word unknown by which it counts, or which it knows without accents", async () => {
+    expect((await draw({ prompt: "2 piñatas" })).warnings).toEqual([]);
+  });
+
   test.each(["🐉", "!!!", "roter Drache", "красный дракон", "a the"])(
     "refuses %j, of which it knows no word, before it samples",
     async (prompt) => {

@@ -75,7 +75,7 @@ function wordsOf(prompt: string): string[] {
 }
 
 /** A piñata is a pinata in the library, whose words have no accents. */
-function withoutAccents(text: string): string {
+export function withoutAccents(text: string): string {
   return text
     .normalize("NFD")
     .replaceAll(/([a-z])\p{M}+/gu, "$1")

@@ -6,6 +6,7 @@ import type { Moment } from "../poses/posed.ts";
 import type { Stance } from "../poses/stance.ts";
 import { Catalogue } from "../references/catalogue.ts";
 import { type Chosen, ReferenceChooser } from "../references/choice.ts";
+import { countOf } from "../references/describing.ts";
 import { lemma } from "../references/lemmas.ts";
 import type { Library, Source } from "../references/library.ts";
 import type { Allowance } from "../references/licences.ts";
@@ -13,6 +14,7 @@ import { NEAR_COPY, NearestFinder } from "../references/nearest.ts";
 import { COLOURLESS } from "../references/pictured.ts";
 import { inOtherProportions } from "../references/proportions.ts";
 import { resampled } from "../references/resample.ts";
+import { withoutAccents } from "../references/segments.ts";
 import { noReferences, REFERENCE_PLANES, REFERENCES } from "./denoiser.ts";
 import type { Shape } from "./field.ts";
 import { filled } from "./gap.ts";
@@ -91,7 +93,7 @@ export class Guides {
 
   /** False for a word that means nothing to the library. */
   knows(word: string): boolean {
-    return this.#catalogue.knows(lemma(word));
+    return countOf(word) !== undefined || this.#catalogue.knows(lemma(withoutAccents(word)));
   }
 
   choose(prompt: string, seed: bigint, allowance: Allowance, subject?: string): Chosen[] {
