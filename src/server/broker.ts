@@ -23,7 +23,8 @@ export class Broker {
   readonly #visitors: Visitors;
   readonly #metrics: Metrics;
   readonly #log: Log;
-  readonly #answering = new Set<Promise<void>>();
+  /** Replies that are still to come. */
+  readonly #answering = new Set<Promise<Reply>>();
 
   constructor(limits: VisitorLimits, metrics: Metrics, log: Log) {
     this.#visitors = new Visitors(limits);
@@ -45,18 +46,19 @@ export class Broker {
       const { type, reply } = this.#answer(letter, handle, received);
       // What needs no waiting makes no promise: there are thousands of these a second.
       if (!(reply instanceof Promise)) return this.#send(letter, type, reply, received);
-      const sending = reply
-        .catch((error: unknown) => this.#refusal(error))
-        .then((later) => this.#send(letter, type, later, received));
-      this.#answering.add(sending);
-      void sending.then(() => this.#answering.delete(sending));
+      const send = (later: Reply): void => {
+        this.#answering.delete(reply);
+        this.#send(letter, type, later, received);
+      };
+      this.#answering.add(reply);
+      void reply.then(send, (error: unknown) => send(this.#refusal(error)));
     });
   }
 
   /** Waits for the replies under way. */
   async close(): Promise<void> {
-    await Promise.all(this.#answering);
-    await this.#router.close();
+    await Promise.allSettled(this.#answering);
+    this.#router.close();
   }
 
   #send(letter: Letter, type: Answer["type"], reply: Reply, received: number): void {
