@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
+/** https://man7.org/linux/man-pages/man2/kill.2.html */
+const OWN_GROUP = 0;
+
 /**
  * Whether the shell has left the terminal to this process. One in the background (`dgx-pixels watch &`) would be stopped by the system as soon
  * as it changed how the terminal reads keys. Where that can't be known, it is taken to be so.
@@ -27,4 +30,12 @@ function isForegroundByPs(): boolean {
   } catch {
     return true;
   }
+}
+
+/**
+ * What the terminal does for Ctrl-C and Ctrl-Z where it makes no keys of them: all that were started together get the signal. A script that
+ * waits for this process would otherwise wait for one that is stopped, and nobody could wake it.
+ */
+export function signalForeground(signal: "SIGINT" | "SIGTSTP"): void {
+  process.kill(OWN_GROUP, signal);
 }

@@ -23,6 +23,14 @@ export interface Frame {
   slots: readonly Slot[];
 }
 
+/**
+ * Takes the cursor to where a region begins. Between two frames it waits in that row: a terminal that breaks its lines anew, when it gets another
+ * size, moves the cursor with its line.
+ */
+export const FROM_CURSOR = "\r";
+/** The same for a region that has the screen to itself. */
+export const WHOLE_SCREEN = "\u001b[H";
+
 /** Terminals that know it show a frame at once; others skip it. https://contour-terminal.org/vt-extensions/synchronized-output */
 const [BEGIN, END] = ["\u001b[?2026h", "\u001b[?2026l"];
 const ERASE_BELOW = "\r\u001b[J";
@@ -32,14 +40,16 @@ const ERASE_LINE_END = "\u001b[K";
 /** Rows of a terminal that are drawn again and again: of each frame only what is not as it was in the one before is written. */
 export class Region {
   readonly #write: (text: string) => void;
+  readonly #toTop: string;
   #shape = "";
   #rows: readonly (string | undefined)[] = [];
   #pictures: (Shown | undefined)[] = [];
-  /** Where the cursor is, from the top. */
+  /** Where the cursor is while a frame is written, from the top; between two frames it waits there. */
   #row = 0;
 
-  constructor(write: (text: string) => void) {
+  constructor(write: (text: string) => void, toTop: typeof FROM_CURSOR | typeof WHOLE_SCREEN) {
     this.#write = write;
+    this.#toTop = toTop;
   }
 
   draw(frame: Frame): void {
@@ -48,23 +58,28 @@ export class Region {
     this.#shape = shape;
     this.#rows = frame.rows;
     this.#pictures = frame.slots.map(({ picture }) => picture);
-    if (text !== "") this.#write(BEGIN + text + END);
+    if (text !== "") this.#write(BEGIN + this.#toTop + text + this.#to(0) + END);
+  }
+
+  /** The next frame is drawn as a whole, over whatever else was written here. */
+  renew(): void {
+    this.#shape = "";
   }
 
   /** Takes all away: the cursor is where the region began. */
   erase(): void {
-    if (this.#rows.length > 0) this.#write(this.#to(0) + this.#removals() + ERASE_BELOW);
-    this.forget();
+    if (this.#rows.length > 0) this.#write(this.#toTop + this.#removals() + ERASE_BELOW);
+    this.#forget();
   }
 
   /** Leaves all as it is: the cursor is in the row below. */
   leave(): void {
-    if (this.#rows.length > 0) this.#write(`${this.#to(this.#rows.length - 1)}\r\n`);
-    this.forget();
+    if (this.#rows.length > 0) this.#write(`${this.#toTop}${this.#to(this.#rows.length - 1)}\r\n`);
+    this.#forget();
   }
 
   /** The next frame is drawn from the cursor on. */
-  forget(): void {
+  #forget(): void {
     this.#shape = "";
     this.#rows = [];
     this.#pictures = [];
@@ -72,11 +87,11 @@ export class Region {
   }
 
   #whole({ rows, indent = 0, slots }: Frame): string {
-    const top = this.#rows.length === 0 ? "" : this.#to(0) + this.#removals();
     const pad = indent === 0 ? "" : `\u001b[${indent}C`;
     const text = rows.map((row) => (row === undefined ? "" : pad + row)).join("\r\n");
-    this.#row = rows.length - 1;
-    return top + ERASE_BELOW + text + slots.map((slot) => this.#picture(slot)).join("");
+    const removals = this.#removals();
+    this.#row = Math.max(0, rows.length - 1);
+    return removals + ERASE_BELOW + text + slots.map((slot) => this.#picture(slot)).join("");
   }
 
   #changes({ rows, indent = 0, slots }: Frame): string {

@@ -1,3 +1,4 @@
+import { signalForeground } from "../live/foreground.ts";
 import type { Cell } from "./area.ts";
 import { COMMON_CELL } from "./area.ts";
 import type { Graphics } from "./graphics.ts";
@@ -31,7 +32,7 @@ export interface Answer {
  */
 export async function askTerminal(tty: Tty, deadlineMs = DEADLINE_MS): Promise<Answer> {
   const { graphics, cell, typed } = read(await answers(tty, deadlineMs));
-  if (typed.includes(CTRL_C)) process.kill(process.pid, "SIGINT");
+  if (typed.includes(CTRL_C)) signalForeground("SIGINT");
   else if (typed !== "") tty.input.unshift(Buffer.from(typed, "latin1"));
   return { graphics, cell };
 }

@@ -1,11 +1,13 @@
 import type { Connection } from "../../client/connection.ts";
 import { RollCall } from "../../make/watch/roll-call.ts";
 import type { WatchEvent } from "../../make/watch/watch.ts";
+import { PixelsError } from "../../protocol/errors.ts";
 import { type Bar, loadBar } from "../bar.ts";
 import { type Cut, loadCut } from "../cut.ts";
+import { signalForeground } from "../live/foreground.ts";
 import { type Held, holdTerminal, writeTerminal } from "../live/held-terminal.ts";
 import { Keys } from "../live/keys.ts";
-import { Region } from "../live/region.ts";
+import { Region, WHOLE_SCREEN } from "../live/region.ts";
 import { print } from "../output.ts";
 import { type Paint, paintFor } from "../paint.ts";
 import { Gallery } from "../pictures/gallery.ts";
@@ -43,7 +45,7 @@ export class BoardView implements WatchView {
   readonly #bar: Bar;
   readonly #rollCall: RollCall;
   readonly #gallery: Gallery;
-  readonly #region = new Region((text) => void process.stderr.write(text));
+  readonly #region = new Region((text) => void process.stderr.write(text), WHOLE_SCREEN);
   readonly #keys = new Keys((key) => this.#press(key));
   readonly #held: Held;
   readonly #tick: NodeJS.Timeout;
@@ -147,11 +149,17 @@ export class BoardView implements WatchView {
     const step = STEPS[key];
     this.#notice = undefined;
     if (key === "q") this.#options.quit();
-    else if (key === "ctrl-c") process.kill(process.pid, "SIGINT");
+    else if (key === "ctrl-c") this.#interrupt();
     else if (key === "ctrl-z") this.#held.stop();
     else if (step !== undefined) this.#select(step(this.#page?.listRows ?? 1));
     else void this.#act(key);
     this.#soon();
+  }
+
+  /** The terminal is given back first: who waits for this process may end by that signal, and leave the terminal to a shell. */
+  #interrupt(): void {
+    this.#leave();
+    signalForeground("SIGINT");
   }
 
   #select(by: number): void {
@@ -167,8 +175,13 @@ export class BoardView implements WatchView {
     if (job === undefined) return;
     // The job stays selected, wherever it stands by then.
     this.#selected = job.id;
-    this.#notice = await act(key, this.#options.connection, job);
+    this.#notice = await act(key, () => this.#reach(), job);
     this.#soon();
+  }
+
+  #reach(): Connection {
+    if (this.#rollCall.isLost) throw new PixelsError("no_backend", "the backend is gone", "Wait for it to come back.");
+    return this.#options.connection;
   }
 }
 

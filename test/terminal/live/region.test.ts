@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { type Frame, Region } from "../../../src/terminal/live/region.ts";
+import { FROM_CURSOR, type Frame, Region } from "../../../src/terminal/live/region.ts";
 
 function drawn() {
   const written: string[] = [];
-  return { written, region: new Region((text) => void written.push(text)) };
+  return { written, region: new Region((text) => void written.push(text), FROM_CURSOR) };
 }
 
 function picture(name: string, columns = 4) {
@@ -39,4 +39,13 @@ test("another shape is drawn anew, without the pictures of the one before", () =
   region.draw({ rows: [undefined, undefined, "text"], slots: [{ row: 0, column: 0, picture: picture("first") }] });
   region.draw({ rows: ["text"], slots: [] });
   expect(written[1]).toMatch(/remove first.*text/s);
+});
+
+test("a frame that is drawn anew is drawn as a whole", () => {
+  const { written, region } = drawn();
+  const frame: Frame = { rows: ["one", "two"], slots: [] };
+  region.draw(frame);
+  region.renew();
+  region.draw(frame);
+  expect(written[1]).toMatch(/one.*two/s);
 });

@@ -4,7 +4,7 @@ import type { Rgba } from "../../../src/image/rgba.ts";
 
 const [ESC, BEL] = ["\u001b", "\u0007"];
 const COLOR_OR_BLOCK = new RegExp(`${ESC}\\[([\\d;]*)m|(▀)`, "g");
-const KITTY = new RegExp(`${ESC}_G([^;]*);([^${ESC}]*)${ESC}\\\\`, "g");
+const KITTY = new RegExp(`${ESC}_G([^;${ESC}]*);?([^${ESC}]*)${ESC}\\\\`, "g");
 const ITERM = new RegExp(`${ESC}\\]1337;File=[^:]*:([^${BEL}]*)${BEL}`);
 const SIXELS = new RegExp(`${ESC}P[^q]*q(.*)${ESC}\\\\`, "s");
 

@@ -204,6 +204,52 @@ inTmux.each([
   },
 );
 
+inTmux(`one that goes on in the background leaves the terminal alone until fg${withoutTmux}`, async () => {
+  const [{ backend, finish }, tmux] = [await slowBackend(), new Tmux()];
+  const [job = ""] = await generating(backend, tmux);
+  await showProgress(tmux, backend, job);
+  tmux.press("C-z");
+  await until("it is stopped", () => /Stopped/.test(tmux.text()));
+  tmux.type("clear; bg; echo the shell is here");
+  await until("the shell answers", () => /^the shell is here$/m.test(tmux.text()));
+  await backend.backend.publish(progress(job, 8), progress(job, 8));
+  await until("the shell answers again", () => {
+    tmux.press("Enter");
+    return (tmux.text().match(/^\$/gm) ?? []).length > 5;
+  });
+  expect(tmux.text()).not.toContain("8/300");
+  expect(tmux.state()).toEqual({ cursor: true, wrap: true, other: false });
+  tmux.type("fg");
+  await showProgress(tmux, backend, job, 9);
+  expect(tmux.state().cursor).toBe(false);
+  finish();
+  await until("it has ended", () => tmux.text().includes("a-dragon-7.png"));
+});
+
+inTmux(`a terminal that becomes narrower and wider keeps one of each row${withoutTmux}`, async () => {
+  const [{ backend }, tmux] = [await slowBackend(), new Tmux()];
+  const [job = ""] = await generating(backend, tmux, "--preview none");
+  await showProgress(tmux, backend, job);
+  for (const columns of [40, 30, 60, 80]) {
+    tmux.resize(columns, 24);
+    await showProgress(tmux, backend, job, columns);
+    await until("it follows", () => (tmux.text().match(/sampling/g) ?? []).length === 1);
+    expect(tmux.text().match(/^a dragon$/gm)).toHaveLength(1);
+  }
+  tmux.press("C-c");
+  await until("it has ended", () => tmux.state().cursor);
+});
+
+inTmux(`what is typed meanwhile is not left in the picture${withoutTmux}`, async () => {
+  const [{ backend, finish }, tmux] = [await slowBackend(), new Tmux()];
+  const [job = ""] = await generating(backend, tmux);
+  await showProgress(tmux, backend, job);
+  tmux.write("echo typed");
+  finish();
+  await until("it has ended", () => /a-dragon-7.png\n\$ echo typed/.test(tmux.text()));
+  expect(pixelsAt(tmux, firstRow(tmux))).toEqual(rowsOf(overCheckerboard(SPRITE)));
+});
+
 inTmux(`a terminal that is closed cancels its job${withoutTmux}`, async () => {
   const [{ backend }, tmux] = [await slowBackend(), new Tmux()];
   const [job = ""] = await generating(backend, tmux);
