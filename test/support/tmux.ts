@@ -50,6 +50,12 @@ export class Tmux {
     this.#run("send-keys", "-l", text);
   }
 
+  /** Pastes text, which the terminal marks as such where the program has asked for that. */
+  paste(text: string): void {
+    this.#run("set-buffer", text);
+    this.#run("paste-buffer", "-p");
+  }
+
   /** Presses a key, such as C-z. */
   press(key: string): void {
     this.#run("send-keys", key);

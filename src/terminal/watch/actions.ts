@@ -10,35 +10,38 @@ import { retryJob } from "../../make/watch/retry.ts";
 import { asPixelsError } from "../../protocol/system-fault.ts";
 import { writeTerminal } from "../live/held-terminal.ts";
 
+/** The backend, for who asks it. Throws PixelsError `no_backend` while it is gone. */
+export type Reach = () => Connection;
+
 /** What a key does to a job. @returns what came of it, for people. */
-type Action = (connection: Connection, job: BoardJob) => Promise<string>;
+type Action = (reach: Reach, job: BoardJob) => Promise<string>;
 
 const ACTIONS: Record<string, Action> = { c: cancel, r: retry, o: open, enter: open, y: copy };
 
 /** Does what the key stands for; undefined where it stands for nothing. */
-export async function act(key: string, connection: Connection, job: BoardJob): Promise<string | undefined> {
+export async function act(key: string, reach: Reach, job: BoardJob): Promise<string | undefined> {
   try {
-    return await ACTIONS[key]?.(connection, job);
+    return await ACTIONS[key]?.(reach, job);
   } catch (cause) {
     const { message, hint } = asPixelsError(cause);
-    return printable(`${message}. ${hint}`);
+    return printable(`${message.charAt(0).toUpperCase()}${message.slice(1)}. ${hint}`);
   }
 }
 
-async function cancel(connection: Connection, { id, state }: BoardJob): Promise<string> {
+async function cancel(reach: Reach, { id, state }: BoardJob): Promise<string> {
   if (state !== "queued" && state !== "running") return "It has ended already.";
-  const [refused] = (await cancelJobs(connection, [id])).refused;
+  const [refused] = (await cancelJobs(reach(), [id])).refused;
   if (refused) throw refused.error;
   return "Cancelled.";
 }
 
-async function retry(connection: Connection, { id, state }: BoardJob): Promise<string> {
+async function retry(reach: Reach, { id, state }: BoardJob): Promise<string> {
   if (state === "queued" || state === "running") return "It has not ended yet.";
-  return `Handed in again as ${await retryJob(connection, id)}.`;
+  return `Handed in again as ${await retryJob(reach(), id)}.`;
 }
 
 /** In the terminal's clipboard, also through ssh: https://invisible-island.net/xterm/ctlseqs/ctlseqs.html#h3-Operating-System-Commands */
-async function copy(_: Connection, { path }: BoardJob): Promise<string> {
+async function copy(_: Reach, { path }: BoardJob): Promise<string> {
   if (path === undefined) return "It has no picture yet.";
   writeTerminal(`\u001b]52;c;${Buffer.from(path).toString("base64")}\u0007`);
   return `Copied: ${printable(path)}`;
@@ -50,9 +53,9 @@ const OPENERS: Partial<Record<NodeJS.Platform, [command: string, ...args: string
 };
 
 /** The picture may lie on another machine: then it is fetched. */
-async function open(connection: Connection, job: BoardJob): Promise<string> {
+async function open(reach: Reach, job: BoardJob): Promise<string> {
   if (job.state !== "completed") return "It has no picture yet.";
-  const path = job.path !== undefined && existsSync(job.path) ? job.path : await fetched(connection, job);
+  const path = job.path !== undefined && existsSync(job.path) ? job.path : await fetched(reach, job);
   const [command, ...args] = OPENERS[process.platform] ?? ["xdg-open"];
   return new Promise((resolve) => {
     const child = spawn(command, [...args, path], { detached: true, stdio: "ignore" });
@@ -62,8 +65,8 @@ async function open(connection: Connection, job: BoardJob): Promise<string> {
   });
 }
 
-async function fetched(connection: Connection, { id }: BoardJob): Promise<string> {
-  const { png } = await connection.request({ type: "image", job_id: id, index: 0 });
+async function fetched(reach: Reach, { id }: BoardJob): Promise<string> {
+  const { png } = await reach().request({ type: "image", job_id: id, index: 0 });
   const path = join(mkdtempSync(join(tmpdir(), "dgx-pixels-")), `${id}.png`);
   writeFileSync(path, png);
   return path;

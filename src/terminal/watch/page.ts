@@ -32,7 +32,7 @@ export interface Page {
   listRows: number;
 }
 
-/** Of the selected job, below the list: a blank row, and two that tell of it. */
+/** Below the list: what has no room there, and two rows that tell of the selected job. */
 const DETAIL = 3;
 const HELP = 1;
 /** From so many rows on, there is a blank one around the pictures. */
@@ -48,7 +48,9 @@ export function pageOf(state: PageState, style: RowStyle, rows: number): Page {
   const lines = jobs.flatMap((job) => Array.from({ length: rowsOf(job, style) }, (_, part) => ({ job, part })));
   const blank = rows < AIRY ? [] : [""];
   const headers = [header(state, style), ...blank];
-  const room = rows - headers.length - DETAIL - HELP;
+  // The list has one row at least.
+  const detailRows = Math.max(0, Math.min(DETAIL, rows - headers.length - HELP - 1));
+  const room = rows - headers.length - detailRows - HELP;
   const listRows = Math.min(lines.length, Math.max(LEAST_LIST, Math.floor(rows / 3)));
   const wall = wallOf(state, jobs, { columns: style.columns, rows: room - listRows - blank.length });
   const wallHeight = wall === undefined ? 0 : wallRows(wall) + blank.length;
@@ -62,17 +64,15 @@ export function pageOf(state: PageState, style: RowStyle, rows: number): Page {
   const { captions, slots, hung } = hang(wall, headers.length, state, jobs, selected, style);
   const list = Array.from({ length: height }, (_, i) => textOf(texts, shown[i]));
   if (jobs.length === 0) list[0] = style.cut(EMPTY, style.columns);
-  const frame = {
-    rows: [
-      ...headers,
-      ...captions,
-      ...(wall === undefined ? [] : blank),
-      ...list,
-      ...detail(selected, lines.length - height, style),
-      help(state, style),
-    ],
-    slots,
-  };
+  const all = [
+    ...headers,
+    ...captions,
+    ...(wall === undefined ? [] : blank),
+    ...list,
+    ...detail(selected, lines.length - height, style).slice(0, detailRows),
+    help(state, style),
+  ];
+  const frame = { rows: all.slice(0, rows), slots };
   return { frame, jobs, seen: [...new Set([...seen, ...hung])], selected, top, listRows: height };
 }
 

@@ -154,6 +154,9 @@ inTmux(`a backend that goes and comes back is waited for, and what was missed is
   await showProgress(tmux, backend, "one");
   backend.fake.stop();
   await until("it says so", () => tmux.text().includes("The backend is gone"));
+  tmux.press("c");
+  await until("it says why not", () => tmux.text().includes("The backend is gone. Wait for it to come back."));
+  tmux.press("Up");
   backend.jobs.set("one", { state: "failed", error: "it was too large" });
   backend.jobs.set("late", { state: "queued", prompt: "a late one" });
   await backend.fake.listen();
@@ -200,6 +203,59 @@ inTmux.each(["C-z", "SIGTSTP"])(`%s gives the terminal back, and fg goes on${wit
   tmux.type("clear; fg");
   await showProgress(tmux, backend, "one", 8);
   expect(tmux.state()).toEqual({ cursor: false, wrap: false, other: true });
+  tmux.press("q");
+  await until("it has ended", () => !tmux.state().other);
+});
+
+inTmux(`one that goes on in the background leaves the terminal alone until fg${withoutTmux}`, async () => {
+  const [backend, tmux] = [await WatchedBackend.start(TWO), new Tmux()];
+  await watching(backend, tmux);
+  await showProgress(tmux, backend, "one");
+  tmux.press("C-z");
+  await until("it is stopped", () => /Stopped/.test(tmux.text()));
+  tmux.type("clear; bg; echo the shell is here");
+  await until("the shell answers", () => /^the shell is here$/m.test(tmux.text()));
+  const asked = backend.fake.requests.length;
+  await until("it goes on", () => backend.fake.requests.length > asked);
+  expect(tmux.state()).toEqual({ cursor: true, wrap: true, other: false });
+  tmux.type("fg");
+  await showProgress(tmux, backend, "one", 8);
+  expect(tmux.state()).toEqual({ cursor: false, wrap: false, other: true });
+  tmux.press("q");
+  await until("it has ended", () => !tmux.state().other);
+});
+
+inTmux(`Ctrl-Z stops a script with it, and fg wakes both${withoutTmux}`, async () => {
+  const [backend, tmux] = [await WatchedBackend.start(TWO), new Tmux()];
+  tmux.type(`sh -c '${process.execPath} ${BIN} watch ${backend.flags}; echo the script goes on'`);
+  await until("the page is there", () => tmux.text().includes("running"));
+  tmux.press("C-z");
+  await until("both are stopped", () => /Stopped/.test(tmux.text()));
+  tmux.type("clear; fg");
+  await showProgress(tmux, backend, "one");
+  tmux.press("q");
+  await until("the script goes on", () => /^the script goes on$/m.test(tmux.text()));
+});
+
+inTmux(`what is pasted presses no keys${withoutTmux}`, async () => {
+  const [backend, tmux] = [await WatchedBackend.start(TWO), new Tmux()];
+  await watching(backend, tmux);
+  await showProgress(tmux, backend, "one");
+  tmux.paste("crrq cancel everything\nq");
+  tmux.press("Down");
+  await until("the second is selected", () => /▸ +a potion/.test(tmux.text()));
+  expect(backend.fake.requests.filter(({ type }) => type === "cancel" || type === "generate")).toEqual([]);
+  tmux.press("q");
+  await until("it has ended", () => !tmux.state().other);
+});
+
+inTmux.each([5, 3, 2, 1])(`in %i rows the counts stand above all else${withoutTmux}`, async (rows) => {
+  const [backend, tmux] = [await WatchedBackend.start(TWO), new Tmux({ rows })];
+  await watching(backend, tmux);
+  if (rows > 1) await showProgress(tmux, backend, "one");
+  await backend.end("two", { state: "cancelled" });
+  await until("the end is counted", () => /1 running.*1 cancelled/.test(tmux.screen().split("\n")[0] ?? ""));
+  if (rows > 2) expect(tmux.screen().split("\n")[rows - 1]).toContain("q quit");
   tmux.press("q");
   await until("it has ended", () => !tmux.state().other);
 });
