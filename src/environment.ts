@@ -25,8 +25,8 @@ export const isDebug = DGX_PIXELS_LOG === "debug";
 export const queueSecrets = { address: DGX_PIXELS_QUEUE, password: DGX_PIXELS_QUEUE_PASSWORD };
 /** https://no-color.org: set to anything but nothing. */
 export const isColorUnwanted = NO_COLOR !== undefined && NO_COLOR !== "";
-/** A terminal that cannot move its cursor shows no bars. */
-export const isDumbTerminal = TERM === "dumb";
+/** A terminal that cannot move its cursor shows no bars, nor one of which nothing is said. Windows says nothing of its own, which can. */
+export const isDumbTerminal = TERM === "dumb" || (!TERM && process.platform !== "win32");
 /** Most CI services say so; their logs keep all that moves. */
 export const isCi = CI !== undefined && CI !== "" && CI !== "false";
 /** Where programs keep what their user made: the XDG base directory specification. */

@@ -1,5 +1,5 @@
 import type { WriteStream } from "node:tty";
-import { isColorUnwanted } from "../environment.ts";
+import { isColorUnwanted, isDumbTerminal } from "../environment.ts";
 
 const COLORS = ["bold", "dim", "green", "red", "cyan", "yellow"] as const;
 
@@ -7,7 +7,7 @@ const COLORS = ["bold", "dim", "green", "red", "cyan", "yellow"] as const;
 export type Paint = Record<(typeof COLORS)[number], (text: string) => string>;
 
 export async function paintFor(stream: Pick<WriteStream, "isTTY">): Promise<Paint> {
-  if (stream.isTTY !== true || isColorUnwanted) return plain;
+  if (stream.isTTY !== true || isColorUnwanted || isDumbTerminal) return plain;
   const { Chalk } = await import("chalk");
   return new Chalk({ level: 1 });
 }

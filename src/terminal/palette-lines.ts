@@ -22,7 +22,7 @@ export async function paletteLines(palettes: readonly NamedColors[]): Promise<st
   const { bold, dim } = await paintFor(process.stdout);
   const level = await colorLevel();
   const swatch = (color: number) =>
-    `\u001b[48;${colorCode([color >> 16, (color >> 8) & 255, color & 255], level)}m${" ".repeat(SWATCH)}\u001b[0m`;
+    `\u001b[${colorCode([color >> 16, (color >> 8) & 255, color & 255], level, "back")}m${" ".repeat(SWATCH)}\u001b[0m`;
   const isOne = palettes.length === 1;
   const across = Math.max(1, Math.floor(((process.stdout.columns ?? COLUMNS) - INDENT) / (isOne ? LABELLED : SWATCH)));
   return palettes.flatMap(({ name, colors }) => [

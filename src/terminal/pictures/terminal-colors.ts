@@ -3,10 +3,17 @@ import type { Rgb } from "./checkerboard.ts";
 /** How many colours a terminal has, as chalk counts: 1 is 16, 2 is 256, 3 is all. */
 export type ColorLevel = 1 | 2 | 3;
 
-/** What stands behind `38;` and `48;` for the colour of that level that is nearest. */
-export function colorCode(color: Rgb, level: ColorLevel): string {
-  if (level === 3) return `2;${color.join(";")}`;
-  return `5;${level === 2 ? nearestOf256(color) : nearestOf16(color)}`;
+/** Of text, or of what is behind it. */
+export type Ground = "fore" | "back";
+
+/**
+ * What asks for the colour of that level that is nearest, between `ESC [` and `m`. The first 16 have codes of their own: to a terminal that knows no
+ * others, `38;5;7` is text that blinks, inverted.
+ */
+export function colorCode(color: Rgb, level: ColorLevel, ground: Ground): string {
+  if (level === 1) return String(codeOf16(nearestOf16(color)) + (ground === "fore" ? 0 : 10));
+  const code = level === 3 ? `2;${color.join(";")}` : `5;${nearestOf256(color)}`;
+  return `${ground === "fore" ? 38 : 48};${code}`;
 }
 
 /** The cube of six levels a channel and the ramp of 24 greys: https://invisible-island.net/xterm/ctlseqs/ctlseqs.html */
@@ -40,6 +47,11 @@ const ANSI: readonly Rgb[] = [
   [0, 255, 255],
   [255, 255, 255],
 ];
+
+/** Of text; the brighter eight stand apart. */
+function codeOf16(number: number): number {
+  return number < 8 ? 30 + number : 90 + number - 8;
+}
 
 function nearestOf16(color: Rgb): number {
   const distances = ANSI.map((candidate) => distance(color, candidate));

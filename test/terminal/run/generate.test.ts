@@ -166,6 +166,7 @@ function lastOfKitty(written: string): Rgba {
 inTmux.each([
   ["NO_COLOR=1", /sampling ░+ 7\/300/],
   ["TERM=dumb", undefined],
+  ["TERM=", undefined],
   ["CI=true", undefined],
 ])(`with %s there are no pictures${withoutTmux}`, async (env, moving) => {
   const [{ backend, finish }, tmux] = [await slowBackend(), new Tmux()];

@@ -293,13 +293,17 @@ inTmux(`NO_COLOR takes the colours and the pictures away${withoutTmux}`, async (
   tmux.press("q");
 });
 
-inTmux.each(["TERM=dumb", "CI=true"])(`%s gets lines${withoutTmux}`, async (env) => {
+inTmux.each(["TERM=dumb", "TERM=", "CI=true"])(`%s gets lines${withoutTmux}`, async (env) => {
   const [backend, tmux] = [await WatchedBackend.start(TWO), new Tmux()];
   tmux.type(`${env} ${process.execPath} ${BIN} watch ${backend.flags}`);
   await until("it watches", () => tmux.text().includes("Watching all jobs"));
   await backend.publish({ type: "job_started", job_id: "one", timestamp: 1 }, progress("one", 7));
   await until("there are lines", () => tmux.text().includes('one "a dragon" sampling'));
   expect(tmux.text()).toContain('one "a dragon" started');
+  await backend.end("one", { state: "completed" });
+  await until("its end is there", () => tmux.text().includes("completed in"));
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with ESC
+  if (env.startsWith("TERM")) expect(tmux.colors()).not.toMatch(/\u001b\[[\d;]*3\dm/);
   expect(tmux.state().cursor).toBe(true);
   tmux.press("C-c");
 });
