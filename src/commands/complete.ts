@@ -1,8 +1,9 @@
 import { string as textArg } from "@oclif/core/args";
+import type { Connection } from "../client/connection.ts";
 import { connect } from "../client/open.ts";
 import { ClientCommand } from "../terminal/client-command.ts";
 import { candidates } from "../terminal/completion/candidates.ts";
-import { candidateLine, SHELLS, type Shell } from "../terminal/completion/scripts.ts";
+import { candidateLine, SHELLS, type Shell, typedIn } from "../terminal/completion/scripts.ts";
 import { sourcesOf } from "../terminal/completion/sources.ts";
 import { print } from "../terminal/output.ts";
 
@@ -22,19 +23,29 @@ export default class Complete extends ClientCommand {
 
   async run(): Promise<unknown> {
     const { args, argv, flags } = await this.parse(Complete);
-    const [, ...words] = argv as string[];
-    const said = CONNECTION.flatMap((name) => {
-      const value = words[words.indexOf(`--${name}`) + 1];
-      return words.includes(`--${name}`) && value ? [[name, value]] : [];
-    });
-    const target = await this.target({ ...flags, ...Object.fromEntries(said), timeout: PATIENCE_S });
-    const connection = connect(target);
+    const shell = args.shell as Shell;
+    const typed = typedIn((argv as string[]).slice(1), shell);
+    const said = Object.fromEntries(CONNECTION.flatMap((name) => saidIn(typed.before, name)));
+    let connection: Promise<Connection> | undefined;
+    const reach = () => {
+      connection ??= this.target({ ...flags, ...said, timeout: PATIENCE_S }).then(connect);
+      return connection;
+    };
     try {
-      const found = await candidates(words, sourcesOf(connection));
-      if (!this.jsonEnabled()) for (const one of found) print(candidateLine(one, args.shell as Shell));
+      const found = await candidates(typed, sourcesOf(reach));
+      if (!this.jsonEnabled()) for (const one of found) print(candidateLine(one, shell, typed));
       return found;
     } finally {
-      connection.close();
+      const opened = await connection?.catch(() => undefined);
+      opened?.close();
     }
   }
+}
+
+/** The value of a flag in the line, if it is there. */
+function saidIn(words: readonly string[], name: string): [string, string][] {
+  const flag = `--${name}`;
+  const at = words.findIndex((word) => word === flag || word.startsWith(`${flag}=`));
+  const value = words[at] === flag ? words[at + 1] : words[at]?.slice(flag.length + 1);
+  return value ? [[name, value]] : [];
 }

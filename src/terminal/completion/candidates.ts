@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { packageFile } from "../../package.ts";
 import { type Candidate, SHELLS } from "./scripts.ts";
+import type { Typed } from "./typed.ts";
 
 /** What is known by asking: models, palettes and jobs. */
 export type Source = "checkpoint" | "lora" | "palette" | "ended job" | "active job";
@@ -35,12 +36,11 @@ const ARG_SOURCES: Record<string, Source[]> = {
   palettes: ["palette"],
 };
 
-/**
- * What may stand at the cursor.
- * @param words behind the name of the program, up to the cursor; the last one is what stands before it, and may be empty.
- */
-export async function candidates(words: readonly string[], ask: Ask): Promise<Candidate[]> {
-  const { before, current } = cursorOf(words);
+/** What may stand at the cursor, as whole words. */
+export async function candidates(
+  { before, current }: Pick<Typed, "before" | "current">,
+  ask: Ask,
+): Promise<Candidate[]> {
   const commands = readCommands();
   const name = before.find((word) => !word.startsWith("-"));
   const found = await offered(commands, name, before, current, ask);
@@ -57,19 +57,18 @@ async function offered(
   if (name === undefined || name === "help") return listed(commands, name === undefined);
   const command = commands[name];
   if (command === undefined) return [];
+  const [said, value] = current.split("=", 2);
+  if (value !== undefined) return joined(`${said}=`, await valuesOf(flagOf(command, said), ask));
   const flag = flagOf(command, before.at(-1));
   if (flag?.type === "option") return valuesOf(flag, ask);
   if (current.startsWith("-")) return flagsOf(command, before);
   if (name === "completion") return SHELLS.map((value) => ({ value }));
-  return (await Promise.all((ARG_SOURCES[name] ?? []).map(ask))).flat();
+  const found = (await Promise.all((ARG_SOURCES[name] ?? []).map(ask))).flat();
+  return found.filter((one) => !before.includes(one.value));
 }
 
-/** bash takes `--model=x` apart at its sign. */
-function cursorOf(words: readonly string[]): { before: string[]; current: string } {
-  const [current = "", ...before] = words.toReversed();
-  const [sign] = before;
-  if (current === "=") return { before: before.reverse(), current: "" };
-  return { before: (sign === "=" ? before.slice(1) : before).reverse(), current };
+function joined(start: string, found: readonly Candidate[]): Candidate[] {
+  return found.map(({ value, about }) => ({ value: start + value, about }));
 }
 
 function listed(commands: Record<string, Command>, withHelp: boolean): Candidate[] {
@@ -83,16 +82,17 @@ function flagOf({ flags }: Command, word: string | undefined): Flag | undefined 
   return Object.values(flags).find(({ name, char }) => word === `--${name}` || (char && word === `-${char}`));
 }
 
-async function valuesOf({ name, options }: Flag, ask: Ask): Promise<Candidate[]> {
-  if (options !== undefined) return options.map((value) => ({ value }));
-  const source = FLAG_SOURCES[name];
+async function valuesOf(flag: Flag | undefined, ask: Ask): Promise<Candidate[]> {
+  if (flag?.options !== undefined) return flag.options.map((value) => ({ value }));
+  const source = flag && FLAG_SOURCES[flag.name];
   return source === undefined ? [] : ask(source);
 }
 
 /** Those that have not been given yet. */
-function flagsOf({ flags }: Command, before: readonly string[]): Candidate[] {
-  return Object.values(flags)
-    .filter(({ name, multiple, hidden }) => !hidden && (multiple || !before.includes(`--${name}`)))
+function flagsOf(command: Command, before: readonly string[]): Candidate[] {
+  const given = new Set(before.map((word) => flagOf(command, word.split("=", 1)[0])));
+  return Object.values(command.flags)
+    .filter((flag) => !flag.hidden && (flag.multiple || !given.has(flag)))
     .map(({ name, description }) => ({ value: `--${name}`, about: description }));
 }
 

@@ -12,35 +12,39 @@ const MOST_JOBS = 100;
 /** Of a backend's past, so much is looked through for the last of them. */
 const MOST_PAGES = 5;
 
+/** The backend, for what only it knows. */
+type Reach = () => Promise<Connection>;
+
 /** What a backend tells; what the package has where none answers. */
-export function sourcesOf(connection: Connection): Ask {
+export function sourcesOf(reach: Reach): Ask {
   return async (source) => {
     try {
-      return await SOURCES[source](connection);
+      return await SOURCES[source](reach);
     } catch {
       return source === "checkpoint" || source === "lora" ? bundledNames(source).map((value) => ({ value })) : [];
     }
   };
 }
 
-const SOURCES: Record<Source, (connection: Connection) => Promise<Candidate[]>> = {
-  checkpoint: (connection) => models(connection, "checkpoint"),
-  lora: (connection) => models(connection, "lora"),
+const SOURCES: Record<Source, (reach: Reach) => Promise<Candidate[]>> = {
+  checkpoint: (reach) => models(reach, "checkpoint"),
+  lora: (reach) => models(reach, "lora"),
   palette: async () =>
     listPalettes().map(({ name, colors }) => ({ value: name, about: counted(colors.length, "colour") })),
-  "active job": async (connection) => [...(await jobs(connection, "running")), ...(await jobs(connection, "queued"))],
-  "ended job": async (connection) => [...(await jobs(connection, "completed")), ...(await jobs(connection, "failed"))],
+  "active job": async (reach) => [...(await jobs(reach, "running")), ...(await jobs(reach, "queued"))],
+  "ended job": async (reach) => [...(await jobs(reach, "completed")), ...(await jobs(reach, "failed"))],
 };
 
-async function models(connection: Connection, type: "checkpoint" | "lora"): Promise<Candidate[]> {
-  const { models } = await connection.request({ type: "list_models" });
+async function models(reach: Reach, type: "checkpoint" | "lora"): Promise<Candidate[]> {
+  const { models } = await (await reach()).request({ type: "list_models" });
   return models
     .filter(({ model_type }) => model_type === type)
     .map(({ name, engine, base }) => ({ value: printable(name), about: base === undefined ? engine : `for ${base}` }));
 }
 
 /** The last ones first. */
-async function jobs(connection: Connection, state: JobState): Promise<Candidate[]> {
+async function jobs(reach: Reach, state: JobState): Promise<Candidate[]> {
+  const connection = await reach();
   const found: Candidate[] = [];
   let after: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {

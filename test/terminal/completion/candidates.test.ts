@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { candidates, type Source } from "../../../src/terminal/completion/candidates.ts";
 
 async function offered(...words: string[]): Promise<string[]> {
-  const found = await candidates(words, async (source: Source) => [{ value: `a-${source.replace(" ", "-")}` }]);
+  const typed = { before: words.slice(0, -1), current: words.at(-1) ?? "" };
+  const found = await candidates(typed, async (source: Source) => [{ value: `a-${source.replace(" ", "-")}` }]);
   return found.map(({ value }) => value);
 }
 
@@ -13,8 +14,8 @@ test.each([
   [["generate", "a dragon", "--model", ""], ["a-checkpoint"]],
   [["generate", "-m", ""], ["a-checkpoint"]],
   [["generate", "--lora", "a"], ["a-lora"]],
-  [["generate", "--lora", "="], ["a-lora"]],
-  [["generate", "--lora", "=", "a"], ["a-lora"]],
+  [["generate", "--lora="], ["--lora=a-lora"]],
+  [["generate", "--background=t"], ["--background=transparent"]],
   [
     ["generate", "--background", ""],
     ["keep", "transparent"],
@@ -32,6 +33,9 @@ test.each([
 
 test("what was given, what is hidden, and what does not begin so is not offered", async () => {
   expect(await offered("generate", "--seed", "1", "--see")).toEqual([]);
+  expect(await offered("generate", "--seed=1", "--see")).toEqual([]);
+  expect(await offered("generate", "-o", "x", "--outp")).toEqual([]);
+  expect(await offered("cancel", "a-active-job", "")).toEqual([]);
   expect(await offered("")).not.toContain("complete");
   expect(await offered("mod")).toEqual(["models"]);
   expect(await offered("generate", "a dr")).toEqual([]);
