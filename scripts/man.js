@@ -59,7 +59,7 @@ function commandPage({ id, summary, description: more = "", args, flags, example
     ...(more === "" ? [] : [section("DESCRIPTION", more.split("\n\n").map(text).join("\n.PP\n"))]),
     ...[...groups].map(([group, some]) => section(group, some.map(flagEntry).join("\n"))),
     ...variablesOf(visible),
-    ...(examples.length === 0 ? [] : [section("EXAMPLES", examples.map(example).join("\n"))]),
+    ...(examples.length === 0 ? [] : [section("EXAMPLES", examples.map(example).join("\n.PP\n"))]),
     section("SEE ALSO", `.BR ${name} (1)`),
   ]);
 }
@@ -79,7 +79,7 @@ function flagEntry({ name: flag, char, helpValue, options, type, description: ab
   const value = options === undefined ? (helpValue ?? "VALUE") : options.join("|");
   const names = [char && `\\-${char}`, `\\-\\-${text(flag)}`].filter(Boolean).join(", ");
   const says = typeof standard === "string" || typeof standard === "number" ? ` [default: ${standard}]` : "";
-  return `.TP\n\\fB${names}\\fR${type === "option" ? ` \\fI${text(value)}\\fR` : ""}\n${text(about + says)}`;
+  return `.TP\n\\fB${names}\\fR${type === "option" ? ` \\fI${breakable(value)}\\fR` : ""}\n${text(about + says)}`;
 }
 
 function variablesOf(flags) {
@@ -90,7 +90,7 @@ function variablesOf(flags) {
 }
 
 function example(line) {
-  return `.PP\n.EX\n${text(line.replaceAll("<%= config.bin %>", name))}\n.EE`;
+  return `.EX\n${text(line.replaceAll("<%= config.bin %>", name))}\n.EE`;
 }
 
 function section(title, body) {
@@ -98,7 +98,13 @@ function section(title, body) {
 }
 
 function page(title, sections) {
-  return `.TH ${title.toUpperCase()} 1 "" "${name} ${version}"\n${sections.join("\n")}\n`;
+  // Narrow terminals have no room to stretch lines of long words to one length.
+  return `.TH ${title.toUpperCase()} 1 "" "${name} ${version}"\n.ad l\n${sections.join("\n")}\n`;
+}
+
+/** Values that a flag may have, in two lines where one has no room for them. */
+function breakable(value) {
+  return text(value).replaceAll("|", "|\\:");
 }
 
 /** As roff takes it: no dash becomes a hyphen, and no line a request. */

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
@@ -24,4 +25,14 @@ test.each(COMMANDS)("the page of $id tells each of its flags", ({ id, flags }) =
   const page = read(`man/dgx-pixels-${id}.1`);
   const shown = Object.entries(flags).filter(([, { hidden }]) => !hidden);
   for (const [name] of shown) expect(page).toContain(`\\-\\-${name.replaceAll("-", "\\-")}\\fR`);
+});
+
+const hasMan = spawnSync("man", ["--version"]).stdout?.includes("man 2");
+
+test.runIf(hasMan).each(PAGES)(`man finds nothing to warn of in %s, also in 40 columns`, (page) => {
+  for (const MANWIDTH of ["40", "80", "200"]) {
+    const env = { ...process.env, MANWIDTH, LC_ALL: "C.UTF-8" };
+    const { stderr, status } = spawnSync("man", ["--warnings", "-l", page], { cwd: ROOT, env, encoding: "utf8" });
+    expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
+  }
 });
