@@ -18,7 +18,12 @@ type Action = (reach: Reach, job: BoardJob) => Promise<string>;
 
 const ACTIONS: Record<string, Action> = { c: cancel, r: retry, o: open, enter: open, y: copy };
 
-/** Does what the key stands for; undefined where it stands for nothing. */
+/** Whether the key does something to a job. */
+export function isAction(key: string): boolean {
+  return Object.hasOwn(ACTIONS, key);
+}
+
+/** Does what the key stands for. @returns what came of it, for people. */
 export async function act(key: string, reach: Reach, job: BoardJob): Promise<string | undefined> {
   try {
     return await ACTIONS[key]?.(reach, job);

@@ -12,10 +12,11 @@ import { print } from "../output.ts";
 import { type Paint, paintFor } from "../paint.ts";
 import { Gallery } from "../pictures/gallery.ts";
 import type { Screen } from "../pictures/screen.ts";
-import { act } from "./actions.ts";
+import { act, isAction } from "./actions.ts";
 import { endText, labelOf } from "./end-line.ts";
 import type { WatchView } from "./open-view.ts";
 import { type Page, pageOf } from "./page.ts";
+import { Selection } from "./selection.ts";
 
 /** Ten frames a second of twenty pictures look smooth, and leave the machine to those who draw. */
 const FRAME_MS = 100;
@@ -23,6 +24,8 @@ const FRAME_MS = 100;
 const TICK_MS = 1000;
 /** Of a terminal that does not tell its size. */
 const [COLUMNS, ROWS] = [80, 24];
+const ASKING = "Waiting for the backend.";
+const MOVED = "The selection has just moved to this job. Press it again.";
 /** Ended jobs that are told of when all were watched. */
 const MOST_TOLD = 10;
 /** Another screen, so that the shell's is as it was in the end. */
@@ -51,7 +54,7 @@ export class BoardView implements WatchView {
   readonly #tick: NodeJS.Timeout;
   #next: NodeJS.Timeout | undefined;
   #page: Page | undefined;
-  #selected: string | undefined;
+  readonly #selection = new Selection();
   #notice: string | undefined;
   #isAway = false;
 
@@ -131,7 +134,7 @@ export class BoardView implements WatchView {
       {
         rollCall: this.#rollCall,
         gallery: this.#gallery,
-        selected: this.#selected,
+        selected: this.#selection.id,
         notice: this.#notice,
         hasKeys: process.stdin.isTTY === true,
         top: this.#page?.top ?? 0,
@@ -139,6 +142,7 @@ export class BoardView implements WatchView {
       style,
       rows,
     );
+    this.#selection.shown(page.selected?.id, style.now);
     this.#page = page;
     this.#region.draw(page.frame);
     this.#rollCall.want(page.seen);
@@ -165,16 +169,19 @@ export class BoardView implements WatchView {
   #select(by: number): void {
     const { jobs = [], selected } = this.#page ?? {};
     const at = selected === undefined ? 0 : jobs.indexOf(selected);
-    this.#selected = jobs[Math.max(0, Math.min(jobs.length - 1, at + by))]?.id;
+    this.#selection.choose(jobs[Math.max(0, Math.min(jobs.length - 1, at + by))]?.id);
     // Drawn at once: the next key counts from there.
     this.#draw();
   }
 
   async #act(key: string): Promise<void> {
     const job = this.#page?.selected;
-    if (job === undefined) return;
+    if (job === undefined || !isAction(key)) return;
+    const isMeant = !this.#selection.hasJustMoved(performance.now());
     // The job stays selected, wherever it stands by then.
-    this.#selected = job.id;
+    this.#selection.choose(job.id);
+    this.#notice = isMeant ? ASKING : MOVED;
+    if (!isMeant) return;
     this.#notice = await act(key, () => this.#reach(), job);
     this.#soon();
   }
