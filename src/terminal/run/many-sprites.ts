@@ -36,6 +36,7 @@ export class ManySprites implements Moving {
   readonly #start = performance.now();
   #size: TerminalSize = { columns: 0, rows: 0 };
   #done = 0;
+  #failed = 0;
   /** The first on the wall. */
   #first = 0;
 
@@ -62,8 +63,10 @@ export class ManySprites implements Moving {
   finished(result: Result): void {
     const one = this.#all.get(result.sprite.jobId);
     if (one === undefined) return;
+    const hasFailed = result.error !== undefined;
     this.#done++;
-    one.state = result.error === undefined ? "done" : "failed";
+    if (hasFailed) this.#failed++;
+    one.state = hasFailed ? "failed" : "done";
     if (this.#gallery.isOpen) this.#reading.push(this.#read(one, result));
   }
 
@@ -93,8 +96,9 @@ export class ManySprites implements Moving {
     const now = performance.now();
     const perSprite = (now - this.#start) / Math.max(1, this.#done);
     const endsAt = this.#done === 0 || this.#done === all ? undefined : now + perSprite * (all - this.#done);
+    const failed = this.#failed === 0 ? "" : paint.red(`, ${this.#failed} failed`);
     const left = endsAt === undefined ? "" : `, ${remaining(endsAt, now)} left`;
-    return `${paint.cyan(bar(this.#done / all, BAR))} ${this.#done}/${all} pictures${left}`;
+    return `${paint.cyan(bar(this.#done / all, BAR))} ${this.#done - this.#failed}/${all} pictures${failed}${left}`;
   }
 
   #bars(all: readonly Shown[], { columns, rows }: TerminalSize): string[] {

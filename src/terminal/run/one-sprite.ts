@@ -86,17 +86,18 @@ export class OneSprite implements Moving {
     this.#size = size;
     const { cut, paint } = this.#style;
     const room = roomIn(size, this.#gallery);
-    const indent = room === undefined ? 0 : room.columns + GAP;
+    const picture = room && (this.#gallery.show(this.#sprite.jobId, this.#file, room) ?? this.#grounds.get(room));
+    const indent = picture === undefined ? 0 : picture.area.columns + GAP;
     const waiting = this.#waits ? paint.dim("  queued") : undefined;
     const mark = this.#facts === undefined ? "" : `${paint.green("✔")} `;
     const title = mark + paint.bold(this.#sprite.name ?? printable(this.#sprite.prompt));
     const texts = [title, ...(this.#facts ?? (waiting === undefined ? this.#tasks.lines(paint) : [waiting]))];
     const lines = texts.slice(0, size.rows - 2).map((text) => cut(text, size.columns - indent));
-    if (room === undefined) return { rows: lines, slots: [] };
-    const picture = this.#gallery.show(this.#sprite.jobId, this.#file, room) ?? this.#grounds.get(room);
-    const above = Math.max(0, Math.floor((room.rows - lines.length) / 2));
+    if (picture === undefined) return { rows: lines, slots: [] };
+    const above = Math.max(0, Math.floor((picture.area.rows - lines.length) / 2));
     // A row below: where pixels end in the last row of a terminal, some scroll.
-    const rows = Array.from({ length: room.rows + 1 }, (_, row) => lines[row - above] ?? "");
+    const height = Math.max(lines.length, picture.area.rows) + 1;
+    const rows = Array.from({ length: height }, (_, row) => lines[row - above] ?? "");
     return { rows, indent, slots: [{ row: 0, column: 0, picture }] };
   }
 }

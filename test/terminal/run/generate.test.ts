@@ -96,6 +96,16 @@ inTmux(`the sprite grows beside its stages, and stays with its seed and referenc
   expect(tmux.state()).toEqual({ cursor: true, wrap: true, other: false });
 });
 
+inTmux(`a small sprite takes no more room than it has pixels${withoutTmux}`, async () => {
+  const [{ backend, finish }, tmux] = [await slowBackend(), new Tmux()];
+  backend.draw = () => encodePng(paint(16, 16, () => 0xff0000));
+  await generating(backend, tmux);
+  finish();
+  await until("it has ended", () => /a-dragon-7.png\n\$/.test(tmux.text()));
+  expect(tmux.text()).toMatch(/^▀{16} {2}✔ a dragon$/m);
+  expect(tmux.text()).toMatch(/▀\n\na-dragon-7.png$/m);
+});
+
 inTmux.each([
   [40, 2],
   [80, 4],
@@ -202,6 +212,7 @@ inTmux.each([
     tmux.press("C-c");
     await until("it has ended", () => tmux.state().cursor && tmux.state().wrap);
     expect(backend.cancelled.size).toBe(jobs);
+    if (jobs > 1) expect(tmux.text()).toContain("0/2 pictures, 2 failed");
   },
 );
 
