@@ -3,8 +3,11 @@ import type { Cell } from "./area.ts";
 import { COMMON_CELL } from "./area.ts";
 import type { Graphics } from "./graphics.ts";
 
-/** Longer than a terminal behind a slow ssh takes; one that knows none of this is waited for so long, once. */
-const DEADLINE_MS = 400;
+/**
+ * Longer than a terminal behind a slow ssh takes, whose answer the shell would get as typed text. One that knows none of this is waited for so long,
+ * once: nearly all know what is asked last.
+ */
+const DEADLINE_MS = 1000;
 
 const KITTY = "\u001b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u001b\\";
 const VERSION = "\u001b[>0q";
@@ -12,8 +15,8 @@ const CELL_SIZE = "\u001b[16t";
 /** Last: every terminal answers it, and in the order in which it was asked. */
 const ATTRIBUTES = "\u001b[c";
 
-/** Pressed while the terminal is asked, it comes as a character. */
-const CTRL_C = "\u0003";
+/** Pressed while the terminal is asked, Ctrl-C and Ctrl-Z come as characters. */
+const SIGNALS = { "\u0003": "SIGINT", "\u001a": "SIGTSTP" } as const;
 
 /** The terminal as it can be asked: keys in, sequences out. */
 export interface Tty {
@@ -32,7 +35,8 @@ export interface Answer {
  */
 export async function askTerminal(tty: Tty, deadlineMs = DEADLINE_MS): Promise<Answer> {
   const { graphics, cell, typed } = read(await answers(tty, deadlineMs));
-  if (typed.includes(CTRL_C)) signalForeground("SIGINT");
+  const signal = signalIn(typed);
+  if (signal !== undefined) signalForeground(signal);
   else if (typed !== "") tty.input.unshift(Buffer.from(typed, "latin1"));
   return { graphics, cell };
 }
@@ -50,7 +54,7 @@ function answers({ input, output }: Tty, deadlineMs: number): Promise<string> {
     };
     const hear = (bytes: Buffer) => {
       text += bytes.toString("latin1");
-      if (ATTRIBUTES_ANSWER.test(text)) finish();
+      if (ATTRIBUTES_ANSWER.test(text) || signalIn(text) !== undefined) finish();
     };
     const deadline = setTimeout(finish, deadlineMs);
     input.setRawMode(true);
@@ -58,6 +62,10 @@ function answers({ input, output }: Tty, deadlineMs: number): Promise<string> {
     input.resume();
     output.write(KITTY + VERSION + CELL_SIZE + ATTRIBUTES);
   });
+}
+
+function signalIn(text: string): "SIGINT" | "SIGTSTP" | undefined {
+  return Object.entries(SIGNALS).find(([character]) => text.includes(character))?.[1];
 }
 
 /* biome-ignore-start lint/suspicious/noControlCharactersInRegex: answers begin with ESC */

@@ -1,5 +1,5 @@
 import { PassThrough } from "node:stream";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { askTerminal, type Tty } from "../../../src/terminal/pictures/ask.ts";
 
 const ESC = "\u001b";
@@ -53,3 +53,18 @@ test("keys that were typed meanwhile are still there, and the terminal is as it 
   expect(input.isRaw).toBe(false);
   expect(String(input.read())).toBe("qw");
 });
+
+test.each([
+  ["Ctrl-C", "\u0003", "SIGINT"],
+  ["Ctrl-Z", "\u001a", "SIGTSTP"],
+])(
+  "%s is not kept waiting by a terminal that says nothing, and reaches all that were started together",
+  async (_, key, signal) => {
+    const kill = vi.spyOn(process, "kill").mockReturnValue(true);
+    onTestFinished(() => kill.mockRestore());
+    const { tty, input } = terminal(`q${key}`);
+    await askTerminal(tty, 60_000);
+    expect(kill.mock.calls).toEqual([[0, signal]]);
+    expect(input.isRaw).toBe(false);
+  },
+);
