@@ -16,10 +16,14 @@ const inTmux = test.runIf(hasTmux);
 const next = noise(5);
 const PICTURE = paint(16, 16, (x, y) => ((x + y) % 3 === 0 ? undefined : next(0x1_00_00_00)));
 
+let commands = 0;
+
 /** The screen when the command has ended. */
 async function shownBy(tmux: Tmux, command: string): Promise<void> {
-  tmux.type(`clear; ${process.execPath} ${BIN} ${command}; echo done`);
-  await until("it has ended", () => /^done$/m.test(tmux.text()));
+  // Its own: what the command before has left is there until the screen is cleared.
+  const end = `end of command ${++commands}`;
+  tmux.type(`clear; ${process.execPath} ${BIN} ${command}; echo ${end}`);
+  await until("it has ended", () => tmux.text().split("\n").includes(end));
 }
 
 /** Where the first picture stands, and its pixels. */
