@@ -1,4 +1,5 @@
 import type { Connection } from "../../client/connection.ts";
+import { PixelsError } from "../../protocol/errors.ts";
 import type { StatusInfo } from "../../protocol/messages/replies.ts";
 import { type BoardJob, JobBoard } from "./job-board.ts";
 import type { WatchEvent } from "./watch.ts";
@@ -11,6 +12,7 @@ const MOST_LISTED = 5000;
 const AT_ONCE = 8;
 /** After a gap, so many jobs are asked for: those that run, and those whose turn comes next. */
 const MOST_ASKED = 100;
+const UNANSWERED: ReadonlySet<string> = new Set(["timeout", "no_backend"]);
 
 export interface RollCallOptions {
   /** Ids of the jobs; all jobs without them. */
@@ -99,7 +101,10 @@ export class RollCall {
     this.#asked.add(what);
     this.#asking++;
     void ask()
-      .catch(() => undefined)
+      .catch((cause) => {
+        // Nobody has answered: it is asked again. A refusal would be the same once more.
+        if (cause instanceof PixelsError && UNANSWERED.has(cause.code)) this.#asked.delete(what);
+      })
       .then(() => {
         this.#asking--;
         this.#options.changed();
