@@ -241,6 +241,7 @@ inTmux(`what is pasted presses no keys${withoutTmux}`, async () => {
   const [backend, tmux] = [await WatchedBackend.start(TWO), new Tmux()];
   await watching(backend, tmux);
   await showProgress(tmux, backend, "one");
+  await until("the second is there", () => tmux.text().includes("a potion"));
   tmux.paste("crrq cancel everything\nq");
   tmux.press("Down");
   await until("the second is selected", () => /▸ +a potion/.test(tmux.text()));
