@@ -131,7 +131,7 @@ describe("a model with a library", () => {
 test.each<[string, string, string]>([
   ["is no JSON", "{", "Expected property name"],
   ["has another form", '{"format": "zip"}', 'format Invalid type: Expected "dgx-pixels-library" but received "zip"'],
-  ["is of a newer version", '{"format": "dgx-pixels-library", "format_version": 2}', "format_version is of a version"],
+  ["is of a newer version", '{"format": "dgx-pixels-library", "format_version": 3}', "format_version is of a version"],
 ])("a library that %s is refused with its file", async (_, json, problem) => {
   const modelsDir = modelsDirWithLibrary({ json, pictures: Buffer.alloc(0) });
   const engine = await sprite.create({ device: "cpu", modelsDir });
