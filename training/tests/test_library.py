@@ -83,6 +83,11 @@ def test_a_drawing_with_a_held_out_word_is_held_out_and_no_other_has_it_for_a_ke
     assert (broccoli.split, soup.split, soup.keywords) == ("test", "train", ("hot",))
 
 
+def test_no_two_drawings_of_a_kind_have_the_same_name_and_number():
+    names = [f"{file.parent.name}/{file.stem.partition('+')[0]}" for file in FOLDER.glob("*/*.svg")]
+    assert sorted(names) == sorted(set(names))
+
+
 def test_every_drawing_is_32_units_a_side():
     files = list(FOLDER.glob("*/*.svg"))
     assert len(files) > 0
