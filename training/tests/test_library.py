@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image
 
 from sprite_training.drawings import FOLDER, drawing
-from sprite_training.library import COLOURS, decoded, layer_of, library_rows, palette_coded, read_library, sums_over_areas, write_library
+from sprite_training.library import COLOURS, decoded, layer_of, library_rows, palette_coded, read_library, sums_over_areas, write_library, write_without
 from sprite_training.picture_set import PictureSet
 from sprite_training.pictures import Picture
 from sprite_training.reduce import SIZES
@@ -55,6 +55,24 @@ def test_a_library_has_what_is_held_out_unless_it_is_to_be_left_out(tmp_path):
     names = index["pictures"]["names"]
     assert [index["words"][word] for word in names["words"][: names["counts"][0]]] == ["key"]
     assert np.array_equal(read, pixels[:2])
+
+
+def test_the_pictures_of_some_sources_are_left_out_and_all_others_stay_as_they_were(tmp_path):
+    pixels = np.zeros((3, 32, 32, 4), np.uint8)
+    for i in range(3):
+        pixels[i, : 8 + i] = (50 * i, 90, 200, 255)
+    record = {"names": ["old", "key"], "kinds": ["object"], "keywords": ["thing"], "colours": ["blue"], "group": "natural", "concept": "key", "split": "train"}
+    records = [{**record, "source": source, "style": source, "path": f"key-{i}", "rows": {"32": i}} for i, source in enumerate(("crawl", "noto", "twemoji"))]
+    np.save(tmp_path / "pixels-32.npy", pixels)
+    (tmp_path / "pictures.json").write_text(json.dumps({"held_out": {}, "pictures": records}))
+    rest = tmp_path / "rest"
+    rest.mkdir()
+    write_library(PictureSet(tmp_path), [], tmp_path)
+    write_without(tmp_path, ("noto",), rest)
+    index, read = read_library(rest)
+    assert np.array_equal(read, pixels[[0, 2]])
+    assert [source["name"] for source in index["sources"]] == ["crawl", "twemoji"]
+    assert [index["words"][word] for word in index["pictures"]["names"][1]] == ["old", "key"]
 
 
 def test_what_is_misleading_is_left_out(tmp_path):
