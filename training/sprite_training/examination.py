@@ -114,8 +114,8 @@ class _Library:
             self._place.setdefault((title, _named(path, [index["words"][word] for word in pictures["names"][i]])), i)
 
     def find(self, title: str, name: str) -> tuple[np.ndarray, str]:
-        """The picture, and which of ORIGINS it is of."""
-        place = self._place[title, name]
+        """The picture, and which of ORIGINS it is of. Of two that were put together it is the first."""
+        place = self._place[title, name.split(" + ")[0]]
         return self._shown[place], self._origins[place]
 
 
