@@ -20,7 +20,7 @@ from PIL import Image
 from torch import Tensor
 
 from .lessons import TAUGHT
-from .library import read_library, write_without
+from .library import read_library, words_of, write_without
 from .picture_set import PictureSet, is_part
 from .recognition import ASKED, Recogniser, asked_concepts, recognised, shares
 from .sources import DRAWINGS, ICON_SETS
@@ -110,8 +110,8 @@ class _Library:
         titles = [index["sources"][source]["title"] for source in pictures["source"]]
         self._origins = [ORIGIN.get(index["sources"][source]["name"], "tiles") for source in pictures["source"]]
         self._place: dict[tuple[str, str], int] = {}
-        for i, (title, path) in enumerate(zip(titles, pictures["path"], strict=True)):
-            self._place.setdefault((title, _named(path, [index["words"][word] for word in pictures["names"][i]])), i)
+        for i, (title, path, names) in enumerate(zip(titles, pictures["path"], words_of(index, "names"), strict=True)):
+            self._place.setdefault((title, _named(path, names)), i)
 
     def find(self, title: str, name: str) -> tuple[np.ndarray, str]:
         """The picture, and which of ORIGINS it is of. Of two that were put together it is the first."""

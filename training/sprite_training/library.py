@@ -43,6 +43,8 @@ def write_library(pictures: PictureSet, drawings: list[Picture], folder: Path, s
         if content[0] and alike not in seen:
             seen.add(alike)
             chosen.append((record, content))
+    # Like pictures beside each other: their blocks become smaller, and a search finds its results in fewer of them.
+    chosen.sort(key=lambda entry: (entry[0]["source"], entry[0]["concept"], entry[0]["path"]))
     _pack(chosen, folder)
 
 
@@ -50,14 +52,22 @@ def write_without(source: Path, sources: tuple[str, ...], folder: Path) -> None:
     """Writes the library of the folder `source` to `folder`, but for the pictures of some sources: what is drawn shall not be after those."""
     index, shown = read_library(source)
     pictures = index["pictures"]
+    words = {field: words_of(index, field) for field in ("names", "kinds", "keywords", "colours")}
     records = [
         {
-            **{field: pictures[field][i] for field in ("path", "concept")}, "source": index["sources"][pictures["source"][i]]["name"], "style": index["styles"][pictures["style"][i]],
-            **{field: [index["words"][word] for word in pictures[field][i]] for field in ("names", "kinds", "keywords", "colours")},
+            "path": pictures["path"][i], "source": index["sources"][pictures["source"][i]]["name"], "style": index["styles"][pictures["style"][i]],
+            **{field: of_all[i] for field, of_all in words.items()},
         }
         for i in range(index["count"])
     ]
     _pack([(record, _content(rgba)) for record, rgba in zip(records, shown, strict=True) if record["source"] not in sources], folder)
+
+
+def words_of(index: dict, field: str) -> list[list[str]]:
+    """Of every picture, the words that library.json has in `field`."""
+    entry = index["pictures"][field]
+    words, ends = [index["words"][word] for word in entry["words"]], np.cumsum([0, *entry["counts"]]).tolist()
+    return [words[start:end] for start, end in zip(ends, ends[1:])]
 
 
 def _content(rgba: np.ndarray) -> bytes:
@@ -66,8 +76,6 @@ def _content(rgba: np.ndarray) -> bytes:
 
 
 def _pack(chosen: list[tuple[dict, bytes]], folder: Path) -> None:
-    # Like pictures beside each other: their blocks become smaller, and a search finds its results in fewer of them.
-    chosen = sorted(chosen, key=lambda entry: (entry[0]["source"], entry[0]["concept"], entry[0]["path"]))
     blocks = [zlib.compress(b"".join(content for _, content in chosen[start : start + BLOCK]), 9) for start in range(0, len(chosen), BLOCK)]
     (folder / "library.bin").write_bytes(b"".join(blocks))
     areas = [SIDE * SIDE - content[-SIDE * SIDE :].count(0) for _, content in chosen]

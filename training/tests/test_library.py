@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image
 
 from sprite_training.drawings import FOLDER, drawing
-from sprite_training.library import COLOURS, decoded, layer_of, library_rows, palette_coded, read_library, sums_over_areas, write_library, write_without
+from sprite_training.library import COLOURS, decoded, layer_of, library_rows, palette_coded, read_library, sums_over_areas, words_of, write_library, write_without
 from sprite_training.picture_set import PictureSet
 from sprite_training.pictures import Picture
 from sprite_training.reduce import SIZES
@@ -72,7 +72,7 @@ def test_the_pictures_of_some_sources_are_left_out_and_all_others_stay_as_they_w
     index, read = read_library(rest)
     assert np.array_equal(read, pixels[[0, 2]])
     assert [source["name"] for source in index["sources"]] == ["crawl", "twemoji"]
-    assert [index["words"][word] for word in index["pictures"]["names"][1]] == ["old", "key"]
+    assert words_of(index, "names") == [["old", "key"], ["old", "key"]]
 
 
 def test_what_is_misleading_is_left_out(tmp_path):
