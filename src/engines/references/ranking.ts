@@ -192,5 +192,7 @@ function hasPhrase(entry: Entry, asked: readonly Asked[]): boolean {
   const at = asked.findIndex(({ role }) => role === "head");
   const [before, head] = [asked[at - 1], asked[at]];
   if (before?.role !== "compound" || head?.number === undefined) return false;
+  // A desk with a lamp is no desk lamp.
+  if (!entry.character && entry.head !== head.number) return false;
   return entry.names.some((name, i) => name === before.number && entry.names[i + 1] === head.number);
 }

@@ -1,4 +1,5 @@
 import type { Catalogue } from "./catalogue.ts";
+import { isColour } from "./describing.ts";
 import { lemma } from "./lemmas.ts";
 import type { Thing, Word } from "./prompt-things.ts";
 
@@ -24,8 +25,9 @@ function asTwo(words: readonly Word[], catalogue: Catalogue): Word[][] {
     const spelt = (two: readonly Word[]) => [...words.slice(0, i), ...two, ...words.slice(i + 1)];
     const [first, last] = split;
     const head: Word = { lemma: last, role: "head" };
-    // A greatsword is a sword, but a firefly no fly.
+    // A greatsword is a sword, but a firefly no fly, and a greenhouse no house that is green.
     const isOwn = catalogue.lemmas.numberOf(word.lemma) !== undefined;
+    if (isOwn && isColour(first)) return [];
     return [spelt([{ lemma: first, role: "compound" }, head]), ...(isOwn ? [] : [spelt([head])])];
   });
 }

@@ -85,7 +85,7 @@ jack lantern: pumpkin lantern, jack o['’] lantern, jack o lantern
 ufo: flying saucer
 kart: go kart
 dresser: chests? of drawer
-dead tree: bare tree, leafless tree
+dead tree: bare tree, leafless tree, withered tree
 arrow: crossbow bolt
 target: bullseye
 ice cream: ice cream cone

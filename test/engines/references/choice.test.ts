@@ -140,6 +140,20 @@ test("a word that no picture has is what its latter part is: a greatsword is a s
   expect(choose("a dragonball")).toEqual(["dragonball"]);
 });
 
+test("a greenhouse is no house that is green, where there is a picture of one", () => {
+  const house = { name: "house", names: ["house"], colours: ["green"] };
+  expect(chooser([house, { name: "greenhouse", names: ["greenhouse"] }])("a greenhouse")).toEqual(["greenhouse"]);
+  expect(chooser([house])("a greenhouse")).toEqual(["house"]);
+});
+
+test("a desk lamp is no desk with a lamp", () => {
+  const choose = chooser([
+    { name: "furniture/desk-with-lamp", names: ["desk", "lamp"], source: 3 },
+    { name: "item/desk-lamp", names: ["desk", "lamp"], source: 3 },
+  ]);
+  expect(choose("a desk lamp")).toEqual(["item/desk-lamp"]);
+});
+
 test("a picture of the very thing comes before one of something like it, even if it is a mere shape", () => {
   const choose = chooser([
     { name: "a ball", names: ["telescope"], kinds: ["shape"] },
