@@ -86,6 +86,9 @@ ufo: flying saucer
 kart: go kart
 dresser: chests? of drawer
 dead tree: bare tree, leafless tree, withered tree
+hot dog cart: hot dog stand, hot dog stall
+toadstool: red mushroom with white spots, mushroom with white spots, spotted mushroom, fly agaric
+smoke puff: puff of smoke
 arrow: crossbow bolt
 target: bullseye
 ice cream: ice cream cone
