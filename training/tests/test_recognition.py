@@ -1,13 +1,14 @@
 import numpy as np
 import pytest
-import torch
 
-from sprite_training.efficientnet import FEATURES, EfficientNet, read_imagenet
-from sprite_training.examination import prompt_of
-from sprite_training.lessons import TAUGHT, Lessons, concept_in, _enclosed
-from sprite_training.recognition import ASKED, Recogniser, _weights, load_recogniser, recognised
-from sprite_training.restyled import restyled
-from sprite_training.sources import DRAWINGS
+torch = pytest.importorskip("torch")
+
+from sprite_training.efficientnet import FEATURES, EfficientNet, read_imagenet  # noqa: E402
+from sprite_training.examination import prompt_of  # noqa: E402
+from sprite_training.lessons import TAUGHT, Lessons, concept_in, _enclosed  # noqa: E402
+from sprite_training.recognition import ASKED, Recogniser, _weights, load_recogniser, recognised  # noqa: E402
+from sprite_training.restyled import restyled  # noqa: E402
+from sprite_training.sources import DRAWINGS  # noqa: E402
 
 CONCEPTS = {"axe": "axe", "cat": "cat", "box": "box", "ring": "ring", "bell": "bell"}
 
