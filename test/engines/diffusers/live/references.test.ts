@@ -1,13 +1,11 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DiffusersEngine } from "../../../../src/engines/diffusers/engine.ts";
 import type { Task } from "../../../../src/engines/engine.ts";
 import type { Rgba } from "../../../../src/image/rgba.ts";
 import { distance, expectAllDifferent } from "../../compare.ts";
 import { refusal } from "../../refusal.ts";
-import { BLOB, PICTURE, RIGHT_HALF, rgbOf } from "./pictures.ts";
-import { MODELS, never, silent, taskOf, tinyEngine } from "./tiny-engine.ts";
+import { BLOB, expectDrawnBy, PICTURE, RIGHT_HALF } from "./pictures.ts";
+import { never, silent, taskOf, tinyEngine } from "./tiny-engine.ts";
 
 let engine: DiffusersEngine;
 beforeAll(async () => {
@@ -50,7 +48,7 @@ describe.each([
 
   it("are changed as its own pipeline does", async () => {
     const { rgba } = await engine.draw({ ...taskOf(model), ...drawnAfter(PICTURE) }, silent, never);
-    expect(rgbOf(rgba)).toEqual(readFileSync(join(MODELS, `${model}.rgb`)));
+    expectDrawnBy(`${model}.rgb`, rgba);
   });
 
   it("act, each of them, as many as it takes", async () => {
@@ -92,7 +90,7 @@ describe.each(["tiny-sd15", "tiny-sdxl"])("references of %s, which has an IP-Ada
 
   it("are drawn after as its own pipeline does", async () => {
     const { rgba } = await engine.draw({ ...taskOf(model), ...drawnAfter(PICTURE) }, silent, never);
-    expect(rgbOf(rgba)).toEqual(readFileSync(join(MODELS, `${model}-after.rgb`)));
+    expectDrawnBy(`${model}-after.rgb`, rgba);
   });
 
   it("act, each of them, the more the closer they are followed, and not at 0", async () => {

@@ -1,12 +1,10 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DiffusersEngine } from "../../../../src/engines/diffusers/engine.ts";
 import type { Task } from "../../../../src/engines/engine.ts";
 import { distance, expectAllDifferent } from "../../compare.ts";
 import { refusal } from "../../refusal.ts";
-import { BLOB, PICTURE, RIGHT_HALF, rgbOf } from "./pictures.ts";
-import { MODELS, never, silent, taskOf, tinyEngine } from "./tiny-engine.ts";
+import { BLOB, expectDrawnBy, PICTURE, RIGHT_HALF } from "./pictures.ts";
+import { never, silent, taskOf, tinyEngine } from "./tiny-engine.ts";
 
 const FAMILIES = ["tiny-sd15", "tiny-sdxl", "tiny-klein", "tiny-z-image", "tiny-qwen"];
 
@@ -24,7 +22,7 @@ describe.each(FAMILIES)("%s", (model) => {
     const monitor = { stage: () => {}, step: (step: number) => steps.push(step), say: () => {} };
     const { rgba } = await engine.draw(taskOf(model), monitor, never);
     expect(steps).toEqual([1, 2, 3, 4]);
-    expect(rgbOf(rgba)).toEqual(readFileSync(join(MODELS, `${model}.rgb`)));
+    expectDrawnBy(`${model}.rgb`, rgba);
   });
 
   it("draws the same bytes alone and as one of four", async () => {
@@ -89,12 +87,12 @@ describe.each(FAMILIES)("a picture given to %s", (model) => {
 describe("a checkpoint in one file", () => {
   it("draws what the same weights draw from a folder", async () => {
     const { rgba } = await engine.draw(taskOf("tiny-file"), silent, never);
-    expect(rgbOf(rgba)).toEqual(readFileSync(join(MODELS, "tiny-sd15.rgb")));
+    expectDrawnBy("tiny-sd15.rgb", rgba);
   });
 
   it("is drawn with the VAE that lies beside it under its name, as its own pipeline draws with that", async () => {
     const { rgba } = await engine.draw(taskOf("tiny-other"), silent, never);
-    expect(rgbOf(rgba)).toEqual(readFileSync(join(MODELS, "tiny-other.rgb")));
+    expectDrawnBy("tiny-other.rgb", rgba);
     expect(rgba).not.toEqual((await engine.draw(taskOf("tiny-file"), silent, never)).rgba);
   });
 });
