@@ -43,9 +43,9 @@ async function drawPicture() {
   await once(createInterface(backend.stdout), "line");
   const command = [bin, "generate", "a red dragon", ...there, "-o", join(folder, "dragon.png")];
   const { status, stderr } = spawnSync(process.execPath, command, { env, encoding: "utf8" });
-  if (status !== 0) throw new Error(`no picture was drawn: ${stderr}`);
   backend.kill("SIGTERM");
   await once(backend, "close");
+  if (status !== 0) throw new Error(`no picture was drawn: ${stderr}`);
 }
 
 async function answer() {
