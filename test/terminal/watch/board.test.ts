@@ -1,37 +1,15 @@
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { encodePng } from "../../../src/image/files/png.ts";
-import type { Update } from "../../../src/protocol/messages/updates.ts";
 import { overCheckerboard } from "../../../src/terminal/pictures/checkerboard.ts";
 import { noise, paint } from "../../image/pictures.ts";
 import { hasTmux, Tmux, withoutTmux } from "../../support/tmux.ts";
 import { until } from "../../support/until.ts";
 import { WatchedBackend } from "../../support/watched-backend.ts";
+import { BIN, progress, showProgress, TWO, watching } from "../../support/watching.ts";
 import { pixelsOfBlocks, rowsOf } from "../pictures/read-back.ts";
 
-const BIN = fileURLToPath(new URL("../../../bin/run.js", import.meta.url));
 const REASON = "the worker was killed since it took more memory than this machine has, and it was the third time";
 const inTmux = test.runIf(hasTmux);
-
-/** The command in a terminal, once it shows the job. */
-async function watching(backend: WatchedBackend, tmux: Tmux, command = "watch", env = ""): Promise<void> {
-  tmux.type(`${env} ${process.execPath} ${BIN} ${command} ${backend.flags}`);
-  await until("the page is there", () => tmux.text().includes("running"));
-}
-
-/** Publishes progress of a job until the screen shows it. */
-async function showProgress(tmux: Tmux, backend: WatchedBackend, job_id: string, step = 7): Promise<void> {
-  await until("the bar is there", async () => {
-    await backend.publish(progress(job_id, step));
-    return tmux.screen().includes(`sampling ${step}/300`);
-  });
-}
-
-function progress(job_id: string, step: number): Update {
-  return { type: "progress", job_id, stage: "sampling", step, total_steps: 300, percent: step / 3, eta_s: 75 };
-}
-
-const TWO = { one: { state: "running", prompt: "a dragon" }, two: { state: "queued", prompt: "a potion" } } as const;
 
 inTmux.each([
   [40, /a dragon +lane-a {4}█{5}░{5} sampling 150\/300 1 min/],
@@ -191,52 +169,6 @@ inTmux(`wide characters are cut where they end${withoutTmux}`, async () => {
   tmux.press("q");
 });
 
-inTmux.each(["C-z", "SIGTSTP"])(`%s gives the terminal back, and fg goes on${withoutTmux}`, async (how) => {
-  const [backend, tmux] = [await WatchedBackend.start(TWO), new Tmux()];
-  await watching(backend, tmux);
-  await showProgress(tmux, backend, "one");
-  expect(tmux.state()).toEqual({ cursor: false, wrap: false, other: true });
-  if (how === "C-z") tmux.press("C-z");
-  else process.kill(tmux.child(), "SIGTSTP");
-  await until("it is stopped", () => /Stopped/.test(tmux.text()));
-  expect(tmux.state()).toEqual({ cursor: true, wrap: true, other: false });
-  tmux.type("clear; fg");
-  await showProgress(tmux, backend, "one", 8);
-  expect(tmux.state()).toEqual({ cursor: false, wrap: false, other: true });
-  tmux.press("q");
-  await until("it has ended", () => !tmux.state().other);
-});
-
-inTmux(`one that goes on in the background leaves the terminal alone until fg${withoutTmux}`, async () => {
-  const [backend, tmux] = [await WatchedBackend.start(TWO), new Tmux()];
-  await watching(backend, tmux);
-  await showProgress(tmux, backend, "one");
-  tmux.press("C-z");
-  await until("it is stopped", () => /Stopped/.test(tmux.text()));
-  tmux.type("clear; bg; echo the shell is here");
-  await until("the shell answers", () => /^the shell is here$/m.test(tmux.text()));
-  const asked = backend.fake.requests.length;
-  await until("it goes on", () => backend.fake.requests.length > asked);
-  expect(tmux.state()).toEqual({ cursor: true, wrap: true, other: false });
-  tmux.type("fg");
-  await showProgress(tmux, backend, "one", 8);
-  expect(tmux.state()).toEqual({ cursor: false, wrap: false, other: true });
-  tmux.press("q");
-  await until("it has ended", () => !tmux.state().other);
-});
-
-inTmux(`Ctrl-Z stops a script with it, and fg wakes both${withoutTmux}`, async () => {
-  const [backend, tmux] = [await WatchedBackend.start(TWO), new Tmux()];
-  tmux.type(`sh -c '${process.execPath} ${BIN} watch ${backend.flags}; echo the script goes on'`);
-  await until("the page is there", () => tmux.text().includes("running"));
-  tmux.press("C-z");
-  await until("both are stopped", () => /Stopped/.test(tmux.text()));
-  tmux.type("clear; fg");
-  await showProgress(tmux, backend, "one");
-  tmux.press("q");
-  await until("the script goes on", () => /^the script goes on$/m.test(tmux.text()));
-});
-
 inTmux(`what is pasted presses no keys${withoutTmux}`, async () => {
   const [backend, tmux] = [await WatchedBackend.start(TWO), new Tmux()];
   await watching(backend, tmux);
@@ -260,23 +192,6 @@ inTmux.each([5, 3, 2, 1])(`in %i rows the counts stand above all else${withoutTm
   tmux.press("q");
   await until("it has ended", () => !tmux.state().other);
 });
-
-inTmux(`it ends with its terminal${withoutTmux}`, async () => {
-  const [backend, tmux] = [await WatchedBackend.start(TWO), new Tmux()];
-  await watching(backend, tmux);
-  const pid = tmux.child();
-  tmux.close();
-  await until("it has ended", () => !isAlive(pid));
-});
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 inTmux(`NO_COLOR takes the colours and the pictures away${withoutTmux}`, async () => {
   const [backend, tmux] = [await WatchedBackend.start(TWO), new Tmux()];
