@@ -29,7 +29,7 @@ const PAINTABLE = 0.8;
 /** Added where head and compound stand side by side in a picture's name: a crystal ball. */
 const PHRASE = 0.15;
 
-/** In thousandths: nobody asks for a picture that is so much worse than the best. */
+/** In thousandths: nobody asks for a picture that is so much worse than the best. What `Fittings` and `SidedFigures` take for as good must stay within it. */
 export const NEAR = 250;
 
 /** A picture of the library, and how well it fits, from 0 to 1 in thousandths. */
